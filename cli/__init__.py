@@ -1,0 +1,1 @@
+"""Wires the house together and shows what it found."""

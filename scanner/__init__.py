@@ -1,0 +1,1 @@
+"""What is out there: this package touches the world and judges nothing."""

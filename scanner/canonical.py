@@ -1,0 +1,106 @@
+"""One JSON text for one value: what is hashed, stored and replayed byte for byte."""
+
+import hashlib
+import json
+import types
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
+
+import cattrs
+
+T = TypeVar("T")
+
+
+@cache
+def _converter() -> cattrs.Converter:
+    # Fields at their default are left out, so that a fact type may gain fields and old ids stay as they are.
+    converter = cattrs.Converter(
+        unstruct_collection_overrides={tuple: list}, forbid_extra_keys=True, omit_if_default=True
+    )
+    converter.register_unstructure_hook(datetime, lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    converter.register_unstructure_hook(timedelta, lambda span: span // timedelta(microseconds=1))
+    converter.register_structure_hook(timedelta, lambda micros, _: timedelta(microseconds=micros))
+    converter.register_unstructure_hook(bytes, lambda raw: raw.hex())
+    converter.register_structure_hook(bytes, lambda text, _: bytes.fromhex(text))
+    converter.register_structure_hook_factory(_is_fact, lambda kind: _fact_reader(converter, kind))
+    converter.register_unstructure_hook_factory(_is_fact, lambda kind: _fact_writer(converter, kind))
+    return converter
+
+
+def _is_fact(kind: Any) -> bool:
+    """Whether `kind` is `Fact[T]`: the union that `scanner.observation` builds around `Present`."""
+    return get_origin(kind) in (Union, types.UnionType) and any(
+        getattr(get_origin(part) or part, "__name__", "") == "Present" for part in get_args(kind)
+    )
+
+
+def _fact_parts(kind: Any) -> tuple[Any, Any, dict[str, Enum]]:
+    present, unseen, words = None, None, {}
+    for part in get_args(kind):
+        if isinstance(part, type) and issubclass(part, Enum):
+            words.update({str(word.value): word for word in part})
+        elif getattr(get_origin(part) or part, "__name__", "") == "Present":
+            present = part
+        else:
+            unseen = part
+    return present, unseen, words
+
+
+def _fact_reader(converter: cattrs.Converter, kind: Any) -> Any:
+    present, unseen, words = _fact_parts(kind)
+    inner = get_args(present)[0]
+    make_present = get_origin(present)
+
+    def read(stored: Any, _: Any) -> Any:
+        if isinstance(stored, str):
+            return words[stored]
+        if "unseen" in stored:
+            return unseen(why=stored["unseen"])
+        return make_present(value=converter.structure(stored["present"], inner))
+
+    return read
+
+
+def _fact_writer(converter: cattrs.Converter, kind: Any) -> Any:
+    present, unseen, _ = _fact_parts(kind)
+    inner = get_args(present)[0]
+
+    def write(fact: Any) -> Any:
+        if isinstance(fact, Enum):
+            return fact.value
+        if isinstance(fact, unseen):
+            return {"unseen": fact.why}  # type: ignore[attr-defined]  # Unseen, known only by its shape here
+        return {"present": converter.unstructure(fact.value, unstructure_as=inner)}
+
+    return write
+
+
+def plain(value: object, kind: Any = None) -> Any:
+    """`value` (a dataclass, or a value of type `kind`) as dicts, lists, strings and numbers."""
+    return _converter().unstructure(value, unstructure_as=kind or type(value))
+
+
+def dumps(value: Any) -> str:
+    """Plain data as JSON with sorted keys and no spaces, so that equal values have equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def encode(value: object, kind: Any = None) -> str:
+    """Canonical JSON of a dataclass, or of a value of type `kind`."""
+    return dumps(plain(value, kind))
+
+
+def decode(kind: type[T], text: str) -> T:
+    """The value of type `kind` that `encode` wrote; fields missing in `text` take their defaults.
+
+    Raises an exception of cattrs when the text does not fit the type.
+    """
+    return cast(T, _converter().structure(json.loads(text), kind))
+
+
+def digest(*parts: Any) -> str:
+    """`sha256:` and the hexadecimal digest of the parts' canonical JSON."""
+    return "sha256:" + hashlib.sha256(dumps(list(parts)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,28 @@
+"""The tree of ways in which the scanner itself fails; what the other side did is never an error.
+
+ScannerError
+    WeDeclined          we chose not to send; becomes an observation, never leaves the engine
+        Forbidden       permit, opt-out, profile or consent says no
+        OverBudget      a rate or a daily budget is spent
+    Misconfigured       ends the program with exit code 2 and a sentence that says what to change
+"""
+
+
+class ScannerError(Exception):
+    """Root of the tree."""
+
+
+class WeDeclined(ScannerError):
+    """We chose not to send anything; the message says why."""
+
+
+class Forbidden(WeDeclined):
+    """The permit says no; the message names the rule and what would allow it."""
+
+
+class OverBudget(WeDeclined):
+    """The budget for this host or network is spent."""
+
+
+class Misconfigured(ScannerError):
+    """The operator has to change something; the message is one sentence that says what."""

@@ -1,0 +1,300 @@
+"""What we ask of the world, as Protocols: the engine and the probes know nothing below these."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from scanner.asset import Asset, Attribution, Claim
+from scanner.conduct import Conduct
+from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
+from scanner.permit import OptOut
+from scanner.registry import Registry
+from scanner.target import Target
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+    async def sleep(self, span: timedelta) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Generic[T]):
+    """The other side answered."""
+
+    value: T
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply:
+    """It did not: how it ended, why in a few words, and the bytes that came before it ended."""
+
+    outcome: Outcome
+    why: str
+    seen: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsReply:
+    """One DNS answer for one question.
+
+    `rcode` is NOERROR or NXDOMAIN (anything else is a NoReply); `records` the rdata of the asked type as
+    text, sorted, TXT strings joined and unquoted; `aliases` the CNAME chain followed; `proved` whether
+    an absence may be concluded: it came from the zone's own servers, was validated (AD), or two
+    resolvers agreed.
+    """
+
+    rcode: str
+    records: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    proved: bool = False
+
+    def fact(self) -> Fact[tuple[str, ...]]:
+        """Present, ABSENT where absence is proved, Unseen where it is not."""
+        if self.records:
+            return Present(value=self.records)
+        if self.proved:
+            return ABSENT
+        return Unseen(why="no server of the zone confirmed that there is none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpReply:
+    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """All values of one header, in order."""
+        return tuple(value for key, value in self.headers if key == name.lower())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSession:
+    """A handshake that our own TLS library finished, unverified: version (`TLSv1.3`), suite, chain in DER."""
+
+    version: str
+    suite: str
+    chain: tuple[bytes, ...]
+
+
+class Stream(Protocol):
+    """One open connection. What the other side does comes back as values, never as exceptions."""
+
+    async def send(self, data: bytes) -> None:
+        """Send; a broken connection shows in the next read."""
+        ...
+
+    async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
+        """Everything from here until `enough(bytes so far)`.
+
+        NoReply (with `seen`) when the peer falls silent for the read time-out (SILENT), closes first
+        (PARTIAL if bytes came, else SILENT), or sends more than `limit` bytes (GARBLED). Bytes after
+        `enough` became true in the same segment are returned too.
+        """
+        ...
+
+    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
+        """Finish a TLS handshake on this connection; afterwards send and read are inside it."""
+        ...
+
+
+class Net(Protocol):
+    """The network as one errand may use it: every dial is permitted, paced, bounded and counted.
+
+    Methods raise WeDeclined (never for what the other side did).
+    """
+
+    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+        """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
+
+        For look 2 another server is asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or
+        GARBLED. `rtype` is a type name (`A`, `TXT`, `DS`: DS is asked of the parent zone).
+        """
+        ...
+
+    def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
+        """A TCP connection to a permitted address; NoReply REFUSED, SILENT (time-out) or FAILED (no route)."""
+        ...
+
+    async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
+        """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
+        ...
+
+    @property
+    def hello_allowed(self) -> bool:
+        """Whether this probe's protocol hello may be sent, or only the connect."""
+        ...
+
+    @property
+    def conduct(self) -> Conduct:
+        """Ports, limits and identity for this errand."""
+        ...
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The TCP ports this errand may try, the telling ones first."""
+        ...
+
+
+@dataclass(slots=True)
+class Meter:
+    """What one scan has spent so far."""
+
+    connections: int = 0
+    queries: int = 0
+    bytes_sent: int = 0
+    bytes_received: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Who sends, to whom, why: what the permit and the pace are asked about."""
+
+    target: Target
+    asset: Asset
+    attribution: Attribution
+    probe: str
+    look: int
+    meter: Meter
+
+
+class Door(Protocol):
+    """The one door with sockets behind it."""
+
+    def open(self, errand: Errand) -> Net: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Ledger(Protocol):
+    """Pace and budgets: waits until a connection may be opened."""
+
+    def slot(self, address: str) -> AbstractAsyncContextManager[None]:
+        """Hold while a connection to `address` is pending or open; entering waits for its turn."""
+        ...
+
+    async def query(self, server: str) -> None:
+        """Wait until one DNS query may be sent to `server`."""
+        ...
+
+    def back_off(self, address: str, span: timedelta) -> None:
+        """The host told us to slow down: nothing more to it for `span`, doubled when told again."""
+        ...
+
+
+class Keep(Protocol):
+    """Where evidence goes before it is judged."""
+
+    async def begin(self, scan: str, target: Target, at: datetime) -> None: ...
+
+    async def keep(
+        self,
+        target: Target,
+        scan: str,
+        *,
+        claims: Sequence[Claim] = (),
+        observations: Sequence[Observation[Any]] = (),
+        sightings: Sequence[Sighting] = (),
+    ) -> None:
+        """Store in one transaction; the same sighting twice is stored once."""
+        ...
+
+    async def end(self, scan: str, at: datetime, spent: Meter) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a probe brings home; the engine makes an Observation and a Sighting of it."""
+
+    outcome: Outcome
+    facts: Any = None
+    why: str = ""
+    evidence: bytes = b""
+    answered_by: str = ""
+
+
+ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
+
+    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `endpoint` (bare)
+    or `named endpoint` (an endpoint under a name). `services` limits endpoints to those whose known
+    port names one of these probes or services; empty for all. `facts` is the type it brings home.
+    `upgrade` turns the stored plain facts of an older version into those of this one.
+    """
+
+    name: str
+    version: int
+    on: str
+    services: tuple[str, ...]
+    facts: type
+    run: ProbeFunction
+    upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
+
+
+def probe(
+    *,
+    version: int,
+    on: str,
+    facts: type,
+    services: tuple[str, ...] = (),
+    upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None,
+) -> Callable[[ProbeFunction], Probe]:
+    """Decorator: this function is the probe of its file, named as the file."""  # fmt: skip
+
+    def shape(run: ProbeFunction) -> Probe:
+        return Probe(
+            name=run.__module__.rpartition(".")[2], version=version, on=on, services=services, facts=facts, run=run,
+            upgrade=upgrade,
+        )  # fmt: skip
+
+    return shape
+
+
+def declined(reply: NoReply) -> Answer:
+    """The Answer of a conversation that ended before any fact came."""
+    outcome = Outcome.GARBLED if reply.outcome is Outcome.PARTIAL else reply.outcome
+    return Answer(outcome=outcome, why=reply.why, evidence=reply.seen)
+
+
+def fact_of(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
+    """A DNS reply as a fact: Present, ABSENT, or Unseen with the reason."""
+    return reply.value.fact() if isinstance(reply, Reply) else Unseen(why=reply.why)
+
+
+class Progress(Protocol):
+    """Long work says how far it is."""
+
+    def __call__(self, done: int, total: int, doing: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Where a scan happens: everything it may use of the world."""
+
+    door: Door
+    clock: Clock
+    conduct: Conduct
+    registry: Registry
+    keep: Keep
+    on_bug: Callable[[BaseException], None]
+    optout: Callable[[], OptOut]
+    stopped: Callable[[], bool]
+    second_look_after: timedelta
+    vantage: str = ""
+    probes: dict[str, Probe] = field(default_factory=dict)

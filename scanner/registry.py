@@ -1,0 +1,109 @@
+"""Small public facts of config/registry, typed: special-purpose networks, providers, ports, public suffixes."""
+
+import csv
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from scanner.errors import Misconfigured
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialPurpose:
+    """One row of the IANA special-purpose address registries that is not globally reachable."""
+
+    network: Network
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provider:
+    """A hosting, CDN, mail, DNS or parking provider, known by a suffix of PTR, NS, MX or CNAME names."""
+
+    suffix: str
+    name: str
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPort:
+    """What usually listens on a port: the service, the probe that speaks it, and how TLS starts there.
+
+    `kind` is one of administration, data, file, mail, web, directory, messaging, development, other.
+    `tls` is "" (none), "at once", or the STARTTLS protocol (`smtp`, `imap`, `pop3`, `ftp`).
+    """
+
+    port: int
+    service: str
+    kind: str
+    probe: str
+    tls: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """All of it, and `suffix`, which gives the registrable domain of a name (None where it has none)."""
+
+    special: tuple[SpecialPurpose, ...]
+    providers: tuple[Provider, ...]
+    ports: dict[int, KnownPort]
+    suffix: Callable[[str], str | None]
+
+    @cached_property
+    def _by_suffix(self) -> dict[str, Provider]:
+        return {provider.suffix: provider for provider in self.providers}
+
+    def special_purpose(self, address: str) -> SpecialPurpose | None:
+        """The special-purpose network that holds `address`, v4-mapped v6 addresses unwrapped; None if global."""
+        parsed: Address = ipaddress.ip_address(address)
+        if parsed.version == 6 and parsed.ipv4_mapped is not None:
+            parsed = parsed.ipv4_mapped
+        for row in self.special:
+            if parsed.version == row.network.version and parsed in row.network:
+                return row
+        return None
+
+    def provider(self, name: str) -> Provider | None:
+        """The provider whose suffix `name` ends with, label by label; None where it is nobody we know."""
+        labels = name.lower().rstrip(".").split(".")
+        for start in range(len(labels)):
+            found = self._by_suffix.get(".".join(labels[start:]))
+            if found:
+                return found
+        return None
+
+    def port(self, number: int) -> KnownPort:
+        """What usually listens there; a row named `unknown` where nobody has said."""
+        found = self.ports.get(number)
+        return found or KnownPort(port=number, service="unknown", kind="other", probe="", tls="")
+
+
+def read(special: str, providers: str, ports: str, suffix: Callable[[str], str | None]) -> Registry:
+    """A Registry from the texts of the three CSV files. Raises Misconfigured when a row does not fit."""
+    try:
+        return Registry(
+            special=tuple(
+                SpecialPurpose(network=ipaddress.ip_network(row["network"]), name=row["name"]) for row in _rows(special)
+            ),
+            providers=tuple(
+                Provider(suffix=row["suffix"], name=row["name"], service=row["service"]) for row in _rows(providers)
+            ),
+            ports={
+                int(row["port"]): KnownPort(
+                    port=int(row["port"]), service=row["service"], kind=row["kind"], probe=row["probe"], tls=row["tls"]
+                )
+                for row in _rows(ports)
+            },
+            suffix=suffix,
+        )
+    except (KeyError, ValueError) as wrong:
+        raise Misconfigured(f"A file of config/registry does not fit: {wrong}.") from None
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return list(csv.DictReader(lines))

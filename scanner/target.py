@@ -1,0 +1,144 @@
+"""Whom we rate, and what we were told or allowed about them."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import idna
+
+from scanner.errors import Misconfigured
+
+
+class Profile(StrEnum):
+    """How far a scan may go; later members allow more (conduct.toml says what each may send)."""
+
+    PASSIVE = "passive"
+    LIGHT_NARROW = "light-narrow"
+    LIGHT = "light"
+    CONSENT = "consent"
+
+    def allows(self, least: "Profile") -> bool:
+        """Whether something that needs at least the profile `least` may be sent under this one."""
+        order = list(Profile)
+        return order.index(self) >= order.index(least)
+
+
+class TargetKind(StrEnum):
+    NAME = "name"
+    ADDRESS = "address"
+    NETWORK = "network"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A `hullmark.consent/1` record: who allowed what, on what, and until when."""
+
+    grantor: str
+    role: str
+    names: tuple[str, ...]
+    networks: tuple[str, ...]
+    profile: Profile
+    purposes: tuple[str, ...]
+    valid_from: datetime
+    valid_to: datetime
+    exclusions: tuple[str, ...] = ()
+    document_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What was asked for, what is used, and why the two differ."""
+
+    asked: Profile
+    used: Profile
+    because: str
+    country: str | None = None
+    allowed_nets: tuple[str, ...] = ()
+    consent: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """What the company says of its size; None where it was not told."""
+
+    employees: int | None = None
+    revenue: int | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One rated company, by the name, address or network that was typed.
+
+    `name` is canonical: a lower-case A-label name, an address or a network in CIDR form.
+    `names` and `networks` were declared beside it and are attribution A like `name`.
+    """
+
+    name: str
+    kind: TargetKind
+    scope: Scope
+    label: str | None = None
+    organisation: Organisation = field(default_factory=Organisation)
+    names: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    since: datetime
+
+
+LARGEST_NETWORK = {4: 24, 6: 120}
+"""The shortest prefix that may be scanned as one target (contract: at most a /24 or /120)."""
+
+
+def canonical(text: str) -> tuple[TargetKind, str]:
+    """The kind and canonical form of what somebody typed as a target.
+
+    IDNs are accepted as U-labels or A-labels (UTS 46) and given as A-labels. Raises Misconfigured.
+    """
+    typed = text.strip().rstrip(".")
+    try:
+        address = ipaddress.ip_address(typed)
+    except ValueError:
+        pass
+    else:
+        return TargetKind.ADDRESS, str(address)
+    if "/" in typed:
+        try:
+            network = ipaddress.ip_network(typed, strict=True)
+        except ValueError:
+            raise Misconfigured(f"{_shown(text)} is not a network: write it as 192.0.2.0/24.") from None
+        if network.prefixlen < LARGEST_NETWORK[network.version]:
+            raise Misconfigured(f"{network} is too large: scan at most a /24 or /120 at a time, one target each.")
+        return TargetKind.NETWORK, str(network)
+    return TargetKind.NAME, a_label(typed)
+
+
+def a_label(name: str) -> str:
+    """`name` in lower-case A-label form (UTS 46, RFC 5891). Raises Misconfigured if it is no host name."""
+    wrong = Misconfigured(f"{_shown(name)} is not a domain name: write it as example.com.")
+    try:
+        labels = idna.encode(name.strip().rstrip("."), uts46=True, transitional=False).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        labels = name.strip().rstrip(".").lower()
+        if not labels.isascii() or labels.startswith("xn--") or ".xn--" in labels:
+            raise wrong from None
+    parts = labels.split(".")
+    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789-_")
+    for part in parts:
+        if not part or len(part) > 63 or not set(part) <= allowed or part[0] == "-" or part[-1] == "-":
+            raise wrong
+    if len(parts) < 2 or len(labels) > 253 or parts[-1].isdigit():
+        raise wrong
+    return labels
+
+
+def u_label(name: str) -> str:
+    """`name` as people write it; unchanged where it is no IDN."""
+    try:
+        return idna.decode(name)
+    except (idna.IDNAError, UnicodeError):
+        return name
+
+
+def _shown(text: str) -> str:
+    """What was typed, cut short and without control characters, for an error sentence."""
+    return repr("".join(ch if ch.isprintable() else "?" for ch in text[:80]))

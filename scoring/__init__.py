@@ -1,0 +1,1 @@
+"""What it means, and what is remembered: pure judgement, and one room (history) with a database."""
