@@ -6,7 +6,7 @@ import types
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import cattrs
 
@@ -72,7 +72,7 @@ def _fact_writer(converter: cattrs.Converter, kind: Any) -> Any:
         if isinstance(fact, Enum):
             return fact.value
         if isinstance(fact, unseen):
-            return {"unseen": fact.why}  # type: ignore[attr-defined]  # Unseen, known only by its shape here
+            return {"unseen": fact.why}
         return {"present": converter.unstructure(fact.value, unstructure_as=inner)}
 
     return write
@@ -98,7 +98,7 @@ def decode(kind: type[T], text: str) -> T:
 
     Raises an exception of cattrs when the text does not fit the type.
     """
-    return cast(T, _converter().structure(json.loads(text), kind))
+    return _converter().structure(json.loads(text), kind)
 
 
 def digest(*parts: Any) -> str:
