@@ -1,0 +1,119 @@
+"""Which outside facts a judgement needs: asked once, dated, with digests, misses included."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """One public source as it stood: its own release time and the digest of the file that was used.
+
+    Names in use: `kev`, `endoflife`, `blocklist`, `exploited_ranges`, `roots`.
+    """
+
+    name: str
+    released: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndOfLife:
+    """Support of one release cycle. `ended` None: no end is announced; `extended` the end of paid support."""
+
+    product: str
+    cycle: str
+    ended: datetime | None
+    extended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exploited:
+    """A known-exploited vulnerability whose affected range holds the version that was told.
+
+    `packaged`: distributions ship this product and back-port fixes without changing its version.
+    `edge`: the product stands at the network's edge (VPN, firewall, mail gateway).
+    """
+
+    cve: str
+    added: datetime
+    ransomware: bool
+    packaged: bool
+    edge: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An address or network on an abuse list; `since` the listing's date, or the list's own where it has none."""
+
+    list: str
+    network: str
+    since: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownSoftware:
+    """What is known of one product and version; None or empty where the sources have nothing.
+
+    `distribution` is the release that a package string names (`Debian-2+deb12u5` is Debian 12).
+    """
+
+    product: str
+    version: str | None
+    package: str | None
+    end_of_life: EndOfLife | None = None
+    distribution: EndOfLife | None = None
+    exploited: tuple[Exploited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAddress:
+    """Where one address is listed; empty where it is on no list."""
+
+    address: str
+    listings: tuple[Listing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The outside facts of one judgement, stored with its case.
+
+    `roots` are trusted root certificates (DER) whose subject issues something in the evidence.
+    """
+
+    feeds: tuple[FeedState, ...] = ()
+    software: tuple[KnownSoftware, ...] = ()
+    addresses: tuple[KnownAddress, ...] = ()
+    roots: tuple[bytes, ...] = ()
+
+    def feed(self, name: str) -> FeedState | None:
+        """The state of one source; None where it is not loaded."""
+        return next((feed for feed in self.feeds if feed.name == name), None)
+
+    def of_software(self, product: str, version: str | None, package: str | None) -> KnownSoftware | None:
+        """What is known of exactly this software; None where it was not looked up."""
+        wanted = (product, version, package)
+        return next((row for row in self.software if (row.product, row.version, row.package) == wanted), None)
+
+    def of_address(self, address: str) -> KnownAddress | None:
+        """The listings of one address; None where it was not looked up."""
+        return next((row for row in self.addresses if row.address == address), None)
+
+
+class LookUp(Protocol):
+    """The sources behind a judgement; implemented by scoring/history/index.py."""
+
+    def feeds(self) -> tuple[FeedState, ...]: ...
+
+    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
+        """The cycle that `version` belongs to, by our product id."""
+        ...
+
+    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]: ...
+
+    def listings(self, address: str) -> tuple[Listing, ...]: ...
+
+    def roots(self, subject: bytes) -> tuple[bytes, ...]:
+        """Trusted roots (DER) whose subject name has this DER encoding."""
+        ...
