@@ -128,7 +128,7 @@ class Subject:
         until: datetime | None = None,
         **values: object,
     ) -> Finding:
-        """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence."""  # fmt: skip
+        """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence."""
         rests_on = [part for part in map(_look_of, used) if part]
         return Finding(
             id=finding_id(self.target, self.check, self.id),
