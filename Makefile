@@ -1,0 +1,53 @@
+# Each target does all of its own set-up: `make demo` and `make test` work in a fresh clone.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+UV ?= $(BIN)/uv
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check lab soak bench docs lock
+
+demo: $(VENV)/.ok
+	$(BIN)/hullmark demo
+
+test: $(VENV)/.ok
+	$(BIN)/python -m pytest -q
+
+# Format, lint, types, import contracts, and whether docs/ is what the docstrings and the model say.
+check: $(VENV)/.ok
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.docs --check
+
+# Installs the laboratory's servers and starts none of them; as root, on a Debian-like system.
+lab:
+	@tests/lab/install
+
+# The long profile, before an issue is closed.
+soak: $(VENV)/.ok
+	HULLMARK_PROFILE=soak $(BIN)/python -m pytest -q
+
+bench: $(VENV)/.ok
+	$(BIN)/python -m tests.bench
+
+docs: $(VENV)/.ok
+	$(BIN)/python -m tests.docs
+
+# Everything pinned by version and hash, for every Python we support: run time, development and the build backend.
+# `uv` is needed here only (UV=/path/to/uv if it is not in the environment).
+lock:
+	printf 'hatchling>=1.27\neditables>=0.5\n' | $(UV) pip compile pyproject.toml - --extra dev --universal \
+	  --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --quiet --output-file requirements.lock
+
+$(VENV)/.ok: pyproject.toml requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Hullmark needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hullmark needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments: install the Debian package python3-venv." >&2; exit 1; }
+	@echo "Setting up the environment in $(VENV) (about half a minute)." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
