@@ -37,6 +37,7 @@ class Look(Generic[F]):
     why: str
     observation: str
     asset: Asset
+    probe: str
 
 
 @dataclass(frozen=True, slots=True)

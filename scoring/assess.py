@@ -1,0 +1,108 @@
+"""A case in, a rating out: pure, so that the same case gives the same bytes on any day and machine."""
+
+from datetime import datetime
+from fractions import Fraction
+from math import ceil, floor
+
+from scoring.case import Case
+from scoring.finding import Certainty, Verdict
+from scoring.grade import Grade
+from scoring.judge import Judged, judge
+from scoring.model import THOUSAND
+from scoring.parked import nothing_there
+from scoring.rating import Exposure, Rating
+from scoring.vectors import sentence
+from scoring.weigh import grades, next_step, observed_share
+
+
+def assess(case: Case) -> Rating:
+    """The rating of a case under its own model, as of its own time."""
+    judged = judge(case)
+    parked = nothing_there(case)
+    graded = grades(case, judged, parked)
+    exact = case.model.high * THOUSAND - sum(grade.lost_milli for grade in graded)
+    coverage = _coverage(case, graded, judged)
+    enough = coverage >= Fraction(case.model.least_coverage, THOUSAND) and _one_answered(case, graded, parked)
+    low, high = _bounds(case, graded)
+    value = _rounded(exact, case.model.step) if enough else None
+    return Rating(
+        value=value,
+        exact_milli=exact,
+        band=None if value is None else _band(case, value),
+        low=low,
+        high=high,
+        coverage_milli=int(coverage * THOUSAND),
+        confidence_milli=int(THOUSAND * (1 - Fraction(high - low, case.model.high - case.model.low))),
+        provisional=len({sighting.at.date() for sighting in case.evidence.sightings if sighting.at <= case.as_of}) < 2,
+        critical=_critical(case, judged),
+        grades=graded,
+        findings=tuple(one.finding for one in judged),
+        claims=tuple(sorted({one.claim for one in judged if one.claim}, key=lambda claim: claim.asset)),
+        parked=tuple(sorted(parked)),
+        good_until=_good_until(case, judged),
+    )
+
+
+def _coverage(case: Case, graded: tuple[Grade, ...], judged: tuple[Judged, ...]) -> Fraction:
+    """The share of the weight in the total that was observed."""
+    total = sum(grade.weight_milli for grade in graded if grade.in_total)
+    seen = sum(
+        (grade.weight_milli * observed_share(case, grade, judged) for grade in graded if grade.in_total), Fraction()
+    )
+    return seen / total if total else Fraction()
+
+
+def _one_answered(case: Case, graded: tuple[Grade, ...], parked: frozenset[str]) -> bool:
+    """Whether at least one of the questions without which nothing is rated got an answer (or has no subject)."""
+    return any(
+        grade.vector in case.model.needed and (grade.score_milli is not None or grade.vector in parked)
+        for grade in graded
+    )
+
+
+def _bounds(case: Case, graded: tuple[Grade, ...]) -> tuple[int, int]:
+    """The rating at the worst and at the best of what was not seen, in whole points."""
+    top = case.model.high * THOUSAND
+    low = floor(Fraction(top - sum(grade.low_milli for grade in graded if grade.in_total), THOUSAND))
+    high = ceil(Fraction(top - sum(grade.high_milli for grade in graded if grade.in_total), THOUSAND))
+    return max(case.model.low, low), min(case.model.high, high)
+
+
+def _rounded(exact_milli: int, step: int) -> int:
+    """To the nearest step, half down."""
+    return step * ceil(Fraction(exact_milli, step * THOUSAND) - Fraction(1, 2))
+
+
+def _band(case: Case, value: int) -> str:
+    return [name for name, least in case.model.bands if value >= least][-1]
+
+
+def _critical(case: Case, judged: tuple[Judged, ...]) -> tuple[Exposure, ...]:
+    """Confirmed exposures of the model's list, on what is proved to be theirs, within their lifetime."""
+    listed = {key for row in case.model.critical for key in row.because}
+    found = []
+    for one in judged:
+        finding, claim = one.finding, one.claim
+        if finding.because not in listed or finding.verdict is not Verdict.BAD or claim is None:
+            continue
+        if finding.certainty is not Certainty.CONFIRMED or not claim.attribution.decides:
+            continue
+        lifetime = case.model.vectors[finding.vector].lifetime
+        if finding.seen_at is None or case.as_of - finding.seen_at > lifetime:
+            continue
+        found.append(
+            Exposure(
+                finding=finding.id,
+                asset=finding.subject,
+                value=claim.asset.value,
+                service=dict(finding.values).get("service", finding.check),
+                because=sentence(finding.because, finding.values),
+            )
+        )
+    return tuple(sorted(found, key=lambda exposure: (exposure.value, exposure.service, exposure.finding)))
+
+
+def _good_until(case: Case, judged: tuple[Judged, ...]) -> datetime | None:
+    """The first instant at which time alone would change a verdict, a share or a bound."""
+    turns = [one.finding.until for one in judged] + [next_step(case, one) for one in judged]
+    return min((turn for turn in turns if turn is not None and turn > case.as_of), default=None)
