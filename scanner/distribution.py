@@ -1,0 +1,67 @@
+"""Which release of which distribution a package string names: its support, not the upstream's, is what counts."""
+
+import re
+from dataclasses import dataclass
+
+from scanner.observation import Software
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release: `name` is debian, ubuntu, rhel, centos or freebsd; `version` as its publisher writes it."""
+
+    name: str
+    version: str
+
+
+_TOLD = (
+    (re.compile(r"[+~.-]deb(\d{1,2})u\d"), "debian"),
+    (re.compile(r"~bpo([6-9]|1\d)0?\+"), "debian"),
+    (re.compile(r"ubuntu0\.(\d\d\.\d\d)\b"), "ubuntu"),
+    (re.compile(r"[._]el(\d{1,2})(?:_|\b)"), "rhel"),
+)
+"""Version suffixes that name the release (Debian developers-reference 5.8.5; the Ubuntu security team's scheme)."""
+
+_BY_VERSION = {
+    ("openssh", "ubuntu"): {
+        "6.6": "14.04", "6.6.1": "14.04", "7.2": "16.04", "7.6": "18.04", "8.2": "20.04", "8.9": "22.04",
+        "9.6": "24.04", "9.9": "25.04", "10.0": "25.10",
+    },
+    ("openssh", "debian"): {
+        "6.0": "7", "6.7": "8", "7.4": "9", "7.9": "10", "8.4": "11", "9.2": "12", "10.0": "13",
+    },
+    ("apache", "ubuntu"): {
+        "2.4.7": "14.04", "2.4.18": "16.04", "2.4.29": "18.04", "2.4.41": "20.04", "2.4.52": "22.04", "2.4.58": "24.04",
+    },
+    ("apache", "debian"): {"2.2.22": "7", "2.4.10": "8", "2.4.25": "9", "2.4.38": "10"},
+    ("apache", "centos"): {"2.2.15": "6", "2.4.6": "7"},
+    ("apache", "rhel"): {"2.2.15": "6", "2.4.6": "7", "2.4.37": "8"},
+    ("php", "ubuntu"): {
+        "5.5.9": "14.04", "7.0.33": "16.04", "7.2.24": "18.04", "7.4.3": "20.04", "8.1.2": "22.04", "8.3.6": "24.04",
+    },
+    ("nginx", "ubuntu"): {"1.4.6": "14.04", "1.10.3": "16.04", "1.14.0": "18.04", "1.24.0": "24.04"},
+}  # fmt: skip
+"""Upstream versions that exactly one release carries, where the string names the distribution only.
+
+Releases that move a product to newer upstream versions (Apache since Debian 11) are left out: they cannot be told
+apart. Sources: recog ssh_banners.xml of 2026-06-29 (Ubuntu up to 20.04, Debian up to 12); the rest from the
+distributions' package indexes of their releases.
+"""
+
+_WORDS = (("ubuntu", "ubuntu"), ("debian", "debian"), ("red hat", "rhel"), ("rhel", "rhel"), ("centos", "centos"))
+
+
+def release(software: Software) -> Release | None:
+    """The release that built this software; None where the string does not tell, or the vendor built it."""
+    package = software.package
+    if not package or "maria~" in package:  # MariaDB's own builds name the release they are for, not who maintains them
+        return None
+    for pattern, name in _TOLD:
+        if found := pattern.search(package):
+            return Release(name=name, version=found[1])
+    word = next((name for text, name in _WORDS if text in package.lower()), None)
+    if word is None or software.version is None:
+        return None
+    plain = re.sub(r"p\d+$", "", software.version)
+    version = _BY_VERSION.get((software.product, word), {}).get(plain)
+    return Release(name=word, version=version) if version else None

@@ -1,0 +1,126 @@
+"""Greetings and replies of line protocols: when one is whole, what of it is kept, which protocol it proves."""
+
+import re
+from dataclasses import dataclass
+
+MOST_SHOWN = 200
+EVIDENCE = 4096
+"""Bytes of an answer that are kept as evidence."""
+
+
+def shown(text: bytes | str, most: int = MOST_SHOWN) -> str:
+    """`text` fit for display: printable characters only, white space folded, at most `most` characters."""
+    if isinstance(text, bytes):
+        text = text[: most * 8].decode("utf-8", "replace")
+    kept = "".join(ch if ch.isprintable() else " " for ch in text[: most * 8])
+    return " ".join(kept.split())[:most]
+
+
+_TIMES = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\s+)?"
+    r"(?:\d{1,2}[ -](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[ -]\d{2,4}"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\s+\d{1,2}(?:\s+\d{4})?|\d{4}[-/]\d\d[-/]\d\d)"
+    r"|\b\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?\b(?:\s*[+-]\d{4})?(?:\s+\([A-Z]{1,5}\))?"
+    r"|(?<![\w.])[+-]\d{4}(?![\w.])",
+    re.IGNORECASE,
+)
+_IN_ANGLES = re.compile(r"<[^<>]*>")
+_COUNTER = re.compile(r"\b(user|users|connection|client|session|pid)( number| id)?([ #:=]+)\d+", re.IGNORECASE)
+_HOST_NAME = re.compile(r"^\(?\[?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9-]+\.?[\]),;]?$")
+
+
+def steady(text: bytes | str) -> str:
+    """`shown`, with what differs between two looks at one server taken out: times, counters and identifiers.
+
+    RFC 1939 time stamps and RFC 5321 greetings carry such parts; the same configuration has to give the same text.
+    """
+    line = _COUNTER.sub(r"\1\2\3...", _TIMES.sub("...", _IN_ANGLES.sub("<...>", shown(text, MOST_SHOWN * 2))))
+    return " ".join("..." if _passing(word) else word for word in line.split(" "))[:MOST_SHOWN]
+
+
+def _passing(word: str) -> bool:
+    """Whether a word looks like an identifier of this one conversation: many digits among letters, no host name."""
+    if len(word) < 10 or _HOST_NAME.match(word) or "/" in word:
+        return False
+    digits = sum(ch.isdigit() for ch in word)
+    dotted = re.fullmatch(r"[\[(]?[\d.:a-fA-F]+[\])]?", word) is not None and ("." in word or ":" in word)
+    return digits >= 5 and not dotted and not re.fullmatch(r"[A-Za-z_(-]*\d+(?:\.\d+)+[\w)]*", word)
+
+
+def line_whole(seen: bytes) -> bool:
+    """Whether the first line has ended."""
+    return b"\n" in seen
+
+
+def first_line(seen: bytes) -> bytes:
+    """The first line that is not empty, without its end."""
+    return next((line for line in seen.splitlines() if line.strip()), b"")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodedReply:
+    """A reply with a three-digit code (RFC 959 4.2, RFC 5321 4.2): the texts of its lines without the code."""
+
+    code: int
+    lines: tuple[str, ...]
+
+
+_CODED = re.compile(rb"^([1-5]\d\d)(?:([ -])(.*))?$", re.DOTALL)
+
+
+def _ends_at(lines: list[bytes]) -> int | None:
+    """The index of the line that ends the reply; 0 where the first line carries no code; None while it is open."""
+    start = _CODED.match(lines[0]) if lines else None
+    if not start or start[2] != b"-":
+        return 0 if lines else None
+    for index, line in enumerate(lines[1:], start=1):
+        found = _CODED.match(line)
+        if found and found[1] == start[1] and found[2] != b"-":
+            return index
+    return None
+
+
+def _whole_lines(seen: bytes) -> list[bytes]:
+    return [line.rstrip(b"\r") for line in seen.split(b"\n")[:-1]]
+
+
+def reply_whole(seen: bytes) -> bool:
+    """Whether a coded reply, of one or many lines, has ended; an uncoded first line ends it too."""
+    return _ends_at(_whole_lines(seen)) is not None
+
+
+def coded_reply(seen: bytes) -> CodedReply | None:
+    """The first reply in `seen`; None where it has no three-digit code."""
+    lines = _whole_lines(seen)
+    end = _ends_at(lines)
+    if end is None or not _CODED.match(lines[0]):
+        return None
+    texts = []
+    for line in lines[: end + 1][:100]:
+        found = _CODED.match(line)
+        texts.append(shown(found[3] or b"" if found else line, MOST_SHOWN * 2))
+    return CodedReply(code=int(lines[0][:3]), lines=tuple(texts))
+
+
+_PROVES = (
+    (re.compile(rb"(?m)^SSH-\d"), "ssh"),
+    (re.compile(rb"^HTTP/\d"), "http"),
+    (re.compile(rb"^RFB \d{3}\.\d{3}\n"), "vnc"),
+    (re.compile(rb"^\* (?:OK|PREAUTH|BYE)\b", re.IGNORECASE), "imap"),
+    (re.compile(rb"^\+OK\b"), "pop3"),
+    (re.compile(rb"^-(?:NOAUTH|DENIED) "), "redis"),
+    (re.compile(rb"^@RSYNCD: "), "rsync"),
+    (re.compile(rb"^AMQP"), "amqp"),
+    (re.compile(rb"^(?:220|421|554)[ -][^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),
+    (re.compile(rb"^(?:220|421)[ -][^\n]*FTP", re.IGNORECASE), "ftp"),
+    (re.compile(rb"^\x15\x03[\x00-\x04]\x00\x02"), "tls"),
+    (re.compile(rb"^\x03\x00\x00.[\x06-\xff]\xd0", re.DOTALL), "rdp"),
+    (re.compile(rb"^.{3}\x00\x0a[ -~]{1,80}\x00", re.DOTALL), "mysql"),
+    (re.compile(rb"^.{3}[\x00-\x02]\xff.{2}(?:#.{5})?[^\n]*(?:Host|Too many connections)", re.DOTALL), "mysql"),
+    (re.compile(rb"^\xff[\xfb-\xfe]"), "telnet"),
+)
+
+
+def proves(seen: bytes) -> str | None:
+    """The protocol whose greeting `seen` begins with, where that is evident; None where it is not."""
+    return next((protocol for pattern, protocol in _PROVES if pattern.search(seen[:2048])), None)

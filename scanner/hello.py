@@ -1,0 +1,55 @@
+"""What all protocol hellos share: opening, turning an unexpected answer into facts, and naming ourselves."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from scanner.asset import Asset
+from scanner.conduct import Conduct
+from scanner.greeting import EVIDENCE, first_line, proves, shown, steady
+from scanner.interfaces import Answer, Net, NoReply, Stream, declined
+from scanner.observation import Hello, Outcome, Present
+from scanner.software import of_protocol
+
+
+@asynccontextmanager
+async def opened(asset: Asset, net: Net, tls_at_once: frozenset[int]) -> AsyncIterator[Stream | NoReply]:
+    """A connection to the endpoint, inside TLS where its port is one of `tls_at_once`. Raises WeDeclined."""
+    async with net.connect(asset.host, asset.port) as stream:
+        if not isinstance(stream, NoReply) and asset.port in tls_at_once:
+            session = await stream.start_tls(asset.asked_as)
+            yield session if isinstance(session, NoReply) else stream
+        else:
+            yield stream
+
+
+def unexpected(seen: bytes, expected: str, facts: type[Hello]) -> Answer:
+    """The Answer to bytes that are not `expected`: the protocol they prove, or GARBLED where none is evident."""
+    spoken, line = proves(seen), first_line(seen)
+    if spoken is None:
+        return Answer(outcome=Outcome.GARBLED, why=f"the answer is not {expected}", evidence=seen[:EVIDENCE])
+    text = shown(line, 400)
+    if spoken in ("smtp", "ftp"):
+        text = text[4:]
+    told = facts(speaks=Present(value=spoken), greeting=Present(value=steady(text)), software=of_protocol(spoken, text))
+    return Answer(outcome=Outcome.ANSWERED, facts=told, evidence=seen[:EVIDENCE])
+
+
+def ended(reply: NoReply, expected: str, facts: type[Hello]) -> Answer:
+    """The Answer of a conversation that ended in its first reply: what came may still prove a protocol."""
+    if proves(reply.seen) not in (None, expected):
+        return unexpected(reply.seen, expected, facts)
+    return declined(reply)
+
+
+def our_name(conduct: Conduct) -> str:
+    """The host name we give in EHLO: the domain of the contact, and a reserved one where it has none (RFC 6761)."""
+    found = re.search(r"(?:@|//)([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", conduct.contact)
+    return found[1].lower() if found else "hullmark.invalid"
+
+
+def our_identification(conduct: Conduct) -> bytes:
+    """Our SSH identification string (RFC 4253 4.2): the product of our user agent, and the contact as comment."""
+    product = re.sub(r"[^!-,.-~]", "_", conduct.user_agent.split(" ")[0].replace("/", "_")) or "Hullmark"
+    contact = re.sub(r"[^!-~]", "_", conduct.contact)[:150]
+    return f"SSH-2.0-{product[:60]}{' ' + contact if contact else ''}\r\n".encode("ascii")

@@ -1,0 +1,171 @@
+"""What servers say they run, read out of greetings and headers: product, version, package."""
+
+import re
+
+from scanner.observation import ABSENT, Fact, Present, Software
+
+MOST = 8
+"""Products kept of one header: more is noise, or an attack on our memory."""
+
+_DISTRIBUTION = (
+    r"Debian|Ubuntu|Raspbian|Red Hat|RHEL|CentOS|Rocky|Alma|Fedora|Amazon|SUSE|FreeBSD|OpenBSD|NetBSD|Win(?:32|64|dows)"
+)
+_PACKAGED = re.compile(
+    r"deb\d+u\d|~bpo\d|ubuntu|ubu\d{4}|\.?el\d|\.fc\d|\.amzn|debian|dfsg|maria~|FreeBSD", re.IGNORECASE
+)
+_UPSTREAM = re.compile(r"v?(\d+(?:\.\d+)*(?:[a-z]\d{0,3}|p\d{1,2}|rc\d+|-?beta\d*)?)", re.IGNORECASE)
+
+_NAMES = {
+    "microsoft-iis": "iis", "mod_ssl": "mod_ssl", "apache-coyote": "tomcat", "apache tomcat": "tomcat",
+    "phusion": "passenger", "libwww-perl-daemon": "libwww-perl", "openssh_for_windows": "openssh",
+    "mini_httpd": "mini-httpd", "simplehttp": "python-http",
+}  # fmt: skip
+"""Names as servers write them, in lower case, to our product ids."""
+
+
+def split_version(told: str) -> tuple[str | None, str | None]:
+    """(upstream version, package) of a version as told: `8.2.7-1+deb12u1` -> (`8.2.7`, `8.2.7-1+deb12u1`)."""
+    found = _UPSTREAM.match(told)
+    if not found:
+        return None, None
+    return found[1], told[:80] if _PACKAGED.search(told) else None
+
+
+_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?: (.*))?$")
+_SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server.*?(\d[\d.]*)?$")
+_SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")
+
+
+def of_ssh(identification: str) -> Fact[tuple[Software, ...]]:
+    """Software of an identification string `SSH-protoversion-softwareversion SP comments` (RFC 4253 4.2)."""
+    parts = identification.split("-", 2)
+    if len(parts) < 3 or not parts[2]:
+        return ABSENT
+    told, by = parts[2], "ssh greeting"
+    if found := _SSH_OPENSSH.match(told):
+        version, comment = found[1], found[2]
+        package = f"{version} {comment}" if comment and re.search(_DISTRIBUTION, comment, re.IGNORECASE) else None
+        if told.startswith("OpenSSH_for_Windows"):
+            package = f"{version} Windows"
+        return Present(value=(Software(product="openssh", version=version, package=package, told_by=by),))
+    if found := _SSH_FLOW.match(told):
+        return Present(value=(Software(product="bitvise-ssh-server", version=found[1], told_by=by),))
+    if found := _SSH_OTHER.match(told):
+        return Present(value=(Software(product=_product(found[1]), version=found[2], told_by=by),))
+    return ABSENT
+
+
+def _product(name: str) -> str:
+    low = name.strip().lower()
+    return _NAMES.get(low, low.replace(" ", "-").replace("_", "-") if low not in _NAMES else low)[:40]
+
+
+_TOKEN = re.compile(r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\))?")
+
+
+def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
+    """Software of a Server or X-Powered-By field (RFC 9110 10.2.4: products with versions, and comments).
+
+    A comment that names a distribution belongs to the product before it: it is the package where no better is told.
+    """
+    found: list[Software] = []
+    for comment, name, version, bracketed in _TOKEN.findall(value[:1000]):
+        if comment:
+            if found and found[-1].package is None and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
+                found[-1] = Software(
+                    product=found[-1].product, version=found[-1].version, package=comment[:80], told_by=told_by
+                )
+            continue
+        if name.lower() in ("apache-coyote", "unix", "powered", "by"):
+            version = ""
+        upstream, package = split_version(version or bracketed)
+        found.append(Software(product=_product(name), version=upstream, package=package, told_by=told_by))
+        if len(found) == MOST:
+            break
+    return Present(value=tuple(found)) if found else ABSENT
+
+
+_MAIL_AND_FILES = (
+    ("vsftpd", r"vsFTPd"),
+    ("proftpd", r"ProFTPD"),
+    ("pure-ftpd", r"Pure-FTPd"),
+    ("filezilla-server", r"FileZilla Server"),
+    ("serv-u", r"Serv-U(?: FTP Server| MFT Server)?"),
+    ("ws-ftp", r"WS_FTP Server"),
+    ("wing-ftp", r"Wing FTP Server"),
+    ("crushftp", r"CrushFTP(?: Server)?"),
+    ("cerberus-ftp", r"Cerberus FTP Server"),
+    ("pyftpdlib", r"pyftpdlib"),
+    ("xlight-ftp", r"Xlight FTP Server"),
+    ("titan-ftp", r"Titan FTP Server"),
+    ("routeros", r"MikroTik(?: FTP server)?"),
+    ("microsoft-ftp", r"Microsoft FTP Service"),
+    ("cyrus-imap", r"Cyrus (?:IMAP4?|POP3?|ESMTP)"),
+    ("dovecot", r"Dovecot"),
+    ("courier", r"Courier-IMAP|Courier"),
+    ("zimbra", r"Zimbra"),
+    ("exim", r"Exim"),
+    ("sendmail", r"Sendmail"),
+    ("opensmtpd", r"OpenSMTPD"),
+    ("haraka", r"Haraka"),
+    ("hmailserver", r"hMailServer"),
+    ("mailenable", r"MailEnable"),
+    ("mdaemon", r"MDaemon"),
+    ("kerio-connect", r"Kerio Connect|Kerio MailServer"),
+    ("domino", r"Lotus Domino|HCL Domino|Domino"),
+    ("communigate", r"CommuniGate Pro"),
+    ("stalwart", r"Stalwart"),
+    ("apache-james", r"JAMES"),
+    ("postfix", r"Postfix"),
+    ("microsoft-smtp", r"Microsoft ESMTP MAIL Service, Version"),
+    ("msexchange", r"Microsoft ESMTP MAIL Service|Microsoft Exchange(?: Server)?|The Microsoft Exchange"),
+)
+_KNOWN = tuple(
+    (product, re.compile(rf"(?<![\w.-])(?:{name})(?![\w-]|\.[a-z])", re.IGNORECASE))
+    for product, name in _MAIL_AND_FILES
+)
+_VERSION_AFTER = re.compile(
+    r"(?:[ ,:/_-]|\b(?:server|esmtp|imap4?|pop3|release|version)\b)*v?(\d+(?:\.\d+)+[a-z]?\d*(?:rc\d+)?)([^\s;,]*)",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(rf"[(/]((?:{_DISTRIBUTION})[^\s);,]*)", re.IGNORECASE)
+
+
+def of_greeting(text: str, told_by: str) -> Fact[tuple[Software, ...]]:
+    """The one server product named in a greeting of SMTP, IMAP, POP3 or FTP; ABSENT where none is known by name."""
+    text = text[:400]
+    for product, pattern in _KNOWN:
+        found = pattern.search(text)
+        if not found:
+            continue
+        told, comment = _VERSION_AFTER.match(text, found.end()), _COMMENT.search(text)
+        version, rest = (told[1], told[2]) if told else (None, "")
+        package = f"{version}{rest}"[:80] if version and _PACKAGED.search(rest) else None
+        package = package or (comment[1][:80] if comment else None)
+        return Present(value=(Software(product=product, version=version, package=package, told_by=told_by),))
+    return ABSENT
+
+
+def of_mysql(version: str) -> Software:
+    """Software of the server version of a MySQL handshake; MariaDB before 11 puts `5.5.5-` before its own version."""
+    told = version[:80]
+    if "mariadb" in told.lower() or "maria~" in told.lower():
+        told = told.removeprefix("5.5.5-")
+        product = "mariadb"
+    elif "percona" in told.lower():
+        product = "percona-server"
+    else:
+        product = "mysql"
+    upstream, package = split_version(told)
+    return Software(product=product, version=upstream, package=package, told_by="mysql greeting")
+
+
+def of_protocol(protocol: str, line: str) -> Fact[tuple[Software, ...]]:
+    """Software of a first line that proved `protocol`, whichever port it came from."""
+    if protocol == "ssh":
+        return of_ssh(line)
+    if protocol in ("smtp", "ftp", "imap", "pop3"):
+        # RFC 5321 4.2: the host's own name comes first, and a host may be called after any product.
+        text = line.partition(" ")[2] or line if protocol == "smtp" else line
+        return of_greeting(text, f"{protocol} greeting")
+    return ABSENT
