@@ -1,6 +1,7 @@
 """What we ask of the world, as Protocols: the engine and the probes know nothing below these."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -275,6 +276,24 @@ def declined(reply: NoReply) -> Answer:
 def fact_of(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
     """A DNS reply as a fact: Present, ABSENT, or Unseen with the reason."""
     return reply.value.fact() if isinstance(reply, Reply) else Unseen(why=reply.why)
+
+
+def united(*facts: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
+    """Several answers to one question: all values together; ABSENT only where every one of them is."""
+    values = sorted({value for fact in facts if isinstance(fact, Present) for value in fact.value})
+    if values:
+        return Present(value=tuple(values))
+    return next((fact for fact in facts if fact is not ABSENT), ABSENT)
+
+
+async def together(*questions: Coroutine[Any, Any, T]) -> tuple[T, ...]:
+    """Ask at the same time, answers in order of the questions; raises the first WeDeclined, the rest cancelled."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(question) for question in questions]
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several
+    return tuple(task.result() for task in tasks)
 
 
 class Progress(Protocol):

@@ -1,0 +1,141 @@
+"""What a domain says about its mail: who receives it, who may send it, what becomes of the rest."""
+
+import re
+from dataclasses import dataclass
+
+from scanner.asset import Asset
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, fact_of, probe, together, united
+from scanner.observation import ABSENT, NOT_ASKED, Absent, Fact, Outcome, Present, Unseen
+
+MOST = 10
+"""Exchangers and records of one kind looked at."""
+LONGEST = 4096
+"""Characters kept of one record; the longest that mail servers are known to publish are below 2,000."""
+WALK = 8
+"""Names asked on the way up (RFC 9989 4.10: the fifth and following labels are skipped, then one by one)."""
+
+_SPF = re.compile(r"v=spf1(?: |$)", re.IGNORECASE)
+_DMARC = re.compile(r"\s*v\s*=\s*dmarc1", re.IGNORECASE)
+_LOCAL_PART = re.compile(r"(mailto:)[^@,;\s]*@", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Exchanger:
+    """One MX record (RFC 5321 5.1). `host` is empty for a null MX (RFC 7505); `alias`: it is a CNAME."""
+
+    preference: int
+    host: str
+    resolves: Fact[bool] = NOT_ASKED
+    alias: Fact[bool] = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PolicyAbove:
+    """DMARC records found at one name above."""
+
+    name: str
+    records: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPolicy:
+    """MX; TXT records that start with `v=spf1` (RFC 7208 4.5); TXT at `_dmarc` that start with `v=DMARC1` in any case.
+
+    `dmarc_above` are the DMARC records at the names above, longest name first, asked only where `dmarc` is
+    ABSENT (DNS tree walk, RFC 9989 4.10). Local parts of reporting addresses are masked.
+    """
+
+    mx: Fact[tuple[Exchanger, ...]] = NOT_ASKED
+    spf: Fact[tuple[str, ...]] = NOT_ASKED
+    dmarc: Fact[tuple[str, ...]] = NOT_ASKED
+    dmarc_above: Fact[tuple[PolicyAbove, ...]] = NOT_ASKED
+
+
+@probe(version=1, on="apex", facts=MailPolicy)
+async def mail_policy(asset: Asset, net: Net) -> Answer:
+    """MX and two TXT questions to the zone's own servers, then the exchangers' addresses and DMARC above."""
+    mx, txt, at_dmarc = await together(
+        net.ask(asset.value, "MX", authoritative=True),
+        net.ask(asset.value, "TXT", authoritative=True),
+        net.ask(f"_dmarc.{asset.value}", "TXT", authoritative=True),
+    )
+    replies = (mx, txt, at_dmarc)
+    silent = next((reply for reply in replies if isinstance(reply, NoReply)), None)
+    answered = next((reply for reply in replies if isinstance(reply, Reply)), None)
+    if answered is None:
+        return declined(silent or NoReply(outcome=Outcome.SILENT, why="no answer"))
+    dmarc = _matching(at_dmarc, _DMARC)
+    return Answer(
+        outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
+        why=silent.why if silent else "",
+        facts=MailPolicy(
+            mx=await _exchangers(net, fact_of(mx)),
+            spf=_matching(txt, _SPF),
+            dmarc=dmarc,
+            dmarc_above=await _above(net, asset.value) if dmarc is ABSENT else NOT_ASKED,
+        ),
+        answered_by=answered.answered_by,
+    )
+
+
+def _matching(reply: Reply[DnsReply] | NoReply, wanted: re.Pattern[str]) -> Fact[tuple[str, ...]]:
+    """The TXT records that match; that none does is an absence only where the whole set is proved."""
+    fact = fact_of(reply)
+    if not isinstance(fact, Present) or not isinstance(reply, Reply):
+        return fact
+    found = tuple(_LOCAL_PART.sub(r"\1***@", text[:LONGEST]) for text in fact.value if wanted.match(text))[:MOST]
+    if found:
+        return Present(value=found)
+    return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")
+
+
+async def _exchangers(net: Net, mx: Fact[tuple[str, ...]]) -> Fact[tuple[Exchanger, ...]]:
+    if not isinstance(mx, Present):
+        return mx
+    records = [(int(number), host.rstrip(".")) for number, _, host in map(_split, mx.value[:MOST]) if number.isdigit()]
+    found = await together(*(_exchanger(net, preference, host) for preference, host in records))
+    return Present(value=tuple(sorted(found, key=lambda one: (one.preference, one.host))))
+
+
+def _split(record: str) -> tuple[str, str, str]:
+    return record.strip().partition(" ")
+
+
+async def _exchanger(net: Net, preference: int, host: str) -> Exchanger:
+    if not host:
+        return Exchanger(preference=preference, host="")
+    replies = await together(*(net.ask(host, rtype, authoritative=True) for rtype in ("A", "AAAA")))
+    addresses = united(*(fact_of(reply) for reply in replies))
+    # RFC 5321 5.1: the host named by MX must be found by address records, and RFC 2181 10.3: not by an alias.
+    answered = [reply.value for reply in replies if isinstance(reply, Reply)]
+    return Exchanger(
+        preference=preference,
+        host=host,
+        resolves=_whether(addresses),
+        alias=Present(value=any(reply.aliases for reply in answered)) if answered else NOT_ASKED,
+    )
+
+
+def _whether(fact: Fact[tuple[str, ...]]) -> Fact[bool]:
+    if isinstance(fact, Present | Absent):
+        return Present(value=isinstance(fact, Present))
+    return fact
+
+
+async def _above(net: Net, name: str) -> Fact[tuple[PolicyAbove, ...]]:
+    """DMARC records at the names above, the last label included: a public suffix may say `psd=y` there."""
+    labels = name.split(".")
+    starts = range(max(1, len(labels) - WALK + 1), len(labels))
+    names = [".".join(labels[start:]) for start in starts]
+    replies = await together(*(net.ask(f"_dmarc.{above}", "TXT", authoritative=True) for above in names))
+    facts = [_matching(reply, _DMARC) for reply in replies]
+    # A top-level domain that keeps silent hides nothing that its tenant could have said.
+    unseen = next((fact for above, fact in zip(names, facts, strict=True) if isinstance(fact, Unseen) and "." in above), None)
+    if unseen:
+        return unseen
+    found = tuple(
+        PolicyAbove(name=above, records=fact.value)
+        for above, fact in zip(names, facts, strict=True)
+        if isinstance(fact, Present)
+    )
+    return Present(value=found) if found else ABSENT

@@ -1,0 +1,124 @@
+"""Who serves a zone, and what it says about certificates and signatures."""
+
+from dataclasses import dataclass
+
+from scanner.asset import Asset
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, fact_of, probe, together, united
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
+
+MOST = 13
+"""Name servers looked at: the number that fits a root answer, and more than any zone needs."""
+HIGHEST = 8
+"""Names asked on the way up, as many as RFC 9989 4.10 allows a like walk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class NameServer:
+    """One name server with its addresses, sorted."""
+
+    host: str
+    addresses: Fact[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneFacts:
+    """The zone that holds a name: its SOA owner and primary, servers, CAA, DNSKEY and DS, as text, sorted.
+
+    `zone` is ABSENT where the name does not exist. `caa` is the set in force for the name, found by climbing
+    (RFC 8659 3), without reporting addresses (iodef); `dnskey` and `ds` are those of the zone. Nothing here
+    moves with time: no serial, no signature.
+    """
+
+    zone: Fact[str] = NOT_ASKED
+    primary: Fact[str] = NOT_ASKED
+    name_servers: Fact[tuple[NameServer, ...]] = NOT_ASKED
+    caa: Fact[tuple[str, ...]] = NOT_ASKED
+    dnskey: Fact[tuple[str, ...]] = NOT_ASKED
+    ds: Fact[tuple[str, ...]] = NOT_ASKED
+
+
+@probe(version=1, on="apex", facts=ZoneFacts)
+async def zone(asset: Asset, net: Net) -> Answer:
+    """SOA upwards to the zone cut, then NS with their addresses, CAA, DNSKEY and DS."""
+    name, soa = await _cut(net, asset.value)
+    if isinstance(soa, NoReply):
+        return declined(soa)
+    if name is None:
+        fact: Fact[str] = ABSENT if soa.value.proved else Unseen(why="no server of the zone confirmed the denial")
+        return Answer(outcome=Outcome.ANSWERED, facts=ZoneFacts(zone=fact), answered_by=soa.answered_by)
+    servers, caa, dnskey, ds = await together(
+        net.ask(name, "NS", authoritative=True),
+        _caa(net, asset.value),
+        net.ask(name, "DNSKEY", authoritative=True),
+        net.ask(name, "DS", authoritative=True),
+    )
+    silent = next((reply for reply in (servers, caa, dnskey, ds) if isinstance(reply, NoReply)), None)
+    return Answer(
+        outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
+        why=silent.why if silent else "",
+        facts=ZoneFacts(
+            zone=Present(value=name),
+            primary=Present(value=soa.value.records[0].split()[0].rstrip(".")),
+            name_servers=await _name_servers(net, fact_of(servers)),
+            caa=_without_reports(fact_of(caa)),
+            dnskey=fact_of(dnskey),
+            ds=fact_of(ds),
+        ),
+        answered_by=soa.answered_by,
+    )
+
+
+async def _cut(net: Net, name: str) -> tuple[str | None, Reply[DnsReply] | NoReply]:
+    """The closest name from `name` upwards that has a SOA record, with the answer; None where `name` is denied."""
+    labels = name.split(".")
+    first = reply = await net.ask(name, "SOA", authoritative=True)
+    for start in range(min(len(labels), HIGHEST)):
+        if start:
+            reply = await net.ask(".".join(labels[start:]), "SOA", authoritative=True)
+        if isinstance(reply, NoReply):
+            return None, reply
+        if reply.value.rcode == "NXDOMAIN":
+            return None, first
+        # The SOA of an alias' target is that of another zone.
+        if reply.value.records and not reply.value.aliases:
+            return ".".join(labels[start:]), reply
+    return None, NoReply(outcome=Outcome.GARBLED, why="no zone holds this name")
+
+
+async def _caa(net: Net, name: str) -> Reply[DnsReply] | NoReply:
+    """The CAA set in force: that of the closest name, from `name` up to the name below the root, that has one."""
+    labels = name.split(".")
+    reply: Reply[DnsReply] | NoReply = await net.ask(name, "CAA", authoritative=True)
+    for start in range(1, min(len(labels), HIGHEST)):
+        if isinstance(reply, NoReply) or reply.value.records or not reply.value.proved:
+            return reply
+        higher = await net.ask(".".join(labels[start:]), "CAA", authoritative=True)
+        if isinstance(higher, NoReply) and start == len(labels) - 1:
+            return reply  # a top-level domain that keeps silent hides nothing that its tenant could have said
+        reply = higher
+    return reply
+
+
+async def _name_servers(net: Net, hosts: Fact[tuple[str, ...]]) -> Fact[tuple[NameServer, ...]]:
+    if not isinstance(hosts, Present):
+        return hosts
+    names = [host.rstrip(".") for host in hosts.value[:MOST]]
+    replies = await together(*(net.ask(host, rtype) for host in names for rtype in ("A", "AAAA")))
+    return Present(
+        value=tuple(
+            sorted(
+                (
+                    NameServer(host=host, addresses=united(fact_of(replies[2 * at]), fact_of(replies[2 * at + 1])))
+                    for at, host in enumerate(names)
+                ),
+                key=lambda server: server.host,
+            )
+        )
+    )
+
+
+def _without_reports(caa: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
+    """Without iodef, which names people's mailboxes; a set that is nothing else still forbids nothing."""
+    if not isinstance(caa, Present):
+        return caa
+    return Present(value=tuple(record for record in caa.value if record.split()[1:2] != ["iodef"]))
