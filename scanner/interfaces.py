@@ -37,11 +37,15 @@ class Reply(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoReply:
-    """It did not: how it ended, why in a few words, and the bytes that came before it ended."""
+    """It did not: how it ended, why in a few words, and the bytes that came before it ended.
+
+    `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    """
 
     outcome: Outcome
     why: str
     seen: bytes = b""
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,198 @@
+"""What a server sends in answer to a ClientHello: records in, the facts of its first flight out."""
+
+from dataclasses import dataclass, field
+
+from scanner.tls.groups import group_name
+from scanner.tls.hello import Version
+from scanner.tls.suites import Suite, suite
+
+MOST_CERTIFICATES = 10
+MOST_BYTES = 1 << 16
+_CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _APPLICATION_DATA = 20, 21, 22, 23
+
+# RFC 8446 6 and RFC 5246 7.2.2; descriptions that we may have to name.
+ALERTS = {
+    0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow",
+    40: "handshake_failure", 41: "no_certificate", 42: "bad_certificate", 47: "illegal_parameter", 48: "unknown_ca",
+    49: "access_denied", 50: "decode_error", 51: "decrypt_error", 60: "export_restriction", 70: "protocol_version",
+    71: "insufficient_security", 80: "internal_error", 86: "inappropriate_fallback", 90: "user_canceled",
+    100: "no_renegotiation", 109: "missing_extension", 110: "unsupported_extension", 112: "unrecognized_name",
+    115: "unknown_psk_identity", 116: "certificate_required", 120: "no_application_protocol", 121: "ech_required",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerHello:
+    """The server's choice. `group` is named only by TLS 1.3 (RFC 8446 4.1.3, 4.1.4)."""
+
+    version: Version
+    suite: Suite
+    group: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Flight:
+    """What has been understood so far.
+
+    `chain` holds DER certificates as sent, at most 10 and 64 KiB together; `group` the curve and `dh_bits`
+    the size of the prime of an ephemeral key exchange; `alert` a fatal alert or a close_notify;
+    `complete` says that nothing more needs to be read, `foreign` that the bytes are no TLS.
+    """
+
+    hello: ServerHello | None = None
+    chain: tuple[bytes, ...] = ()
+    group: str | None = None
+    dh_bits: int | None = None
+    alert: int | None = None
+    complete: bool = False
+    foreign: bool = False
+
+    @property
+    def alert_name(self) -> str:
+        """The alert as the registry names it, or its number."""
+        return ALERTS.get(self.alert or 0, f"alert {self.alert}")
+
+
+@dataclass(slots=True)
+class FlightReader:
+    """Reads a growing buffer: `enough(bytes so far)` until it says True, then `flight` holds what came.
+
+    Never raises for what the bytes are; each byte is looked at once, and no more than 64 KiB are kept.
+    """
+
+    flight: Flight = field(default_factory=Flight)
+    _offset: int = 0
+    _messages: bytearray = field(default_factory=bytearray)
+
+    def enough(self, data: bytes) -> bool:
+        """Read on from where the last call stopped; True when more bytes would not tell more."""
+        while not self._ended and len(data) - self._offset >= 5:
+            kind, major = data[self._offset], data[self._offset + 1]
+            length = int.from_bytes(data[self._offset + 3 : self._offset + 5], "big")
+            # RFC 5246 6.2: plaintext fragments hold at most 2^14 bytes, protected ones 2048 more.
+            if not _CHANGE_CIPHER_SPEC <= kind <= _APPLICATION_DATA or major != 3 or length > 0x4800:
+                self.flight.foreign = True
+                break
+            if len(data) - self._offset - 5 < length:
+                break
+            self._record(kind, data[self._offset + 5 : self._offset + 5 + length])
+            self._offset += 5 + length
+        if self._offset == 0 and data and not _CHANGE_CIPHER_SPEC <= data[0] <= _APPLICATION_DATA:
+            self.flight.foreign = True
+        return self._ended
+
+    @property
+    def _ended(self) -> bool:
+        return self.flight.complete or self.flight.foreign
+
+    def _record(self, kind: int, fragment: bytes) -> None:
+        if kind == _ALERT:
+            if len(fragment) % 2 or not fragment:
+                self.flight.foreign = True
+                return
+            for level, description in zip(fragment[::2], fragment[1::2], strict=True):
+                # A warning tells nothing here: RFC 6066 3 lets a server warn of an unknown name and go on.
+                if level == 2 or description == 0:
+                    self.flight.alert = description
+                    self.flight.complete = True
+        elif kind == _HANDSHAKE:
+            self._messages += fragment
+            while not self._ended and len(self._messages) >= 4:
+                length = int.from_bytes(self._messages[1:4], "big")
+                if length > MOST_BYTES:
+                    self.flight.foreign = True
+                    return
+                if len(self._messages) - 4 < length:
+                    return
+                self._message(self._messages[0], bytes(self._messages[4 : 4 + length]))
+                del self._messages[: 4 + length]
+        else:
+            # Neither kind belongs into a first flight before the ServerHello; after it the rest is encrypted.
+            self.flight.foreign = self.flight.hello is None
+            self.flight.complete = True
+
+    def _message(self, kind: int, body: bytes) -> None:
+        flight = self.flight
+        if kind == 2:
+            flight.hello = server_hello(body)
+            flight.foreign = flight.hello is None
+            if flight.hello and flight.hello.version is Version.TLS1_3:
+                flight.group = flight.hello.group
+                flight.complete = True
+        elif kind == 14:
+            flight.complete = True
+        elif flight.hello is None:
+            # RFC 5246 7.4.1.1: a HelloRequest may come at any time; anything else must follow the ServerHello.
+            flight.foreign = kind != 0
+        elif kind == 11:
+            flight.chain = certificate_list(body)
+        elif kind == 12:
+            flight.group, flight.dh_bits = key_exchange(flight.hello.suite.key_exchange, body)
+
+
+def server_hello(body: bytes) -> ServerHello | None:
+    """A ServerHello or HelloRetryRequest message without its header; None where it is malformed."""
+    cursor = 35 + (body[34] if len(body) > 34 else 0)
+    if len(body) < cursor + 3 or cursor > 67:
+        return None
+    version, chosen = int.from_bytes(body[:2], "big"), int.from_bytes(body[cursor : cursor + 2], "big")
+    rows = _extensions(body[cursor + 3 :])
+    if 43 in rows:
+        version = int.from_bytes(rows[43], "big")
+    share = rows.get(51, b"")
+    group = group_name(int.from_bytes(share[:2], "big")) if len(share) >= 2 else None
+    try:
+        return ServerHello(version=Version(version), suite=suite(chosen), group=group)
+    except ValueError:
+        return None
+
+
+
+
+def certificate_list(body: bytes) -> tuple[bytes, ...]:
+    """The DER certificates of a Certificate message up to TLS 1.2 (RFC 5246 7.4.2), the sender's first."""
+    found: list[bytes] = []
+    cursor, end = 3, min(3 + int.from_bytes(body[:3], "big"), len(body))
+    while cursor + 3 <= end and len(found) < MOST_CERTIFICATES:
+        length = int.from_bytes(body[cursor : cursor + 3], "big")
+        if not length or cursor + 3 + length > end:
+            break
+        found.append(body[cursor + 3 : cursor + 3 + length])
+        cursor += 3 + length
+    return tuple(found)
+
+
+def key_exchange(kind: str, body: bytes) -> tuple[str | None, int | None]:
+    """Curve name and bits of the DH prime from a ServerKeyExchange (RFC 8422 5.4, RFC 5246 7.4.3); one is None."""
+    if kind.startswith("ECDH") and len(body) >= 3:
+        return (group_name(int.from_bytes(body[1:3], "big")) if body[0] == 3 else "explicit curve"), None
+    if kind.startswith("DH"):
+        length = int.from_bytes(body[:2], "big")
+        prime = body[2 : 2 + length]
+        if length and len(prime) == length:
+            return None, int.from_bytes(prime, "big").bit_length()
+    return None, None
+
+
+def ssl2_offered(data: bytes) -> bool | None:
+    """Whether an answer to an SSL 2.0 CLIENT-HELLO is a SERVER-HELLO with a cipher; None while too short to say.
+
+    draft-hickman-netscape-ssl-00 2.6. Anything else (a TLS alert, an SSL 2.0 ERROR) is a no.
+    """
+    if not data:
+        return None
+    if not data[0] & 0x80:
+        return False
+    if len(data) < 11:
+        return None if len(data) < 3 or data[2] == 4 else False
+    return data[2] == 4 and data[5:7] == b"\x00\x02" and int.from_bytes(data[9:11], "big") > 0
+
+
+def _extensions(block: bytes) -> dict[int, bytes]:
+    rows: dict[int, bytes] = {}
+    cursor, end = 2, min(2 + int.from_bytes(block[:2], "big"), len(block))
+    while cursor + 4 <= end:
+        length = int.from_bytes(block[cursor + 2 : cursor + 4], "big")
+        rows.setdefault(int.from_bytes(block[cursor : cursor + 2], "big"), block[cursor + 4 : cursor + 4 + length])
+        cursor += 4 + length
+    return rows

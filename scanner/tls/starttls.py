@@ -1,0 +1,59 @@
+"""How TLS starts inside SMTP, IMAP, POP3 and FTP: the few lines spoken before the ClientHello."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One turn: what we `send` (nothing before a greeting), when the answer is whole, and what it must say.
+
+    `speaks` is True for an answer of this protocol, `accepts` for one that lets us go on.
+    """
+
+    send: bytes
+    whole: Callable[[bytes], bool]
+    speaks: Callable[[bytes], bool]
+    accepts: Callable[[bytes], bool]
+
+
+def _matches(pattern: bytes) -> Callable[[bytes], bool]:
+    compiled = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    return lambda data: compiled.search(data) is not None
+
+
+# RFC 5321 4.2.1 and RFC 959 4.2: the last line of a reply has a space (or nothing) after its three digits.
+_LAST_REPLY = _matches(rb"^\d{3}(?: [^\n]*)?\r?\n\Z")
+_REPLY = _matches(rb"\A\d{3}[ \-\r\n]")
+_TAGGED = _matches(rb"^t1 (?:OK|NO|BAD)[^\n]*\n")
+_ONE_LINE = _matches(rb"\n")
+
+
+def _reply(send: bytes, accepts: bytes) -> Line:
+    return Line(send=send, whole=_LAST_REPLY, speaks=_REPLY, accepts=_matches(accepts))
+
+
+# RFC 3207; RFC 5321 4.1.1.1 wants a name for EHLO, and RFC 2606 reserves one that nobody has.
+SMTP = (
+    _reply(b"", rb"\A220"),
+    _reply(b"EHLO hullmark.invalid\r\n", rb"^250[ \-]STARTTLS\b"),
+    _reply(b"STARTTLS\r\n", rb"\A220"),
+)
+# RFC 9051 6.2.1
+IMAP = (
+    Line(send=b"", whole=_ONE_LINE, speaks=_matches(rb"\A\* (?:OK|PREAUTH|BYE)\b"), accepts=_matches(rb"\A\* OK\b")),
+    Line(send=b"t1 STARTTLS\r\n", whole=_TAGGED, speaks=_TAGGED, accepts=_matches(rb"^t1 OK\b")),
+)
+# RFC 2595 4
+POP3 = (
+    Line(send=b"", whole=_ONE_LINE, speaks=_matches(rb"\A(?:\+OK|-ERR)"), accepts=_matches(rb"\A\+OK")),
+    Line(send=b"STLS\r\n", whole=_ONE_LINE, speaks=_matches(rb"\A(?:\+OK|-ERR)"), accepts=_matches(rb"\A\+OK")),
+)
+# RFC 4217 4
+FTP = (
+    _reply(b"", rb"\A220"),
+    _reply(b"AUTH TLS\r\n", rb"\A234"),
+)
+
+PRELUDES = {21: FTP, 25: SMTP, 110: POP3, 143: IMAP, 587: SMTP, 2525: SMTP}
