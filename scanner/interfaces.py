@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
-from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.target import Target
 
@@ -316,8 +315,7 @@ class Site:
     registry: Registry
     keep: Keep
     on_bug: Callable[[BaseException], None]
-    optout: Callable[[], OptOut]
-    stopped: Callable[[], bool]
+    until_stopped: Callable[[], Awaitable[None]]
+    """Returns when the stop file appears; the engine then ends all probing at once."""
     second_look_after: timedelta
     vantage: str = ""
-    probes: dict[str, Probe] = field(default_factory=dict)

@@ -1,0 +1,234 @@
+"""scan(): from a target to its evidence; every end, good or bad, becomes an Observation."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from scanner.asset import Asset, Attribution, Claim, Kind
+from scanner.discovery import attribution, propose
+from scanner.errors import ScannerError, WeDeclined
+from scanner.interfaces import Answer, Errand, Meter, Probe, Progress, Site
+from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
+from scanner.probes import every as every_probe
+from scanner.target import Target
+
+Pair = tuple[str, Asset]
+Doubts = Callable[[Evidence], Iterable[Pair]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """What one scan did: its id, its times, what it spent, names by source, and whether it was stopped."""
+
+    scan: str
+    started: datetime
+    ended: datetime
+    spent: Meter
+    names_by_source: tuple[tuple[str, int], ...]
+    stopped: bool
+    anything_answered: bool
+
+
+async def scan(target: Target, site: Site, *, before: Evidence, doubts: Doubts, progress: Progress) -> Scanned:
+    """Look at everything of `target` that we may, twice where it matters, and keep what came.
+
+    `before` is what earlier scans left, so that an asset which falls silent is not forgotten. Evidence is
+    kept as it comes. Raises Misconfigured when it cannot be kept.
+    """
+    return await _Scan(target, site, before, progress).run(doubts)
+
+
+class _Scan:
+    """One scan in progress."""
+
+    def __init__(self, target: Target, site: Site, before: Evidence, progress: Progress) -> None:
+        self.target, self.site, self.before, self.progress = target, site, before, progress
+        self.id = secrets.token_hex(12)
+        self.meter = Meter()
+        self.probes = every_probe()
+        self.observations: dict[str, Observation[Any]] = {}
+        self.sightings: list[Sighting] = []
+        self.asked: set[tuple[str, str]] = set()
+        self.claims: dict[str, Claim] = {}
+        self.names: set[str] = set()
+        self.rounds = 0
+        self.done = self.total = 0
+        self.kept: asyncio.Queue[tuple[Observation[Any], Sighting] | None] = asyncio.Queue()
+
+    async def run(self, doubts: Doubts) -> Scanned:
+        started = self.site.clock.now()
+        await self.site.keep.begin(self.id, self.target, started)
+        stopped = False
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keeper())
+                looking = group.create_task(self._look(doubts))
+                stopping = group.create_task(self.site.until_stopped())
+                await asyncio.wait({looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                stopped = not looking.done()
+                looking.cancel()
+                stopping.cancel()
+                await asyncio.wait({looking})
+                self.kept.put_nowait(None)
+        except BaseExceptionGroup as failed:
+            raise _first(failed) from failed
+        self._discover()
+        at = self.site.clock.now()
+        await self.site.keep.keep(self.target, self.id, claims=self._final_claims(at))
+        await self.site.keep.end(self.id, at, self.meter)
+        return Scanned(
+            scan=self.id,
+            started=started,
+            ended=at,
+            spent=self.meter,
+            names_by_source=self._names_by_source(),
+            stopped=stopped,
+            anything_answered=any(seen.outcome.answered for seen in self.observations.values()),
+        )
+
+    async def _look(self, doubts: Doubts) -> None:
+        """First looks, wave after wave until nothing new is proposed; then the second looks."""
+        while questions := self._questions():
+            await self._ask_all(questions, look=1)
+        here = Evidence(
+            claims=self._final_claims(self.site.clock.now()),
+            observations=tuple(self.observations.values()),
+            sightings=tuple(self.sightings),
+        )
+        again = sorted((pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked), key=str)
+        if again:
+            last = max(sighting.at for sighting in self.sightings)
+            wait = last + self.site.second_look_after - self.site.clock.now()
+            self.progress(self.done, self.total + len(again), "waiting to look again")
+            await self.site.clock.sleep(max(wait, timedelta()))
+            await self._ask_all([(self.probes[name], asset) for name, asset in again], look=2)
+
+    def _questions(self) -> list[tuple[Probe, Asset]]:
+        """What is not asked yet of what is known by now."""
+        self._discover()
+        questions = []
+        for claim in self.claims.values():
+            for probe in self.probes.values():
+                if (probe.name, claim.asset.id) not in self.asked and self._fits(probe, claim):
+                    self.asked.add((probe.name, claim.asset.id))
+                    questions.append((probe, claim.asset))
+        return questions
+
+    def _discover(self) -> None:
+        """Renew the claims from all evidence; new names only within the rounds and the number allowed."""
+        evidence = self._evidence()
+        leads = propose(self.target, evidence, self.site.registry)
+        claims = attribution.claims(self.target, leads, evidence, self.site.registry, self.site.clock.now())
+        fresh = {claim.asset.value for claim in claims if claim.asset.kind is Kind.NAME} - self.names
+        self.rounds += bool(fresh)
+        admitted: dict[str, Claim] = {}
+        counted = 0
+        for claim in sorted(claims, key=lambda claim: (claim.attribution, claim.asset)):
+            if claim.asset.kind in (Kind.NAME, Kind.ADDRESS) and claim.attribution is not Attribution.A:
+                known = claim.asset.id in self.claims
+                late = claim.asset.kind is Kind.NAME and self.rounds > self.site.conduct.rounds
+                if not known and (late or counted >= self.site.conduct.most_names):
+                    continue
+                counted += 1
+            admitted[claim.asset.id] = claim
+        self.claims = admitted
+        self.names |= {claim.asset.value for claim in admitted.values() if claim.asset.kind is Kind.NAME}
+
+    def _fits(self, probe: Probe, claim: Claim) -> bool:
+        asset = claim.asset
+        if asset.kind is not Kind.ENDPOINT:
+            apex = asset.kind is Kind.NAME and {"apex", "organisation domain"} & set(claim.role.split(", "))
+            return probe.on == asset.kind.value or (probe.on == "apex" and bool(apex))
+        on = "named endpoint" if asset.asked_as else "endpoint"
+        known = self.site.registry.port(asset.port)
+        nameless = probe.on == "named endpoint" and not self.names
+        return (probe.on == on or nameless) and (
+            not probe.services or bool({known.probe, known.service} & set(probe.services))
+        )
+
+    async def _ask_all(self, questions: list[tuple[Probe, Asset]], *, look: int) -> None:
+        self.total += len(questions)
+        async with asyncio.TaskGroup() as group:
+            for probe, asset in questions:
+                group.create_task(self._ask(probe, asset, look))
+
+    async def _ask(self, probe: Probe, asset: Asset, look: int) -> None:
+        claim = self.claims[asset.id]
+        net = self.site.door.open(
+            Errand(
+                target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
+                meter=self.meter,
+            )
+        )  # fmt: skip
+        try:
+            answer = await probe.run(asset, net)
+        except WeDeclined as declined:
+            answer = Answer(outcome=Outcome.FORBIDDEN, why=str(declined))
+        except ScannerError:
+            raise
+        except Exception as bug:
+            self.site.on_bug(bug)
+            answer = Answer(outcome=Outcome.FAILED, why=f"a fault of our own ({type(bug).__name__})")
+        seen = observation(
+            asset=asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
+            why=answer.why, evidence=answer.evidence,
+        )  # fmt: skip
+        sighting = Sighting(
+            observation=seen.id, at=self.site.clock.now(), look=look, scan=self.id,
+            profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
+        )  # fmt: skip
+        self.observations[seen.id] = seen
+        self.sightings.append(sighting)
+        self.kept.put_nowait((seen, sighting))
+        self.done += 1
+        self.progress(self.done, self.total, f"{probe.name} {asset.value}")
+
+    async def _keeper(self) -> None:
+        """Store what has come in since the last time, until told that nothing more will."""
+        while (first := await self.kept.get()) is not None:
+            batch, more = [first], True
+            while more and not self.kept.empty():
+                item = self.kept.get_nowait()
+                more = item is not None
+                batch += [item] if item else []
+            await self.site.keep.keep(
+                self.target,
+                self.id,
+                observations=tuple(seen for seen, _ in batch),
+                sightings=tuple(sighting for _, sighting in batch),
+            )
+            if not more:
+                return
+
+    def _evidence(self) -> Evidence:
+        """What is known of this target: earlier evidence and this scan's."""
+        observations = {seen.id: seen for seen in self.before.observations} | self.observations
+        return Evidence(
+            claims=self.before.claims,
+            observations=tuple(observations.values()),
+            sightings=(*self.before.sightings, *self.sightings),
+        )
+
+    def _final_claims(self, at: datetime) -> tuple[Claim, ...]:
+        return tuple(
+            Claim(
+                target=claim.target, asset=claim.asset, role=claim.role, found_by=claim.found_by, proof=claim.proof,
+                attribution=claim.attribution, at=at,
+            )
+            for claim in self.claims.values()
+        )  # fmt: skip
+
+    def _names_by_source(self) -> tuple[tuple[str, int], ...]:
+        sources = [claim.found_by for claim in self.claims.values() if claim.asset.kind is Kind.NAME]
+        return tuple((source, sources.count(source)) for source in sorted(set(sources)))
+
+
+def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first single exception inside a group."""
+    inner: BaseException = failed
+    while isinstance(inner, BaseExceptionGroup):
+        inner = inner.exceptions[0]
+    return inner
