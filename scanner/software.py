@@ -2,6 +2,7 @@
 
 import re
 
+from scanner.greeting import shown
 from scanner.observation import ABSENT, Fact, Present, Software
 
 MOST = 8
@@ -83,6 +84,16 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
         if len(found) == MOST:
             break
     return Present(value=tuple(found)) if found else ABSENT
+
+
+def of_headers(headers: tuple[tuple[str, str], ...]) -> Fact[tuple[Software, ...]]:
+    """What the Server and X-Powered-By fields of a response name; ABSENT where they name nothing."""
+    found: list[Software] = []
+    for field in ("server", "x-powered-by"):
+        for value in (value for name, value in headers if name == field):
+            told = of_header(shown(value, 400), f"http {field} header")
+            found += told.value if isinstance(told, Present) else ()
+    return Present(value=tuple(dict.fromkeys(found))[:MOST]) if found else ABSENT
 
 
 _MAIL_AND_FILES = (

@@ -1,0 +1,111 @@
+"""HTTP under the bare address: what answers there when no name is asked for."""
+
+import re
+from dataclasses import dataclass
+
+from scanner.asset import Asset
+from scanner.greeting import EVIDENCE, proves, shown, steady
+from scanner.hello import unexpected
+from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
+from scanner.software import of_headers
+
+TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpFacts(Hello):
+    """`status` and `title` of the answer to GET / with the address as Host; `tls` whether it came inside TLS.
+
+    `speaks` is `http`, or the data or control service that this very answer proves (`elasticsearch`, `docker`).
+    """
+
+    status: Fact[int] = NOT_ASKED
+    title: Fact[str] = NOT_ASKED
+
+
+@probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
+async def http(asset: Asset, net: Net) -> Answer:
+    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it."""
+    scheme = "https" if asset.port in TLS_AT_ONCE else "http"
+    reply = await net.get(scheme, asset.host, asset.port, _host(asset))
+    if isinstance(reply, Reply) and scheme == "http" and _wants_tls(reply.value):
+        inside = await net.get("https", asset.host, asset.port, _host(asset))
+        if isinstance(inside, Reply):
+            return _answer(inside.value, "https")
+    if isinstance(reply, Reply):
+        return _answer(reply.value, scheme)
+    if reply.outcome is Outcome.GARBLED and scheme == "http":
+        return await _listened(asset, net, reply)
+    return declined(reply)
+
+
+def _host(asset: Asset) -> str:
+    return f"[{asset.host}]" if ":" in asset.host else asset.host
+
+
+def _wants_tls(reply: HttpReply) -> bool:
+    """Whether a TLS port answered in clear that it wants TLS: servers use 400 for it, and no standard says how."""
+    return reply.status == 400 and re.search(rb"https|TLS|SSL", reply.body[:2000]) is not None
+
+
+async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
+    """What the other side says by itself when the answer to GET was no HTTP: SSH, FTP and the like speak first."""
+    if proves(reply.seen):
+        return unexpected(reply.seen, "http", HttpFacts)
+    async with net.connect(asset.host, asset.port) as stream:
+        if isinstance(stream, NoReply):
+            return declined(reply)
+        first = await stream.read(lambda seen: proves(seen) is not None)
+    seen = first.seen if isinstance(first, NoReply) else first.value
+    return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(reply)
+
+
+def _answer(reply: HttpReply, scheme: str) -> Answer:
+    basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
+    product = names_itself(reply)
+    told = shown(" | ".join(reply.header("server")))
+    facts = HttpFacts(
+        speaks=Present(value=product or "http"),
+        greeting=Present(value=told) if told else ABSENT,
+        software=of_headers(reply.headers),
+        tls=Present(value=scheme == "https"),
+        plaintext_login=Present(value=basic and scheme == "http"),
+        open_without_login=_opens(product, reply.status, scheme) if product else NOT_ASKED,
+        status=Present(value=reply.status),
+        title=_title(reply.body),
+    )
+    head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
+    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+
+
+def _title(body: bytes) -> Fact[str]:
+    found = re.search(rb"<title[^>]{0,200}>([^<]{0,400})", body[:65536], re.IGNORECASE)
+    return Present(value=steady(found[1])) if found and shown(found[1]) else ABSENT
+
+
+_MARKS = (
+    ("elasticsearch", re.compile(rb'"tagline"\s*:\s*"You Know, for Search"')),
+    ("opensearch", re.compile(rb'"tagline"\s*:\s*"The OpenSearch Project')),
+    ("elasticsearch", re.compile(rb'"type"\s*:\s*"security_exception"')),
+    ("couchdb", re.compile(rb'^\s*\{"couchdb"\s*:\s*"Welcome"')),
+    ("kubernetes", re.compile(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
+    ("ollama", re.compile(rb"^Ollama is running")),
+    ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
+)
+
+
+def names_itself(reply: HttpReply) -> str | None:
+    """The data or control service that this answer proves; None for an ordinary web server."""
+    if any(value.startswith("Docker/") for value in reply.header("server")):
+        return "docker"
+    return next((product for product, mark in _MARKS if mark.search(reply.body[:4096])), None)
+
+
+def _opens(product: str, status: int, scheme: str) -> Fact[bool]:
+    """Whether the product answers without a login. Docker's API knows client certificates only, so none in clear."""
+    if status in (401, 403):
+        return Present(value=False)
+    if product == "docker" and scheme == "http":
+        return Present(value=True)
+    return Present(value=True) if status == 200 else Unseen(why=f"the status {status} says nothing of logins")

@@ -1,0 +1,198 @@
+"""The web front under a name: where it leads, and what its headers tell a browser."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from scanner.asset import Asset
+from scanner.greeting import EVIDENCE, shown
+from scanner.interfaces import Answer, HttpReply, Net, NoReply, declined, probe
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, TellsSoftware, Unseen
+from scanner.software import of_headers
+
+TLS_AT_ONCE = frozenset({443, 4443, 8443, 10443})
+DEFAULT_PORT = {"http": 80, "https": 443}
+LONGEST_VALUE = 1500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebFacts(TellsSoftware):
+    """One walk from GET / under a name to the page it leads to on the same name and address.
+
+    `scheme` is the one asked first. `redirects` are the targets in order (`scheme://host[:port]/path`);
+    `elsewhere` the one that leaves the name and was not followed. `reached` is the scheme of the last answer,
+    `status` and `content_type` are its own. `https_enforced`: an http front sends everybody to https at once.
+    The header facts are those of the last answer; `hsts` counts inside TLS only (RFC 6797 7.2). Nonces in `csp`
+    are replaced, since they differ at every look.
+    """
+
+    scheme: Fact[str] = NOT_ASKED
+    reached: Fact[str] = NOT_ASKED
+    status: Fact[int] = NOT_ASKED
+    content_type: Fact[str] = NOT_ASKED
+    redirects: Fact[tuple[str, ...]] = NOT_ASKED
+    elsewhere: Fact[str] = NOT_ASKED
+    https_enforced: Fact[bool] = NOT_ASKED
+    hsts: Fact[str] = NOT_ASKED
+    csp: Fact[str] = NOT_ASKED
+    content_type_options: Fact[str] = NOT_ASKED
+    frame_options: Fact[str] = NOT_ASKED
+    referrer_policy: Fact[str] = NOT_ASKED
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where a chain of redirects has led so far."""
+
+    url: SplitResult
+    reply: HttpReply | None = None
+    hops: tuple[str, ...] = ()
+    elsewhere: str | None = None
+    stopped: NoReply | None = None
+
+
+@probe(version=1, on="named endpoint", facts=WebFacts, services=("http",))
+async def web(asset: Asset, net: Net) -> Answer:
+    """GET / and the redirects inside the same name and address (RFC 9110 15.4); no cookies are sent back."""
+    scheme = "https" if asset.port in TLS_AT_ONCE else "http"
+    walk = await _walk(asset, net, scheme)
+    if walk.reply is None:
+        return declined(walk.stopped) if walk.stopped else Answer(outcome=Outcome.SILENT)
+    if mark := challenge(walk.reply):
+        return Answer(outcome=Outcome.REFUSED, why=f"{mark} answered in place of the site", evidence=_head(walk.reply))
+    outcome = Outcome.PARTIAL if walk.stopped else Outcome.ANSWERED
+    why = walk.stopped.why if walk.stopped else ""
+    return Answer(outcome=outcome, facts=_facts(walk, walk.reply, scheme), why=why, evidence=_head(walk.reply))
+
+
+async def _walk(asset: Asset, net: Net, scheme: str) -> _Walk:
+    name = asset.asked_as or asset.host
+    host = f"[{name}]" if ":" in name else name
+    port = asset.port
+    walk = _Walk(url=urlsplit(f"{scheme}://{host}/"))
+    for _ in range(net.conduct.redirects + 1):
+        path = walk.url.path or "/"
+        reply = await net.get(
+            walk.url.scheme, asset.host, port, name, path + (f"?{walk.url.query}" if walk.url.query else "")
+        )
+        if isinstance(reply, NoReply):
+            walk.stopped = reply
+            return walk
+        walk.reply = reply.value
+        target = redirect_target(reply.value, walk.url)
+        if target is None:
+            return walk
+        walk.hops += (written(target),)
+        if target.hostname != name.lower().rstrip(".") or _port(target) not in (asset.port, *DEFAULT_PORT.values()):
+            walk.elsewhere = written(target)
+            return walk
+        walk.url, port = target, _port(target)
+    return walk
+
+
+def _port(url: SplitResult) -> int:
+    try:
+        return url.port or DEFAULT_PORT[url.scheme]
+    except ValueError:
+        return 0
+
+
+def redirect_target(reply: HttpReply, base: SplitResult) -> SplitResult | None:
+    """Where a redirect leads, resolved against `base`; None where the answer is none, or leads to no web address."""
+    location = reply.header("location")
+    if reply.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    try:
+        target = urlsplit(urljoin(base.geturl(), shown(location[0], 2000)))
+        usable = target.scheme in DEFAULT_PORT and bool(target.hostname)
+    except ValueError:
+        return None
+    return target if usable else None
+
+
+def written(url: SplitResult) -> str:
+    """A redirect target without user, query, fragment and path parameters: those carry identifiers of one visit."""
+    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
+    port = _port(url)
+    at = "" if port == DEFAULT_PORT[url.scheme] else f":{port}"
+    return shown(f"{url.scheme}://{host}{at}{(url.path or '/').partition(';')[0]}", 300)
+
+
+def _head(reply: HttpReply) -> bytes:
+    """Status and headers as evidence, without cookies."""
+    lines = [f"{key}: {value}" for key, value in reply.headers if key != "set-cookie"]
+    return "\n".join([str(reply.status), *lines]).encode("utf-8", "replace")[:EVIDENCE]
+
+
+_BLOCKS = (
+    ("a challenge of Cloudflare", lambda reply: bool(reply.header("cf-mitigated"))),
+    ("a block page of Akamai", lambda reply: "AkamaiGHost" in reply.header("server")),
+    ("a block page of Imperva", lambda reply: bool(reply.header("x-iinfo")) or b"_Incapsula_Resource" in reply.body),
+    ("a block page of Sucuri", lambda reply: bool(reply.header("x-sucuri-block"))),
+    ("a challenge of AWS WAF", lambda reply: bool(reply.header("x-amzn-waf-action"))),
+    (
+        "a challenge page",
+        lambda reply: re.search(rb"Just a moment\.\.\.|cf-chl|captcha|Attention Required!", reply.body[:65536]),
+    ),
+)
+
+
+def challenge(reply: HttpReply) -> str | None:
+    """Who turned us away in place of the site, in a few words; None where the site itself answered.
+
+    The marks of content delivery networks and firewalls count only on statuses that turn a visitor away.
+    """
+    if reply.status == 429:
+        return "a request to slow down (429)"
+    if reply.status not in (202, 401, 403, 405, 406, 503):
+        return None
+    return next((mark for mark, shows in _BLOCKS if shows(reply)), None)
+
+
+def _facts(walk: _Walk, reply: HttpReply, scheme: str) -> WebFacts:
+    inside = walk.url.scheme == "https"
+    kind = shown(" ".join(reply.header("content-type"))).partition(";")[0].strip().lower()
+    return WebFacts(
+        scheme=Present(value=scheme),
+        reached=Present(value=walk.url.scheme),
+        status=Present(value=reply.status),
+        content_type=Present(value=kind) if kind else ABSENT,
+        redirects=Present(value=walk.hops) if walk.hops else ABSENT,
+        elsewhere=Present(value=walk.elsewhere) if walk.elsewhere else ABSENT,
+        https_enforced=_enforced(walk, scheme),
+        hsts=_header(reply, "strict-transport-security") if inside else NOT_ASKED,
+        csp=_csp(reply),
+        content_type_options=_header(reply, "x-content-type-options"),
+        frame_options=_header(reply, "x-frame-options"),
+        referrer_policy=_header(reply, "referrer-policy"),
+        software=of_headers(reply.headers),
+    )
+
+
+def _enforced(walk: _Walk, scheme: str) -> Fact[bool]:
+    """Whether the http front's first redirect, or a chain without another name in it, ends in https."""
+    if scheme == "https":
+        return NOT_ASKED
+    if any(hop.startswith("https://") for hop in walk.hops):
+        return Present(value=True)
+    if walk.elsewhere:
+        return Unseen(why="the redirect leaves the name before https")
+    return Present(value=False)
+
+
+def _header(reply: HttpReply, name: str) -> Fact[str]:
+    values = [shown(value, LONGEST_VALUE) for value in reply.header(name)]
+    text = ", ".join(value for value in values if value)[:LONGEST_VALUE]
+    return Present(value=text) if text else ABSENT
+
+
+def _csp(reply: HttpReply) -> Fact[str]:
+    fact = _header(reply, "content-security-policy")
+    if not isinstance(fact, Present):
+        return fact
+    kept = re.sub(r"'nonce-[^']*'?", "'nonce-...'", fact.value)
+    # Report addresses carry keys and tokens, and say nothing about the policy.
+    kept = "; ".join(
+        part for part in map(str.strip, kept.split(";")) if part and not part.lower().startswith("report-")
+    )
+    return Present(value=kept) if kept else ABSENT
