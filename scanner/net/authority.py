@@ -1,0 +1,134 @@
+"""Questions to the zone's own servers: found through our resolvers, asked one after the other."""
+
+from collections import deque
+from collections.abc import Callable
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rdatatype
+
+from scanner.conduct import Conduct
+from scanner.errors import WeDeclined
+from scanner.interfaces import NoReply
+from scanner.net.dns import Line, ask_server, found, rrset_of
+from scanner.net.records import rdata_text
+from scanner.net.recursive import Hop, Recursive, rotated
+from scanner.net.zones import ScanZones, Zone, apex_in
+from scanner.observation import Outcome
+
+_SERVERS = 8
+_DIALS = 6
+"""Datagrams to a zone's servers for one question, silent ones asked again included."""
+
+
+class Authority:
+    """The zones' own servers in one look of one scan; `line_to` opens the way to an address."""
+
+    def __init__(
+        self, recursive: Recursive, line_to: Callable[[str], Line], zones: ScanZones, conduct: Conduct, look: int
+    ) -> None:
+        self._recursive, self._line_to, self._zones = recursive, line_to, zones
+        self._conduct, self._look = conduct, look
+
+    async def hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Hop | None:
+        """What a server of the zone says with authority; None where none of them does."""
+        parent_side = kind == dns.rdatatype.DS
+        if parent_side and name == dns.name.root:
+            return None
+        zone = await self._zone(name.parent() if parent_side else name)
+        if zone is None:
+            return None
+        dials = 0
+        for family in ("A", "AAAA"):
+            addresses = rotated(self._look - 1, await self._addresses(zone, family))
+            waiting = deque((address, 1) for address in addresses if not self._zones.is_silent(self._look, address))
+            while waiting and dials < _DIALS:
+                address, turn = waiting.popleft()
+                dials += 1
+                try:
+                    got = await ask_server(
+                        self._line_to(address), name, kind, recurse=False, span=self._conduct.query_timeout
+                    )
+                except WeDeclined:
+                    continue
+                if isinstance(got, NoReply):
+                    if got.outcome is Outcome.SILENT and turn < self._conduct.query_tries:
+                        waiting.append((address, turn + 1))
+                    else:
+                        self._zones.heard(self._look, address, got)
+                    continue
+                self._zones.heard(self._look, address, got)
+                hop = _authoritative(got, name, kind, zone, address)
+                if hop is not None:
+                    return hop
+            for address, turn in waiting:
+                if turn > 1:
+                    self._zones.heard(self._look, address, None)
+        return None
+
+    async def _zone(self, name: dns.name.Name) -> Zone | None:
+        asked = name
+        known = self._zones.get(asked)
+        while known is None:
+            got = await self._recursive.message(name, dns.rdatatype.SOA, referrals=True)
+            if isinstance(got, NoReply):
+                return None
+            apex = apex_in(got[0], name)
+            if apex is not None:
+                known = self._zones.get(apex) or await self._servers(apex)
+                break
+            if name == dns.name.root:
+                return None
+            name = name.parent()
+            known = self._zones.get(name)
+        if known is not None:
+            self._zones.put(known.apex, known)
+            self._zones.put(asked, known)
+        return known
+
+    async def _servers(self, apex: dns.name.Name) -> Zone | None:
+        got = await self._recursive.message(apex, dns.rdatatype.NS, referrals=True)
+        if isinstance(got, NoReply):
+            return None
+        rrset = rrset_of(got[0].answer, apex, dns.rdatatype.NS) or rrset_of(
+            got[0].authority, apex, dns.rdatatype.NS
+        )  # fmt: skip
+        if rrset is None:
+            return None
+        return Zone(apex=apex, servers=tuple(sorted(rdata.target for rdata in rrset)[:_SERVERS]))
+
+    async def _addresses(self, zone: Zone, family: str) -> tuple[str, ...]:
+        """The addresses of the zone's servers, one of each server before the second of any."""
+        if family not in zone.addresses:
+            kind = dns.rdatatype.from_text(family)
+            each: list[list[str]] = []
+            for server in zone.servers:
+                got = await self._recursive.message(server, kind)
+                rrset = None if isinstance(got, NoReply) else rrset_of(got[0].answer, server, kind)
+                each.append(sorted(rdata_text(rdata) for rdata in rrset or ())[:2])
+            ranked = [rows[rank] for rank in (0, 1) for rows in each if len(rows) > rank]
+            zone.addresses[family] = tuple(dict.fromkeys(ranked))
+        return zone.addresses[family]
+
+
+def _authoritative(
+    message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType, zone: Zone, by: str
+) -> Hop | None:
+    """One authoritative step; None for a lame answer or a referral, which say nothing of the name.
+
+    AA speaks for the first owner name only (RFC 1035, 4.1.1), so an alias's target is asked for anew.
+    """
+    if not message.flags & dns.flags.AA:
+        return None
+    here = found(message, name, kind, hops=0)
+    if isinstance(here, NoReply):
+        return None
+    cname = None if here.records else rrset_of(message.answer, name, dns.rdatatype.CNAME)
+    if cname is not None:
+        target = min(rdata.target for rdata in cname)
+        return Hop(rcode="NOERROR", records=(), aliases=(target,), proved=True, final=False, by=by)
+    cut = any(each.rdtype == dns.rdatatype.NS and each.name != zone.apex for each in message.authority)
+    if not here.records and here.refers and cut:
+        return None
+    return Hop(rcode=here.rcode, records=here.records, aliases=(), proved=True, final=True, by=by)

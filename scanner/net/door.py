@@ -1,0 +1,114 @@
+"""The one door with sockets behind it: it opens the network for one errand at a time."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from scanner.conduct import Conduct
+from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, Stream
+from scanner.net import http, tcp
+from scanner.net.authority import Authority
+from scanner.net.dns import PORT, system_resolvers
+from scanner.net.gate import Gate, Rules, ServerLine, Translate
+from scanner.net.recursive import Recursive
+from scanner.net.resolver import Resolver
+from scanner.net.zones import AllZones, ScanZones
+from scanner.permit import OptOut, may_hello
+from scanner.registry import Registry
+from scanner.target import Profile
+
+
+def _as_is(address: str, port: int) -> tuple[str, int]:
+    return address, port
+
+
+class SystemDoor:
+    """A Door over this machine's sockets.
+
+    `optout` and `stopped` are asked before every dial. `resolvers` are our own, as (address, port); empty
+    for the system's. `translate` maps an address and port to where its stand-in listens (the demo's little
+    world): the permit is then asked about the mapped address and the true port.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        conduct: Conduct,
+        registry: Registry,
+        optout: Callable[[], OptOut],
+        ledger: Ledger,
+        resolvers: tuple[tuple[str, int], ...],
+        stopped: Callable[[], bool],
+        translate: Translate = _as_is,
+    ) -> None:
+        self._clock, self._resolvers = clock, resolvers
+        self._zones = AllZones()
+        self._rules = Rules(
+            conduct=conduct, registry=registry, optout=optout, ledger=ledger, stopped=stopped, translate=translate
+        )
+
+    def open(self, errand: Errand) -> "ErrandNet":
+        resolvers = self._resolvers or system_resolvers()
+        return ErrandNet(Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter))
+
+    async def aclose(self) -> None:
+        """Nothing stays open between errands; what was learned of zones is forgotten."""
+        self._zones.clear()
+
+
+class ErrandNet:
+    """A Net for one errand."""
+
+    def __init__(
+        self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones
+    ) -> None:  # fmt: skip
+        self._gate, self._clock = gate, clock
+        conduct, look = gate.rules.conduct, gate.errand.look
+        lines = [ServerLine(gate, address, port, own=True) for address, port in resolvers]
+        recursive = Recursive(lines, zones, conduct, look)
+        authority = Authority(
+            recursive, lambda address: ServerLine(gate, address, PORT, own=False), zones, conduct, look
+        )  # fmt: skip
+        passive = gate.errand.target.scope.used is Profile.PASSIVE
+        self._resolver = Resolver(recursive, authority, passive=passive)
+
+    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+        return await self._resolver.ask(name, rtype, authoritative=authoritative)
+
+    def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
+        return self._connected(address, port)
+
+    @asynccontextmanager
+    async def _connected(self, address: str, port: int) -> AsyncIterator[Stream | NoReply]:
+        rules = self._gate.rules
+        async with (
+            self._gate.connection(address, port) as place,
+            tcp.dial(*place, rules.conduct, self._gate.errand.meter) as stream,
+        ):
+            yield stream
+
+    async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
+        rules = self._gate.rules
+        name = host if any(ch.isalpha() for ch in host) and ":" not in host else None
+        async with self._gate.connection(address, port, name) as place:
+            reply = await http.get(
+                place, scheme=scheme, host=host, port=port, path=path, conduct=rules.conduct,
+                meter=self._gate.errand.meter,
+            )  # fmt: skip
+        if isinstance(reply, Reply):
+            pause = http.asked_to_wait(reply.value, self._clock.now())
+            if pause:
+                rules.ledger.back_off(address, pause)
+            return Reply(value=reply.value, answered_by=address)
+        return reply
+
+    @property
+    def hello_allowed(self) -> bool:
+        return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)
+
+    @property
+    def conduct(self) -> Conduct:
+        return self._gate.rules.conduct
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return self.conduct.ports_for(self._gate.errand.target.scope.used)

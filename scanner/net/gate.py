@@ -1,0 +1,110 @@
+"""What stands before every dial of one errand: stop file, permit, pace and count."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import dns.message
+
+from scanner import permit
+from scanner.asset import Kind
+from scanner.conduct import Conduct
+from scanner.errors import Forbidden
+from scanner.interfaces import Errand, Ledger, NoReply
+from scanner.net import tcp, udp
+from scanner.permit import OptOut
+from scanner.registry import Registry
+from scanner.target import TargetKind
+
+Translate = Callable[[str, int], tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What every errand's gate is made of."""
+
+    conduct: Conduct
+    registry: Registry
+    optout: Callable[[], OptOut]
+    ledger: Ledger
+    stopped: Callable[[], bool]
+    translate: Translate
+
+
+class Gate:
+    """One errand's way out. Nothing is dialled but the address that was permitted just before."""
+
+    def __init__(self, rules: Rules, errand: Errand) -> None:
+        self.rules, self.errand = rules, errand
+
+    def admit(self, address: str, port: int | None, name: str | None) -> None:
+        """Return when `address` may be dialled now; `port` is None for DNS. Raises Forbidden."""
+        self.check_stop()
+        errand = self.errand
+        permit.may_dial(
+            address=address,
+            port=port,
+            name=name or self._name(),
+            probe=errand.probe,
+            attribution=errand.attribution,
+            scope=errand.target.scope,
+            conduct=self.rules.conduct,
+            registry=self.rules.registry,
+            optout=self.rules.optout(),
+        )
+
+    def check_stop(self) -> None:
+        if self.rules.stopped():
+            raise Forbidden("the stop file is there")
+
+    @asynccontextmanager
+    async def connection(self, address: str, port: int, name: str | None = None) -> AsyncIterator[tuple[str, int]]:
+        """Where to connect to, and the right to be connected while inside. Raises WeDeclined."""
+        place = self.rules.translate(address, port)
+        self.admit(place[0], port, name)
+        async with self.rules.ledger.slot(address):
+            # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
+            self.admit(place[0], port, name)
+            yield place
+
+    def _name(self) -> str | None:
+        asset, target = self.errand.asset, self.errand.target
+        if asset.kind is Kind.NAME:
+            return asset.value
+        return asset.asked_as or (target.name if target.kind is TargetKind.NAME else None)
+
+
+class ServerLine:
+    """The way to one name server; `own` marks our own resolvers, which the permit leaves alone."""
+
+    def __init__(self, gate: Gate, address: str, port: int, *, own: bool) -> None:
+        self._gate, self._own = gate, own
+        self._place = (address, port) if own else gate.rules.translate(address, port)
+        self.server = address if port == 53 or not own else f"{address}:{port}"
+        self._address = address
+
+    async def datagram(
+        self, data: bytes, accept: Callable[[bytes], dns.message.Message | None], span: timedelta
+    ) -> dns.message.Message | NoReply:
+        self._admit()
+        await self._gate.rules.ledger.query(self._address)
+        self._admit()
+        return await udp.exchange(*self._place, data, accept, span=span, meter=self._gate.errand.meter)
+
+    def stream(self) -> AbstractAsyncContextManager[tcp.TcpStream | NoReply]:
+        return self._stream()
+
+    @asynccontextmanager
+    async def _stream(self) -> AsyncIterator[tcp.TcpStream | NoReply]:
+        self._admit()
+        async with self._gate.rules.ledger.slot(self._address):
+            self._admit()
+            async with tcp.dial(*self._place, self._gate.rules.conduct, self._gate.errand.meter) as stream:
+                yield stream
+
+    def _admit(self) -> None:
+        if self._own:
+            self._gate.check_stop()
+        else:
+            self._gate.admit(self._place[0], None, None)

@@ -1,0 +1,104 @@
+"""Questions to our own resolvers, asked in turn, and what their answers are worth."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rdatatype
+
+from scanner.conduct import Conduct
+from scanner.interfaces import NoReply
+from scanner.net.dns import Line, ask_server, found
+from scanner.net.zones import ScanZones
+from scanner.observation import Outcome
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One step: records, a proved or unproved absence, or (not `final`) an alias to go on with."""
+
+    rcode: str
+    records: tuple[str, ...]
+    aliases: tuple[dns.name.Name, ...]
+    proved: bool
+    final: bool
+    by: str
+
+
+class Recursive:
+    """Our resolvers in one look of one scan; one that stayed silent is asked last from then on."""
+
+    def __init__(self, lines: Sequence[Line], zones: ScanZones, conduct: Conduct, look: int) -> None:
+        self._lines, self._zones, self._conduct, self._look = lines, zones, conduct, look
+
+    async def hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, agree: bool) -> Hop | NoReply:
+        """The answer; with `agree` an absence that nothing else proves is proved by a second resolver."""
+        first = await self._once(name, kind, but="")
+        if isinstance(first, NoReply) or first.records or first.proved or not (first.final and agree):
+            return first
+        second = await self._once(name, kind, but=first.by)
+        agreed = isinstance(second, Hop) and (second.rcode, second.records) == (first.rcode, first.records)
+        return Hop(rcode=first.rcode, records=(), aliases=first.aliases, proved=agreed, final=True, by=first.by)
+
+    async def message(
+        self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str = "", referrals: bool = False
+    ) -> tuple[dns.message.Message, str] | NoReply:
+        """The first usable message and who sent it, `but` left out; a bare referral only where it is wanted."""
+        lines = [line for line in rotated(self._look - 1, self._lines) if line.server != but]
+        lines.sort(key=lambda line: self._zones.is_silent(self._look, line.server))
+        waiting = deque(lines)
+        failed = NoReply(outcome=Outcome.FAILED, why="no resolver")
+        for _ in range(max(self._conduct.query_tries, len(lines))):
+            if not waiting:
+                break
+            line = waiting.popleft()
+            got = await ask_server(line, name, kind, recurse=True, span=self._conduct.query_timeout)
+            self._zones.heard(self._look, line.server, got)
+            if isinstance(got, NoReply):
+                if got.outcome in (Outcome.SILENT, Outcome.GARBLED):
+                    waiting.append(line)
+                if failed.outcome in (Outcome.FAILED, Outcome.SILENT):
+                    failed = got
+                continue
+            here = found(got, name, kind)
+            if not referrals and isinstance(here, NoReply):
+                return here
+            if not referrals and not isinstance(here, NoReply) and here.refers and not got.flags & dns.flags.RA:
+                failed = NoReply(outcome=Outcome.REFUSED, why="the resolver only points to other servers")
+                continue
+            return got, line.server
+        return failed
+
+    async def _once(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str) -> Hop | NoReply:
+        got = await self.message(name, kind, but=but)
+        if isinstance(got, NoReply):
+            return got
+        message, by = got
+        here = found(message, name, kind)
+        if isinstance(here, NoReply):
+            return here
+        validated = bool(message.flags & dns.flags.AD)
+        # The operator's own resolver may hold the zone; AA speaks for the first name of a chain only.
+        own = bool(message.flags & dns.flags.AA) and (here.denies or not here.aliases)
+        # A server that does not recurse stops where its own data end: the next name has to be asked for.
+        done = here.records or here.denies or here.rcode != "NOERROR" or message.flags & dns.flags.RA
+        return Hop(
+            rcode=here.rcode,
+            records=here.records,
+            aliases=here.aliases,
+            proved=(validated or own) and not here.refers,
+            final=bool(done or not here.aliases),
+            by=by,
+        )
+
+
+def rotated(start: int, rows: Sequence[T]) -> list[T]:
+    """The rows beginning with number `start`, round and round."""
+    turn = start % len(rows) if rows else 0
+    return [*rows[turn:], *rows[:turn]]

@@ -1,0 +1,53 @@
+"""DNS questions as probes ask them: through our resolvers, or from the zone's own servers."""
+
+import dns.exception
+import dns.name
+import dns.rdatatype
+
+from scanner.interfaces import DnsReply, NoReply, Reply
+from scanner.net.authority import Authority
+from scanner.net.records import name_text
+from scanner.net.recursive import Hop, Recursive
+from scanner.observation import Outcome
+
+_HOPS = 8
+
+
+class Resolver:
+    """The DNS of one errand. `passive`: nothing is sent to a zone's own servers, and two resolvers must agree."""
+
+    def __init__(self, recursive: Recursive, authority: Authority, *, passive: bool) -> None:
+        self._recursive, self._authority, self._passive = recursive, authority, passive
+
+    async def ask(self, name: str, rtype: str, *, authoritative: bool) -> Reply[DnsReply] | NoReply:
+        """Net.ask. Raises WeDeclined, and UnknownRdatatype (a bug) for a type that DNS does not have."""
+        kind = dns.rdatatype.from_text(rtype)
+        try:
+            owner = dns.name.from_text(name)
+        except (dns.exception.DNSException, UnicodeError):
+            return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
+        aliases: list[dns.name.Name] = []
+        for _ in range(_HOPS):
+            hop = await self._hop(owner, kind, authoritative and not self._passive)
+            if isinstance(hop, NoReply):
+                return hop
+            aliases += hop.aliases
+            if hop.final:
+                answer = DnsReply(
+                    rcode=hop.rcode,
+                    records=hop.records,
+                    aliases=tuple(name_text(alias) for alias in aliases),
+                    proved=hop.proved,
+                )
+                return Reply(value=answer, answered_by=hop.by)
+            owner = aliases[-1]
+            if owner in aliases[:-1]:
+                return NoReply(outcome=Outcome.GARBLED, why="the aliases lead in a circle")
+        return NoReply(outcome=Outcome.GARBLED, why=f"more than {_HOPS} aliases in a row")
+
+    async def _hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, authoritative: bool) -> Hop | NoReply:
+        if authoritative:
+            own = await self._authority.hop(name, kind)
+            if own is not None:
+                return own
+        return await self._recursive.hop(name, kind, agree=self._passive)

@@ -1,0 +1,192 @@
+"""One TCP conversation: bounded in silence, in length and in time, its end told as a value."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+from scanner.conduct import Conduct
+from scanner.interfaces import Meter, NoReply, Reply, TlsSession
+from scanner.net.tls import TlsClient, why
+from scanner.observation import Outcome
+
+_SEGMENT = 16384
+_HANDSHAKE_LIMIT = 262144
+"""Bytes of one handshake: several times the largest chain that OpenSSL takes (100 kB)."""
+
+
+@asynccontextmanager
+async def dial(address: str, port: int, conduct: Conduct, meter: Meter) -> AsyncIterator["TcpStream | NoReply"]:
+    """A connection to an address (never a name), closed at the end in every case."""
+    try:
+        sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as wrong:
+        yield NoReply(outcome=Outcome.FAILED, why=ended(wrong))
+        return
+    with sock:
+        sock.setblocking(False)
+        meter.connections += 1
+        refused = await _connect(sock, address, port, conduct.connect_timeout)
+        if refused is not None:
+            yield refused
+            return
+        stream = TcpStream(sock, conduct, meter)
+        try:
+            yield stream
+        finally:
+            stream.farewell()
+
+
+async def _connect(sock: socket.socket, address: str, port: int, span: timedelta) -> NoReply | None:
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        async with asyncio.timeout(span.total_seconds()):
+            await asyncio.get_running_loop().sock_connect(sock, (address, port))
+        if sock.getsockname() == sock.getpeername():
+            # On loopback the kernel may pick the very port we dial as our own: nobody listens there.
+            return NoReply(outcome=Outcome.REFUSED, why="connection refused")
+    except OSError as wrong:
+        return NoReply(outcome=connect_outcome(wrong), why=ended(wrong))
+    return None
+
+
+def connect_outcome(wrong: OSError) -> Outcome:
+    """How an attempt to connect ended: REFUSED, SILENT (time-out), or FAILED (no route, no descriptor...)."""
+    if isinstance(wrong, ConnectionError):
+        return Outcome.REFUSED
+    return Outcome.SILENT if isinstance(wrong, TimeoutError) else Outcome.FAILED
+
+
+def ended(wrong: OSError) -> str:
+    """An operating system error in a few words of ours."""
+    if isinstance(wrong, TimeoutError):
+        return "no answer in time"
+    if isinstance(wrong, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(wrong, ConnectionError):
+        return "connection reset"
+    if isinstance(wrong, ssl.SSLError):
+        return why(wrong)
+    return (wrong.strerror or type(wrong).__name__).lower()
+
+
+class TcpStream:
+    """A Stream over one connected socket; its conversation time runs from now."""
+
+    def __init__(self, sock: socket.socket, conduct: Conduct, meter: Meter) -> None:
+        self._sock, self._conduct, self._meter = sock, conduct, meter
+        self._loop = asyncio.get_running_loop()
+        self._deadline = self._loop.time() + conduct.conversation_timeout.total_seconds()
+        self._tls: TlsClient | None = None
+
+    async def send(self, data: bytes) -> None:
+        """Send; a broken connection shows in the next read."""
+        with suppress(OSError):
+            if self._tls is None:
+                await self._send(data)
+            else:
+                self._tls.write(data)
+                await self._send(self._tls.outgoing())
+
+    async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
+        """Everything from here until `enough`; Stream.read says how it may end."""
+        most = self._conduct.read_limit if limit is None else limit
+        seen = b""
+        while True:
+            try:
+                data = await self._receive(most + 1 - len(seen))
+            except TimeoutError:
+                return NoReply(outcome=Outcome.SILENT, why=self._silence(), seen=seen)
+            except OSError as wrong:
+                return NoReply(outcome=_cut(seen), why=ended(wrong), seen=seen)
+            if not data:
+                return NoReply(outcome=_cut(seen), why="the other side closed", seen=seen)
+            over, seen = len(seen) + len(data) > most, (seen + data)[:most]
+            if enough(seen):
+                return Reply(value=seen)
+            if over:
+                return NoReply(outcome=Outcome.GARBLED, why=f"more than {most} bytes", seen=seen)
+
+    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
+        """Finish a TLS handshake on this connection; afterwards send and read are inside it.
+
+        NoReply GARBLED when the two cannot agree or the other side speaks something else; SILENT and
+        PARTIAL as in `read`; FAILED when `server_name` is no name that TLS can carry.
+        """
+        try:
+            client = TlsClient(server_name)
+        except ValueError:
+            return NoReply(outcome=Outcome.FAILED, why="the name cannot be sent as server name")
+        seen = b""
+        try:
+            while (session := client.handshake()) is None:
+                await self._send(client.outgoing())
+                data = await self._raw(_SEGMENT)
+                client.feed(data)
+                seen = (seen + data)[:_HANDSHAKE_LIMIT]
+                if not data:
+                    return NoReply(outcome=_cut(seen), why="the other side closed in the handshake", seen=seen)
+                if len(seen) == _HANDSHAKE_LIMIT:
+                    return NoReply(outcome=Outcome.GARBLED, why="a handshake without end", seen=seen)
+            await self._send(client.outgoing())
+        except TimeoutError:
+            return NoReply(outcome=Outcome.SILENT, why=self._silence(), seen=seen)
+        except ssl.SSLError as wrong:
+            with suppress(OSError):
+                await self._send(client.outgoing())
+            return NoReply(outcome=Outcome.GARBLED, why=why(wrong), seen=seen)
+        except OSError as wrong:
+            return NoReply(outcome=_cut(seen), why=ended(wrong), seen=seen)
+        self._tls = client
+        return Reply(value=session)
+
+    def farewell(self) -> None:
+        """A close_notify where TLS was spoken, if it can go out at once; the caller closes the socket."""
+        if self._tls is not None:
+            self._tls.farewell()
+            with suppress(OSError):
+                self._meter.bytes_sent += self._sock.send(self._tls.outgoing())
+
+    async def _receive(self, most: int) -> bytes:
+        """Some bytes, b"" at the end. Raises TimeoutError and other OSErrors."""
+        if self._tls is None:
+            return await self._raw(most)
+        wire = 0
+        while (data := self._tls.read(most)) is None:
+            # Records without content are legal; an endless run of them is not a conversation.
+            if wire > 2 * _HANDSHAKE_LIMIT:
+                raise ConnectionAbortedError
+            await self._send(self._tls.outgoing())
+            raw = await self._raw(_SEGMENT)
+            wire += len(raw)
+            self._tls.feed(raw)
+        return data
+
+    async def _raw(self, most: int) -> bytes:
+        async with asyncio.timeout(self._left()):
+            data = await self._loop.sock_recv(self._sock, min(most, 65536))
+        self._meter.bytes_received += len(data)
+        return data
+
+    async def _send(self, data: bytes) -> None:
+        if data:
+            async with asyncio.timeout(self._left()):
+                await self._loop.sock_sendall(self._sock, data)
+            self._meter.bytes_sent += len(data)
+
+    def _left(self) -> float:
+        left = self._deadline - self._loop.time()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, self._conduct.read_timeout.total_seconds())
+
+    def _silence(self) -> str:
+        if self._loop.time() >= self._deadline:
+            return f"the conversation took longer than {self._conduct.conversation_timeout.total_seconds():g} s"
+        return f"no answer in {self._conduct.read_timeout.total_seconds():g} s"
+
+
+def _cut(seen: bytes) -> Outcome:
+    return Outcome.PARTIAL if seen else Outcome.SILENT
