@@ -281,6 +281,15 @@ def fact_of(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
     return reply.value.fact() if isinstance(reply, Reply) else Unseen(why=reply.why)
 
 
+async def ask_twice(net: Net, name: str, rtype: str) -> Reply[DnsReply] | NoReply:
+    """A question to a resolver; a *none* that is not proved is asked again of the zone's own servers."""
+    reply = await net.ask(name, rtype)
+    if isinstance(reply, NoReply) or reply.value.records or reply.value.proved:
+        return reply
+    confirmed = await net.ask(name, rtype, authoritative=True)
+    return confirmed if isinstance(confirmed, Reply) else reply
+
+
 def united(*facts: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
     """Several answers to one question: all values together; ABSENT only where every one of them is."""
     values = sorted({value for fact in facts if isinstance(fact, Present) for value in fact.value})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scanner.asset import Asset
-from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, fact_of, probe, together
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, ask_twice, declined, fact_of, probe, together
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present
 
 
@@ -23,7 +23,7 @@ class AddressFacts:
 @probe(version=1, on="name", facts=AddressFacts)
 async def addresses(asset: Asset, net: Net) -> Answer:
     """Two questions to a resolver; a *none* that is not proved is asked again of the zone's own servers."""
-    four, six = await together(_ask(net, asset.value, "A"), _ask(net, asset.value, "AAAA"))
+    four, six = await together(ask_twice(net, asset.value, "A"), ask_twice(net, asset.value, "AAAA"))
     replies = [reply.value for reply in (four, six) if isinstance(reply, Reply)]
     if not replies:
         return declined(four if isinstance(four, NoReply) else NoReply(outcome=Outcome.SILENT, why="no answer"))
@@ -34,16 +34,6 @@ async def addresses(asset: Asset, net: Net) -> Answer:
         facts=AddressFacts(a=fact_of(four), aaaa=fact_of(six), aliases=_aliases(replies), exists=_exists(replies)),
         answered_by=next(reply.answered_by for reply in (four, six) if isinstance(reply, Reply)),
     )
-
-
-async def _ask(net: Net, name: str, rtype: str) -> Reply[DnsReply] | NoReply:
-    reply = await net.ask(name, rtype)
-    if isinstance(reply, Reply) and (reply.value.records or reply.value.proved):
-        return reply
-    if isinstance(reply, NoReply):
-        return reply
-    confirmed = await net.ask(name, rtype, authoritative=True)
-    return confirmed if isinstance(confirmed, Reply) else reply
 
 
 def _aliases(replies: list[DnsReply]) -> Fact[tuple[str, ...]]:

@@ -4,7 +4,19 @@ import re
 from dataclasses import dataclass
 
 from scanner.asset import Asset
-from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, fact_of, probe, together, united
+from scanner.interfaces import (
+    Answer,
+    DnsReply,
+    Net,
+    NoReply,
+    Reply,
+    ask_twice,
+    declined,
+    fact_of,
+    probe,
+    together,
+    united,
+)
 from scanner.observation import ABSENT, NOT_ASKED, Absent, Fact, Outcome, Present, Unseen
 
 MOST = 10
@@ -104,7 +116,7 @@ def _split(record: str) -> tuple[str, str, str]:
 async def _exchanger(net: Net, preference: int, host: str) -> Exchanger:
     if not host:
         return Exchanger(preference=preference, host="")
-    replies = await together(*(net.ask(host, rtype, authoritative=True) for rtype in ("A", "AAAA")))
+    replies = await together(*(ask_twice(net, host, rtype) for rtype in ("A", "AAAA")))
     addresses = united(*(fact_of(reply) for reply in replies))
     # RFC 5321 5.1: the host named by MX must be found by address records, and RFC 2181 10.3: not by an alias.
     answered = [reply.value for reply in replies if isinstance(reply, Reply)]
@@ -130,7 +142,9 @@ async def _above(net: Net, name: str) -> Fact[tuple[PolicyAbove, ...]]:
     replies = await together(*(net.ask(f"_dmarc.{above}", "TXT", authoritative=True) for above in names))
     facts = [_matching(reply, _DMARC) for reply in replies]
     # A top-level domain that keeps silent hides nothing that its tenant could have said.
-    unseen = next((fact for above, fact in zip(names, facts, strict=True) if isinstance(fact, Unseen) and "." in above), None)
+    unseen = next(
+        (fact for above, fact in zip(names, facts, strict=True) if isinstance(fact, Unseen) and "." in above), None
+    )
     if unseen:
         return unseen
     found = tuple(

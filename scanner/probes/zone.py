@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 
 from scanner.asset import Asset
-from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, fact_of, probe, together, united
+from scanner.interfaces import (
+    Answer,
+    DnsReply,
+    Net,
+    NoReply,
+    Reply,
+    ask_twice,
+    declined,
+    fact_of,
+    probe,
+    together,
+    united,
+)
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 
 MOST = 13
@@ -103,7 +115,7 @@ async def _name_servers(net: Net, hosts: Fact[tuple[str, ...]]) -> Fact[tuple[Na
     if not isinstance(hosts, Present):
         return hosts
     names = [host.rstrip(".") for host in hosts.value[:MOST]]
-    replies = await together(*(net.ask(host, rtype) for host in names for rtype in ("A", "AAAA")))
+    replies = await together(*(ask_twice(net, host, rtype) for host in names for rtype in ("A", "AAAA")))
     return Present(
         value=tuple(
             sorted(

@@ -1,0 +1,30 @@
+"""What an asset is to its target: the words in one place, the weightiest first."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Claims carry all roles of their asset, joined by `, ` in this order."""
+
+    APEX = "apex"
+    """a name with its own zone or mail policy: asked every question about a domain"""
+    DECLARED = "declared"
+    """an address or further name that the target or the operator gave"""
+    WWW = "www"
+    MAIL_EXCHANGER = "mail exchanger"
+    """a host named by MX, its address, and port 25 there"""
+    NAME_SERVER = "name server"
+    WEB = "web"
+    """an address of the domain itself or its www, and the web ports of any name"""
+    SERVICE = "service"
+    """a host or port that offers a named service"""
+    HOST = "host"
+    ALIAS = "alias"
+    """the canonical name behind a CNAME"""
+
+
+ORDER = {role.value: rank for rank, role in enumerate(Role)}
+
+
+def joined(roles: set[str]) -> str:
+    return ", ".join(sorted(roles, key=lambda role: (ORDER.get(role, len(ORDER)), role)))
