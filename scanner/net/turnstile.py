@@ -31,7 +31,8 @@ class Bucket:
 
     def ready(self, now: datetime) -> datetime:
         """When the next token may be taken; a clock that was set back costs at most one interval."""
-        return min(self.free, now + self.every)
+        self.free = min(self.free, now + self.every)
+        return self.free
 
     def take(self, now: datetime) -> None:
         self.free = max(self.ready(now), now - self.slack) + self.every

@@ -1,0 +1,180 @@
+"""What hostile servers do over TCP comes back as values, in bounded time and size."""
+
+import asyncio
+import socket
+import struct
+import time
+
+import pytest
+from scanner.interfaces import NoReply, Reply
+from scanner.observation import Outcome
+
+from tests.scanner.net.conftest import World, serving
+
+Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+
+
+async def test_a_line_is_read_and_counted(world: World) -> None:
+    """The happy path: what was sent and received is returned and stands in the meter."""
+
+    async def echo(reader: Reader, writer: Writer) -> None:
+        writer.write(b"220 hello\r\n" + await reader.readline())
+
+    async with serving(echo) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        await stream.send(b"EHLO me\r\n")
+        reply = await stream.read(lambda seen: seen.count(b"\n") == 2)
+    assert reply == Reply(value=b"220 hello\r\nEHLO me\r\n")
+    assert (world.meter.connections, world.meter.bytes_sent, world.meter.bytes_received) == (1, 9, 20)
+
+
+async def test_ipv6_is_dialled_too(world: World) -> None:
+    """An IPv6 address is as good as any."""
+
+    async def greet(_: Reader, writer: Writer) -> None:
+        writer.write(b"hi\n")
+
+    async with serving(greet, "::1") as port, world.net().connect("::1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        assert await stream.read(lambda seen: b"\n" in seen) == Reply(value=b"hi\n")
+
+
+async def test_a_closed_port_is_refused(world: World) -> None:
+    """Nothing listens: REFUSED, not an exception."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        async with world.net().connect("127.0.0.1", port) as stream:
+            assert isinstance(stream, NoReply)
+            assert stream.outcome is Outcome.REFUSED
+
+
+async def test_a_connect_without_answer_is_silent(world: World) -> None:
+    """A full backlog drops the SYN as a firewall would: SILENT after the connect time-out."""
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        address = full.getsockname()
+        fillers = []
+        try:
+            for _ in range(4):
+                filler = socket.socket()
+                filler.setblocking(False)
+                filler.connect_ex(address)
+                fillers.append(filler)
+            await asyncio.sleep(0.05)
+            async with world.net().connect(*address) as stream:
+                assert isinstance(stream, NoReply)
+                assert stream.outcome is Outcome.SILENT
+        finally:
+            for filler in fillers:
+                filler.close()
+
+
+async def test_silence_after_accept_ends(world: World) -> None:
+    """A server that accepts and says nothing is SILENT after the read time-out."""
+
+    async def mute(reader: Reader, _: Writer) -> None:
+        await reader.read()
+
+    async with serving(mute) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        started = time.monotonic()
+        reply = await stream.read(lambda seen: b"\n" in seen)
+        assert isinstance(reply, NoReply)
+        assert reply.outcome is Outcome.SILENT
+        assert time.monotonic() - started < 1
+
+
+async def test_a_drip_is_cut_at_the_conversation_time(world: World) -> None:
+    """One byte at a time resets no total deadline."""
+
+    async def drip(_: Reader, writer: Writer) -> None:
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.1)
+
+    async with serving(drip) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        started = time.monotonic()
+        reply = await stream.read(lambda seen: b"\n" in seen)
+        assert isinstance(reply, NoReply)
+        assert reply.outcome is Outcome.SILENT
+        assert 5 < len(reply.seen) < 20
+        assert 1.2 < time.monotonic() - started < 2.2
+
+
+async def test_endless_garbage_ends_at_the_limit(world: World) -> None:
+    """More than the limit is GARBLED, and no more than the limit is kept."""
+
+    async def flood(_: Reader, writer: Writer) -> None:
+        while True:
+            writer.write(b"\0" * 65536)
+            await writer.drain()
+
+    async with serving(flood) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        reply = await stream.read(lambda seen: b"\n" in seen, limit=1000)
+        assert isinstance(reply, NoReply)
+        assert (reply.outcome, len(reply.seen)) == (Outcome.GARBLED, 1000)
+
+
+@pytest.mark.parametrize(("first", "outcome"), [(b"", Outcome.SILENT), (b"220 ", Outcome.PARTIAL)])
+async def test_an_early_end_is_told_with_what_came(world: World, first: bytes, outcome: Outcome) -> None:
+    """A reset is PARTIAL after some bytes and SILENT before any."""
+
+    async def reset(reader: Reader, writer: Writer) -> None:
+        writer.write(first)
+        await writer.drain()
+        await reader.readline()
+        linger = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        writer.transport.abort()
+
+    async with serving(reset) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        await asyncio.sleep(0.05)
+        await stream.send(b"go\n")
+        reply = await stream.read(lambda seen: b"\n" in seen)
+        assert isinstance(reply, NoReply)
+        assert (reply.outcome, reply.seen) == (outcome, first)
+        await stream.send(b"still there?\n")
+        assert isinstance(await stream.read(lambda seen: True), NoReply)
+
+
+async def test_sending_to_one_that_does_not_read_ends(world: World) -> None:
+    """A peer that never reads cannot hold us: the send gives up, the next read says so."""
+
+    async def deaf(_: Reader, writer: Writer) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]  # a socket transport has it
+        await asyncio.sleep(5)
+
+    async with serving(deaf) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        started = time.monotonic()
+        await stream.send(b"x" * 20_000_000)
+        assert isinstance(await stream.read(lambda seen: True), NoReply)
+        assert time.monotonic() - started < 2.5
+
+
+async def test_cancelling_passes_through_and_leaks_nothing(world: World) -> None:
+    """A cancelled conversation closes its socket at once."""
+    closed = asyncio.Event()
+
+    async def wait(reader: Reader, _: Writer) -> None:
+        await reader.read()
+        closed.set()
+
+    async def talk(port: int) -> None:
+        async with world.net().connect("127.0.0.1", port) as stream:
+            assert not isinstance(stream, NoReply)
+            await stream.read(lambda seen: b"\n" in seen)
+
+    async with serving(wait) as port:
+        task = asyncio.create_task(talk(port))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(closed.wait(), 1)
