@@ -79,6 +79,12 @@ class Seen(Generic[F]):
         newest = self.newest
         return (newest.why or newest.outcome.value) if newest else "not asked"
 
+    @property
+    def absent(self) -> bool:
+        """Whether nobody there speaks this protocol: never an answer, and the newest look was refused or garbled."""
+        newest = self.newest
+        return self.answered is None and bool(newest and newest.outcome in (Outcome.REFUSED, Outcome.GARBLED))
+
     def each(self) -> tuple["Seen[F]", ...]:
         """The looks divided by asset, in the order of asset ids."""
         assets = sorted({look.asset.id for look in self.looks})

@@ -100,9 +100,10 @@ class TcpStream:
             except TimeoutError:
                 return NoReply(outcome=Outcome.SILENT, why=self._silence(), seen=seen)
             except OSError as wrong:
-                return NoReply(outcome=_cut(seen), why=ended(wrong), seen=seen)
+                reset = isinstance(wrong, ConnectionError)
+                return NoReply(outcome=_cut(seen), why=ended(wrong), seen=seen, closed=reset)
             if not data:
-                return NoReply(outcome=_cut(seen), why="the other side closed", seen=seen)
+                return NoReply(outcome=_cut(seen), why="the other side closed", seen=seen, closed=True)
             over, seen = len(seen) + len(data) > most, (seen + data)[:most]
             if enough(seen):
                 return Reply(value=seen)

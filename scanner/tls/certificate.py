@@ -63,9 +63,9 @@ def read(der: bytes) -> Certificate | None:
         return _lenient(lambda: _read(der), None)
 
 
-def read_chain(chain: tuple[str, ...]) -> tuple[Certificate, ...]:
-    """The readable certificates of a chain kept as base64 DER, in its order."""
-    return tuple(found for text in chain if (found := read(_decoded(text))))
+def read_chain(chain: tuple[str, ...]) -> tuple[Certificate | None, ...]:
+    """The certificates of a chain kept as base64 DER, in its order; None in the place of an unreadable one."""
+    return tuple(read(_decoded(text)) for text in chain)
 
 
 def encode_chain(chain: tuple[bytes, ...]) -> tuple[str, ...]:

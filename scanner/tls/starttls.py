@@ -26,12 +26,17 @@ def _matches(pattern: bytes) -> Callable[[bytes], bool]:
 # RFC 5321 4.2.1 and RFC 959 4.2: the last line of a reply has a space (or nothing) after its three digits.
 _LAST_REPLY = _matches(rb"^\d{3}(?: [^\n]*)?\r?\n\Z")
 _REPLY = _matches(rb"\A\d{3}[ \-\r\n]")
-_TAGGED = _matches(rb"^t1 (?:OK|NO|BAD)[^\n]*\n")
+_TAGGED = _matches(rb"^(?:t1 (?:OK|NO|BAD)|\* BYE)[^\n]*\n")
 _ONE_LINE = _matches(rb"\n")
 
 
+def _whole_reply(data: bytes) -> bool:
+    """A last line, or a first line that is of another protocol."""
+    return _LAST_REPLY(data) or (b"\n" in data and not _REPLY(data))
+
+
 def _reply(send: bytes, accepts: bytes) -> Line:
-    return Line(send=send, whole=_LAST_REPLY, speaks=_REPLY, accepts=_matches(accepts))
+    return Line(send=send, whole=_whole_reply, speaks=_REPLY, accepts=_matches(accepts))
 
 
 # RFC 3207; RFC 5321 4.1.1.1 wants a name for EHLO, and RFC 2606 reserves one that nobody has.
@@ -56,4 +61,5 @@ FTP = (
     _reply(b"AUTH TLS\r\n", rb"\A234"),
 )
 
+MAIL_PORTS = (25, 110, 143, 465, 587, 993, 995, 2525)
 PRELUDES = {21: FTP, 25: SMTP, 110: POP3, 143: IMAP, 587: SMTP, 2525: SMTP}

@@ -155,6 +155,7 @@ STRONG = FORWARD + tuple(row.number for row in _COMMON if row.key_exchange == "R
 WEAK = tuple(
     row.number for row in sorted((row for row in SUITES.values() if row.weakness), key=_harm) if _common(row)
 )  # fmt: skip
+WEAK_AUTHENTICATED = tuple(number for number in WEAK if "_anon" not in SUITES[number].key_exchange)
 # What a server from before TLS 1.1 may be able to speak, so that its version is learned whatever its suites.
 FALLBACK = tuple(
     row.number for row in SUITES.values() if row.name in (

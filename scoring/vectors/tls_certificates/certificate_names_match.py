@@ -1,0 +1,59 @@
+"""Does the certificate name the host that was asked for?"""
+
+from datetime import datetime
+from ipaddress import ip_address
+
+from scanner.probes.tls import TlsFacts
+from scanner.tls.certificate import Certificate
+from scoring.check import Endpoint, Seen, check
+from scoring.finding import Finding, Verdict
+from scoring.knowledge import Known
+from scoring.vectors.tls_certificates._presented import Presented, presented, refused
+
+MOST_SHOWN = 3
+
+
+@check(
+    because={
+        "match": "The certificate names {asked}.",
+        "mismatch": "The certificate is for {names}, not for {asked}.",
+        "no_names": "The certificate holds no subject alternative name, so no client takes it for {asked}.",
+        "unseen": "The certificate could not be seen: {why}.",
+    },
+    causes=("web attack", "stolen credentials"),
+    losses=("data breach",),
+)
+def certificate_names_match(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, as_of: datetime) -> Finding | None:
+    """Does the certificate name the host that was asked for?
+
+    Why an insurer cares: visitors meet a warning, and get used to it; often the name still points to a
+    server that somebody else uses now.
+    What to do: issue a certificate with this name, or remove the name from DNS.
+    What this cannot see: other certificates the server may show to other clients.
+    Source: RFC 9525 (subject alternative names only; a wildcard stands for the whole leftmost label);
+    published rating practice grades a mismatch WARN.
+    """
+    asked = endpoint.asset.asked_as if endpoint.asset else None
+    shown = presented(endpoint, tls)
+    if not asked or not isinstance(shown, Presented):
+        return shown if asked and isinstance(shown, Finding) else None
+    leaf = shown.leaf
+    if matches(leaf, asked):
+        return endpoint.good("match", shown.latest, asked=asked)
+    others = leaf.names + leaf.addresses
+    fault = refused(endpoint, Verdict.WARN)
+    if not others:
+        return fault("no_names", shown.latest, asked=asked)
+    more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
+    return fault("mismatch", shown.latest, asked=asked, names=", ".join(others[:MOST_SHOWN]) + more)
+
+
+def matches(certificate: Certificate, asked: str) -> bool:
+    """RFC 9525 6.3: equal names, or `*.` and the same parent for exactly one label; addresses by value."""
+    try:
+        return str(ip_address(asked)) in certificate.addresses
+    except ValueError:
+        pass
+    wanted = asked.lower().rstrip(".")
+    parent = wanted.partition(".")[2]
+    return wanted in certificate.names or (bool(parent) and f"*.{parent}" in certificate.names)
