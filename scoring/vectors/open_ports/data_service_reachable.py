@@ -1,0 +1,47 @@
+"""Does a database or another store of data answer anybody on the internet?"""
+
+from datetime import datetime
+
+from scanner.observation import Hello, Present
+from scanner.probes.mysql import MysqlFacts
+from scoring.check import Endpoint, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+from scoring.vectors.open_ports._services import DATA
+
+
+@check(
+    because={
+        "open": "{product} answers anybody on port {port} without asking for a login.",
+        "reachable": "{product} answers anybody on port {port}; it asks for a login.",
+        "refuses_us": "{product} listens on port {port} and turned our address away before any login.",
+    },
+    causes=("data exposure", "stolen credentials"),
+    losses=("data breach", "ransomware"),
+)
+def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, as_of: datetime) -> Finding | None:
+    """Does a database or another store of data answer anybody on the internet?
+
+    Judged from what the service itself said. One that turns unknown addresses away before any login is still
+    reachable for flaws in that first step, and counts as a warning.
+
+    Why an insurer cares: a store that answers strangers is copied or held to ransom by machines, often within hours.
+
+    What to do: bind it to an internal address, or allow the few addresses that need it in the firewall.
+
+    What this cannot see: what is in it, and rules that let our address in and keep others out.
+
+    Source: CISA guidance on reducing internet exposure (2025); published rating practice grades databases as bad.
+    """
+    if subject.asset is None or subject.asset.asked_as:
+        return None
+    spoken, look = hello.latest(lambda facts: facts.speaks), hello.answered
+    if spoken is None or spoken.value not in DATA or look is None:
+        return None
+    values = {"service": spoken.value, "product": DATA[spoken.value], "port": subject.asset.port}
+    opens = hello.latest(lambda facts: facts.open_without_login)
+    if opens and opens.value:
+        return subject.bad("open", spoken, opens, **values)
+    if isinstance(look.facts, MysqlFacts) and look.facts.refuses_us == Present(value=True):
+        return subject.warn("refuses_us", spoken, **values)
+    return subject.bad("reachable", spoken, **values)

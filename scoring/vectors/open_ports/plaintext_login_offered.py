@@ -1,0 +1,51 @@
+"""Can a password be asked for without encryption?"""
+
+from datetime import datetime
+
+from scanner.observation import Hello
+from scoring.check import Endpoint, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+
+NAMES = {"ftp": "FTP", "smtp": "SMTP", "imap": "IMAP", "pop3": "POP3", "http": "HTTP"}
+
+
+@check(
+    because={
+        "offered": "{product} on port {port} takes passwords without TLS.",
+        "not_offered": "{product} on port {port} takes no password before TLS.",
+        "not_seen": "{product} on port {port} offers TLS; whether it demands it only a login would show.",
+    },
+    causes=("stolen credentials",),
+    losses=("business email compromise", "data breach"),
+)
+def plaintext_login_offered(subject: Endpoint, hello: Seen[Hello], known: Known, as_of: datetime) -> Finding | None:
+    """Can a password be asked for without encryption?
+
+    FTP without AUTH TLS, mail services that offer LOGIN or PLAIN before TLS, web servers that ask for a basic login
+    without HTTPS.
+
+    Why an insurer cares: a password that crosses the network in the open can be read on the way and used for mail
+    fraud.
+
+    What to do: offer TLS, and refuse logins before it has started.
+
+    What this cannot see: whether accounts exist that would be allowed to log in.
+
+    Source: RFC 8314 3 (cleartext is obsolete for mail access), RFC 4217 (FTP), RFC 7617 4 (basic authentication).
+    """
+    if subject.asset is None or subject.asset.asked_as:
+        return None
+    spoken = hello.latest(lambda facts: facts.speaks)
+    if spoken is None or spoken.value not in NAMES:
+        return None
+    values = {"service": spoken.value, "product": NAMES[spoken.value], "port": subject.asset.port}
+    offered = hello.latest(lambda facts: facts.plaintext_login)
+    if offered and offered.value:
+        return subject.warn("offered", offered, **values)
+    if spoken.value == "http":
+        return None  # an ordinary page without a login says nothing about logins
+    if offered:
+        return subject.good("not_offered", offered, **values)
+    tls = hello.latest(lambda facts: facts.tls)
+    return subject.neutral("not_seen", tls, **values) if tls and tls.value else None

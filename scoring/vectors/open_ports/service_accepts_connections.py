@@ -1,0 +1,44 @@
+"""Which ports accept connections without our knowing what listens there?"""
+
+from datetime import datetime
+
+from scanner.observation import Hello
+from scanner.probes.ports import PortsFacts
+from scoring.check import Endpoint, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+
+
+@check(
+    because={
+        "not_asked": "Port {port} accepts connections; which product listens there was not asked.",
+        "not_told": "Port {port} accepts connections; what listens there did not say what it is ({why}).",
+    },
+    causes=("remote access", "data exposure"),
+    losses=("ransomware", "data breach"),
+)
+def service_accepts_connections(
+    subject: Endpoint, ports: Seen[PortsFacts], hello: Seen[Hello], known: Known, as_of: datetime
+) -> Finding | None:
+    """Which ports accept connections without our knowing what listens there?
+
+    An open port says that something listens, not what it is: it is shown and never counted.
+
+    Why an insurer cares: every service that strangers can reach is one more that has to be kept up to date.
+
+    What to do: close what nobody outside needs; allow a scan with consent to have the service named.
+
+    What this cannot see: the product behind the port.
+
+    Source: RFC 6335 8.1 (a port number does not prove the service).
+    """
+    answered = ports.answered
+    if subject.asset is None or subject.asset.asked_as or answered is None or answered.facts is None:
+        return None
+    port = subject.asset.port
+    if port not in answered.facts.open or hello.latest(lambda facts: facts.speaks):
+        return None
+    asked = hello.newest
+    if asked is None or asked.facts is not None:
+        return subject.neutral("not_asked", answered, port=port)
+    return subject.neutral("not_told", answered, port=port, why=hello.silence)
