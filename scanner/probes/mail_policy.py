@@ -62,6 +62,13 @@ class MailPolicy:
     dmarc: Fact[tuple[str, ...]] = NOT_ASKED
     dmarc_above: Fact[tuple[PolicyAbove, ...]] = NOT_ASKED
 
+    @property
+    def receives_mail(self) -> Fact[bool]:
+        """Whether an exchanger is named; a null MX names none (RFC 7505), and no MX at all is none chosen."""
+        if isinstance(self.mx, Present):
+            return Present(value=any(exchanger.host for exchanger in self.mx.value))
+        return Present(value=False) if self.mx is ABSENT else self.mx
+
 
 @probe(version=1, on="apex", facts=MailPolicy)
 async def mail_policy(asset: Asset, net: Net) -> Answer:

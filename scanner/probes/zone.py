@@ -133,4 +133,4 @@ def _without_reports(caa: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
     """Without iodef, which names people's mailboxes; a set that is nothing else still forbids nothing."""
     if not isinstance(caa, Present):
         return caa
-    return Present(value=tuple(record for record in caa.value if record.split()[1:2] != ["iodef"]))
+    return Present(value=tuple(record for record in caa.value if record.lower().split()[1:2] != ["iodef"]))

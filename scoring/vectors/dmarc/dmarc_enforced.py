@@ -1,0 +1,54 @@
+"""Does the DMARC policy have forged mail stopped?"""
+
+from datetime import datetime
+
+from scanner.probes.mail_policy import MailPolicy
+from scoring.check import Name, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+from scoring.vectors.dmarc._record import Policy, discover
+
+
+@check(
+    because={
+        "enforced": "The DMARC policy is {policy}.",
+        "none": "The DMARC policy is none: forged mail is delivered as if there were no policy.",
+        "testing": "The DMARC policy {policy} is marked as a test (t=y), so receivers act one step milder.",
+        "half": "The DMARC policy {policy} holds for {percent} % of mail only.",
+        "most": "The DMARC policy {policy} holds for {percent} % of mail only.",
+        "subdomains_open": "The DMARC policy is {policy}, but none for subdomains.",
+    },
+    causes=("mail fraud",),
+    losses=("funds transfer fraud", "business email compromise"),
+)
+def dmarc_enforced(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: datetime) -> Finding | None:
+    """Does the DMARC policy have forged mail stopped?
+
+    Asked only where a usable record is in force. Quarantine and reject are equally good; reports are not needed.
+
+    Why an insurer cares: a policy of none only watches; forged invoices still arrive.
+
+    What to do: read the reports, have all senders signed, then move from none to quarantine to reject, for the whole
+    of the mail and for subdomains too.
+
+    What this cannot see: whether receivers obey.
+
+    Source: RFC 9989 section 4.7 (p, sp, t); RFC 7489 section 6.3 (pct); grading after published practice of 2026.
+    """
+    found = discover(policy)
+    if found is None or found.record is None or found.policy is None:
+        return None
+    record, asked = found.record, found.policy
+    if asked is Policy.NONE:
+        return subject.bad("none", found.seen)
+    if record.testing:
+        # reject under test is still quarantine; quarantine under test is none
+        judge = subject.fair if asked is Policy.REJECT else subject.bad
+        return judge("testing", found.seen, policy=asked.value)
+    if record.percent <= 50:
+        return subject.warn("half", found.seen, policy=asked.value, percent=record.percent)
+    if found.at is None and record.subdomains is Policy.NONE:
+        return subject.warn("subdomains_open", found.seen, policy=asked.value)
+    if record.percent < 100:
+        return subject.fair("most", found.seen, policy=asked.value, percent=record.percent)
+    return subject.good("enforced", found.seen, policy=asked.value)

@@ -1,0 +1,57 @@
+"""Does the zone stand on more than one name server?"""
+
+import ipaddress
+from datetime import datetime
+
+from scanner.observation import ABSENT, Present, Unseen
+from scanner.probes.zone import ZoneFacts
+from scoring.check import Name, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+
+
+@check(
+    because={
+        "redundant": "The zone has {count} name servers at different addresses.",
+        "one_server": "The whole zone depends on one name server, {host}.",
+        "one_address": "All name servers of the zone have one and the same address, {address}.",
+        "not_resolving": "The zone names a server that has no address: {host}.",
+        "none_resolving": "None of the zone's name servers has an address.",
+        "not_seen": "No answer came that says which name servers the zone has ({why}).",
+    },
+    causes=("web attack",),
+    losses=("business interruption",),
+)
+def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: datetime) -> Finding | None:
+    """Does the zone stand on more than one name server?
+
+    Why an insurer cares: when the only name server is down, so are mail, pages and logins.
+
+    What to do: have the zone served by two or more servers in different networks.
+
+    What this cannot see: whether the servers stand in different places, and one address that many machines share.
+
+    Source: RFC 1034 section 4.1; RFC 2182 sections 3.1 and 5.
+    """
+    servers = zone.latest(lambda facts: facts.name_servers)
+    if servers is None:
+        cut = zone.latest(lambda facts: facts.zone)
+        if cut is not None and cut.value is None:
+            return None
+        return subject.unknown("not_seen", zone, why=zone.silence)
+    listed = servers.value or ()
+    if len(listed) == 1:
+        return subject.warn("one_server", servers, host=listed[0].host)
+    addresses = {address for one in listed if isinstance(one.addresses, Present) for address in one.addresses.value}
+    families = [ipaddress.ip_address(address).version for address in addresses]
+    unseen = [one.addresses.why for one in listed if isinstance(one.addresses, Unseen)]
+    if max(families.count(4), families.count(6)) < 2:
+        if unseen:
+            return subject.unknown("not_seen", zone, why=unseen[0])
+        if not addresses:
+            return subject.bad("none_resolving", servers)
+        return subject.warn("one_address", servers, address=", ".join(sorted(addresses)))
+    lost = [one.host for one in listed if one.addresses is ABSENT]
+    if lost:
+        return subject.fair("not_resolving", servers, host=", ".join(lost))
+    return subject.good("redundant", servers, count=len(listed))

@@ -1,0 +1,55 @@
+"""Do the mail exchangers that the domain names exist?"""
+
+from datetime import datetime
+
+from scanner.observation import Present
+from scanner.probes.mail_policy import MailPolicy
+from scoring.check import Name, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+
+
+@check(
+    because={
+        "resolve": "All {count} mail exchangers that the domain names have an address.",
+        "no_mail": "The domain names no mail exchanger.",
+        "none_resolves": "None of the mail exchangers that the domain names has an address: {hosts}.",
+        "some_missing": "A mail exchanger that the domain names has no address: {hosts}.",
+        "null_beside_others": "The domain says that it takes no mail and names mail exchangers all the same.",
+        "alias": "A mail exchanger is named by an alias, which some senders do not follow: {hosts}.",
+        "not_seen": "No answer came that says which mail exchangers exist ({why}).",
+    },
+    causes=("mail fraud",),
+    losses=("business interruption", "business email compromise"),
+)
+def mx_resolves(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: datetime) -> Finding | None:
+    """Do the mail exchangers that the domain names exist?
+
+    Why an insurer cares: mail to a host that is gone is lost, or goes to whoever registers the host's domain next.
+
+    What to do: remove exchangers that no longer exist; name hosts by their address records, not by aliases.
+
+    What this cannot see: whether the exchangers take the domain's mail.
+
+    Source: RFC 5321 section 5.1; RFC 2181 section 10.3; RFC 7505.
+    """
+    mx = policy.latest(lambda facts: facts.mx)
+    if mx is None:
+        return subject.unknown("not_seen", policy, why=policy.silence)
+    hosts = [one for one in mx.value or () if one.host]
+    if not hosts:
+        return subject.neutral("no_mail", mx)
+    missing = [one.host for one in hosts if one.resolves == Present(value=False)]
+    present = [one.host for one in hosts if one.resolves == Present(value=True)]
+    if len(missing) == len(hosts):
+        return subject.bad("none_resolves", mx, hosts=", ".join(missing))
+    if missing:
+        return subject.warn("some_missing", mx, hosts=", ".join(missing))
+    if len(hosts) < len(mx.value or ()):
+        return subject.warn("null_beside_others", mx)
+    if len(present) < len(hosts):
+        return subject.unknown("not_seen", policy, why=policy.silence)
+    aliases = [one.host for one in hosts if one.alias == Present(value=True)]
+    if aliases:
+        return subject.fair("alias", mx, hosts=", ".join(aliases))
+    return subject.good("resolve", mx, count=len(hosts))
