@@ -1,6 +1,6 @@
 """A case in, a rating out: pure, so that the same case gives the same bytes on any day and machine."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
@@ -12,7 +12,10 @@ from scoring.model import THOUSAND
 from scoring.parked import nothing_there
 from scoring.rating import Exposure, Rating
 from scoring.vectors import sentence
-from scoring.weigh import grades, next_step, observed_share
+from scoring.weigh import aged, decides, grades, next_step, observed_share
+
+NIGHT = timedelta(hours=12)
+"""Looks that lie closer together are of one night, on whichever side of midnight."""
 
 
 def assess(case: Case) -> Rating:
@@ -24,16 +27,17 @@ def assess(case: Case) -> Rating:
     coverage = _coverage(case, graded, judged)
     enough = coverage >= Fraction(case.model.least_coverage, THOUSAND) and _one_answered(case, graded, parked)
     low, high = _bounds(case, graded)
+    step = case.model.step * THOUSAND
     value = _rounded(exact, case.model.step) if enough else None
     return Rating(
         value=value,
         exact_milli=exact,
         band=None if value is None else _band(case, value),
-        low=low,
-        high=high,
+        low=case.model.step * floor(Fraction(low, step)),
+        high=case.model.step * ceil(Fraction(high, step)),
         coverage_milli=int(coverage * THOUSAND),
-        confidence_milli=int(THOUSAND * (1 - Fraction(high - low, case.model.high - case.model.low))),
-        provisional=len({sighting.at.date() for sighting in case.evidence.sightings if sighting.at <= case.as_of}) < 2,
+        confidence_milli=int(THOUSAND * (1 - Fraction(high - low, case.model.span_milli))),
+        provisional=_one_night(case),
         critical=_critical(case, judged),
         grades=graded,
         findings=tuple(one.finding for one in judged),
@@ -45,10 +49,9 @@ def assess(case: Case) -> Rating:
 
 def _coverage(case: Case, graded: tuple[Grade, ...], judged: tuple[Judged, ...]) -> Fraction:
     """The share of the weight in the total that was observed."""
-    total = sum(grade.weight_milli for grade in graded if grade.in_total)
-    seen = sum(
-        (grade.weight_milli * observed_share(case, grade, judged) for grade in graded if grade.in_total), Fraction()
-    )
+    counted = [grade for grade in graded if grade.in_total]
+    total = sum(grade.weight_milli for grade in counted)
+    seen = sum((grade.weight_milli * observed_share(case, grade.vector, judged) for grade in counted), Fraction())
     return seen / total if total else Fraction()
 
 
@@ -61,11 +64,15 @@ def _one_answered(case: Case, graded: tuple[Grade, ...], parked: frozenset[str])
 
 
 def _bounds(case: Case, graded: tuple[Grade, ...]) -> tuple[int, int]:
-    """The rating at the worst and at the best of what was not seen, in whole points."""
+    """The rating at the worst and at the best of what was not seen, in thousandths of a point."""
     top = case.model.high * THOUSAND
-    low = floor(Fraction(top - sum(grade.low_milli for grade in graded if grade.in_total), THOUSAND))
-    high = ceil(Fraction(top - sum(grade.high_milli for grade in graded if grade.in_total), THOUSAND))
-    return max(case.model.low, low), min(case.model.high, high)
+    low = top - sum(grade.low_milli for grade in graded)
+    return max(case.model.low * THOUSAND, low), top - sum(grade.high_milli for grade in graded)
+
+
+def _one_night(case: Case) -> bool:
+    looks = [sighting.at for sighting in case.evidence.sightings if sighting.at <= case.as_of]
+    return not looks or max(looks) - min(looks) < NIGHT
 
 
 def _rounded(exact_milli: int, step: int) -> int:
@@ -78,17 +85,14 @@ def _band(case: Case, value: int) -> str:
 
 
 def _critical(case: Case, judged: tuple[Judged, ...]) -> tuple[Exposure, ...]:
-    """Confirmed exposures of the model's list, on what is proved to be theirs, within their lifetime."""
+    """Confirmed exposures of the model's list, on what is proved to be theirs, until their age begins to count."""
     listed = {key for row in case.model.critical for key in row.because}
     found = []
     for one in judged:
         finding, claim = one.finding, one.claim
-        if finding.because not in listed or finding.verdict is not Verdict.BAD or claim is None:
+        if finding.because not in listed or claim is None or not decides(case, one) or aged(case, one):
             continue
-        if finding.certainty is not Certainty.CONFIRMED or not claim.attribution.decides:
-            continue
-        lifetime = case.model.vectors[finding.vector].lifetime
-        if finding.seen_at is None or case.as_of - finding.seen_at > lifetime:
+        if finding.verdict is not Verdict.BAD or finding.certainty is not Certainty.CONFIRMED:
             continue
         found.append(
             Exposure(
@@ -104,5 +108,5 @@ def _critical(case: Case, judged: tuple[Judged, ...]) -> tuple[Exposure, ...]:
 
 def _good_until(case: Case, judged: tuple[Judged, ...]) -> datetime | None:
     """The first instant at which time alone would change a verdict, a share or a bound."""
-    turns = [one.finding.until for one in judged] + [next_step(case, one) for one in judged]
-    return min((turn for turn in turns if turn is not None and turn > case.as_of), default=None)
+    turns = [one.turns for one in judged] + [next_step(case, one) for one in judged]
+    return min((turn for turn in turns if turn is not None), default=None)

@@ -1,15 +1,15 @@
 """Why a rating moved: the difference between two cases, cause by cause, adding up exactly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from scanner.asset import Claim
-from scanner.observation import Evidence, Outcome
+from scanner.observation import Evidence, Sighting
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.judge import current_claims
 from scoring.knowledge import Known
+from scoring.rating import Rating
 
 
 class Cause(StrEnum):
@@ -37,7 +37,7 @@ class Part:
 class Split:
     """From one exact rating to the next; `before_milli` None for a first rating. Parts of 0 are left out.
 
-    `opened` and `closed` are the finding ids that began or ceased to take points.
+    `opened` and `closed` are the ids of the findings that began or ceased to take points.
     """
 
     before_milli: int | None
@@ -64,7 +64,7 @@ def changes(before: Case | None, case: Case) -> Split:
         if reached != at:
             parts.append(Part(cause=cause, milli=reached - at))
         at = reached
-    then, now = ({f.id for f in rating.findings if f.verdict.hurts} for rating in (earlier, after))
+    then, now = _taking(earlier), _taking(after)
     return Split(
         before_milli=earlier.exact_milli,
         after_milli=after.exact_milli,
@@ -74,44 +74,67 @@ def changes(before: Case | None, case: Case) -> Split:
     )
 
 
+def _taking(rating: Rating) -> set[str]:
+    return {part.finding for part in rating.contributions if part.finding}
+
+
 def _between(before: Case, case: Case) -> list[tuple[Cause, Case]]:
     """The chain of cases from `before` to `case`, one cause at a time."""
-    then = current_claims(before.evidence, before.as_of)
-    now = current_claims(case.evidence, case.as_of)
-    modelled = replace(before, model=case.model)
-    informed = replace(modelled, known=_merged(before.known, case.known))
-    aged = replace(informed, as_of=case.as_of)
+    then, now = current_claims(before), current_claims(case)
     at = max((claim.at for claim in now.values()), default=before.as_of)
     same_assets = tuple(replace(now.get(asset, claim), at=at) for asset, claim in then.items())
-    attributed = replace(aged, evidence=replace(before.evidence, claims=same_assets))
-    found = _with(before.evidence, case.evidence, tuple(now.values()), lambda asset, _: asset not in then)
-    silent = _with(
-        found, case.evidence, tuple(now.values()), lambda _, outcome: outcome not in (Outcome.ANSWERED, Outcome.PARTIAL)
-    )
+    claimed = tuple(now.values())
+    facts = {seen.id: seen for seen in case.evidence.observations}
+    standing = _standing(before.evidence)
+
+    def found(sighting: Sighting) -> bool:
+        return facts[sighting.observation].asset.id not in then
+
+    def silent(sighting: Sighting) -> bool:
+        return not facts[sighting.observation].outcome.answered
+
+    modelled = replace(before, model=case.model)
+    informed = replace(modelled, known=_merged(before.known, case.known))
+    # What is seen again as it stood has not changed: it only stays young.
+    renewed = _with(before.evidence, case.evidence, lambda sighting: sighting.observation in standing)
+    aged = replace(informed, as_of=case.as_of, evidence=replace(renewed, claims=before.evidence.claims))
+    attributed = replace(aged, evidence=replace(renewed, claims=same_assets))
+    assets = _with(replace(renewed, claims=claimed), case.evidence, found)
+    lost = _with(assets, case.evidence, silent)
     return [
         (Cause.MODEL, modelled),
         (Cause.WORLD, informed),
         (Cause.AGEING, aged),
         (Cause.ATTRIBUTION, attributed),
-        (Cause.ASSETS, replace(attributed, evidence=found)),
-        (Cause.LOST_SIGHT, replace(attributed, evidence=silent)),
+        (Cause.ASSETS, replace(attributed, evidence=assets)),
+        (Cause.LOST_SIGHT, replace(attributed, evidence=lost)),
         (Cause.OWN, case),
     ]
 
 
-def _with(base: Evidence, full: Evidence, claims: tuple[Claim, ...], taken: Callable[[str, Outcome], bool]) -> Evidence:
-    """`base` with those sightings of `full` whose observation `taken(asset id, outcome)` picks."""
-    observations = {seen.id: seen for seen in (*full.observations, *base.observations)}
-    picked = {
-        sighting
-        for sighting in full.sightings
-        if (seen := observations.get(sighting.observation)) and taken(seen.asset.id, seen.outcome)
-    }
-    return Evidence(
-        claims=claims,
-        observations=tuple(observations.values()),
-        sightings=tuple(sorted({*base.sightings, *picked}, key=lambda s: (s.at, s.look, s.observation))),
+def _standing(evidence: Evidence) -> frozenset[str]:
+    """The newest answered observation of each asset by each probe."""
+    observations = {seen.id: seen for seen in evidence.observations if seen.outcome.answered}
+    newest: dict[tuple[str, str], str] = {}
+    for sighting in _in_order(evidence.sightings):
+        if seen := observations.get(sighting.observation):
+            newest[seen.probe, seen.asset.id] = seen.id
+    return frozenset(newest.values())
+
+
+def _with(base: Evidence, full: Evidence, taken: Callable[[Sighting], bool]) -> Evidence:
+    """`base` with the observations of `full` and those of its sightings that `taken` picks."""
+    known = {seen.id for seen in full.observations}
+    picked = {sighting for sighting in full.sightings if sighting.observation in known and taken(sighting)}
+    return replace(
+        base,
+        observations=tuple({seen.id: seen for seen in (*full.observations, *base.observations)}.values()),
+        sightings=_in_order({*base.sightings, *picked}),
     )
+
+
+def _in_order(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    return tuple(sorted(sightings, key=lambda s: (s.at, s.look, s.scan, s.observation)))
 
 
 def _merged(old: Known, new: Known) -> Known:

@@ -1,14 +1,14 @@
 """Evidence to findings: every check asked about every subject it fits, certainty set by two looks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset
 from scanner.interfaces import Probe
-from scanner.observation import Evidence, Outcome
+from scanner.observation import Outcome
 from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Host, Look, Name, Seen, Subject, Whole
@@ -16,6 +16,9 @@ from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.vectors import every as every_check
 
 SUBJECT_KIND = {Name: Kind.NAME, Host: Kind.ADDRESS}
+Pair = tuple[str, str]
+"""A probe and the id of the asset it asked."""
+AnyLook = Look[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +26,33 @@ class Judged:
     """A finding with what the weighing and the second look need to know of its looks.
 
     `silent_since` is the first look after the newest answer that brought none (None while in sight);
-    `asked` the (probe, asset) pairs that a second look would ask again.
+    `turns` the next instant at which time alone may change what any of its looks says; `asked` the
+    (probe, asset) pairs that a second look would ask again.
     """
 
     finding: Finding
     claim: Claim | None
     silent_since: datetime | None
+    turns: datetime | None
     asked: tuple[tuple[str, Asset], ...]
 
 
-def current_claims(evidence: Evidence, as_of: datetime) -> dict[str, Claim]:
-    """The claims of the newest attribution, by asset id: each scan ends with a complete one."""
-    known = [claim for claim in evidence.claims if claim.at <= as_of]
+def current_claims(case: Case) -> dict[str, Claim]:
+    """The target's claims of the newest attribution, by asset id: each scan ends with a complete one."""
+    known = [claim for claim in case.evidence.claims if claim.target == case.target.name and claim.at <= case.as_of]
     newest = max((claim.at for claim in known), default=None)
     chosen: dict[str, Claim] = {}
-    for claim in sorted((c for c in known if c.at == newest), key=lambda c: (c.attribution, c.role, c.found_by)):
+    for claim in sorted(
+        (claim for claim in known if claim.at == newest), key=lambda c: (c.attribution, c.role, c.found_by, c.proof)
+    ):
         chosen.setdefault(claim.asset.id, claim)
     return dict(sorted(chosen.items()))
 
 
 def judge(case: Case) -> tuple[Judged, ...]:
     """All findings of a case, ordered by vector, check and subject."""
-    claims = current_claims(case.evidence, case.as_of)
-    looks = _Looks(case.evidence, case.as_of, every_probe())
+    claims = current_claims(case)
+    looks = _Looks(case, every_probe())
     found = []
     for check in every_check().values():
         for subject, seens in _subjects(check, claims, looks, case.target.name):
@@ -58,16 +65,16 @@ def judge(case: Case) -> tuple[Judged, ...]:
 class _Looks:
     """All looks of a case by probe and asset, oldest first."""
 
-    def __init__(self, evidence: Evidence, as_of: datetime, probes: dict[str, Probe]) -> None:
+    def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
         self._probes = probes
-        self._by_pair: dict[tuple[str, str], list[Look[Any]]] = defaultdict(list)
-        self.assets: dict[str, Asset] = {}
-        observations = {seen.id: seen for seen in evidence.observations}
-        for sighting in {(s.observation, s.scan, s.look): s for s in evidence.sightings if s.at <= as_of}.values():
+        self._telling: dict[type, tuple[str, ...]] = {}
+        self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
+        observations = {seen.id: seen for seen in sorted(case.evidence.observations, key=lambda o: (o.id, o.why))}
+        oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=_moment, reverse=True)
+        for sighting in {(s.observation, s.scan, s.look): s for s in oldest_last}.values():
             seen = observations.get(sighting.observation)
             if seen is None or seen.probe not in probes or seen.outcome is Outcome.FORBIDDEN:
                 continue  # what we declined to send is no look: it is not lost sight
-            self.assets[seen.asset.id] = seen.asset
             self._by_pair[seen.probe, seen.asset.id].append(
                 Look(
                     at=sighting.at,
@@ -81,12 +88,24 @@ class _Looks:
                     probe=seen.probe,
                 )
             )
+        for looks in self._by_pair.values():
+            looks.sort(key=_moment)
 
-    def of(self, facts: type, assets: Iterable[str]) -> tuple[Look[Any], ...]:
+    def of(self, facts: type, assets: Iterable[str]) -> tuple[AnyLook, ...]:
         """The looks of every probe whose facts are a `facts`, at these assets."""
-        probes = [name for name, probe in self._probes.items() if issubclass(probe.facts, facts)]
-        looks = [look for asset in assets for probe in probes for look in self._by_pair.get((probe, asset), ())]
-        return tuple(sorted(looks, key=lambda look: (look.at, look.look, look.observation)))
+        if facts not in self._telling:
+            self._telling[facts] = tuple(n for n, probe in self._probes.items() if issubclass(probe.facts, facts))
+        groups = [
+            looks for asset in assets for probe in self._telling[facts] if (looks := self._by_pair.get((probe, asset)))
+        ]
+        if len(groups) < 2:
+            return tuple(groups[0]) if groups else ()
+        return tuple(sorted((look for looks in groups for look in looks), key=_moment))
+
+
+def _moment(look: Any) -> tuple[Any, ...]:
+    """The order of looks and sightings in time; the rest makes it the same on every machine."""
+    return (look.at, look.look, look.scan, look.observation)
 
 
 def _subjects(
@@ -94,7 +113,9 @@ def _subjects(
 ) -> list[tuple[Subject, tuple[Seen[Any], ...]]]:
     """Every subject of one check with what was seen of it; subjects without a look at the first facts fall out."""
     if check.subject is Whole:
-        seens = tuple(Seen(looks.of(facts, claims)) for facts in check.reads)
+        # What is not proved to be theirs cannot hurt them, not even as a part of the whole.
+        theirs = [asset for asset, claim in claims.items() if claim.attribution.decides]
+        seens = tuple(Seen(looks.of(facts, theirs)) for facts in check.reads)
         return [(_subject(check, None, target), seens)] if any(seen.looks for seen in seens) else []
     kind = SUBJECT_KIND.get(check.subject, Kind.ENDPOINT)
     found = []
@@ -131,68 +152,110 @@ def _subject(check: Check, claim: Claim | None, target: str) -> Subject:
         if claim
         else {"asset": None, "roles": (), "attribution": "A"}
     )
-    return check.subject(target=target, check=check.name, vector=check.vector, **from_claim)  # type: ignore[arg-type]  # one of two literal shapes above
+    return check.subject(target=target, check=check.name, vector=check.vector, **from_claim)
 
 
 def _ask(
     check: Check, subject: Subject, seens: tuple[Seen[Any], ...], claims: dict[str, Claim], case: Case
 ) -> Judged | None:
-    finding = check.judge(subject, *seens, case.known, case.as_of)
-    used = [look for seen in seens for look in seen.looks]
-    scan = max(((look.at, look.scan) for look in used if look.facts is not None), default=(None, None))[1]
-    second = [look for look in used if look.scan == scan and look.look == 2 and look.facts is not None]
-    if second:
-        first = check.judge(subject, *(_without_second(seen, scan) for seen in seens), case.known, case.as_of)
-        finding = _agreed(first, finding, subject)
-    elif finding and finding.verdict.hurts:
-        finding = replace(finding, certainty=finding.certainty.capped(Certainty.LIKELY))
+    turns: list[datetime] = []
+
+    def judged_on(keep: Callable[[AnyLook], bool]) -> Finding | None:
+        said = check.judge(subject, *(_only(seen, keep) for seen in seens), case.known, case.as_of)
+        turns.extend([said.until] if said and said.until and said.until > case.as_of else [])
+        return said
+
+    answers = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=_moment)
+    finding = _certain(judged_on(lambda _: True), answers, judged_on, subject)
     if finding is None:
         return None
     if finding.seen_at is None:
-        finding = replace(finding, seen_at=max((look.at for look in used if look.facts is not None), default=None))
+        finding = replace(finding, seen_at=max((look.at for look in answers), default=None))
+    if finding.seen_at is None and finding.verdict.judged:
+        finding = replace(finding, verdict=Verdict.UNKNOWN)  # nothing is judged without an answer
+    newest = answers[-1].scan if answers else None
     return Judged(
         finding=finding,
         claim=claims.get(subject.id),
-        silent_since=_silent_since(subject, seens[0]),
-        asked=tuple(
-            sorted({(look.probe, look.asset) for look in used if look.scan == scan and look.facts is not None})
-        ),
+        silent_since=min((lost for seen in seens if (lost := _silent_since(seen, finding))), default=None),
+        turns=min(turns, default=None),
+        asked=tuple(sorted({(look.probe, look.asset) for look in answers if look.scan == newest})),
     )
 
 
-def _without_second(seen: Seen[Any], scan: str | None) -> Seen[Any]:
-    return Seen(tuple(look for look in seen.looks if not (look.scan == scan and look.look == 2)), above=seen.above)
+def _certain(
+    finding: Finding | None,
+    answers: list[AnyLook],
+    judged_on: Callable[[Callable[[AnyLook], bool]], Finding | None],
+    subject: Subject,
+) -> Finding | None:
+    """The finding after its two looks: kept where they agree, less certain where one stands alone.
+
+    The second look is the one of the same scan; where that was silent, an earlier scan that found the same
+    stands for it, so that refusing second looks takes nothing back.
+    """
+    used = finding.observations if finding else ()
+    rests = {_pair(look): look.scan for look in answers if not used or look.observation in used}
+    seconds = {_pair(look) for look in answers if look.look == 2 and rests.get(_pair(look)) == look.scan}
+
+    def is_second(look: AnyLook) -> bool:
+        return look.look == 2 and _pair(look) in seconds and rests[_pair(look)] == look.scan
+
+    alone = set(rests) - seconds
+    if seconds:
+        first = judged_on(lambda look: not is_second(look))
+        second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
+        verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
+        if any(verdict.hurts for verdict in verdicts) and Verdict.UNKNOWN in verdicts:
+            finding, alone = (first if verdicts[0].hurts else second), set(rests)
+        elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
+            return _disagreed(first, second, subject)
+    if finding is None or not finding.verdict.hurts or not alone:
+        return finding
+    if {_pair(look) for look in answers if _pair(look) in alone and look.scan != rests[_pair(look)]} >= alone:
+        earlier = judged_on(lambda look: _pair(look) not in alone or look.scan != rests[_pair(look)])
+        if earlier and earlier.verdict is finding.verdict:
+            return finding
+    return replace(finding, certainty=finding.certainty.capped(Certainty.LIKELY))
 
 
-def _agreed(first: Finding | None, last: Finding | None, subject: Subject) -> Finding | None:
-    """The finding on which two looks of one scan agree; UNKNOWN, with both shown, where they do not."""
-    verdicts = [finding.verdict if finding else Verdict.NEUTRAL for finding in (first, last)]
-    if verdicts[0] is verdicts[1] or not any(verdict.hurts for verdict in verdicts):
-        return last
-    shown = last or first
-    if shown is None or Verdict.UNKNOWN in verdicts:
-        hurting = first if first and first.verdict.hurts else last
-        return hurting and replace(hurting, certainty=hurting.certainty.capped(Certainty.LIKELY))
+def _disagreed(first: Finding | None, second: Finding | None, subject: Subject) -> Finding | None:
+    """UNKNOWN, with both verdicts shown."""
+    both = [finding for finding in (first, second) if finding]
     return replace(
-        shown,
+        both[-1],
         id=finding_id(subject.target, subject.check, subject.id),
         verdict=Verdict.UNKNOWN,
         because="looks_disagree",
-        values=(("first", verdicts[0].value), ("second", verdicts[1].value)),
-        observations=tuple(sorted({o for finding in (first, last) if finding for o in finding.observations})),
+        values=(
+            ("first", (first.verdict if first else Verdict.NEUTRAL).value),
+            ("second", (second.verdict if second else Verdict.NEUTRAL).value),
+        ),
+        observations=tuple(sorted({observation for finding in both for observation in finding.observations})),
         until=None,
     )
 
 
-def _silent_since(subject: Subject, seen: Seen[Any]) -> datetime | None:
-    """When sight was lost: the first unanswered look after the newest answer; of `Whole`, when all fell silent."""
-    since = None
-    for look in seen.looks:
-        if look.facts is not None:
-            since = None
-        elif since is None and look.look == 1:
-            since = look.at
-    newest = seen.newest
-    if subject.asset is None and newest and any(k.facts is not None for k in seen.looks if k.scan == newest.scan):
+def _pair(look: AnyLook) -> Pair:
+    return look.probe, look.asset.id
+
+
+def _all(seen: Seen[Any]) -> tuple[AnyLook, ...]:
+    return (*seen.looks, *(_all(seen.above) if seen.above else ()))
+
+
+def _only(seen: Seen[Any], keep: Callable[[AnyLook], bool]) -> Seen[Any]:
+    """`seen` with the looks that `keep` picks, above it too."""
+    return Seen(tuple(filter(keep, seen.looks)), above=_only(seen.above, keep) if seen.above else None)
+
+
+def _silent_since(seen: Seen[Any], finding: Finding) -> datetime | None:
+    """When sight was lost: the first look of the first scan after the newest answer; None while in sight.
+
+    Only of what the finding rests on; of several assets, when all fell silent.
+    """
+    answered = [look for look in seen.looks if look.facts is not None]
+    if not answered or (finding.observations and not {k.observation for k in answered} & set(finding.observations)):
         return None
-    return since
+    newest = answered[-1]
+    return min((k.at for k in seen.looks if k.at > newest.at and k.scan != newest.scan), default=None)

@@ -8,6 +8,8 @@ from typing import Any
 from scanner.errors import Misconfigured
 
 THOUSAND = 1000
+SHORTEST = 20
+"""Days: an answer ages in daily steps over one lifetime (law 9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,7 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriticalRow:
-    """One kind of exposure that outranks any number: a check, its message ids, and the service shown.
-
-    `younger_than` limits it to findings whose value `since` is at most that old.
-    """
+    """One kind of exposure that outranks any number: a check, those of its message ids, and why."""
 
     check: str
     because: tuple[str, ...]
@@ -120,19 +119,45 @@ def _model(data: dict[str, Any], text: str, digest: str) -> Model:
             for row in data["critical"]
         ),
     )
-    if not 0 < model.low < model.high or model.certainty["possible"] != 0:
-        raise ValueError("low lies below high, and a possible finding takes nothing")
-    if list(model.fading) != sorted(model.fading, reverse=True):
-        raise ValueError("fading never rises")
-    if not any(row.weight_milli for row in model.vectors.values() if row.observable):
-        raise ValueError("some observable vector carries weight")
+    _fits(model)
     return model
+
+
+def _fits(model: Model) -> None:
+    """Raises ValueError where the laws of the rating (docs/method.md) would not hold by construction."""
+    likely = model.certainty["likely"]
+    leasts = [least for _, least in model.bands]
+    marks = [least for _, least in model.letters]
+    rules = (
+        (0 < model.low < model.high and model.step > 0, "low lies below high, and a step is at least one point"),
+        (leasts and leasts == sorted(leasts) and leasts[0] == model.low, "bands rise from the low end of the scale"),
+        (marks and marks == sorted(marks, reverse=True) and marks[-1] == 0, "letters fall to 0"),
+        (model.certainty["possible"] == 0 < likely <= model.certainty["confirmed"], "a possible finding takes nothing"),
+        (
+            all(row.fair * THOUSAND <= likely * row.warn for row in model.checks.values())
+            and all(row.warn * THOUSAND <= likely * row.bad for row in model.checks.values()),
+            "a better verdict takes no more, though it is confirmed where the worse one was likely",
+        ),
+        (all(row.bad for row in model.checks.values()), "a check without points has no row"),
+        (list(model.fading) == sorted(model.fading, reverse=True), "fading never rises"),
+        (model.fading and model.fading[0] == THOUSAND, "the first finding of a check counts in full"),
+        (model.single_finding_cap_milli > 0, "the cap on a single finding is above 0"),
+        (set(model.needed) <= set(model.vectors), "every vector of one_needed has a row"),
+        ({row.check for row in model.critical} <= set(model.checks), "every critical check has a row"),
+        (
+            any(row.weight_milli for row in model.vectors.values() if row.observable),
+            "some observable vector carries weight",
+        ),
+    )
+    for holds, rule in rules:
+        if not holds:
+            raise ValueError(rule)
 
 
 def _vector(row: dict[str, Any]) -> VectorRow:
     days = _whole(row["lifetime_days"])
-    if days < 1:
-        raise ValueError("a lifetime is at least one day")
+    if days < SHORTEST:
+        raise ValueError(f"a lifetime is at least {SHORTEST} days, so that no day moves more than 5 of 100")
     return VectorRow(
         weight_milli=_whole(row["weight_milli"]),
         prior=_share(row["prior"]),
@@ -145,13 +170,10 @@ def _vector(row: dict[str, Any]) -> VectorRow:
 
 
 def _check(row: dict[str, Any]) -> CheckRow:
-    points = CheckRow(
+    return CheckRow(
         fair=_share(row["fair"]), warn=_share(row["warn"]), bad=_share(row["bad"]), tag=_tag(row["tag"]),
         reason=str(row["reason"]),
     )  # fmt: skip
-    if not points.fair <= points.warn <= points.bad:
-        raise ValueError("a worse verdict takes no less")
-    return points
 
 
 def _tag(tag: Any) -> str:

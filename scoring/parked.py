@@ -3,7 +3,7 @@
 from typing import Any
 
 from scanner.asset import Kind
-from scanner.observation import Absent
+from scanner.observation import Absent, Observation, Outcome
 from scanner.probes.addresses import AddressFacts
 from scanner.probes.ports import PortsFacts
 from scanner.target import TargetKind
@@ -19,7 +19,7 @@ def nothing_there(case: Case) -> frozenset[str]:
     gone: set[str] = set()
     if case.target.kind is not TargetKind.NAME and not case.target.names:
         gone |= set(MAIL_POLICY)
-    claims = current_claims(case.evidence, case.as_of).values()
+    claims = current_claims(case).values()
     addresses = [claim.asset for claim in claims if claim.asset.kind is Kind.ADDRESS and claim.attribution.decides]
     names = [claim.asset for claim in claims if claim.asset.kind is Kind.NAME and claim.attribution.decides]
     shared = any(claim.attribution.decides for claim in claims if claim.asset.kind is Kind.ENDPOINT)
@@ -30,21 +30,21 @@ def nothing_there(case: Case) -> frozenset[str]:
     return frozenset(gone)
 
 
-def _newest(case: Case, asset: str, facts: type) -> Any:
-    """The newest facts of one kind about an asset; None when the newest look brought none."""
-    seen = {
-        o.id: o
-        for o in case.evidence.observations
-        if o.asset.id == asset and o.probe == facts.__module__.rpartition(".")[2]
-    }
+def _newest(case: Case, asset: str, facts: type) -> Observation[Any] | None:
+    """The newest facts of one kind about an asset; silence since then proves nothing, so it takes nothing back."""
+    seen = {o.id: o for o in case.evidence.observations if o.asset.id == asset and isinstance(o.facts, facts)}
     looks = [s for s in case.evidence.sightings if s.observation in seen and s.at <= case.as_of]
-    newest = max(looks, key=lambda s: (s.at, s.look), default=None)
-    return seen[newest.observation].facts if newest else None
+    newest = max(looks, key=lambda s: (s.at, s.look, s.observation), default=None)
+    return seen[newest.observation] if newest else None
 
 
-def _all_closed(ports: PortsFacts | None) -> bool:
-    return ports is not None and not ports.open and not ports.silent and bool(ports.refused)
+def _all_closed(seen: Observation[PortsFacts] | None) -> bool:
+    """Whether every listed port was tried and refused; PARTIAL says that some were not tried."""
+    if seen is None or seen.facts is None or seen.outcome is not Outcome.ANSWERED:
+        return False
+    return bool(seen.facts.refused) and not seen.facts.open and not seen.facts.silent
 
 
-def _denied(addresses: AddressFacts | None) -> bool:
-    return addresses is not None and isinstance(addresses.a, Absent) and isinstance(addresses.aaaa, Absent)
+def _denied(seen: Observation[AddressFacts] | None) -> bool:
+    facts = seen.facts if seen else None
+    return facts is not None and isinstance(facts.a, Absent) and isinstance(facts.aaaa, Absent)

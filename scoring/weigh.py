@@ -2,21 +2,22 @@
 
 One vector's loss is a share of its points between 0 and 1:
 
-- A finding takes d = its check's points for the verdict, times the weight of its certainty, capped so that no
+- A finding takes d = its check's share for the verdict, times the weight of its certainty, capped so that no
   finding alone takes more than the model's single-finding cap.
 - Findings of one check add up, worst first, each further one counting less (`fading`): twelve hosts with one fault
   are one fault, seen often.
 - Checks multiply: the loss is 1 - product(1 - D). So it is bounded, every better verdict can only help, a good
   finding adds nothing (no dilution), and order does not matter.
-- Age: each finding has an age share, 0 within its lifetime, then rising in daily steps to 1 over as long again. The
-  loss is the mean, over every threshold t from 0 to 1, of the loss in which findings with an age share above t
-  count as lost: not less than the prior's loss (a lost good one falls to the prior), and without the lost bad ones
-  (which rise no higher than the prior).
+- Age: each deciding finding has an age share, 0 within its lifetime, then rising in daily steps to 1 over as long
+  again. The loss is the mean, over every threshold t from 0 to 1, of the loss in which findings with an age share
+  above t are lost: that of the others, but where any is lost not less than the prior's loss. So a good one falls
+  to the prior, a bad one rises no higher, and one day moves the mean by one step at most.
 
 All arithmetic is in fractions; thousandths of a point are rounded once, so that the parts sum exactly.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -34,14 +35,25 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """One finding as the formula sees it: what it takes (exactly, at best, at worst) and how old it is."""
+    """One finding as the formula sees it: what it takes, at best, at worst and when lost, and how old it is."""
 
     finding: str
     check: str
     exact: Fraction
     best: Fraction
     worst: Fraction
+    gone: Fraction
     aged: Fraction
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The findings in sight and those lost at one stretch, `width` wide, of the age thresholds."""
+
+    width: Fraction
+    kept: tuple[Damage, ...]
+    lost: tuple[Damage, ...]
 
 
 def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tuple[Grade, ...]:
@@ -60,82 +72,93 @@ def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tu
 def _grade(case: Case, name: str, row: VectorRow, judged: list[Judged], total: int) -> Grade:
     model = case.model
     points = Fraction(model.span_milli * row.weight_milli, total) if total else NIL
-    damages = [damage for one in judged if (damage := _damage(case, row, one, points)) is not None]
-    seen = any(_decides(one) and _aged(case, row, one) < 1 for one in judged if one.finding.check in model.checks)
+    deciding = [one for one in judged if decides(case, one)]
     prior = ONE - Fraction(row.prior, THOUSAND)
-    if not seen:
+    if all(aged(case, one) == ONE for one in deciding):
         lost = int(points * prior)
-        parts = (Contribution(vector=name, finding=None, reason=Reason.UNSEEN, milli=lost),) if lost else ()
+        reason = Reason.LOST_SIGHT if deciding else Reason.UNSEEN
+        parts = (Contribution(vector=name, finding=None, reason=reason, milli=lost),) if lost else ()
         return Grade(
             vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points),
-            score_milli=None, letter=None, confidence_milli=0, contributions=parts, low_milli=int(points), high_milli=0,
-            in_total=total > 0,
+            score_milli=None, letter=None, confidence_milli=0, contributions=parts, low_milli=ceil(points),
+            high_milli=0, in_total=total > 0,
         )  # fmt: skip
-    shares, rest = _loss(model, prior, damages, "exact")
-    loss, best, worst = (_total(_loss(model, prior, damages, which)) for which in ("exact", "best", "worst"))
-    score = int((ONE - loss) * 100 * THOUSAND)
+    layers = tuple(_layers([damage for one in judged if (damage := _damage(case, row, one, points)) is not None]))
+    shares, rest = _loss(model, prior, layers)
+    best, worst = _bounds(model, prior, layers)
+    score = int((ONE - sum(shares.values(), rest)) * 100 * THOUSAND)
     return Grade(
         vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points), score_milli=score,
-        letter=next((letter for letter, least in model.letters if score >= least * 100), model.letters[-1][0]),
+        letter=next(letter for letter, least in model.letters if score >= least * 100),
         confidence_milli=int((ONE - (worst - best)) * THOUSAND),
         contributions=_contributions(name, points, shares, rest),
         low_milli=ceil(points * worst), high_milli=int(points * best), in_total=total > 0,
     )  # fmt: skip
 
 
-def observed_share(case: Case, grade: Grade, judged: tuple[Judged, ...]) -> Fraction:
-    """How much of a vector's weight counts as observed: 1 in sight, fading with the age of its freshest finding."""
-    row = case.model.vectors[grade.vector]
-    if grade.score_milli is None:
+def decides(case: Case, one: Judged) -> bool:
+    """Whether a finding may count: its check weighted, judged, more than possible, on what is proved to be theirs."""
+    weighted = one.finding.check in case.model.checks and one.finding.vector in case.model.vectors
+    theirs = one.claim is None or one.claim.attribution.decides
+    return weighted and theirs and one.finding.verdict.judged and one.finding.certainty is not Certainty.POSSIBLE
+
+
+def aged(case: Case, one: Judged) -> Fraction:
+    """The age share of a weighted finding: 0 within its lifetime, 1 after twice that."""
+    lifetime = case.model.vectors[one.finding.vector].lifetime
+    if one.finding.seen_at is None:
         return NIL
-    return ONE - min(
-        (_aged(case, row, one) for one in judged if one.finding.vector == grade.vector and _decides(one)), default=ONE
-    )
+    over = (case.as_of - one.finding.seen_at - lifetime) // DAY
+    return min(ONE, max(NIL, Fraction(over, lifetime // DAY)))
+
+
+def observed_share(case: Case, vector: str, judged: tuple[Judged, ...]) -> Fraction:
+    """How much of a vector's weight counts as observed: 1 in sight, fading with the age of its freshest finding."""
+    ages = (aged(case, one) for one in judged if one.finding.vector == vector and decides(case, one))
+    return ONE - min(ages, default=ONE)
 
 
 def next_step(case: Case, one: Judged) -> datetime | None:
     """The next instant at which a finding's age or lost sight moves a number; None if nothing will."""
-    row = case.model.vectors.get(one.finding.vector)
-    if row is None or one.finding.check not in case.model.checks:
+    if not decides(case, one):
         return None
+    lifetime = case.model.vectors[one.finding.vector].lifetime
     steps = []
-    if one.finding.seen_at is not None and _aged(case, row, one) < 1:
-        since = case.as_of - one.finding.seen_at - row.lifetime
-        steps.append(one.finding.seen_at + row.lifetime + DAY * max(1, since // DAY + 1))
-    if one.silent_since is not None and _silent_days(case, one) < 2 * row.lifetime // DAY:
+    if one.finding.seen_at is not None and aged(case, one) < ONE:
+        over = case.as_of - one.finding.seen_at - lifetime
+        steps.append(one.finding.seen_at + lifetime + DAY * max(1, over // DAY + 1))
+    if one.silent_since is not None and _silent_days(case, one) < 2 * lifetime // DAY:
         steps.append(one.silent_since + DAY * ((case.as_of - one.silent_since) // DAY + 1))
     return min(steps, default=None)
 
 
-def _decides(one: Judged) -> bool:
-    """Whether a finding may count: judged, more than possible, and on something proved to be theirs."""
-    theirs = one.claim is None or one.claim.attribution.decides
-    return one.finding.verdict.judged and one.finding.certainty is not Certainty.POSSIBLE and theirs
-
-
 def _damage(case: Case, row: VectorRow, one: Judged, points: Fraction) -> Damage | None:
-    """The finding in the formula; None where its check has no points or it is not proved to be theirs."""
+    """The finding in the formula; None where it can neither take points nor widen the range."""
     rule, finding = case.model.checks.get(one.finding.check), one.finding
-    if rule is None or (one.claim is not None and not one.claim.attribution.decides):
-        return None
-    if finding.verdict is Verdict.NEUTRAL:
+    if rule is None or finding.verdict is Verdict.NEUTRAL or (one.claim and not one.claim.attribution.decides):
         return None
     cap = min(ONE, Fraction(case.model.single_finding_cap_milli) / points) if points else ONE
-    bad = min(cap, Fraction(rule.bad, THOUSAND))
+    gone = min(cap, Fraction(rule.bad, THOUSAND))
+    counts = decides(case, one)
     if finding.verdict is Verdict.UNKNOWN:
-        return Damage(finding=finding.id, check=finding.check, exact=NIL, best=NIL, worst=bad, aged=NIL)
-    take = {Verdict.GOOD: 0, Verdict.FAIR: rule.fair, Verdict.WARN: rule.warn, Verdict.BAD: rule.bad}[finding.verdict]
-    full = min(cap, Fraction(take, THOUSAND))
-    exact = full * Fraction(case.model.certainty[finding.certainty.value], THOUSAND)
-    best = exact if finding.certainty is Certainty.CONFIRMED else NIL
-    lost = min(ONE, Fraction(_silent_days(case, one), max(1, 2 * row.lifetime // DAY)))
+        exact = best = NIL
+        worst = gone
+    else:
+        take = {Verdict.GOOD: 0, Verdict.FAIR: rule.fair, Verdict.WARN: rule.warn, Verdict.BAD: rule.bad}
+        full = Fraction(take[finding.verdict], THOUSAND)
+        exact = min(cap, full * Fraction(case.model.certainty[finding.certainty.value], THOUSAND))
+        lost = min(ONE, Fraction(_silent_days(case, one), 2 * row.lifetime // DAY)) if counts else NIL
+        best = exact * (ONE - lost) if finding.certainty is Certainty.CONFIRMED else NIL
+        worst = max(min(cap, full), gone * lost)
     return Damage(
         finding=finding.id,
         check=finding.check,
         exact=exact,
-        best=best * (ONE - lost),
-        worst=max(full, bad * lost),
-        aged=_aged(case, row, one),
+        best=best,
+        worst=worst,
+        gone=gone,
+        aged=aged(case, one) if counts else NIL,
+        decides=counts,
     )
 
 
@@ -144,41 +167,59 @@ def _silent_days(case: Case, one: Judged) -> int:
     return (case.as_of - one.silent_since) // DAY + 1 if one.silent_since else 0
 
 
-def _aged(case: Case, row: VectorRow, one: Judged) -> Fraction:
-    if one.finding.seen_at is None:
-        return NIL
-    over = (case.as_of - one.finding.seen_at - row.lifetime) // DAY
-    return min(ONE, max(NIL, Fraction(over, row.lifetime // DAY)))
+def _layers(damages: list[Damage]) -> Iterator[_Layer]:
+    """The thresholds from 0 to 1, divided where a finding passes from lost to kept."""
+    reached = NIL
+    for threshold in sorted({damage.aged for damage in damages if damage.aged} | {ONE}):
+        yield _Layer(
+            threshold - reached,
+            tuple(damage for damage in damages if damage.aged < threshold),
+            tuple(damage for damage in damages if damage.aged >= threshold),
+        )
+        reached = threshold
 
 
-def _loss(model: Model, prior: Fraction, damages: list[Damage], which: str) -> tuple[dict[str, Fraction], Fraction]:
+def _loss(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[dict[str, Fraction], Fraction]:
     """Each finding's share of the vector's loss, and the share that lost sight takes beside them."""
     shares: dict[str, Fraction] = defaultdict(Fraction)
-    beside, reached = NIL, NIL
-    for threshold in sorted({damage.aged for damage in damages if damage.aged} | {ONE}):
-        width, reached = threshold - reached, threshold
-        kept = [damage for damage in damages if damage.aged < threshold]
-        layer = _layer(model, kept, which)
-        for finding, share in layer.items():
-            shares[finding] += width * share
-        if len(kept) < len(damages):
-            beside += width * max(NIL, prior - sum(layer.values(), NIL))
+    beside = NIL
+    for layer in layers:
+        taken = _shares(model, [(damage.check, damage.finding, damage.exact) for damage in layer.kept])
+        for finding, share in taken.items():
+            shares[finding] += layer.width * share
+        if layer.lost:
+            beside += layer.width * max(NIL, prior - sum(taken.values(), NIL))
     return dict(shares), beside
 
 
-def _layer(model: Model, damages: list[Damage], which: str) -> dict[str, Fraction]:
+def _bounds(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[Fraction, Fraction]:
+    """The least and the most that the loss could be: the lost at best take nothing, at worst all they can."""
+    best, worst = NIL, NIL
+    for layer in layers:
+        kept = [(damage.check, damage.finding, damage.best) for damage in layer.kept]
+        best += layer.width * sum(_shares(model, kept).values(), NIL)
+        if not any(damage.decides for damage in layer.kept):
+            worst += layer.width
+            continue
+        rows = [(damage.check, damage.finding, damage.worst) for damage in layer.kept]
+        rows += [(damage.check, damage.finding, damage.gone) for damage in layer.lost]
+        most = sum(_shares(model, rows).values(), NIL)
+        worst += layer.width * (max(prior, most) if layer.lost else most)
+    return best, worst
+
+
+def _shares(model: Model, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fraction]:
     """Shares of the loss 1 - product(1 - D) by finding; the worst check first, and in it the worst finding."""
     by_check: dict[str, list[tuple[Fraction, str]]] = defaultdict(list)
-    for damage in damages:
-        take: Fraction = getattr(damage, which)
+    for check, finding, take in rows:
         if take:
-            by_check[damage.check].append((take, damage.finding))
+            by_check[check].append((take, finding))
     taken = []
-    for check, rows in by_check.items():
-        rows.sort(key=lambda row: (-row[0], row[1]))
+    for check, takes in by_check.items():
+        takes.sort(key=lambda row: (-row[0], row[1]))
         parts = [
             (finding, take * Fraction(fade, THOUSAND))
-            for (take, finding), fade in zip(rows, model.fading, strict=False)
+            for (take, finding), fade in zip(takes, model.fading, strict=False)
         ]
         taken.append((sum((part for _, part in parts), NIL), check, parts))
     shares, remaining = {}, ONE
@@ -188,11 +229,6 @@ def _layer(model: Model, damages: list[Damage], which: str) -> dict[str, Fractio
             shares[finding] = step * part / raw
         remaining -= step
     return shares
-
-
-def _total(shares_and_rest: tuple[dict[str, Fraction], Fraction]) -> Fraction:
-    shares, rest = shares_and_rest
-    return sum(shares.values(), rest)
 
 
 def _contributions(

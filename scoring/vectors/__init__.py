@@ -30,7 +30,8 @@ def every() -> dict[str, Check]:
 @cache
 def sentences() -> dict[str, str]:
     """Every message id with its English sentence."""
-    return {key: sentence for check in every().values() for key, sentence in check.because.items()}
+    of_checks = {key: sentence for check in every().values() for key, sentence in check.because.items()}
+    return of_checks | {"looks_disagree": "Two looks in one scan disagree: the first says {first}, the second {second}."}
 
 
 def sentence(because: str, values: tuple[tuple[str, str], ...]) -> str:
