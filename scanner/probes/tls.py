@@ -95,7 +95,8 @@ class _Inquiry:
         self.evidence = self.evidence or data
         if isinstance(reply, Reply):
             self.answered_by = self.answered_by or reply.answered_by
-        if reader.flight.foreign or not _allowed(hello, reader.flight):
+        endless = isinstance(reply, NoReply) and reply.outcome is Outcome.GARBLED and not reader.flight.hello
+        if reader.flight.foreign or endless or not _allowed(hello, reader.flight):
             self.heard.append(Heard(question=question, hello=hello, why="the answer is not TLS"))
             return Answer(outcome=Outcome.GARBLED, why="the answer is not TLS", evidence=data)
         heard = Heard(
@@ -147,7 +148,17 @@ class _Inquiry:
     on="named endpoint",
     facts=TlsFacts,
     services=(
-        "https", "smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "ftp", "ftps", "ldaps",
+        "https",
+        "smtp",
+        "submission",
+        "submissions",
+        "imap",
+        "imaps",
+        "pop3",
+        "pop3s",
+        "ftp",
+        "ftps",
+        "ldaps",
     ),
 )
 async def tls(asset: Asset, net: Net) -> Answer:
@@ -190,8 +201,10 @@ async def _ask_old(inquiry: _Inquiry) -> None:
 async def _ask_suites(inquiry: _Inquiry) -> None:
     """Weak suites, then what the first answer left open of the key exchange; nothing where only TLS 1.3 is spoken."""
     first = inquiry.heard[0]
-    if first.flight and first.flight.alert == 70 and not any(
-        one.chosen and one.chosen.version < Version.TLS1_3 for one in inquiry.heard
+    if (
+        first.flight
+        and first.flight.alert == 70
+        and not any(one.chosen and one.chosen.version < Version.TLS1_3 for one in inquiry.heard)
     ):
         return
     last_word = 1 if first.chosen else 0

@@ -46,18 +46,29 @@ class Heard:
         """Whether the server said anything in TLS, be it a refusal."""
         return self.flight is not None and bool(self.flight.hello or self.flight.chain or self.flight.alert)
 
+    @property
+    def regular(self) -> bool:
+        """Whether it went on with the handshake or turned it down as the standard says."""
+        return self.flight is not None and bool(
+            self.flight.hello or self.flight.chain or self.flight.alert in REFUSALS
+        )  # fmt: skip
+
 
 def refused(heard: Sequence[Heard], number: int) -> bool:
     """Whether the server turned hello `number` down.
 
-    An alert of REFUSALS is a no. Many servers just close on an old hello: that is a no only where they
-    still answered a hello sent afterwards, as a server or firewall that has had enough of us closes too.
+    An alert of REFUSALS is a no. Many servers just close on an old hello, and OpenSSL 3 answers one that only
+    its security level forbids with internal_error: these are a no where the server gave a regular answer to a
+    hello sent afterwards, as a server or firewall that has had enough of us closes too.
     """
     one = heard[number]
-    if one.flight and one.flight.alert in REFUSALS and one.chosen is None:
+    if one.chosen:
+        return False
+    alert = one.flight.alert if one.flight else None
+    if alert in REFUSALS:
         return True
-    silent_end = one.closed or (one.flight is not None and one.flight.alert == 0 and one.chosen is None)
-    return silent_end and any(later.spoke for later in heard[number + 1 :])
+    ended = one.closed or (alert is not None and alert != UNRECOGNIZED_NAME)
+    return ended and any(later.regular for later in heard[number + 1 :])
 
 
 def settled(heard: Sequence[Heard], version: Version) -> bool:

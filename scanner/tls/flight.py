@@ -147,8 +147,6 @@ def server_hello(body: bytes) -> ServerHello | None:
         return None
 
 
-
-
 def certificate_list(body: bytes) -> tuple[bytes, ...]:
     """The DER certificates of a Certificate message up to TLS 1.2 (RFC 5246 7.4.2), the sender's first."""
     found: list[bytes] = []
