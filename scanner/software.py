@@ -61,7 +61,9 @@ def _product(name: str) -> str:
     return _NAMES.get(low, low.replace(" ", "-").replace("_", "-") if low not in _NAMES else low)[:40]
 
 
-_TOKEN = re.compile(r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\))?")
+_TOKEN = re.compile(
+    r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\)| (\d[\w.]*)$)?"
+)
 
 
 def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
@@ -70,7 +72,7 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
     A comment that names a distribution belongs to the product before it: it is the package where no better is told.
     """
     found: list[Software] = []
-    for comment, name, version, bracketed in _TOKEN.findall(value[:1000]):
+    for comment, name, version, bracketed, after in _TOKEN.findall(value[:1000]):
         if comment:
             if found and found[-1].package is None and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
                 found[-1] = Software(
@@ -79,7 +81,7 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
             continue
         if name.lower() in ("apache-coyote", "unix", "powered", "by"):
             version = ""
-        upstream, package = split_version(version or bracketed)
+        upstream, package = split_version(version or bracketed or after)
         found.append(Software(product=_product(name), version=upstream, package=package, told_by=told_by))
         if len(found) == MOST:
             break

@@ -7,7 +7,7 @@ from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves, shown, steady
 from scanner.hello import unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
 from scanner.software import of_headers
 
 TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
@@ -68,7 +68,7 @@ def _answer(reply: HttpReply, scheme: str) -> Answer:
     facts = HttpFacts(
         speaks=Present(value=product or "http"),
         greeting=Present(value=told) if told else ABSENT,
-        software=of_headers(reply.headers),
+        software=_software(reply, product),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
         open_without_login=_opens(product, reply.status, scheme) if product else NOT_ASKED,
@@ -77,6 +77,19 @@ def _answer(reply: HttpReply, scheme: str) -> Answer:
     )
     head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+
+
+def _software(reply: HttpReply, product: str | None) -> Fact[tuple[Software, ...]]:
+    """What the headers name, and the version that Elasticsearch, CouchDB or Tomcat tell in the body."""
+    told = of_headers(reply.headers)
+    found = told.value if isinstance(told, Present) else ()
+    body = reply.body[:65536]
+    if product and (version := re.search(rb'"(?:number|version)"\s*:\s*"(\d[0-9.]{0,20})', body)):
+        found = (Software(product=product, version=shown(version[1]), told_by="http body"), *found)
+    elif version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", body):
+        known = tuple(one for one in found if one.product != "tomcat")
+        found = (Software(product="tomcat", version=shown(version[1]), told_by="http body"), *known)
+    return Present(value=found) if found else ABSENT
 
 
 def _title(body: bytes) -> Fact[str]:

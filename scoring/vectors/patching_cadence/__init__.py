@@ -1,0 +1,1 @@
+"""Known flaws left open: what criminals are seen to use is what claims are made of."""

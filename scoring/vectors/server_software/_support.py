@@ -1,0 +1,60 @@
+"""What is known beforehand of who maintains a version: distributions, vendors, and what nobody maintains any more."""
+
+from datetime import UTC, datetime
+
+from scanner.observation import Software
+
+PACKAGED = frozenset({
+    "apache", "nginx", "lighttpd", "openssh", "dropbear", "openssl", "php", "perl", "python", "exim", "postfix",
+    "sendmail", "opensmtpd", "dovecot", "cyrus-imap", "courier", "vsftpd", "proftpd", "pure-ftpd", "mariadb", "mysql",
+    "postgresql", "redis", "memcached", "bind", "squid", "samba", "tomcat", "jetty", "haproxy", "docker", "mod-perl",
+    "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh",
+})  # fmt: skip
+"""Products that distributions ship and mend without changing the version that is told."""
+
+FLOORS = {
+    "apache": (2, 4, 6), "nginx": (1, 4, 6), "openssh": (6, 6), "openssl": (1, 0, 1), "php": (5, 4, 16),
+    "exim": (4, 82), "postfix": (2, 10), "dovecot": (2, 2, 9), "mariadb": (5, 5), "mysql": (5, 5),
+    "postgresql": (9, 2), "redis": (2, 8, 4), "vsftpd": (3, 0, 2), "proftpd": (1, 3, 5), "lighttpd": (1, 4, 33),
+    "sendmail": (8, 14, 4), "pure-ftpd": (1, 0, 36), "squid": (3, 3, 8), "tomcat": (6, 0, 39),
+}  # fmt: skip
+"""The oldest upstream version in a release that somebody still mends for pay: Ubuntu 14.04 and Red Hat Enterprise
+Linux 7, whichever is older; package lists of the two releases, as of 2026-11-22. What is older has no maintainer."""
+
+WINDOWS = {
+    "6.0": (datetime(2015, 7, 14, tzinfo=UTC), None),
+    "7.0": (datetime(2020, 1, 14, tzinfo=UTC), datetime(2023, 1, 10, tzinfo=UTC)),
+    "7.5": (datetime(2020, 1, 14, tzinfo=UTC), datetime(2023, 1, 10, tzinfo=UTC)),
+    "8.0": (datetime(2023, 10, 10, tzinfo=UTC), datetime(2026, 10, 13, tzinfo=UTC)),
+    "8.5": (datetime(2023, 10, 10, tzinfo=UTC), datetime(2026, 10, 13, tzinfo=UTC)),
+}
+"""IIS is part of Windows Server: end of extended support and of paid updates of the release that a version belongs to
+(2003, 2008, 2008 R2, 2012, 2012 R2); Microsoft lifecycle, by endoflife.date of 2026-08-22. IIS 10.0 belongs to four
+releases at once and tells nothing."""
+
+FREE_EXTENSION = frozenset({"debian"})
+"""Distributions whose extended support is open to everybody (Debian LTS)."""
+
+
+def built_by_vendor(software: Software) -> bool:
+    """Whether the package string names the product's own builds, whose version is the whole truth."""
+    return "maria~" in (software.package or "")
+
+
+def below_floor(software: Software) -> bool:
+    """Whether nobody maintains this version any more, whoever built it."""
+    floor = FLOORS.get(software.product)
+    return bool(floor and software.version) and numbers(software.version or "") < (floor or ())
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """The leading numbers of a version: `9.2p1` is (9, 2)."""
+    found: list[int] = []
+    for part in version.split("."):
+        digits = part[: len(part) - len(part.lstrip("0123456789"))]
+        if not digits:
+            break
+        found.append(int(digits[:9]))
+        if digits != part:
+            break
+    return tuple(found)

@@ -1,0 +1,143 @@
+"""Does the software that a server names still get fixes?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from scanner.observation import Software, TellsSoftware
+from scoring.check import Endpoint, Seen, check
+from scoring.finding import Certainty, Finding, Verdict
+from scoring.knowledge import EndOfLife, Known, KnownSoftware
+from scoring.vectors.server_software._support import (
+    FREE_EXTENSION,
+    PACKAGED,
+    WINDOWS,
+    below_floor,
+    built_by_vendor,
+)
+
+GRACE = timedelta(weeks=4)
+LONG = timedelta(weeks=52)
+PAID_YEARS = timedelta(days=2 * 365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """What is known of the support of one software: the verdict, its reason, when time alone changes it."""
+
+    software: Software
+    verdict: Verdict
+    because: str
+    of: str = ""
+    ended: datetime | None = None
+    until: datetime | None = None
+    certainty: Certainty = Certainty.CONFIRMED
+
+
+@check(
+    because={
+        "supported": "{software} is supported ({of}).",
+        "ended_lately": "Support of {software} ended on {ended} ({of}), less than four weeks ago.",
+        "ended": "Support of {software} ended on {ended} ({of}), less than a year ago.",
+        "ended_long_ago": "Support of {software} ended on {ended} ({of}), more than a year ago.",
+        "paid_only": "Free support of {software} ended on {ended} ({of}); fixes are there only for those who pay.",
+        "older_than_any": "{software} is older than any version that somebody still maintains.",
+        "maybe_mended": "{software} may have been mended by a distribution: its version does not tell.",
+        "not_known": "When support of {software} ends is not known.",
+        "no_version": "{software} does not tell its version.",
+        "no_feed": "No end-of-life dates are loaded: `hullmark feeds update` fetches them.",
+    },
+    causes=("unpatched software",),
+    losses=("ransomware", "data breach"),
+)
+def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Known, as_of: datetime) -> Finding | None:
+    """Does the software that a server names still get fixes?
+
+    The worst of what one endpoint names decides. A package string that names a distribution's release is judged by the
+    support of that release. A bare version of a product that distributions ship may be a mended one: it stays unknown,
+    unless it is older than anything that anybody maintains. A version that is not told is never good.
+
+    Why an insurer cares: without fixes, every flaw that is found from now on stays open.
+
+    What to do: move to a supported release; where paid support is in place, say so.
+
+    What this cannot see: fixes that do not change the version, and versions that servers keep to themselves.
+
+    Source: endoflife.date, vendors' lifecycle pages; steps of 4 and 52 weeks as in published rating practice.
+    """
+    latest = told.latest(lambda facts: facts.software)
+    if subject.asset is None or latest is None or not latest.value:
+        return None
+    # Under a name only what belongs to the name is judged: its server is judged on the bare endpoint.
+    named = subject.asset.asked_as is not None
+    software = [one for one in latest.value if not named or one.told_by.endswith("x-powered-by header")]
+    if not software:
+        return None
+    if known.feed("endoflife") is None and not any(below_floor(one) for one in software):
+        return subject.unknown("no_feed", latest)
+    judged = [support(one, known.of_software(one.product, one.version, one.package), as_of) for one in software]
+    worst = max(judged, key=lambda one: (_RANK[one.verdict], one.software.product))
+    turns = [one.until for one in judged if one.until]
+    name = " ".join(filter(None, (worst.software.product, worst.software.package or worst.software.version)))
+    say = {
+        Verdict.BAD: subject.bad,
+        Verdict.WARN: subject.warn,
+        Verdict.FAIR: subject.fair,
+        Verdict.GOOD: subject.good,
+    }.get(worst.verdict, subject.unknown)
+    values = {"software": name, "of": worst.of, "ended": f"{worst.ended:%Y-%m-%d}" if worst.ended else ""}
+    return say(
+        worst.because,
+        latest,
+        certainty=worst.certainty,
+        until=min(turns, default=None),
+        **{key: value for key, value in values.items() if value},
+    )
+
+
+_RANK = {Verdict.BAD: 5, Verdict.WARN: 4, Verdict.FAIR: 3, Verdict.GOOD: 2, Verdict.UNKNOWN: 1}
+
+
+def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> Support:
+    """The support of one software at `as_of`."""
+    if below_floor(software):
+        return Support(software=software, verdict=Verdict.BAD, because="older_than_any", certainty=Certainty.LIKELY)
+    if software.product == "iis" and software.version in WINDOWS:
+        ended, paid = WINDOWS[software.version]
+        row_of_windows = EndOfLife(
+            product="windows server", cycle=f"IIS {software.version}", ended=ended, extended=paid
+        )
+        return _by_dates(software, row_of_windows, as_of)
+    if software.version is None:
+        return Support(software=software, verdict=Verdict.UNKNOWN, because="no_version")
+    if row and row.distribution and not built_by_vendor(software):
+        return _by_dates(software, row.distribution, as_of)
+    if row is None or row.end_of_life is None:
+        return Support(software=software, verdict=Verdict.UNKNOWN, because="not_known")
+    found = _by_dates(software, row.end_of_life, as_of)
+    if found.verdict is not Verdict.GOOD and software.product in PACKAGED and not built_by_vendor(software):
+        return Support(software=software, verdict=Verdict.UNKNOWN, because="maybe_mended")
+    return found
+
+
+def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
+    of = f"{row.product} {row.cycle}"
+    free_end = row.ended
+    if row.ended and row.extended and row.product in FREE_EXTENSION:
+        free_end = max(row.ended, row.extended)
+    if free_end is None or as_of < free_end:
+        return Support(software=software, verdict=Verdict.GOOD, because="supported", of=of, until=free_end)
+    paid_end = row.extended if row.extended and row.extended > free_end else None
+    if paid_end and as_of < paid_end:
+        fair_until = min(free_end + PAID_YEARS, paid_end)
+        verdict, until = (Verdict.FAIR, fair_until) if as_of < fair_until else (Verdict.WARN, paid_end)
+        return Support(
+            software=software, verdict=verdict, because="paid_only", of=of, ended=free_end, until=until,
+            certainty=Certainty.LIKELY,
+        )  # fmt: skip
+    steps = ((GRACE, Verdict.FAIR, "ended_lately"), (LONG, Verdict.WARN, "ended"))
+    for span, verdict, because in steps:
+        if as_of < free_end + span:
+            return Support(
+                software=software, verdict=verdict, because=because, of=of, ended=free_end, until=free_end + span
+            )
+    return Support(software=software, verdict=Verdict.BAD, because="ended_long_ago", of=of, ended=free_end)
