@@ -125,14 +125,15 @@ def _failure(wrong: Exception) -> NoReply:
         if isinstance(cause, TimeoutError | httpx.TimeoutException):
             return NoReply(outcome=Outcome.SILENT, why="no answer in time")
         if isinstance(cause, OSError) and cause.errno is not None:
-            outcome = connect_outcome(cause) if isinstance(wrong, httpx.ConnectError) else Outcome.SILENT
-            return NoReply(outcome=outcome, why=ended(cause))
+            if isinstance(wrong, httpx.ConnectError):
+                return NoReply(outcome=connect_outcome(cause), why=ended(cause))
+            return NoReply(outcome=Outcome.SILENT, why=ended(cause), closed=isinstance(cause, ConnectionError))
     if isinstance(wrong, httpx.RemoteProtocolError):
         if "without sending" in str(wrong):
-            return NoReply(outcome=Outcome.SILENT, why="the other side closed")
+            return NoReply(outcome=Outcome.SILENT, why="the other side closed", closed=True)
         return NoReply(outcome=Outcome.GARBLED, why="an answer that is not HTTP/1.1")
     if isinstance(wrong, httpx.ConnectError | httpx.NetworkError):
-        return NoReply(outcome=Outcome.SILENT, why="the connection broke")
+        return NoReply(outcome=Outcome.SILENT, why="the connection broke", closed=True)
     return NoReply(outcome=Outcome.FAILED, why="the request could not be made")
 
 

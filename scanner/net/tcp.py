@@ -100,10 +100,9 @@ class TcpStream:
             except TimeoutError:
                 return NoReply(outcome=Outcome.SILENT, why=self._silence(), seen=seen)
             except OSError as wrong:
-                reset = isinstance(wrong, ConnectionError)
-                return NoReply(outcome=_cut(seen), why=ended(wrong), seen=seen, closed=reset)
+                return _cut(ended(wrong), seen, closed=isinstance(wrong, ConnectionError))
             if not data:
-                return NoReply(outcome=_cut(seen), why="the other side closed", seen=seen, closed=True)
+                return _cut("the other side closed", seen)
             over, seen = len(seen) + len(data) > most, (seen + data)[:most]
             if enough(seen):
                 return Reply(value=seen)
@@ -128,7 +127,7 @@ class TcpStream:
                 client.feed(data)
                 seen = (seen + data)[:_HANDSHAKE_LIMIT]
                 if not data:
-                    return NoReply(outcome=_cut(seen), why="the other side closed in the handshake", seen=seen)
+                    return _cut("the other side closed in the handshake", seen)
                 if len(seen) == _HANDSHAKE_LIMIT:
                     return NoReply(outcome=Outcome.GARBLED, why="a handshake without end", seen=seen)
             await self._send(client.outgoing())
@@ -139,7 +138,7 @@ class TcpStream:
                 await self._send(client.outgoing())
             return NoReply(outcome=Outcome.GARBLED, why=why(wrong), seen=seen)
         except OSError as wrong:
-            return NoReply(outcome=_cut(seen), why=ended(wrong), seen=seen)
+            return _cut(ended(wrong), seen, closed=isinstance(wrong, ConnectionError))
         self._tls = client
         return Reply(value=session)
 
@@ -189,5 +188,6 @@ class TcpStream:
         return f"no answer in {self._conduct.read_timeout.total_seconds():g} s"
 
 
-def _cut(seen: bytes) -> Outcome:
-    return Outcome.PARTIAL if seen else Outcome.SILENT
+def _cut(why: str, seen: bytes, *, closed: bool = True) -> NoReply:
+    outcome = Outcome.PARTIAL if seen else Outcome.SILENT
+    return NoReply(outcome=outcome, why=why, seen=seen, closed=closed)

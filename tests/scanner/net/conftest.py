@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
-import config
 import pytest
+
+import config
 from scanner.asset import Attribution, endpoint_asset
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct, read

@@ -5,16 +5,16 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import config
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+import config
 from scanner.clock import SystemClock
 from scanner.conduct import Pace, read
 from scanner.errors import OverBudget
 from scanner.net.limiter import Limiter, Unlimited, host_of, network_of
 from scanner.net.turnstile import Turnstile
-
 from tests.scanner.net.conftest import SimulatedClock
 
 CONDUCT = read(config.text("conduct.toml"), digest="test")

@@ -6,9 +6,9 @@ import struct
 import time
 
 import pytest
+
 from scanner.interfaces import NoReply, Reply
 from scanner.observation import Outcome
-
 from tests.scanner.net.conftest import World, serving
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -138,7 +138,7 @@ async def test_an_early_end_is_told_with_what_came(world: World, first: bytes, o
         await stream.send(b"go\n")
         reply = await stream.read(lambda seen: b"\n" in seen)
         assert isinstance(reply, NoReply)
-        assert (reply.outcome, reply.seen) == (outcome, first)
+        assert (reply.outcome, reply.seen, reply.closed) == (outcome, first, True)
         await stream.send(b"still there?\n")
         assert isinstance(await stream.read(lambda seen: True), NoReply)
 

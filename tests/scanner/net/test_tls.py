@@ -11,9 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
 from scanner.interfaces import NoReply, Reply
 from scanner.observation import Outcome
-
 from tests.scanner.net.conftest import World, serving
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
@@ -40,9 +40,7 @@ def expired(tmp_path: Path) -> ssl.SSLContext:
     leaf, ca = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     file = tmp_path / "server.pem"
     file.write_bytes(
-        leaf.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )  # fmt: skip
+        leaf.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + _certificate("old.example", "Test CA", leaf, ca)
         + _certificate("Test CA", "Test CA", ca, ca)
     )
@@ -80,7 +78,7 @@ async def test_a_server_of_old_versions_only_is_met(world: World, expired: ssl.S
     """TLS 1.0 and small keys are spoken where the library still can: we look, we do not choose."""
     expired.set_ciphers("ALL:@SECLEVEL=0")
     expired.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         expired.maximum_version = ssl.TLSVersion.TLSv1
 
     async def mute(reader: Reader, _: Writer) -> None:
