@@ -30,7 +30,7 @@ class Attribution(StrEnum):
         return self in (Attribution.A, Attribution.B)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
     """One thing that can be looked at.
 

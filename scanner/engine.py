@@ -126,7 +126,7 @@ class _Scan:
         self.rounds += bool(fresh)
         admitted: dict[str, Claim] = {}
         counted = 0
-        for claim in sorted(claims, key=lambda claim: (claim.attribution, claim.asset)):
+        for claim in sorted(claims, key=lambda claim: (claim.attribution, claim.asset.id)):
             if claim.asset.kind in (Kind.NAME, Kind.ADDRESS) and claim.attribution is not Attribution.A:
                 known = claim.asset.id in self.claims
                 late = claim.asset.kind is Kind.NAME and self.rounds > self.site.conduct.rounds

@@ -41,7 +41,7 @@ def assess(case: Case) -> Rating:
         critical=_critical(case, judged),
         grades=graded,
         findings=tuple(one.finding for one in judged),
-        claims=tuple(sorted({one.claim for one in judged if one.claim}, key=lambda claim: claim.asset)),
+        claims=tuple(sorted({one.claim for one in judged if one.claim}, key=lambda claim: claim.asset.id)),
         parked=tuple(sorted(parked)),
         good_until=_good_until(case, judged),
     )
