@@ -111,12 +111,11 @@ def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> S
         return Support(software=software, verdict=Verdict.UNKNOWN, because="no_version")
     if row and row.distribution and not built_by_vendor(software):
         return _by_dates(software, row.distribution, as_of)
+    if software.product in PACKAGED and not built_by_vendor(software):
+        return Support(software=software, verdict=Verdict.UNKNOWN, because="maybe_mended")
     if row is None or row.end_of_life is None:
         return Support(software=software, verdict=Verdict.UNKNOWN, because="not_known")
-    found = _by_dates(software, row.end_of_life, as_of)
-    if found.verdict is not Verdict.GOOD and software.product in PACKAGED and not built_by_vendor(software):
-        return Support(software=software, verdict=Verdict.UNKNOWN, because="maybe_mended")
-    return found
+    return _by_dates(software, row.end_of_life, as_of)
 
 
 def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
