@@ -1,0 +1,97 @@
+"""How every test runs: its profile, its laboratory, and nothing beyond loopback."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.lab.laboratory import Laboratory, lacking
+from tests.lab.laboratory import laboratory as start_laboratory
+
+PROFILE = os.environ.get("HULLMARK_PROFILE", "default")
+
+# The machine that runs the tests may be busy with others: slowness says nothing about the code.
+settings.register_profile("default", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(PROFILE)
+
+_strayed: list[str] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the laboratory is marked so."""
+    for item in items:
+        if "laboratory" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.lab)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without its servers a laboratory test is skipped, saying what mends it; where CI promises them, it fails."""
+    if item.get_closest_marker("soak") and PROFILE != "soak":
+        pytest.skip("only in the long profile: run `make soak`")
+    if item.get_closest_marker("lab"):
+        why = lacking()
+        if why and os.environ.get("CI", "").lower() == "true":
+            pytest.fail(why, pytrace=False)
+        if why:
+            pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def laboratory() -> Iterator[Laboratory]:
+    """The running laboratory, started once a session by the first test that asks for it."""
+    with start_laboratory() as running:
+        yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stay_on_loopback() -> Iterator[None]:
+    """Refuse, and remember, every connection, datagram and name look-up that would leave this machine."""
+    originals = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex", "sendto")}
+    look_up = socket.getaddrinfo
+
+    def guarded(name: str) -> Any:
+        def send(self: socket.socket, *arguments: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6):
+                _stay(str(arguments[-1][0]))
+            return originals[name](self, *arguments)
+
+        return send
+
+    def guarded_look_up(host: Any, *arguments: Any, **named: Any) -> Any:
+        text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+        if text and text != "localhost":
+            _stay(text)
+        return look_up(host, *arguments, **named)
+
+    patch = pytest.MonkeyPatch()
+    for name in originals:
+        patch.setattr(socket.socket, name, guarded(name))
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _fail_when_strayed() -> Iterator[None]:
+    """Code under test may swallow the refusal; the test fails all the same."""
+    _strayed.clear()
+    yield
+    assert not _strayed, f"this test tried to reach {', '.join(_strayed)}: only loopback is allowed"
+
+
+def _stay(host: str) -> None:
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        pass
+    else:
+        mapped = address.ipv4_mapped if address.version == 6 else None
+        if (mapped or address).is_loopback or address.is_unspecified:
+            return
+    _strayed.append(host)
+    raise PermissionError(f"{host} is not loopback")

@@ -1,0 +1,32 @@
+"""PostgreSQL: a database that answers everybody, without TLS."""
+
+import shutil
+from pathlib import Path
+
+from tests.lab.site import Site, prepare
+
+PROGRAM = "postgres"
+
+
+def binary(name: str) -> str | None:
+    """The path of a PostgreSQL program; Debian keeps them, by major version, outside the search path."""
+    kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    return str(kept[-1]) if kept else shutil.which(name)
+
+
+def start(site: Site, address: str) -> None:
+    """PostgreSQL on port 5432; its one account has no password, so nobody can log in over TCP."""
+    room = site.room("postgresql", "postgres")
+    initdb, postgres = binary("initdb"), binary("postgres")
+    assert initdb
+    assert postgres
+    data = room / "data"
+    prepare(
+        [initdb, "-D", str(data), "--no-sync", "--no-locale", "-E", "UTF8", "--auth-host=scram-sha-256"],
+        room, user="postgres",
+    )  # fmt: skip
+    site.start(
+        [postgres, "-D", str(data), "-h", address, "-p", "5432", "-k", str(room), "-F", "-c", "ssl=off",
+         "-c", "shared_buffers=8MB"],
+        room, [(address, 5432)], user="postgres",
+    )  # fmt: skip
