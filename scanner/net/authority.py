@@ -68,48 +68,57 @@ class Authority:
         return None
 
     async def _zone(self, name: dns.name.Name) -> Zone | None:
+        async with self._zones.alone(f"zone of {name}"):
+            return await self._search(name)
+
+    async def _search(self, name: dns.name.Name) -> Zone | None:
         asked = name
         known = self._zones.get(asked)
         while known is None:
-            got = await self._recursive.message(name, dns.rdatatype.SOA, referrals=True)
+            got = await self._recursive.message(name, dns.rdatatype.SOA, discovery=True)
             if isinstance(got, NoReply):
                 return None
             apex = apex_in(got[0], name)
             if apex is not None:
-                known = self._zones.get(apex) or await self._servers(apex)
+                known = await self._servers(apex)
                 break
             if name == dns.name.root:
                 return None
             name = name.parent()
             known = self._zones.get(name)
         if known is not None:
-            self._zones.put(known.apex, known)
             self._zones.put(asked, known)
         return known
 
     async def _servers(self, apex: dns.name.Name) -> Zone | None:
-        got = await self._recursive.message(apex, dns.rdatatype.NS, referrals=True)
-        if isinstance(got, NoReply):
-            return None
-        rrset = rrset_of(got[0].answer, apex, dns.rdatatype.NS) or rrset_of(
-            got[0].authority, apex, dns.rdatatype.NS
-        )  # fmt: skip
-        if rrset is None:
-            return None
-        return Zone(apex=apex, servers=tuple(sorted(rdata.target for rdata in rrset)[:_SERVERS]))
+        async with self._zones.alone(f"servers of {apex}"):
+            known = self._zones.get(apex)
+            if known is not None and known.apex == apex:
+                return known
+            got = await self._recursive.message(apex, dns.rdatatype.NS, discovery=True)
+            if isinstance(got, NoReply):
+                return None
+            sections = (got[0].answer, got[0].authority)
+            rrset = next(filter(None, (rrset_of(section, apex, dns.rdatatype.NS) for section in sections)), None)
+            if rrset is None:
+                return None
+            zone = Zone(apex=apex, servers=tuple(sorted(rdata.target for rdata in rrset)[:_SERVERS]))
+            self._zones.put(apex, zone)
+            return zone
 
     async def _addresses(self, zone: Zone, family: str) -> tuple[str, ...]:
         """The addresses of the zone's servers, one of each server before the second of any."""
-        if family not in zone.addresses:
-            kind = dns.rdatatype.from_text(family)
-            each: list[list[str]] = []
-            for server in zone.servers:
-                got = await self._recursive.message(server, kind)
-                rrset = None if isinstance(got, NoReply) else rrset_of(got[0].answer, server, kind)
-                each.append(sorted(rdata_text(rdata) for rdata in rrset or ())[:2])
-            ranked = [rows[rank] for rank in (0, 1) for rows in each if len(rows) > rank]
-            zone.addresses[family] = tuple(dict.fromkeys(ranked))
-        return zone.addresses[family]
+        async with self._zones.alone(f"{family} of the servers of {zone.apex}"):
+            if family not in zone.addresses:
+                each = [await self._addresses_of(server, dns.rdatatype.from_text(family)) for server in zone.servers]
+                ranked = [rows[rank] for rank in (0, 1) for rows in each if len(rows) > rank]
+                zone.addresses[family] = tuple(dict.fromkeys(ranked))
+            return zone.addresses[family]
+
+    async def _addresses_of(self, server: dns.name.Name, kind: dns.rdatatype.RdataType) -> list[str]:
+        got = await self._recursive.message(server, kind, discovery=True)
+        rrset = None if isinstance(got, NoReply) else rrset_of(got[0].answer, server, kind)
+        return sorted(rdata_text(rdata) for rdata in rrset or ())[:2]
 
 
 def _authoritative(

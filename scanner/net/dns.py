@@ -60,16 +60,24 @@ class Found:
 
 
 async def ask_server(
-    line: Line, name: dns.name.Name, rtype: dns.rdatatype.RdataType, *, recurse: bool, span: timedelta
+    line: Line,
+    name: dns.name.Name,
+    rtype: dns.rdatatype.RdataType,
+    *,
+    recurse: bool,
+    span: timedelta,
+    unchecked: bool = False,
 ) -> dns.message.Message | NoReply:
-    """A NOERROR or NXDOMAIN message that answers this question; `span` bounds the wait for a datagram.
+    """A NOERROR or NXDOMAIN message that answers this question; `span` bounds the wait for a datagram,
+    `unchecked` asks a resolver for what it could not validate too.
 
     NoReply REFUSED for every other code (RFC 1035, 6891: FORMERR is asked again without EDNS), SILENT,
     GARBLED, or FAILED.
     """
-    answer = await _exchange(line, _query(name, rtype, recurse=recurse, edns=True), span)
+    flags = (dns.flags.RD | dns.flags.AD if recurse else 0) | (dns.flags.CD if unchecked else 0)
+    answer = await _exchange(line, _query(name, rtype, flags, edns=True), span)
     if isinstance(answer, dns.message.Message) and answer.rcode() == dns.rcode.FORMERR:
-        answer = await _exchange(line, _query(name, rtype, recurse=recurse, edns=False), span)
+        answer = await _exchange(line, _query(name, rtype, flags, edns=False), span)
     if isinstance(answer, NoReply):
         return answer
     if answer.rcode() not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
@@ -131,13 +139,11 @@ def system_resolvers() -> tuple[tuple[str, int], ...]:
     return tuple((str(address), found.port) for address in found.nameservers[:3])
 
 
-def _query(
-    name: dns.name.Name, rtype: dns.rdatatype.RdataType, *, recurse: bool, edns: bool
-) -> dns.message.QueryMessage:
+def _query(name: dns.name.Name, rtype: dns.rdatatype.RdataType, flags: int, *, edns: bool) -> dns.message.Message:
     query = dns.message.make_query(
         name, rtype, use_edns=0 if edns else False, want_dnssec=edns, payload=_PAYLOAD, id=secrets.randbelow(65536)
     )
-    query.flags = (dns.flags.RD | dns.flags.AD) if recurse else 0
+    query.flags = flags
     return query
 
 

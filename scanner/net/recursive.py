@@ -47,18 +47,26 @@ class Recursive:
         return Hop(rcode=first.rcode, records=(), aliases=first.aliases, proved=agreed, final=True, by=first.by)
 
     async def message(
-        self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str = "", referrals: bool = False
+        self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str = "", discovery: bool = False
     ) -> tuple[dns.message.Message, str] | NoReply:
-        """The first usable message and who sent it, `but` left out; a bare referral only where it is wanted."""
+        """The first usable message and who sent it, `but` left out.
+
+        `discovery`: only to find a zone's servers, so a bare referral serves, and a zone whose signatures
+        do not hold is found too (CD, RFC 4035, 3.2.2).
+        """
         lines = [line for line in rotated(self._look - 1, self._lines) if line.server != but]
         lines.sort(key=lambda line: self._zones.is_silent(self._look, line.server))
         waiting = deque(lines)
+        # Where every resolver has been silent before, nobody waits for all the tries again.
+        lost = all(self._zones.is_silent(self._look, line.server) for line in lines)
         failed = NoReply(outcome=Outcome.FAILED, why="no resolver")
-        for _ in range(max(self._conduct.query_tries, len(lines))):
+        for _ in range(len(lines) if lost else max(self._conduct.query_tries, len(lines))):
             if not waiting:
                 break
             line = waiting.popleft()
-            got = await ask_server(line, name, kind, recurse=True, span=self._conduct.query_timeout)
+            got = await ask_server(
+                line, name, kind, recurse=True, span=self._conduct.query_timeout, unchecked=discovery
+            )
             self._zones.heard(self._look, line.server, got)
             if isinstance(got, NoReply):
                 if got.outcome in (Outcome.SILENT, Outcome.GARBLED):
@@ -66,10 +74,12 @@ class Recursive:
                 if failed.outcome in (Outcome.FAILED, Outcome.SILENT):
                     failed = got
                 continue
+            if discovery:
+                return got, line.server
             here = found(got, name, kind)
-            if not referrals and isinstance(here, NoReply):
+            if isinstance(here, NoReply):
                 return here
-            if not referrals and not isinstance(here, NoReply) and here.refers and not got.flags & dns.flags.RA:
+            if here.refers and not got.flags & dns.flags.RA:
                 failed = NoReply(outcome=Outcome.REFUSED, why="the resolver only points to other servers")
                 continue
             return got, line.server

@@ -1,7 +1,9 @@
 """Which servers hold a zone: what one scan has learned so far, kept for that scan alone."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 import dns.message
 import dns.name
@@ -31,6 +33,7 @@ class ScanZones:
 
     _silent: set[tuple[int, str]] = field(default_factory=set)
     _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def get(self, name: dns.name.Name) -> Zone | None:
         return self._zones.get(name)
@@ -39,6 +42,10 @@ class ScanZones:
         self._zones[name] = zone
         if len(self._zones) > _ZONES:
             self._zones.popitem(last=False)
+
+    def alone(self, doing: str) -> asyncio.Lock:
+        """A lock for one search, so that probes which ask at the same time search once."""
+        return self._locks.setdefault(doing, asyncio.Lock())
 
     def is_silent(self, look: int, server: str) -> bool:
         return (look, server) in self._silent

@@ -1,5 +1,7 @@
 """Absence is concluded only from those who may say so, and aliases are followed with bounds."""
 
+import asyncio
+
 import dns.message
 import pytest
 
@@ -8,7 +10,7 @@ from scanner.observation import Outcome
 from scanner.permit import OptOut
 from scanner.target import Profile
 from tests.scanner.net.conftest import World
-from tests.scanner.net.dns_servers import Server, name_server, reply, table
+from tests.scanner.net.dns_servers import Server, key, name_server, reply, table
 
 SOA = "acme.example SOA ns1.acme.example. host.acme.example. 1 2 3 4 5"
 
@@ -177,6 +179,50 @@ async def test_a_zone_is_looked_up_once_a_scan(world: World) -> None:
         await net.ask("acme.example", "CAA", authoritative=True)
         assert _value(await net.ask("acme.example", "MX", authoritative=True)).records == ("0 .",)
         assert len(resolver.asked) == len(set(resolver.asked))
+
+
+async def test_probes_that_ask_at_once_search_once(world: World) -> None:
+    """Ten questions at the same time cost one search for the zone's servers."""
+    zone = table({"acme.example CAA": lambda query: reply(query, authority=(SOA,), flags="AA")})
+    async with (
+        name_server(table(_resolver_for_acme())) as resolver,  # type: ignore[arg-type]  # rows are functions
+        name_server(zone) as one,
+    ):
+        world.resolvers = (("127.0.0.1", resolver.port),)
+        _at(world, ns1=one, ns2=one)
+        net = world.net("zone")
+        await asyncio.gather(*(net.ask("acme.example", "CAA", authoritative=True) for _ in range(10)))
+        assert len(resolver.asked) == len(set(resolver.asked))
+        assert len(one.asked) == 10
+
+
+async def test_a_zone_with_broken_signatures_is_found_all_the_same(world: World) -> None:
+    """A validating resolver says SERVFAIL; with CD it still names the zone's servers, and these are asked."""
+
+    def bogus(query: dns.message.Message, tcp: bool) -> list[bytes]:
+        rows = _resolver_for_acme() if query.flags & 0x0010 else {key(query): lambda q: reply(q, rcode="SERVFAIL")}
+        return table(rows)(query, tcp)  # type: ignore[arg-type]  # rows are functions
+
+    zone = table({"acme.example DNSKEY": lambda query: reply(query, "acme.example DNSKEY 257 3 13 AAAA", flags="AA")})
+    async with name_server(bogus) as resolver, name_server(zone) as one:
+        world.resolvers = (("127.0.0.1", resolver.port),)
+        _at(world, ns1=one, ns2=one)
+        net = world.net("zone")
+        assert _value(await net.ask("acme.example", "DNSKEY", authoritative=True)).records == ("257 3 13 AAAA",)
+        refused = await net.ask("acme.example", "A")
+        assert isinstance(refused, NoReply)
+        assert refused.outcome is Outcome.REFUSED
+
+
+async def test_lost_resolvers_are_not_waited_for_again_and_again(world: World) -> None:
+    """Once every resolver was silent through all its tries, the next question gets one try."""
+    mute = table({"acme.example A": lambda _: None})
+    async with name_server(mute) as server:
+        world.resolvers = (("127.0.0.1", server.port),)
+        net = world.net("zone")
+        for expected in (2, 3):
+            assert isinstance(await net.ask("acme.example", "A"), NoReply)
+            assert len(server.asked) == expected
 
 
 async def test_lame_and_silent_servers_are_passed_over(world: World) -> None:
