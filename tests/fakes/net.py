@@ -1,0 +1,62 @@
+"""A network that says what a test scripted, and fails loudly when it is asked anything else."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+
+import config
+from scanner.conduct import Conduct, read
+from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, Stream
+
+Script = Mapping[tuple[str, str], DnsReply | NoReply]
+
+
+class ScriptedNet:
+    """A Net whose DNS answers are `answers`, by name and type, and `authoritative` where the zone is asked itself.
+
+    A key such as `*.acme.example` answers for any one label that has no line of its own. `asked` lists the
+    questions as they came. Connections are never scripted here.
+    """
+
+    def __init__(self, answers: Script, *, authoritative: Script | None = None, conduct: Conduct | None = None) -> None:
+        self._answers, self._authoritative = dict(answers), dict(authoritative or {})
+        self._conduct = conduct or read(config.text("conduct.toml"), digest="test")
+        self.asked: list[tuple[str, str, bool]] = []
+
+    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+        self.asked.append((name, rtype, authoritative))
+        star = f"*.{name.partition('.')[2]}"
+        tables = (self._authoritative, self._answers) if authoritative else (self._answers,)
+        for table in tables:
+            for key in ((name, rtype), (star, rtype)):
+                if key in table:
+                    found = table[key]
+                    return found if isinstance(found, NoReply) else Reply(value=found, answered_by="192.0.2.53")
+        raise AssertionError(f"nobody scripted {name} {rtype}{' of the zone itself' if authoritative else ''}")
+
+    def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
+        raise AssertionError(f"nobody scripted a connection to {address}:{port}")
+
+    async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
+        raise AssertionError(f"nobody scripted {scheme}://{host}{path} at {address}:{port}")
+
+    @property
+    def hello_allowed(self) -> bool:
+        return True
+
+    @property
+    def conduct(self) -> Conduct:
+        return self._conduct
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return ()
+
+
+def records(*values: str, aliases: tuple[str, ...] = (), proved: bool = True) -> DnsReply:
+    """An answer with these records, or a NOERROR answer without any."""
+    return DnsReply(rcode="NOERROR", records=tuple(sorted(values)), aliases=aliases, proved=proved)
+
+
+def denied(*, proved: bool = True) -> DnsReply:
+    """There is no such name."""
+    return DnsReply(rcode="NXDOMAIN", proved=proved)
