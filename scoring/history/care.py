@@ -1,0 +1,207 @@
+"""The store's life: its health, its backups, and the way to a newer schema."""
+
+import asyncio
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from scanner.canonical import digest
+from scanner.errors import Misconfigured
+from scanner.feeds.durable import put_in_place
+from scoring.history import opening
+from scoring.history.engine import PATIENCE, sentences, uri
+from scoring.history.opening import State
+from scoring.history.store import History
+
+MOST_FAULTS = 100
+"""Faults named before a check stops: more help nobody."""
+
+
+async def check(url: str) -> tuple[str, ...]:
+    """What is wrong with a store, one sentence each; empty where nothing is.
+
+    Looks at SQLite's own structures, at references between rows, at every observation's hash, and loads the
+    case of every rating. Raises Misconfigured where there is no store of ours to check.
+    """
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    faults = await asyncio.to_thread(_faults, path)
+    if faults:
+        return tuple(faults[:MOST_FAULTS])
+    history = await History.open(url, read_only=True)
+    try:
+        for target in await history.targets():
+            for rated in await history.ratings(target.name):
+                try:
+                    await history.case(rated.id)
+                except (Misconfigured, ValueError, TypeError, LookupError, ExceptionGroup) as wrong:
+                    faults.append(f"The case of rating {rated.id} cannot be loaded ({type(wrong).__name__}).")
+    finally:
+        await history.close()
+    return tuple(faults[:MOST_FAULTS])
+
+
+def _faults(path: Path) -> list[str]:
+    with sentences(path), closing(_connect(path)) as connection:
+        whole = [row[0] for row in connection.execute(f"PRAGMA integrity_check({MOST_FAULTS})")]
+        faults = [f"SQLite says: {text}." for text in whole if text != "ok"]
+        faults += [
+            f"Row {row} of {table} names a row of {parent} that is not there."
+            for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check")
+        ]
+        if faults:
+            return faults
+        asked = "SELECT id, asset, probe, probe_version, outcome, facts FROM observation"
+        for identity, asset, probe, version, outcome, facts in connection.execute(asked):
+            try:
+                told = digest(json.loads(asset), probe, version, outcome, None if facts is None else json.loads(facts))
+            except ValueError:
+                told = None
+            if told != identity:
+                faults.append(f"The observation {identity} is not what it was when it was stored.")
+        return faults
+
+
+def _present(path: Path) -> State:
+    state = opening.look(path)
+    if state is State.EMPTY:
+        raise Misconfigured(f"There is no store at {path}: name it with --db.")
+    return state
+
+
+async def backup(url: str, to: Path) -> None:
+    """A copy of the store as of one moment, while others go on writing. Raises Misconfigured where `to` exists."""
+    path = opening.path_of(url)
+    if _present(path) is State.FOREIGN:
+        opening.refuse(path, State.FOREIGN)
+    await asyncio.to_thread(_copy, path, to)
+
+
+def _copy(path: Path, to: Path) -> None:
+    """A copy that is whole or not there."""
+    if to.exists():
+        raise Misconfigured(f"{to} exists already: name a file that does not.")
+    half = to.with_name(f"{to.name}.{os.getpid()}.half")
+    try:
+        with sentences(to):
+            os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+            with closing(_connect(path)) as source, closing(sqlite3.connect(half, isolation_level=None)) as target:
+                source.backup(target)
+                target.execute("PRAGMA journal_mode=delete")  # one file, with no log beside it
+        put_in_place(half, to)
+    except OSError as wrong:
+        raise Misconfigured(f"{to} cannot be written ({wrong.strerror}): name another place.") from None
+    finally:
+        half.unlink(missing_ok=True)
+
+
+async def restore(url: str, source: Path) -> Path | None:
+    """Put a backup in the store's place; the store that was there is kept beside it, and its new name given.
+
+    Raises Misconfigured where the backup is not whole, or while another process holds the store.
+    """
+    path = opening.path_of(url)
+    state = _present(source)
+    opening.refuse(source, state)
+    if faults := await check(f"sqlite:///{source}"):
+        raise Misconfigured(f"{source} is not whole, so nothing was restored: {faults[0]}")
+    opening.make_room(path)
+    return await asyncio.to_thread(_replace, path, source)
+
+
+def _replace(path: Path, source: Path) -> Path | None:
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.restored")
+    try:
+        _copy(source, fresh)
+        if not path.stat().st_size:
+            put_in_place(fresh, path)
+            return None
+        old = _free(path, "before-restore")
+        _set_aside_log(path, old)
+        os.link(path, old)  # the store's own name is never without a store
+        put_in_place(fresh, path)
+        return old
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _set_aside_log(path: Path, old: Path) -> None:
+    """No log of the old store may be read into the new one; one too damaged to be closed keeps its log beside it."""
+    try:
+        with held_alone(path) as connection:
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA journal_mode=delete")
+    except Misconfigured as wrong:
+        if not isinstance(wrong.__cause__, sqlite3.DatabaseError) or isinstance(
+            wrong.__cause__, sqlite3.OperationalError
+        ):
+            raise
+        for ending in ("-wal", "-shm"):
+            log = path.with_name(path.name + ending)
+            if log.exists():
+                log.rename(old.with_name(old.name + ending))
+
+
+def _free(path: Path, what: str) -> Path:
+    """A name beside `path` that nothing has yet."""
+    candidates = (path.with_name(f"{path.name}.{what}" + (f".{n}" if n else "")) for n in range(1000))
+    return next(name for name in candidates if not name.exists())
+
+
+async def upgrade(url: str, *, now: datetime) -> Path | None:
+    """Bring a store to this Hullmark's schema; the backup made first is given, None where nothing had to be done.
+
+    Raises Misconfigured while another process holds the store, and for one that is newer or not ours.
+    """
+    path = opening.path_of(url)
+    state = _present(path)
+    if state is State.OURS:
+        return None
+    if state is not State.OLDER:
+        opening.refuse(path, state)
+    saved = _free(path, f"before-upgrade-{now:%Y%m%dT%H%M%SZ}")
+    await asyncio.to_thread(_migrate, path, saved)
+    return saved
+
+
+def _migrate(path: Path, saved: Path) -> None:
+    from scoring.history import migrations  # Alembic takes long to load, and is needed here only
+
+    with held_alone(path) as connection:
+        connection.execute("COMMIT")
+        _copy(path, saved)
+    with held_alone(path) as connection:
+        migrations.run(connection)
+
+
+def version(url: str) -> str:
+    """The schema revision of a store. Raises Misconfigured where there is none."""
+    path = opening.path_of(url)
+    if _present(path) is State.FOREIGN:
+        opening.refuse(path, State.FOREIGN)
+    with sentences(path), closing(_connect(path)) as connection:
+        return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+
+
+@contextmanager
+def held_alone(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection with an open transaction that no other process shares; Misconfigured where one holds the store."""
+    with sentences(path), closing(_connect(path, patience=0)) as connection:
+        try:
+            connection.execute("PRAGMA locking_mode=exclusive")
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as wrong:
+            if wrong.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            raise Misconfigured(f"Another process is using {path}: stop it, then try again.") from wrong
+        yield connection
+
+
+def _connect(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
+    mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
+    options = {"immutable": "1"} if mode == "ro" and opening.frozen(path) else {"mode": mode}
+    return sqlite3.connect(uri(path, **options), uri=True, timeout=patience, isolation_level=None)

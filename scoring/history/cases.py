@@ -1,0 +1,218 @@
+"""How a rating is kept with the case that gave it, and how both come back."""
+
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scanner.canonical import decode, digest, dumps, encode, plain
+from scanner.interfaces import Meter
+from scanner.target import Target
+from scoring import model as models
+from scoring.case import Case
+from scoring.changes import Split
+from scoring.history import evidence, tables
+from scoring.history.keeping import chunks, timeless
+from scoring.knowledge import Known
+from scoring.rating import Rating
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rated:
+    """One stored rating. `stored` is the canonical JSON of its Rating; `rating` and `split` are read when asked for.
+
+    `id` is the hash of its case, `night` the starting date of the night it was made in (None outside one).
+    """
+
+    id: str
+    target: str
+    as_of: datetime
+    scan: str
+    night: str | None
+    model_version: str
+    model_digest: str
+    conduct_digest: str
+    spent: Meter
+    stored: str
+    stored_split: str
+
+    @cached_property
+    def rating(self) -> Rating:
+        return decode(Rating, self.stored)
+
+    @cached_property
+    def split(self) -> Split:
+        return decode(Split, self.stored_split)
+
+
+def case_id(case: Case) -> str:
+    """The hash of all that a rating depends on."""
+    return digest(
+        plain(case.target),
+        case.as_of.isoformat(),
+        case.model.digest,
+        plain(case.known),
+        sorted(dumps(plain(claim)) for claim in case.evidence.claims),
+        sorted([look.observation, look.scan, look.look] for look in case.evidence.sightings),
+    )
+
+
+async def record(
+    connection: AsyncConnection,
+    case: Case,
+    rating: Rating,
+    split: Split,
+    *,
+    scan: str,
+    after: Case | None,
+    night: str | None,
+    conduct_digest: str,
+) -> bool:
+    """Store a rating in the writer's transaction; False where `after` is no longer the latest.
+
+    Raises ValueError where the case rests on evidence that was never kept.
+    """
+    name, identity = case.target.name, case_id(case)
+    columns = tables.rating.c
+    newest = select(columns.id).where(columns.target == name).order_by(columns.number.desc()).limit(1)
+    latest = (await connection.execute(newest)).scalar()
+    if latest == identity:
+        return True
+    if latest != (None if after is None else case_id(after)) and after != await latest_case(connection, name):
+        return False
+    kept = {"sightings": await _sightings(connection, case), "claims": await _attributions(connection, case)}
+    await connection.execute(
+        insert(tables.model).on_conflict_do_nothing(index_elements=["digest"]),
+        {"digest": case.model.digest, "text": case.model.text},
+    )
+    await connection.execute(
+        insert(tables.rating),
+        {
+            "id": identity,
+            "target": name,
+            "scan": scan,
+            "as_of": case.as_of,
+            "night": night,
+            "model": case.model.digest,
+            "model_version": case.model.version,
+            "conduct": conduct_digest,
+            "target_then": _packed(encode(case.target)),
+            "known": _packed(encode(case.known)),
+            "evidence": _packed(dumps(kept)),
+            "document": _packed(encode(rating)),
+            "split": encode(split),
+        },
+    )
+    return True
+
+
+async def _sightings(connection: AsyncConnection, case: Case) -> list[int]:
+    """Row ids of the case's sightings."""
+    wanted = {(look.observation, look.scan, look.look) for look in case.evidence.sightings}
+    s, v, o, j = tables.sighting.c, tables.visit.c, tables.observation.c, tables.subject.c
+    found = {}
+    for part in chunks({scan for _, scan, _ in wanted}):
+        asked = (
+            select(s.id, o.id.label("observation"), v.scan, s.look)
+            .join(tables.visit, v.id == s.visit)
+            .join(tables.subject, j.id == v.subject)
+            .join(tables.observation, o.number == s.observation)
+            .where(v.scan.in_(part), j.target == case.target.name)
+        )
+        found.update({(row.observation, row.scan, row.look): row.id for row in await connection.execute(asked)})
+    return _all_of(wanted, found, "sighting")
+
+
+async def _attributions(connection: AsyncConnection, case: Case) -> list[int]:
+    """Row ids of the case's claims as of their times."""
+    wanted = {(digest(timeless(claim)), claim.at) for claim in case.evidence.claims}
+    a, c = tables.attribution.c, tables.claim.c
+    found = {}
+    for part in chunks({at for _, at in wanted}):
+        asked = select(a.id, a.at, c.digest).join(tables.claim, c.id == a.claim)
+        rows = await connection.execute(asked.where(a.target == case.target.name, a.at.in_(part)))
+        found.update({(row.digest, row.at): row.id for row in rows})
+    return _all_of(wanted, found, "claim")
+
+
+def _all_of(wanted: set[Any], found: dict[Any, int], what: str) -> list[int]:
+    if missing := wanted - found.keys():
+        raise ValueError(f"the case rests on a {what} that was never kept: {min(missing)}")
+    return sorted(found[key] for key in wanted)
+
+
+async def latest_case(connection: AsyncConnection, target: str) -> Case | None:
+    columns = tables.rating.c
+    newest = select(columns.id).where(columns.target == target).order_by(columns.number.desc()).limit(1)
+    identity = (await connection.execute(newest)).scalar()
+    return None if identity is None else await load(connection, identity)
+
+
+async def load(connection: AsyncConnection, identity: str) -> Case:
+    """The case of a rating. Raises KeyError where there is none of this id."""
+    r, m = tables.rating.c, tables.model.c
+    asked = select(r.as_of, r.target_then, r.known, r.evidence, m.digest, m.text).join(
+        tables.model, m.digest == r.model
+    )
+    row = (await connection.execute(asked.where(r.id == identity))).one_or_none()
+    if row is None:
+        raise KeyError(identity)
+    kept = json.loads(_unpacked(row.evidence))
+    return Case(
+        target=decode(Target, _unpacked(row.target_then)),
+        evidence=await evidence.gather(connection, sightings=kept["sightings"], claims=kept["claims"]),
+        known=decode(Known, _unpacked(row.known)),
+        model=models.read(row.text, digest=row.digest),
+        as_of=row.as_of,
+    )
+
+
+async def ratings(
+    connection: AsyncConnection, target: str, since: datetime | None, newest: int | None
+) -> tuple[Rated, ...]:
+    """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
+    r, s = tables.rating.c, tables.scan.c
+    asked = (
+        select(
+            r.id, r.target, r.as_of, r.scan, r.night, r.model_version, r.model, r.conduct, r.document, r.split, s.spent
+        )
+        .join(tables.scan, s.id == r.scan)
+        .where(r.target == target)
+        .order_by(r.number.desc())
+        .limit(newest)
+    )
+    if since is not None:
+        asked = asked.where(r.as_of >= since)
+    return tuple(reversed(tuple(_rated(await connection.execute(asked)))))
+
+
+def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
+    for row in rows:
+        yield Rated(
+            id=row.id,
+            target=row.target,
+            as_of=row.as_of,
+            scan=row.scan,
+            night=row.night,
+            model_version=row.model_version,
+            model_digest=row.model,
+            conduct_digest=row.conduct,
+            spent=decode(Meter, row.spent) if row.spent else Meter(),
+            stored=_unpacked(row.document),
+            stored_split=row.split,
+        )
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def _unpacked(packed: bytes) -> str:
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")

@@ -1,0 +1,122 @@
+"""What lies at the store's address before it is used: nothing, ours, older, newer, or somebody else's."""
+
+import errno
+import os
+import sqlite3
+from contextlib import closing
+from enum import Enum
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from scanner.errors import Misconfigured
+from scoring.history import tables
+from scoring.history.engine import PATIENCE, sentences, uri
+
+
+SMALLEST = 512
+"""Bytes: the smallest page of SQLite. It takes a shorter file for an empty database, and would write over it."""
+
+
+class State(Enum):
+    EMPTY = "empty"
+    OURS = "ours"
+    OLDER = "older"
+    NEWER = "newer"
+    FOREIGN = "foreign"
+
+
+def path_of(url: str) -> Path:
+    """The file that a store's address names: `sqlite:///relative/path` or `sqlite:////absolute/path`.
+
+    Raises Misconfigured for every other address.
+    """
+    wrong = Misconfigured("The store's address should look like sqlite:////path/to/hullmark.db: change --db.")
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise wrong from None
+    if parsed.get_backend_name() == "postgresql":
+        raise Misconfigured("This version keeps its store in SQLite only: give --db as sqlite:////path/to/hullmark.db.")
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        raise wrong
+    return Path(parsed.database)
+
+
+def make_room(path: Path) -> None:
+    """The store's folder, made for its owner alone where it is missing, and an empty file. Raises Misconfigured."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Never opened where it exists: to close a second handle of one process drops the locks of the first.
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        elif not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except FileExistsError:
+        if not path.parent.is_dir():
+            raise Misconfigured(f"{path.parent} is no folder: name another store with --db.") from None
+    except OSError as wrong:
+        raise Misconfigured(
+            f"{path} cannot be written ({wrong.strerror}): make its folder writable, or name another store with --db."
+        ) from None
+
+
+def look(path: Path, *, immutable: bool = False) -> State:
+    """What lies there; a missing or zero-length file is EMPTY. Raises Misconfigured where it cannot be read."""
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return State.EMPTY
+    except OSError as wrong:
+        raise Misconfigured(f"{path} cannot be read ({wrong.strerror}): name another store with --db.") from None
+    if not size:
+        return State.EMPTY
+    if not path.is_file() or size < SMALLEST:
+        return State.FOREIGN
+    options = {"immutable": "1"} if immutable else {"mode": "rw" if os.access(path, os.W_OK) else "ro"}
+    with sentences(path), closing(sqlite3.connect(uri(path, **options), uri=True, timeout=PATIENCE)) as connection:
+        try:
+            return state_of(connection)
+        except sqlite3.DatabaseError as wrong:
+            if wrong.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                return State.FOREIGN
+            raise
+
+
+def state_of(connection: sqlite3.Connection) -> State:
+    """What the database behind an open connection is."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not names and application in (0, tables.APPLICATION):
+        return State.EMPTY
+    if application != tables.APPLICATION or "alembic_version" not in names:
+        return State.FOREIGN
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if row is None or row[0] == tables.SCHEMA:
+        return State.OURS if row else State.FOREIGN
+    return State.OLDER if row[0] < tables.SCHEMA else State.NEWER
+
+
+def refuse(path: Path, state: State) -> None:
+    """Raises the Misconfigured that fits a store which cannot be used as it is."""
+    if state is State.FOREIGN:
+        raise Misconfigured(f"{path} is not a Hullmark store: name another file with --db.")
+    if state is State.OLDER:
+        raise Misconfigured(f"{path} was written by an older Hullmark: run `hullmark db upgrade`.")
+    if state is State.NEWER:
+        raise Misconfigured(f"{path} was written by a newer Hullmark: install that version or name another store.")
+
+
+def frozen(path: Path) -> bool:
+    """Whether nobody here can write beside the file, so that it has to be read as it lies.
+
+    SQLite's write-ahead log needs a writable folder even for readers, unless the file is declared
+    immutable. Raises Misconfigured where a log is left whose content would be missed that way.
+    """
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        return False
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise Misconfigured(f"{path} is read-only but was not closed: make its folder writable and open it once.")
+    return True

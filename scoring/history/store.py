@@ -1,0 +1,225 @@
+"""The one door to what is remembered: opened once by the world, used by the engine and the commands."""
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scanner.asset import Claim
+from scanner.canonical import decode, encode
+from scanner.errors import Misconfigured
+from scanner.interfaces import Meter
+from scanner.observation import Evidence, Observation, Sighting
+from scanner.target import Target
+from scoring.case import Case
+from scoring.changes import Split
+from scoring.history import cases, creation, evidence, keeping, opening, tables
+from scoring.history.cases import Rated
+from scoring.history.engine import reader, sentences
+from scoring.history.writing import Writing
+from scoring.rating import Rating
+
+MOST_BEHIND = timedelta(days=1)
+
+
+class History:
+    """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
+
+    Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
+    """
+
+    def __init__(self, path: Path, *, immutable: bool, read_only: bool) -> None:
+        """Use `open` instead, which looks at what lies there first."""
+        self.path = path
+        self._reader = reader(path, immutable=immutable)
+        self._writing = None if read_only else Writing(path)
+
+    @classmethod
+    async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
+        """The store at `url` (`sqlite:///...`), made silently where there is none.
+
+        `read_only`: nothing will be written, so that a store on a read-only medium can be shown. Raises
+        Misconfigured for a store that is older, newer, not ours, or cannot be read or written, and before
+        writing where `now` lies more than a day before the newest scan: what is seen under a clock that was
+        set back would count as older than what is stored.
+        """
+        path = opening.path_of(url)
+        immutable = read_only and path.exists() and opening.frozen(path)
+        if not immutable:
+            opening.make_room(path)
+        state = await asyncio.to_thread(opening.look, path, immutable=immutable)
+        if state is opening.State.EMPTY:
+            if immutable:
+                raise Misconfigured(f"{path} is empty and cannot be written: name another store with --db.")
+            await asyncio.to_thread(creation.create, path)
+            state = await asyncio.to_thread(opening.look, path)
+        opening.refuse(path, state)
+        history = cls(path, immutable=immutable, read_only=read_only)
+        newest = await history._newest_scan()  # the connection stays open and tells others that the store is held
+        if newest and not read_only and newest - now > MOST_BEHIND:
+            await history.close()
+            raise Misconfigured(f"The clock says {now:%Y-%m-%d}, but {path} holds a scan of {newest:%Y-%m-%d}: set it.")
+        return history
+
+    async def _newest_scan(self) -> datetime | None:
+        async with self._reading() as connection:
+            found: datetime | None = (await connection.execute(select(func.max(tables.scan.c.began)))).scalar()
+        return found
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        if self._writing is not None:
+            await self._writing.close()
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        with sentences(self.path):
+            async with self._reader.connect() as connection:
+                yield connection
+
+    @property
+    def _writer(self) -> Writing:
+        if self._writing is None:
+            raise TypeError("this History was opened read_only")
+        return self._writing
+
+    async def begin(self, scan: str, target: Target, at: datetime) -> None:
+        """A scan begins; its target becomes the newest form of this target."""
+        async with self._writer.transaction() as connection:
+            await _put_target(connection, target)
+            await connection.execute(
+                insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
+                {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
+            )
+
+    async def keep(
+        self,
+        target: Target,
+        scan: str,
+        *,
+        claims: Sequence[Claim] = (),
+        observations: Sequence[Observation[Any]] = (),
+        sightings: Sequence[Sighting] = (),
+    ) -> None:
+        """Store evidence of a scan that has begun; what is there already stays as it is.
+
+        When this returns, a killed process loses nothing of it. Raises ValueError where a sighting names an
+        observation that was never kept.
+        """
+        await self._writer.keep(
+            keeping.Batch(
+                target=target.name,
+                scan=scan,
+                claims=tuple(claims),
+                observations=tuple(observations),
+                sightings=tuple(sightings),
+            )
+        )
+
+    async def end(self, scan: str, at: datetime, spent: Meter) -> None:
+        """A scan has ended, having spent so much."""
+        columns = tables.scan.c
+        async with self._writer.transaction() as connection:
+            await connection.execute(
+                tables.scan.update().where(columns.id == scan), {"ended": at, "spent": encode(spent)}
+            )
+
+    async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
+        """What a judgement as of this time may use, by every (asset, probe).
+
+        The sightings of its newest three scans, of the newest that was answered and of the first silent one
+        after that, none older than 800 days; and the claims of the newest attribution. Raw bytes stay in the
+        store (`raw`). What unknown probes saw is left out, and kept.
+        """
+        async with self._reading() as connection:
+            return await evidence.read(connection, target_name, as_of)
+
+    async def raw(self, observation: str) -> bytes:
+        """The raw bytes that came with an observation; empty where none did, or it is unknown."""
+        columns = tables.observation.c
+        async with self._reading() as connection:
+            packed = (await connection.execute(select(columns.evidence).where(columns.id == observation))).scalar()
+        return zlib.decompress(packed) if packed else b""
+
+    async def target(self, name: str) -> Target | None:
+        """The newest form of a target."""
+        columns = tables.target.c
+        async with self._reading() as connection:
+            stored = (await connection.execute(select(columns.document).where(columns.name == name))).scalar()
+        return None if stored is None else decode(Target, stored)
+
+    async def targets(self) -> tuple[Target, ...]:
+        """All targets, by name."""
+        columns = tables.target.c
+        async with self._reading() as connection:
+            rows = (await connection.execute(select(columns.document).order_by(columns.name))).scalars()
+            return tuple(decode(Target, stored) for stored in rows)
+
+    async def put_target(self, target: Target) -> None:
+        """Store a target's newest form."""
+        async with self._writer.transaction() as connection:
+            await _put_target(connection, target)
+
+    async def latest_case(self, target_name: str) -> Case | None:
+        """The case of the newest rating of a target."""
+        async with self._reading() as connection:
+            return await cases.latest_case(connection, target_name)
+
+    async def record(
+        self,
+        case: Case,
+        rating: Rating,
+        split: Split,
+        *,
+        scan: str,
+        after: Case | None,
+        night: str | None = None,
+        conduct_digest: str = "",
+    ) -> bool:
+        """Store a rating, its case and its split in one transaction.
+
+        False, with nothing stored, where `after` is no longer the latest case of the target; True without a
+        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`).
+        Raises ValueError where the case rests on evidence that was never kept.
+        """
+        async with self._writer.transaction() as connection:
+            return await cases.record(
+                connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest
+            )
+
+    async def ratings(
+        self, target_name: str, since: datetime | None = None, *, newest: int | None = None
+    ) -> tuple[Rated, ...]:
+        """The ratings of a target, oldest first; with `newest`, only the last so many."""
+        async with self._reading() as connection:
+            return await cases.ratings(connection, target_name, since, newest)
+
+    async def case(self, rated_id: str) -> Case:
+        """The case of a stored rating. Raises KeyError for an unknown id."""
+        async with self._reading() as connection:
+            return await cases.load(connection, rated_id)
+
+    async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
+        """Store who was shown a rating and when; `document` is the JSON of what was seen, displayed and not looked at.
+
+        Gives the number of the quote.
+        """
+        async with self._writer.transaction() as connection:
+            row = {"rating": rated_id, "who": who, "at": at, "document": document}
+            number = await connection.execute(insert(tables.quote).returning(tables.quote.c.id), row)
+            return int(number.scalar_one())
+
+
+async def _put_target(connection: AsyncConnection, target: Target) -> None:
+    statement = insert(tables.target)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_={"document": statement.excluded.document}),
+        {"name": target.name, "document": encode(target)},
+    )

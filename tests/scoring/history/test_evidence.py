@@ -1,0 +1,92 @@
+"""What is read of a long past: enough to judge by, and no more."""
+
+from datetime import timedelta
+
+from scanner.observation import Outcome
+from scoring.history.store import History
+from tests.scoring.history.nights import START, claims, look, night, server, silence, ssh, target
+
+
+async def _scans(history: History, days: int) -> list[str]:
+    evidence = await history.evidence("acme.example", START + timedelta(days=days, hours=1))
+    return [sighting.scan for sighting in evidence.sightings]
+
+
+async def test_three_newest_scans_are_read(history: History) -> None:
+    """Of ten answered nights, the sightings of the newest three."""
+    for number in range(10):
+        await night(history, number, ssh(1))
+    assert await _scans(history, 9) == ["acme.example-7", "acme.example-8", "acme.example-9"]
+
+
+async def test_as_of_hides_what_came_later(history: History) -> None:
+    """Evidence as of a past time is what was known then."""
+    for number in range(10):
+        await night(history, number, ssh(1))
+    assert await _scans(history, 4) == ["acme.example-2", "acme.example-3", "acme.example-4"]
+
+
+async def test_lost_sight_keeps_the_last_answer_and_the_first_silence(history: History) -> None:
+    """After long silence: the newest answer, the first silent night after it, and the newest three."""
+    for number in range(5):
+        await night(history, number, ssh(1))
+    for number in range(5, 20):
+        await night(history, number, silence(1))
+    assert await _scans(history, 19) == [f"acme.example-{n}" for n in (4, 5, 17, 18, 19)]
+
+
+async def test_what_we_declined_is_no_silence(history: History) -> None:
+    """A forbidden night is neither an answer nor the beginning of lost sight."""
+    await night(history, 0, ssh(1))
+    await night(history, 1, silence(1, Outcome.FORBIDDEN))
+    for number in range(2, 10):
+        await night(history, number, silence(1))
+    assert await _scans(history, 9) == [f"acme.example-{n}" for n in (0, 2, 7, 8, 9)]
+
+
+async def test_nothing_older_than_the_bound_is_evidence(history: History) -> None:
+    """A sighting of 801 days ago is history, not evidence."""
+    await night(history, 0, ssh(1))
+    await night(history, 700, ssh(2))
+    evidence = await history.evidence("acme.example", START + timedelta(days=801))
+    assert {sighting.scan for sighting in evidence.sightings} == {"acme.example-700"}
+
+
+async def test_subjects_are_bounded_each_for_itself(history: History) -> None:
+    """A server that was not looked at lately keeps its own newest scans."""
+    for number in range(4):
+        await night(history, number, ssh(1), ssh(2))
+    for number in range(4, 8):
+        await night(history, number, ssh(1))
+    evidence = await history.evidence("acme.example", START + timedelta(days=8))
+    of_second = [s.scan for s in evidence.sightings if s.observation == ssh(2).id]
+    assert of_second == ["acme.example-1", "acme.example-2", "acme.example-3"]
+
+
+async def test_only_the_newest_attribution_is_read(history: History) -> None:
+    """Claims are those of one moment: an asset that is no longer claimed is gone."""
+    await night(history, 0, ssh(1), servers=3)
+    at = await night(history, 1, ssh(1), servers=1)
+    evidence = await history.evidence("acme.example", at)
+    assert set(evidence.claims) == set(claims(target(), at, 1))
+    earlier = await history.evidence("acme.example", START)
+    assert {claim.asset for claim in earlier.claims} >= {server(3)}
+
+
+async def test_a_year_of_nights_is_read_whole_and_right(history: History) -> None:
+    """365 nights of 50 servers: what is read stays three sightings a server (its time is a matter of `make bench`)."""
+    answers = [ssh(number) for number in range(1, 51)]
+    for number in range(365):
+        at = START + timedelta(days=number)
+        await history.begin(f"n{number}", target(), at)
+        await history.keep(
+            target(),
+            f"n{number}",
+            claims=claims(target(), at, 50) if number % 91 == 0 else (),
+            observations=answers,
+            sightings=[look(one, f"n{number}", at) for one in answers],
+        )
+    evidence = await history.evidence("acme.example", START + timedelta(days=365))
+    assert len(evidence.sightings) == 150
+    assert len(evidence.observations) == 50
+    assert len(evidence.claims) == 51
