@@ -1,5 +1,6 @@
 """config/conduct.toml, typed: how we behave as a guest."""
 
+import math
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -81,11 +82,16 @@ def read(text: str, *, digest: str, contact: str = "") -> Conduct:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise Misconfigured(f"conduct.toml is not valid TOML: {wrong}.") from None
+    return typed(data, digest=digest, contact=contact)
+
+
+def typed(data: dict[str, Any], *, digest: str, contact: str = "") -> Conduct:
+    """Conduct from the parsed TOML. Raises Misconfigured, naming the key, where it does not fit."""
     try:
         return _conduct(data, digest, contact)
     except KeyError as missing:
         raise Misconfigured(f"conduct.toml lacks the key {missing}: add it or remove the file.") from None
-    except (TypeError, ValueError) as wrong:
+    except (AttributeError, OverflowError, TypeError, ValueError) as wrong:
         raise Misconfigured(f"conduct.toml has a value that does not fit: {wrong}.") from None
 
 
@@ -110,7 +116,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         queries_per_server_second=_positive(data["pace"]["queries_per_server_second"]),
         read_limit=int(_positive(limits["read_bytes"])),
         page_limit=int(_positive(limits["page_bytes"])),
-        redirects=int(limits["redirects"]),
+        redirects=_count(limits["redirects"]),
         second_look_after=_seconds(times["second_look_after"]),
         labels=tuple(str(label) for label in search["labels"]),
         most_names=int(_positive(search["most_names"])),
@@ -128,8 +134,8 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         name=name,
         least=least,
         hello=Profile(row.get("hello", least)),
-        shared=bool(row["shared"]),
-        connections_a_day=int(row["connections_a_day"]),
+        shared=_flag(row["shared"]),
+        connections_a_day=_count(row["connections_a_day"]),
         sends=str(row["sends"]),
     )
 
@@ -143,9 +149,21 @@ def _pace(row: dict[str, Any]) -> Pace:
 
 
 def _positive(number: Any) -> float:
-    if not isinstance(number, int | float) or isinstance(number, bool) or number <= 0:
+    if not isinstance(number, int | float) or isinstance(number, bool) or not 0 < number < math.inf:
         raise ValueError(f"{number!r} should be a number above 0")
     return float(number)
+
+
+def _count(number: Any) -> int:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise ValueError(f"{number!r} should be a whole number, 0 or more")
+    return number
+
+
+def _flag(word: Any) -> bool:
+    if not isinstance(word, bool):
+        raise ValueError(f"{word!r} should be true or false")  # noqa: TRY004  # said as one sentence with the others
+    return word
 
 
 def _seconds(number: Any) -> timedelta:

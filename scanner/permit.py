@@ -7,7 +7,7 @@ from scanner.asset import Attribution
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.registry import Registry
-from scanner.target import Profile, Scope
+from scanner.target import Consent, Profile, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +59,25 @@ def may_dial(
         raise Forbidden(f"port {port} is not on the list of the profile {scope.used}")
     consent = scope.consent
     if scope.used is Profile.CONSENT and consent is not None:
-        if any(_inside(address, network) for network in consent.exclusions if "/" in network):
-            raise Forbidden(f"{address} is excluded by the consent record")
-        if name and name in consent.exclusions:
-            raise Forbidden(f"{name} is excluded by the consent record")
+        excluded = _excluded(consent)
+        if excluded.covers_address(address) or (name and excluded.covers_name(name)):
+            raise Forbidden(f"{name or address} is excluded by the consent record")
 
 
 def may_hello(*, probe: str, scope: Scope, conduct: Conduct) -> bool:
     """Whether the probe's protocol hello may be sent under this scope, or only the connect."""
     return scope.used.allows(conduct.row(probe).hello)
+
+
+def _excluded(consent: Consent) -> OptOut:
+    """What a consent leaves out: names with everything below them, addresses and networks."""
+    names, networks = [], []
+    for entry in consent.exclusions:
+        try:
+            networks.append(str(ipaddress.ip_network(entry, strict=False)))
+        except ValueError:
+            names.append(entry.lower().rstrip("."))
+    return OptOut(names=tuple(names), networks=tuple(networks))
 
 
 def _inside(address: str, network: str) -> bool:

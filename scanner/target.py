@@ -100,6 +100,8 @@ def canonical(text: str) -> tuple[TargetKind, str]:
     except ValueError:
         pass
     else:
+        if "%" in typed:
+            raise Misconfigured(f"{_shown(text)} names an interface of one machine: leave out what follows the % sign.")
         return TargetKind.ADDRESS, str(address)
     if "/" in typed:
         try:

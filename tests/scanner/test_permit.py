@@ -1,0 +1,166 @@
+"""The permit: nothing forbidden is dialled, whatever else is allowed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import config
+from scanner import conduct as conduct_file
+from scanner import registry as registry_files
+from scanner.asset import Attribution
+from scanner.errors import Forbidden
+from scanner.permit import OptOut, may_dial, may_hello
+from scanner.target import Consent, Profile, Scope
+
+CONDUCT = conduct_file.read(config.text("conduct.toml"), digest="")
+REGISTRY = registry_files.read(
+    config.text("registry/special_purpose.csv"),
+    config.text("registry/providers.csv"),
+    config.text("registry/ports.csv"),
+    suffix=lambda name: name,
+)
+PUBLIC = "8.8.8.8"
+
+
+def scope(used: Profile = Profile.LIGHT, *nets: str, consent: Consent | None = None) -> Scope:
+    return Scope(asked=used, used=used, because="", allowed_nets=nets, consent=consent)
+
+
+def consent(*exclusions: str) -> Consent:
+    return Consent(
+        grantor="Acme", role="CISO", names=("acme.example",), networks=(), profile=Profile.CONSENT,
+        purposes=("underwriting",), valid_from=datetime(2026, 1, 1, tzinfo=UTC),
+        valid_to=datetime(2027, 1, 1, tzinfo=UTC), exclusions=exclusions,
+    )  # fmt: skip
+
+
+def dial(**changes: Any) -> None:
+    asked: dict[str, Any] = {
+        "address": PUBLIC, "port": 443, "name": "www.acme.example", "probe": "tls", "attribution": Attribution.A,
+        "scope": scope(), "conduct": CONDUCT, "registry": REGISTRY, "optout": OptOut(),
+    }  # fmt: skip
+    may_dial(**{**asked, **changes})
+
+
+def test_an_ordinary_dial_is_allowed() -> None:
+    """A public address of the target, under light, by a probe of light."""
+    dial()
+
+
+@pytest.mark.parametrize("row", CONDUCT.probes.values(), ids=lambda row: row.name)
+@pytest.mark.parametrize("used", Profile)
+def test_a_probe_needs_its_profile(row: conduct_file.ProbeRow, used: Profile) -> None:
+    """A probe is sent under its least profile and wider ones only; the refusal names what would allow it."""
+    port = (CONDUCT.ports_for(used) or (443,))[0]
+    if used.allows(row.least):
+        dial(probe=row.name, scope=scope(used), port=port)
+    else:
+        with pytest.raises(Forbidden, match=row.least.value):
+            dial(probe=row.name, scope=scope(used), port=port)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "fd00::1"])
+def test_special_purpose_addresses_need_to_be_allowed(address: str) -> None:
+    """They are refused without --allow-net, under every profile."""
+    for used in (Profile.LIGHT, Profile.CONSENT):
+        with pytest.raises(Forbidden, match="--allow-net"):
+            dial(address=address, scope=scope(used))
+
+
+def test_allow_net_allows_its_own_network_only() -> None:
+    """An allowed network opens no other, and an IPv4 network opens its mapped IPv6 form."""
+    open_lab = scope(Profile.CONSENT, "127.77.0.0/16")
+    dial(address="127.77.1.10", scope=open_lab)
+    dial(address="::ffff:127.77.1.10", scope=open_lab)
+    for outside in ("127.78.0.1", "10.0.0.1", "::1"):
+        with pytest.raises(Forbidden):
+            dial(address=outside, scope=open_lab)
+
+
+def test_an_opt_out_covers_everything_below_it() -> None:
+    """A name opted out covers its subdomains, not its neighbours; a network its addresses in both spellings."""
+    names = OptOut(names=("acme.example",))
+    for name in ("acme.example", "www.acme.example", "A.B.Acme.Example."):
+        with pytest.raises(Forbidden, match="opted out"):
+            dial(name=name, optout=names)
+    dial(name="notacme.example", optout=names)
+    for address in ("8.8.8.8", "::ffff:8.8.8.8"):
+        with pytest.raises(Forbidden, match="opted out"):
+            dial(address=address, optout=OptOut(networks=("8.8.8.0/24",)))
+
+
+def test_an_opt_out_is_stronger_than_consent_and_allow_net() -> None:
+    """Nothing that the operator says opens what its owner has closed."""
+    with pytest.raises(Forbidden, match="opted out"):
+        dial(
+            address="127.0.0.1",
+            scope=scope(Profile.CONSENT, "127.0.0.0/8", consent=consent()),
+            optout=OptOut(networks=("127.0.0.0/8",)),
+        )
+
+
+@pytest.mark.parametrize("row", CONDUCT.probes.values(), ids=lambda row: row.name)
+def test_shared_platforms_are_asked_only_what_a_visitor_asks(row: conduct_file.ProbeRow) -> None:
+    """On attribution D only the probes that conduct.toml calls shared are sent, under consent too."""
+    asked = {"probe": row.name, "attribution": Attribution.D, "scope": scope(Profile.CONSENT, consent=consent())}
+    if row.shared:
+        dial(**asked)
+    else:
+        with pytest.raises(Forbidden, match="shared platform"):
+            dial(**asked)
+
+
+def test_only_listed_ports_are_tried() -> None:
+    """The ports probe stays on the list of its profile."""
+    dial(probe="ports", port=3389)
+    for port, used in ((3389, Profile.LIGHT_NARROW), (31337, Profile.CONSENT)):
+        with pytest.raises(Forbidden, match=f"port {port}"):
+            dial(probe="ports", port=port, scope=scope(used))
+
+
+@pytest.mark.parametrize("exclusion", ["8.8.8.0/24", "8.8.8.8", "www.acme.example", "acme.example"])
+def test_exclusions_of_a_consent_hold(exclusion: str) -> None:
+    """A network, an address, a name, and everything below a name, are left alone when the consent excludes them."""
+    with pytest.raises(Forbidden, match="excluded"):
+        dial(scope=scope(Profile.CONSENT, consent=consent(exclusion)))
+
+
+def test_other_exclusions_close_nothing() -> None:
+    """An exclusion of another host leaves this one open."""
+    dial(scope=scope(Profile.CONSENT, consent=consent("8.8.4.0/24", "1.1.1.1", "vpn.acme.example", "2001:db8::/32")))
+
+
+def test_our_own_resolvers_are_not_targets() -> None:
+    """A resolver on a private address is used, as the operator said."""
+    dial(address="10.0.0.53", port=53, scope=scope(Profile.PASSIVE), infrastructure=True)
+
+
+def test_a_hello_may_need_more_than_the_connect() -> None:
+    """Redis is connected to under light and spoken to under consent only."""
+    assert not may_hello(probe="redis", scope=scope(Profile.LIGHT), conduct=CONDUCT)
+    assert may_hello(probe="redis", scope=scope(Profile.CONSENT), conduct=CONDUCT)
+
+
+@given(
+    address=st.ip_addresses().map(str),
+    attribution=st.sampled_from(Attribution),
+    used=st.sampled_from(Profile),
+    probe=st.sampled_from(sorted(CONDUCT.probes)),
+    port=st.sampled_from([None, 443, 3389]),
+)
+def test_a_narrower_profile_never_allows_more(
+    address: str, attribution: Attribution, used: Profile, probe: str, port: int | None
+) -> None:
+    """Whatever is allowed under one profile is allowed under every wider one; the outcome is Forbidden or nothing."""
+    asked: dict[str, Any] = {"address": address, "attribution": attribution, "probe": probe, "port": port}
+    try:
+        dial(**asked, scope=scope(used))
+    except Forbidden:
+        return
+    for wider in Profile:
+        if wider.allows(used):
+            dial(**asked, scope=replace(scope(used), used=wider))
