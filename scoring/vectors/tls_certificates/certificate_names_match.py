@@ -17,7 +17,7 @@ MOST_SHOWN = 3
     because={
         "match": "The certificate names {asked}.",
         "mismatch": "The certificate is for {names}, not for {asked}.",
-        "no_names": "The certificate holds no subject alternative name, so no client takes it for {asked}.",
+        "no_names": "The certificate holds no alternative name that clients accept, so none takes it for {asked}.",
         "unseen": "The certificate could not be seen: {why}.",
     },
     causes=("web attack", "stolen credentials"),
