@@ -115,7 +115,7 @@ _PROVES = (
     (re.compile(rb"^(?:220|421)[ -][^\n]*FTP", re.IGNORECASE), "ftp"),
     (re.compile(rb"^\x15\x03[\x00-\x04]\x00\x02"), "tls"),
     (re.compile(rb"^\x03\x00\x00.[\x06-\xff]\xd0", re.DOTALL), "rdp"),
-    (re.compile(rb"^.{3}\x00\x0a[ -~]{1,80}\x00", re.DOTALL), "mysql"),
+    (re.compile(rb"^.{3}\x00\x0a\d+\.[ -~]{1,78}\x00", re.DOTALL), "mysql"),
     (re.compile(rb"^.{3}[\x00-\x02]\xff.{2}(?:#.{5})?[^\n]*(?:Host|Too many connections)", re.DOTALL), "mysql"),
     (re.compile(rb"^\xff[\xfb-\xfe]"), "telnet"),
 )

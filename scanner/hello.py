@@ -26,7 +26,7 @@ async def opened(asset: Asset, net: Net, tls_at_once: frozenset[int]) -> AsyncIt
 def unexpected(seen: bytes, expected: str, facts: type[Hello]) -> Answer:
     """The Answer to bytes that are not `expected`: the protocol they prove, or GARBLED where none is evident."""
     spoken, line = proves(seen), first_line(seen)
-    if spoken is None:
+    if spoken in (None, expected):
         return Answer(outcome=Outcome.GARBLED, why=f"the answer is not {expected}", evidence=seen[:EVIDENCE])
     text = shown(line, 400)
     if spoken in ("smtp", "ftp"):

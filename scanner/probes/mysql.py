@@ -7,7 +7,7 @@ from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves, shown
 from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, Net, NoReply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present
+from scanner.observation import NOT_ASKED, Fact, Hello, Outcome, Present, Software
 from scanner.software import of_mysql
 
 CLIENT_SSL = 0x0800
@@ -73,9 +73,10 @@ def _refused(payload: bytes) -> MysqlFacts | None:
     if not 1000 <= code < 5000:
         return None
     message = payload[9:] if payload[3:4] == b"#" else payload[3:]
+    product = "mariadb" if b"MariaDB" in message else "mysql"
     return MysqlFacts(
         speaks=Present(value="mysql"),
         greeting=Present(value=shown(re.sub(rb"'[^']*'", b"'...'", message))),  # it quotes our own address
-        software=ABSENT,
+        software=Present(value=(Software(product=product, told_by="mysql greeting"),)),
         refuses_us=Present(value=code in REFUSES_US),
     )

@@ -22,8 +22,8 @@ from scoring.vectors.open_ports._services import DATA
 def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, as_of: datetime) -> Finding | None:
     """Does a database or another store of data answer anybody on the internet?
 
-    Judged from what the service itself said. One that turns unknown addresses away before any login is still
-    reachable for flaws in that first step, and counts as a warning.
+    Judged from what the service itself said. One that turns unknown addresses away before any login is reachable all
+    the same: its first step is open to flaws in it, and the port belongs behind a firewall.
 
     Why an insurer cares: a store that answers strangers is copied or held to ransom by machines, often within hours.
 
@@ -43,5 +43,5 @@ def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)
     if isinstance(look.facts, MysqlFacts) and look.facts.refuses_us == Present(value=True):
-        return subject.warn("refuses_us", spoken, **values)
+        return subject.bad("refuses_us", spoken, **values)
     return subject.bad("reachable", spoken, **values)

@@ -1,0 +1,79 @@
+"""FTP: greeting, features, being turned away, and nonsense."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.asset import endpoint_asset
+from scanner.greeting import coded_reply
+from scanner.observation import Outcome, Present, Unseen
+from scanner.probes.ftp import features, ftp
+from tests.lab.laboratory import Laboratory
+from tests.scanner.net.conftest import World
+from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse, once
+
+
+async def test_auth_tls_among_the_features(world: World) -> None:
+    """A greeting of many lines, then FEAT with AUTH TLS: TLS is offered, and no user name is ever sent."""
+    server = Scripted(
+        b"220-FileZilla Server 1.7.3\r\n220-220 is no end\r\n220 Please behave\r\n",
+        (b"FEAT\r\n", b"211-Features:\r\n MDTM\r\n AUTH TLS\r\n UTF8\r\n211 End\r\n"),
+        (b"QUIT\r\n", b"221 Bye\r\n"),
+    )
+    answer = await converse(world, ftp, server, 21)
+    assert answer.facts.speaks == Present(value="ftp")
+    assert answer.facts.tls == Present(value=True)
+    assert isinstance(answer.facts.plaintext_login, Unseen)
+    assert answer.facts.features == Present(value=("AUTH TLS", "MDTM", "UTF8"))
+    assert answer.facts.software.value[0].version == "1.7.3"
+
+
+async def test_without_auth_tls_logins_are_in_the_open(world: World) -> None:
+    """A feature list without AUTH leaves only logins without TLS."""
+    server = Scripted(b"220 (vsFTPd 3.0.5)\r\n", (b"FEAT", b"211-Features:\r\n PASV\r\n211 End\r\n"), (b"QUIT", b""))
+    answer = await converse(world, ftp, server, 21)
+    assert answer.facts.tls == Present(value=False)
+    assert answer.facts.plaintext_login == Present(value=True)
+
+
+@pytest.mark.parametrize("reply", [b"500 Unknown command\r\n", b"530 Please login with USER and PASS.\r\n"])
+async def test_a_refused_feat_proves_nothing(world: World, reply: bytes) -> None:
+    """A server that gives no list is neither with nor without TLS."""
+    answer = await converse(world, ftp, Scripted(b"220 ready\r\n", (b"FEAT", reply), (b"QUIT", b"")), 21)
+    assert isinstance(answer.facts.tls, Unseen)
+    assert isinstance(answer.facts.plaintext_login, Unseen)
+
+
+async def test_being_turned_away_is_no_verdict(world: World) -> None:
+    """421 in place of a greeting says that FTP listens and nothing more."""
+    answer = await converse(world, ftp, Scripted(b"421 Too many users, sorry.\r\n"), 21)
+    assert answer.outcome is Outcome.PARTIAL
+    assert answer.facts.speaks == Present(value="ftp")
+
+
+async def test_other_protocols_and_nonsense(world: World) -> None:
+    """SSH on port 21 is told as SSH; garbage, silence and endless noise bring no facts."""
+    other = await converse(world, ftp, once(b"SSH-2.0-OpenSSH_8.9p1 Ubuntu-3ubuntu0.10\r\n"), 21)
+    assert other.facts.speaks == Present(value="ssh")
+    assert other.facts.software.value[0].product == "openssh"
+    garbage = await converse(world, ftp, once(b"\x01\x02what\r\n"), 21)
+    assert (garbage.outcome, garbage.facts) == (Outcome.GARBLED, None)
+    assert [(await converse(world, ftp, handler, 21)).facts for handler in HOSTILE] == [None, None]
+
+
+@given(st.binary(max_size=600))
+def test_any_reply_to_feat_is_read(seen: bytes) -> None:
+    """No reply breaks the reading, and what is kept is printable and bounded."""
+    reply = coded_reply(seen + b"\r\n")
+    found = features(reply) if reply else Unseen(why="")
+    if isinstance(found, Present):
+        assert len(found.value) <= 50
+        assert all(line.isprintable() for line in found.value)
+
+
+async def test_vsftpd_itself(world: World, laboratory: Laboratory) -> None:
+    """A real vsftpd without TLS takes logins in the open."""
+    answer = await ask(world, ftp, endpoint_asset(laboratory.address("ftp.untidy.test"), 21))
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.facts.plaintext_login == Present(value=True)
+    assert answer.facts.software.value[0].product == "vsftpd"
