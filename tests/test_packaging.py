@@ -1,0 +1,104 @@
+"""What is shipped: the wheel, its data, its names; and what the environment is made of."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("scanner", "scoring", "cli", "config")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="ascii")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built with the pinned build backend and nothing fetched."""
+    target = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (built,) = target.glob("*.whl")
+    return built
+
+
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None:
+    """Four packages and the metadata; no tests, no laboratory."""
+    tops = {name.partition("/")[0] for name in names(wheel)}
+    assert tops == {*PACKAGES, f"hullmark-{PROJECT['version']}.dist-info"}
+
+
+def test_the_wheel_holds_every_source_and_data_file(wheel: Path) -> None:
+    """Whatever the packages hold in the repository is in the wheel: code, models, tables, templates."""
+    there = subprocess.run(
+        ["git", "ls-files", "--", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    assert {name for name in there if (ROOT / name).exists()} <= names(wheel)
+    assert {"config/conduct.toml", "config/registry/ports.csv"} <= names(wheel)
+    assert any(re.fullmatch(r"config/model/[\w.-]+\.toml", name) for name in names(wheel))
+
+
+def test_the_wheel_carries_its_licence_and_its_command(wheel: Path) -> None:
+    """The licence text goes with the code, and `hullmark` is the console script."""
+    info = f"hullmark-{PROJECT['version']}.dist-info"
+    with zipfile.ZipFile(wheel) as archive:
+        assert "Apache License" in archive.read(f"{info}/licenses/LICENSE").decode()
+        assert "hullmark = cli.main:main" in archive.read(f"{info}/entry_points.txt").decode()
+
+
+def test_the_data_is_read_from_the_wheel(wheel: Path) -> None:
+    """`config.text` reads shipped data wherever it is installed, even unpacked nowhere."""
+    program = f"import sys; sys.path.insert(0, {str(wheel)!r}); import config; print(config.text('conduct.toml'))"
+    told = subprocess.run([sys.executable, "-I", "-c", program], check=True, capture_output=True, text=True, cwd="/")
+    assert "[pace.quote]" in told.stdout
+
+
+def test_nobody_else_owns_our_names() -> None:
+    """No other installed distribution brings a package called scanner, scoring, cli or config."""
+    owners = packages_distributions()
+    assert {name: set(owners.get(name, ())) - {"hullmark"} for name in PACKAGES} == {name: set() for name in PACKAGES}
+
+
+def requirements() -> dict[str, str]:
+    """Each requirement of the lock, by name, with its version, marker and hashes."""
+    joined = LOCK.replace("\\\n", " ").strip().splitlines()
+    return {line.partition("==")[0].lower().replace("_", "-"): line for line in joined}
+
+
+def test_the_lock_pins_every_requirement_by_hash() -> None:
+    """One version and at least one SHA-256 each."""
+    for line in requirements().values():
+        assert re.fullmatch(r"[\w.-]+==\S+( ; .+?)?(\s+--hash=sha256:[0-9a-f]{64})+", line), line[:80]
+
+
+def test_the_lock_names_no_host() -> None:
+    """No address, no index, no option: the lock is the same wherever packages come from."""
+    assert "://" not in LOCK
+    assert not re.search(r"^\s*--?(?!-?hash=)\w", LOCK, re.MULTILINE)
+
+
+def test_the_lock_is_for_every_supported_python() -> None:
+    """No requirement is left out on one of the versions that we support."""
+    assert "python_version" not in LOCK
+    assert "python_full_version" not in LOCK
+
+
+def test_the_lock_covers_what_the_project_declares() -> None:
+    """Every direct dependency, the development tools and the build backend are pinned."""
+    declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"], "hatchling", "editables"]
+    direct = {re.split(r"[\[<>=~!; ]", entry)[0].lower().replace("_", "-") for entry in declared}
+    assert direct <= set(requirements())
