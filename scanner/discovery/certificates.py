@@ -21,7 +21,7 @@ def certificates(target: Target, evidence: Evidence, registry: Registry) -> tupl
     domains = own_domains(target, registry)
     found = []
     for seen in facts(evidence, "tls", TlsFacts):
-        for leaf in read_chain(values(seen.facts.chain)[:1]):
+        for leaf in filter(None, read_chain(values(seen.facts.chain)[:1])):
             names = sorted({host for name in leaf.names if (host := host_name(name))})
             mine = [name for name in names if any(within(name, domain) for domain in domains)]
             found += [

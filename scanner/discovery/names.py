@@ -46,11 +46,14 @@ def ours(name: str, target: Target) -> bool:
 
 
 def registrable(name: str, registry: Registry) -> str | None:
-    """The registrable domain of a host name; None for local names and for what is no host name."""
+    """The registrable domain of a host name; None for local names and for what is no host name.
+
+    A name that is itself a public suffix, as cloud machines' names are, stands for itself.
+    """
     host = host_name(name)
     if host is None or host.rpartition(".")[2] in LOCAL:
         return None
-    return registry.suffix(host)
+    return registry.suffix(host) or host
 
 
 def own_domains(target: Target, registry: Registry) -> frozenset[str]:

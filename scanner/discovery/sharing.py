@@ -35,7 +35,7 @@ def shared(target: Target, evidence: Evidence, registry: Registry, pointed: tupl
     at_home = set()
     for seen in facts(evidence, "reverse", ReverseFacts):
         names = [name for name in map(host_name, values(seen.facts.ptr)) if name]
-        if names and all(registry.suffix(name) in own for name in names):
+        if names and all(registrable(name, registry) in own for name in names):
             at_home.add(seen.asset.value)
         found.setdefault(seen.asset.value, []).extend(_foreign_names("PTR", names, own, registry))
     for pointer in pointed:
@@ -44,7 +44,7 @@ def shared(target: Target, evidence: Evidence, registry: Registry, pointed: tupl
         if address not in at_home:
             found.setdefault(address, []).append(reason)
     for seen_tls in facts(evidence, "tls", TlsFacts):
-        chain = read_chain(values(seen_tls.facts.chain)[:1])
+        chain = filter(None, read_chain(values(seen_tls.facts.chain)[:1]))
         found.setdefault(seen_tls.asset.host, []).extend(
             reason for leaf in chain for reason in _default_certificate(seen_tls.asset, leaf, own, registry)
         )
@@ -74,7 +74,7 @@ def _provider_of_pointer(pointer: Pointer, own: frozenset[str], registry: Regist
     """A provider's own host (MX, NS) or an alias that leads to one."""
     for name in (pointer.name, *pointer.aliases):
         provider = registry.provider(name)
-        if provider and registry.suffix(name) not in own:
+        if provider and registrable(name, registry) not in own:
             return [f"{pointer.name} leads to {name}, a name of {provider.name} ({provider.service})"]
     return []
 
@@ -93,7 +93,7 @@ def _hosting_zone(
             (server.host, provider)
             for server in values(seen.facts.name_servers)
             if (provider := registry.provider(server.host)) and provider.service in ("hosting", "cdn", "parking")
-            if registry.suffix(server.host) not in own
+            if registrable(server.host, registry) not in own
         ]
         if not providers or domain not in apexes(target):
             continue
