@@ -35,7 +35,7 @@ async def http(asset: Asset, net: Net) -> Answer:
             return _answer(inside.value, "https")
     if isinstance(reply, Reply):
         return _answer(reply.value, scheme)
-    if reply.outcome is Outcome.GARBLED and scheme == "http":
+    if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
         return await _listened(asset, net, reply)
     return declined(reply)
 

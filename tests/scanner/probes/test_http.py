@@ -1,0 +1,102 @@
+"""HTTP under the bare address: software, title, products that name themselves, other protocols."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.asset import endpoint_asset
+from scanner.interfaces import HttpReply
+from scanner.observation import ABSENT, Outcome, Present
+from scanner.probes.http import http, names_itself
+from tests.lab.laboratory import Laboratory
+from tests.scanner.net.conftest import World
+from tests.scanner.probes.conversing import HOSTILE, after_question, ask, converse, once
+
+
+def response(status: str, body: bytes = b"", *headers: bytes) -> bytes:
+    lines = [b"HTTP/1.1 " + status.encode(), *headers, b"Content-Length: %d" % len(body), b"Connection: close"]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+async def test_software_title_and_status(world: World) -> None:
+    """Server and X-Powered-By are read as software; the title is cut of control characters."""
+    page = response(
+        "200 OK",
+        b"<html><title>\x1b[31mHello\n there</title>",
+        b"Server: Apache/2.4.49 (Unix)",
+        b"X-Powered-By: PHP/5.3.29",
+    )
+    facts = (await converse(world, http, after_question(page), 80)).facts
+    assert facts.speaks == Present(value="http")
+    assert facts.status == Present(value=200)
+    assert facts.title == Present(value="[31mHello there")
+    assert [(one.product, one.version) for one in facts.software.value] == [("apache", "2.4.49"), ("php", "5.3.29")]
+    assert facts.tls == Present(value=False)
+    assert facts.plaintext_login == Present(value=False)
+
+
+async def test_a_server_that_tells_nothing(world: World) -> None:
+    """Absent headers are absent software, never a good sign."""
+    facts = (await converse(world, http, after_question(response("404 Not Found")), 8080)).facts
+    assert facts.software is ABSENT
+    assert facts.greeting is ABSENT
+    assert facts.title is ABSENT
+
+
+async def test_a_basic_login_without_tls(world: World) -> None:
+    """401 with Basic over http asks for a password in the open (RFC 7617 4)."""
+    page = response("401 Unauthorized", b"", b'WWW-Authenticate: Basic realm="x"')
+    assert (await converse(world, http, after_question(page), 80)).facts.plaintext_login == Present(value=True)
+
+
+SEARCH = b'{"version":{"number":"1.3.4"},"tagline":"You Know, for Search"}'
+
+
+@pytest.mark.parametrize(
+    ("page", "product", "opens", "version"),
+    [
+        (response("200 OK", SEARCH), "elasticsearch", True, "1.3.4"),
+        (response("401 Unauthorized", b'{"error":{"type": "security_exception"}}'), "elasticsearch", False, None),
+        (response("404 Not Found", b"{}", b"Server: Docker/20.10.7 (linux)"), "docker", True, "20.10.7"),
+        (response("200 OK", b'{"couchdb":"Welcome","version":"3.1.1"}'), "couchdb", True, "3.1.1"),
+        (response("403 Forbidden", b'{"kind":"Status","apiVersion":"v1"}'), "kubernetes", False, None),
+    ],
+)  # fmt: skip
+async def test_products_that_name_themselves(
+    world: World, page: bytes, product: str, opens: bool, version: str | None
+) -> None:
+    """A data or control service is proved by its own answer to GET /, with what it says of logins and versions."""
+    facts = (await converse(world, http, after_question(page), 9200)).facts
+    assert facts.speaks == Present(value=product)
+    assert facts.open_without_login == Present(value=opens)
+    told = facts.software.value[0].version if isinstance(facts.software, Present) else None
+    assert told == version
+
+
+async def test_other_protocols_and_nonsense(world: World) -> None:
+    """SSH on port 8080 is told as SSH; hostile servers bring no facts."""
+    other = await converse(world, http, once(b"SSH-2.0-OpenSSH_9.6\r\n"), 8080)
+    assert (other.outcome, other.facts.speaks) == (Outcome.ANSWERED, Present(value="ssh"))
+    assert [(await converse(world, http, handler, 80)).facts for handler in HOSTILE] == [None, None]
+
+
+@given(st.binary(max_size=300), st.sampled_from([200, 401, 404]))
+def test_any_body_is_read(body: bytes, status: int) -> None:
+    """No body breaks the reading."""
+    names_itself(HttpReply(status=status, headers=(("server", body.decode("latin-1")),), body=body))
+
+
+async def test_nginx_itself(world: World, laboratory: Laboratory) -> None:
+    """Real nginx: in clear, and inside TLS."""
+    plain = await ask(world, http, endpoint_asset(laboratory.address("untidy.test"), 80))
+    inside = await ask(world, http, endpoint_asset(laboratory.address("tidy.test"), 443))
+    assert plain.facts.software.value[0].product == "nginx"
+    assert plain.facts.software.value[0].version is not None
+    assert inside.facts.tls == Present(value=True)
+    assert inside.facts.software.value[0].version is None
+
+
+async def test_the_laboratorys_old_server(world: World, laboratory: Laboratory) -> None:
+    """The version that an old server tells is read."""
+    answer = await ask(world, http, endpoint_asset(laboratory.address("shop.untidy.test"), 80))
+    assert ("apache", "2.4.49") in [(one.product, one.version) for one in answer.facts.software.value]

@@ -1,0 +1,92 @@
+"""Ports: how each connect ended, and what is said of a host on which nothing answers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from scanner.asset import address_asset
+from scanner.errors import Forbidden, WeDeclined
+from scanner.interfaces import NoReply, Stream
+from scanner.observation import Outcome
+from scanner.probes.ports import PortsFacts, ports
+from scanner.target import Profile
+from tests.lab.laboratory import Laboratory
+from tests.scanner.net.conftest import World
+from tests.scanner.probes.conversing import ask
+
+
+@dataclass
+class Host:
+    """A Net on which each port ends as told; any other question fails."""
+
+    ends: dict[int, Outcome | WeDeclined]
+    knocked: list[int] = field(default_factory=list)
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return tuple(self.ends)
+
+    @asynccontextmanager
+    async def connect(self, address: str, port: int) -> AsyncIterator[Stream | NoReply]:
+        assert address == "192.0.2.7"
+        self.knocked.append(port)
+        await asyncio.sleep(0)
+        end = self.ends[port]
+        if isinstance(end, WeDeclined):
+            raise end
+        yield object() if end is Outcome.ANSWERED else NoReply(outcome=end, why=end.value)  # type: ignore[misc]  # a stream nobody may touch
+
+
+async def knock(**ends: Outcome | WeDeclined) -> tuple[object, Host]:
+    host = Host({int(port[1:]): end for port, end in ends.items()})
+    return await ports.run(address_asset("192.0.2.7"), host), host  # type: ignore[arg-type]  # the part of Net it may use
+
+
+async def test_each_end_has_its_place() -> None:
+    """Open, refused and silent ports are told apart and sorted; they were tried in the list's order."""
+    answer, host = await knock(
+        p443=Outcome.ANSWERED, p80=Outcome.ANSWERED, p25=Outcome.REFUSED, p23=Outcome.SILENT, p22=Outcome.REFUSED
+    )
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.facts == PortsFacts(open=(80, 443), refused=(22, 25), silent=(23,))
+    assert host.knocked == [443, 80, 25, 23, 22]
+
+
+async def test_a_host_that_refuses_everything_is_there() -> None:
+    """Refusals are answers: they prove that nothing listens."""
+    answer, _ = await knock(p443=Outcome.REFUSED, p80=Outcome.REFUSED)
+    assert (answer.outcome, answer.facts) == (Outcome.ANSWERED, PortsFacts(refused=(80, 443)))
+
+
+async def test_a_host_that_says_nothing_is_silent() -> None:
+    """Without one answer there are no facts: silence is no absence."""
+    answer, _ = await knock(p443=Outcome.SILENT, p80=Outcome.SILENT)
+    assert (answer.outcome, answer.facts) == (Outcome.SILENT, None)
+
+
+async def test_our_own_failures_are_ours() -> None:
+    """No route is no silence, and some failed connects leave the rest partial."""
+    none, _ = await knock(p443=Outcome.FAILED, p80=Outcome.SILENT)
+    some, _ = await knock(p443=Outcome.FAILED, p80=Outcome.REFUSED)
+    assert (none.outcome, none.facts) == (Outcome.FAILED, None)
+    assert some.outcome is Outcome.PARTIAL
+
+
+async def test_ports_we_may_not_try_leave_the_rest_partial() -> None:
+    """A port that the permit forbids stands in no list; where all are forbidden, nothing was looked at."""
+    some, _ = await knock(p443=Outcome.ANSWERED, p3389=Forbidden("not on the list"))
+    assert some.outcome is Outcome.PARTIAL
+    assert some.facts == PortsFacts(open=(443,))
+    assert some.why == "not on the list"
+    with pytest.raises(Forbidden):
+        await knock(p443=Forbidden("opted out"), p80=Forbidden("opted out"))
+
+
+async def test_a_real_host(world: World, laboratory: Laboratory) -> None:
+    """All listed ports of a real host are tried; the one that listens is found, the rest refuse."""
+    answer = await ask(world, ports, address_asset(laboratory.address("dev.untidy.test")))
+    listed = world.conduct.ports_for(Profile.CONSENT)
+    assert answer.facts == PortsFacts(open=(6379,), refused=tuple(sorted(set(listed) - {6379})))
