@@ -1,16 +1,22 @@
 """From a leaf to a trusted root: path building by the cryptography package, at a moment given (RFC 5280 6)."""
 
+import warnings
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
 from scanner.tls.certificate import Certificate, read
 
-MOST_WHY = 120
-_PARSER_ERRORS = (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+WITHDRAWN = ("md2", "md4", "md5", "sha1")
+LEAST_ISSUER = 2048
+_PARSER_ERRORS = (
+    ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +34,8 @@ def read_roots(roots: tuple[bytes, ...]) -> tuple[Certificate, ...]:
 
 def build(
     leaf: Certificate, others: tuple[Certificate, ...], roots: tuple[bytes, ...], moment: datetime
-) -> Verified | str:
-    """A verified path from `leaf` through `others` to one of `roots`, or why there is none.
+) -> Verified | None:
+    """A verified path from `leaf` through `others` to one of `roots`; None where there is none.
 
     Names and purposes are judged elsewhere, and the profile of the web's own authorities is not asked of
     private ones: only what makes a chain a chain counts (signatures, dates, basic constraints, names).
@@ -38,7 +44,20 @@ def build(
     if any(root.der == leaf.der for root in trusted):
         return Verified(until=None)
     if not trusted:
-        return "none of the trusted roots issued it"
+        return None
+    with warnings.catch_warnings():
+        # Odd certificates of strangers make the parser warn, which is not news for the user.
+        warnings.simplefilter("ignore")
+        path = _verified(leaf, others, trusted, moment)
+    if path is None:
+        return None
+    last = min((one.not_valid_after_utc for one in path[1:]), default=None)
+    return Verified(until=last and last + timedelta(seconds=1))
+
+
+def _verified(
+    leaf: Certificate, others: tuple[Certificate, ...], trusted: tuple[Certificate, ...], moment: datetime
+) -> list[x509.Certificate] | None:
     authorities = ExtensionPolicy.permit_all().require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
     try:
         store = Store([x509.load_der_x509_certificate(root.der) for root in trusted])
@@ -50,18 +69,21 @@ def build(
             # The client verifier is the one that does not ask for a name; purposes are not asked by this policy.
             .build_client_verifier()
         )
-        path = verifier.verify(
+        return verifier.verify(
             x509.load_der_x509_certificate(leaf.der), [x509.load_der_x509_certificate(one.der) for one in others]
         ).chain
-    except VerificationError as wrong:
-        return _words(str(wrong))
-    except _PARSER_ERRORS as wrong:
-        return _words(str(wrong))
-    last = min((one.not_valid_after_utc for one in path[1:]), default=None)
-    return Verified(until=last and last + timedelta(seconds=1))
+    except (VerificationError, *_PARSER_ERRORS):
+        return None
 
 
-def _words(wrong: str) -> str:
-    """The verifier's reason without its wrapping."""
-    reason = wrong.removeprefix("validation failed: ").removeprefix("candidates exhausted: ").partition(" (enc")[0]
-    return "".join(letter for letter in reason if letter.isprintable())[:MOST_WHY]
+def obstacle(path: tuple[Certificate, ...], moment: datetime) -> str:
+    """Why a path that reaches a trusted root by its names does not verify, in words that no library changes."""
+    if any(one.not_after < moment for one in path[1:]):
+        return "a certificate above it has expired"
+    if any(one.signature_hash in WITHDRAWN for one in path if not one.self_signed):
+        return "it is signed with a withdrawn algorithm"
+    if any(one.key == "RSA" and (one.key_bits or 0) < LEAST_ISSUER for one in path[1:]):
+        return "the key of an issuer is too small"
+    if any(not one.is_ca for one in path[1:]):
+        return "an issuer in it is no authority"
+    return "a signature or constraint in it does not hold"

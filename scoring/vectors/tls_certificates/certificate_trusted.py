@@ -17,7 +17,7 @@ from scoring.vectors.tls_certificates._presented import Presented, presented, re
         "incomplete": "The issuer's certificate ({issuer}) is not sent along, so some clients cannot verify the chain.",
         "unknown_root": "The certificate leads to {issuer}, which is not among the trusted roots.",
         "wrong_purpose": "The certificate is not issued for servers.",
-        "invalid": "The chain to a trusted root does not verify: {why}.",
+        "invalid": "The certificate names a trusted root, but the chain does not verify: {why}.",
         "no_roots": "No trusted roots are loaded, so the chain could not be judged.",
         "unseen": "The certificate could not be seen: {why}.",
     },
@@ -44,7 +44,7 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     # Expiry of the leaf is a question of its own: its chain is judged as it stood while it was valid.
     moment = min(max(as_of, leaf.not_before), leaf.not_after)
     found = _path.build(leaf, shown.others, known.roots, moment)
-    if isinstance(found, _path.Verified):
+    if found:
         if not leaf.for_servers:
             return refused(endpoint, Verdict.WARN)("wrong_purpose", latest)
         until = found.until if found.until and as_of < found.until < leaf.not_after else None
@@ -53,7 +53,7 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     if leaf.self_signed:
         return refused(endpoint)("self_signed", latest)
     if any(root.subject == top.issuer for root in _path.read_roots(known.roots)):
-        return refused(endpoint, Verdict.WARN)("invalid", latest, why=found)
+        return refused(endpoint, Verdict.WARN)("invalid", latest, why=_path.obstacle(shown.path, moment))
     if top.self_signed:
         return refused(endpoint, Verdict.WARN)("unknown_root", latest, issuer=top.common_name)
     # Public authorities say where their own certificate is found, private ones seldom do.

@@ -11,7 +11,8 @@ from scoring.vectors.tls_configuration._offer import fault, spoken
 
 @check(
     because={
-        "offered": "{versions} is offered.",
+        "one_offered": "{versions} is offered.",
+        "both_offered": "{versions} are offered.",
         "not_offered": "Neither TLS 1.0 nor TLS 1.1 is offered.",
         "unseen": "Whether TLS 1.0 or TLS 1.1 is offered could not be seen: {why}.",
     },
@@ -34,7 +35,8 @@ def legacy_tls_offered(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, as
     used = [latest for _, latest in answers]
     offered = [label for label, latest in answers if latest and latest.value]
     if offered:
-        return fault(endpoint)("offered", *used, versions=" and ".join(offered))
+        because = "one_offered" if len(offered) == 1 else "both_offered"
+        return fault(endpoint)(because, *used, versions=" and ".join(offered))
     if None in used:
         return endpoint.unknown("unseen", tls, why=tls.silence)
     return endpoint.good("not_offered", *used)

@@ -11,7 +11,8 @@ from scoring.vectors.tls_configuration._offer import asked, spoken
 
 @check(
     because={
-        "offered": "{versions} is offered.",
+        "one_offered": "{versions} is offered.",
+        "both_offered": "{versions} are offered.",
         "not_offered": "SSL 3.0 and older are not offered.",
         "unseen": "Whether SSL 3.0 or older is offered could not be seen: {why}.",
     },
@@ -33,7 +34,8 @@ def ssl_offered(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, as_of: da
     used = [latest for _, latest in answers]
     offered = [label for label, latest in answers if latest and latest.value]
     if offered:
-        return endpoint.bad("offered", *used, versions=" and ".join(offered))
+        because = "one_offered" if len(offered) == 1 else "both_offered"
+        return endpoint.bad(because, *used, versions=" and ".join(offered))
     if used[1] is None or (used[0] is None and asked(tls, lambda f: f.ssl2)):
         return endpoint.unknown("unseen", tls, why=tls.silence)
     return endpoint.good("not_offered", *used)

@@ -24,6 +24,7 @@ from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
 from scanner.probes.tls import MOST_HELLOS, MOST_HELLOS_INSIDE, MOST_MORE, TlsFacts, tls
 from scanner.registry import Registry
 from scanner.tls.certificate import read_chain
+from tests.lab.laboratory import Laboratory
 from tests.lab.pki import Authority, Certificate
 from tests.scanner.net.conftest import World, serving
 
@@ -476,3 +477,20 @@ async def test_being_turned_away_before_tls(
     async with mail_server(rsa_leaf, [(b"", said), (b"NEVER", b"")]) as real:
         answer = await look(world, real, as_port=port)
     assert (answer.outcome, answer.facts) == (outcome, None)
+
+
+async def test_the_laboratory_shows_what_it_is(world: World, laboratory: Laboratory) -> None:
+    """Real mail and web servers: nginx old and new, Postfix inside SMTP, Dovecot at once."""
+
+    async def at(name: str, port: int) -> TlsFacts:
+        answer = await tls.run(endpoint_asset(laboratory.address(name), port, name), world.net("tls"))
+        assert isinstance(answer.facts, TlsFacts), answer
+        return answer.facts
+
+    old, new = await at("www.untidy.test", 443), await at("www.tidy.test", 443)
+    assert (old.tls1_0, old.tls1_1, old.tls1_3) == (YES, YES, NO)
+    assert (new.tls1_0, new.tls1_1, new.tls1_2, new.tls1_3) == (NO, NO, YES, YES)
+    mail, mailbox = await at("mail.tidy.test", 25), await at("imap.tidy.test", 993)
+    assert (mail.starttls, mail.tls1_2, mail.tls1_3, mail.weak_suites) == (YES, YES, YES, Present(value=()))
+    assert (mailbox.starttls, mailbox.tls1_3) == (NOT_ASKED, YES)
+    assert (await at("mail.untidy.test", 25)) == TlsFacts(starttls=NO)

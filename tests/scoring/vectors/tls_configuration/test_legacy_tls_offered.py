@@ -10,9 +10,9 @@ from tests.scoring.vectors.tls_configuration.servers import LOST, NO, YES, judge
 @pytest.mark.parametrize(
     ("facts", "web", "mail"),
     [
-        (TlsFacts(tls1_0=YES, tls1_1=YES), "bad offered", "fair offered"),
-        (TlsFacts(tls1_0=NO, tls1_1=YES), "bad offered", "fair offered"),
-        (TlsFacts(tls1_1=YES), "bad offered", "fair offered"),
+        (TlsFacts(tls1_0=YES, tls1_1=YES), "bad both_offered", "fair both_offered"),
+        (TlsFacts(tls1_0=NO, tls1_1=YES), "bad one_offered", "fair one_offered"),
+        (TlsFacts(tls1_1=YES), "bad one_offered", "fair one_offered"),
         (TlsFacts(tls1_0=LOST, tls1_1=NO), "unknown unseen", "unknown unseen"),
         (TlsFacts(tls1_0=NO, tls1_1=NO), "good not_offered", "good not_offered"),
     ],

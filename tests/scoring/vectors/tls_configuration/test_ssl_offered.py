@@ -10,8 +10,9 @@ from tests.scoring.vectors.tls_configuration.servers import LOST, NO, YES, judge
 @pytest.mark.parametrize(
     ("facts", "web", "mail"),
     [
-        (TlsFacts(ssl2=NO, ssl3=YES), "bad offered", "bad offered"),
-        (TlsFacts(ssl2=YES, ssl3=NO), "bad offered", "bad offered"),
+        (TlsFacts(ssl2=NO, ssl3=YES), "bad one_offered", "bad one_offered"),
+        (TlsFacts(ssl2=YES, ssl3=YES), "bad both_offered", "bad both_offered"),
+        (TlsFacts(ssl2=YES, ssl3=NO), "bad one_offered", "bad one_offered"),
         (TlsFacts(ssl2=LOST, ssl3=NO), "unknown unseen", "unknown unseen"),
         (TlsFacts(ssl3=NO), "good not_offered", "good not_offered"),
         (TlsFacts(tls1_2=YES), "none", "none"),
