@@ -1,0 +1,56 @@
+"""What all hellos share: how we name ourselves, and what becomes of answers that nobody expected."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.conduct import Conduct
+from scanner.hello import ended, our_identification, our_name, unexpected
+from scanner.interfaces import NoReply
+from scanner.observation import Hello, Outcome, Present
+from tests.scanner.net.conftest import conduct
+
+__all__ = ["conduct"]
+
+
+@pytest.mark.parametrize(
+    ("contact", "name"),
+    [("", "hullmark.invalid"), ("Scans <scan@Operator.example>", "operator.example"),
+     ("https://why.operator.example/scan", "why.operator.example"), ("nobody", "hullmark.invalid")],
+)  # fmt: skip
+def test_our_name_is_the_contacts_domain(conduct: Conduct, contact: str, name: str) -> None:
+    """EHLO carries a domain under which we are found, or a reserved one."""
+    assert our_name(replace(conduct, contact=contact)) == name
+
+
+@given(agent=st.text(max_size=300), contact=st.text(max_size=300))
+def test_our_identification_keeps_to_the_rfc(agent: str, contact: str) -> None:
+    """RFC 4253 4.2: at most 255 bytes, printable ASCII, no minus sign in the software version, one comment."""
+    plain = object.__new__(Conduct)
+    object.__setattr__(plain, "user_agent", agent)
+    object.__setattr__(plain, "contact", contact)
+    line = our_identification(plain)
+    assert len(line) <= 255
+    assert line.endswith(b"\r\n")
+    assert all(32 <= byte < 127 for byte in line[:-2])
+    assert b"-" not in line[8:-2].split(b" ")[0]
+    assert line.count(b" ") <= 1
+
+
+def test_an_answer_in_another_protocol_is_told() -> None:
+    """Evident protocols become facts; the expected one in a broken form does not."""
+    other = unexpected(b"SSH-2.0-x\r\n", "ftp", Hello)
+    assert (other.outcome, other.facts.speaks) == (Outcome.ANSWERED, Present(value="ssh"))
+    broken = unexpected(b"SSH-2.0-\r\n", "ssh", Hello)
+    assert (broken.outcome, broken.facts) == (Outcome.GARBLED, None)
+    assert unexpected(b"x" * 10_000, "ssh", Hello).evidence == b"x" * 4096
+
+
+def test_a_conversation_that_broke_off_keeps_its_outcome() -> None:
+    """Silence stays silence; bytes before it may still prove a protocol."""
+    silent = ended(NoReply(outcome=Outcome.SILENT, why="no answer in time"), "ssh", Hello)
+    assert (silent.outcome, silent.facts) == (Outcome.SILENT, None)
+    spoke = ended(NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=b"RFB 003.008\n"), "ssh", Hello)
+    assert spoke.facts.speaks == Present(value="vnc")

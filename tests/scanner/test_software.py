@@ -1,0 +1,111 @@
+"""Software strings as servers send them: product, version and package, and never an error."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.observation import ABSENT, Present
+from scanner.software import of_greeting, of_header, of_headers, of_mysql, of_protocol, of_ssh, split_version
+
+Told = tuple[str, str | None, str | None]
+
+
+def told(fact: object) -> list[Told]:
+    return [(one.product, one.version, one.package) for one in fact.value] if isinstance(fact, Present) else []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10", ("openssh", "9.2p1", "9.2p1 Debian-2+deb12u10")),
+        ("SSH-2.0-OpenSSH_8.9p1 Ubuntu-3ubuntu0.10", ("openssh", "8.9p1", "8.9p1 Ubuntu-3ubuntu0.10")),
+        ("SSH-2.0-OpenSSH_8.0", ("openssh", "8.0", None)),
+        ("SSH-2.0-OpenSSH_for_Windows_8.1", ("openssh", "8.1", "8.1 Windows")),
+        ("SSH-2.0-dropbear_2022.83", ("dropbear", "2022.83", None)),
+        ("SSH-2.0-9.99 FlowSsh: Bitvise SSH Server (WinSSHD) 9.99", ("bitvise-ssh-server", "9.99", None)),
+        ("SSH-2.0-Serv-U_15.1.6.25", ("serv-u", "15.1.6.25", None)),
+        ("SSH-2.0-Go", ("go", None, None)),
+    ],
+)
+def test_ssh_identification(text: str, expected: Told) -> None:
+    """RFC 4253 4.2: software version, and a comment that may name the package."""
+    assert told(of_ssh(text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("nginx/1.22.1", [("nginx", "1.22.1", None)]),
+        ("nginx", [("nginx", None, None)]),
+        ("nginx/1.18.0 (Ubuntu)", [("nginx", "1.18.0", "Ubuntu")]),
+        ("Apache/2.4.49 (Unix)", [("apache", "2.4.49", None)]),
+        ("Apache/2.4.57 (Debian) OpenSSL/3.0.9", [("apache", "2.4.57", "Debian"), ("openssl", "3.0.9", None)]),
+        ("Apache/2.4.6 (CentOS) OpenSSL/1.0.2k-fips PHP/5.4.16",
+         [("apache", "2.4.6", "CentOS"), ("openssl", "1.0.2k", None), ("php", "5.4.16", None)]),
+        ("PHP/7.4.3-4ubuntu2.19", [("php", "7.4.3", "7.4.3-4ubuntu2.19")]),
+        ("PHP/7.0.33-0+deb9u12", [("php", "7.0.33", "7.0.33-0+deb9u12")]),
+        ("Microsoft-IIS/10.0", [("iis", "10.0", None)]),
+        ("Jetty(9.4.43.v20210629)", [("jetty", "9.4.43", None)]),
+        ("Apache-Coyote/1.1", [("tomcat", None, None)]),
+        ("HFS 2.3m", [("hfs", "2.3m", None)]),
+    ],
+)  # fmt: skip
+def test_server_headers(value: str, expected: list[Told]) -> None:
+    """RFC 9110 10.2.4: products with versions; a comment names the distribution of the product before it."""
+    assert told(of_header(value, "http server header")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(vsFTPd 3.0.5)", ("vsftpd", "3.0.5", None)),
+        ("ProFTPD 1.3.5e Server (Debian) [::ffff:192.0.2.1]", ("proftpd", "1.3.5e", "Debian")),
+        ("FileZilla Server version 0.9.41 beta", ("filezilla-server", "0.9.41", None)),
+        ("Serv-U FTP Server v15.1 ready...", ("serv-u", "15.1", None)),
+        ("FTP server (MikroTik 6.49.6) ready", ("routeros", "6.49.6", None)),
+        ("Wing FTP Server 7.4.3 ready...", ("wing-ftp", "7.4.3", None)),
+        ("ESMTP Postfix (Debian/GNU)", ("postfix", None, "Debian/GNU")),
+        ("ESMTP Exim 4.94.2 Sun, 22 Nov 2026", ("exim", "4.94.2", None)),
+        ("ESMTP Exim 4.93 Ubuntu", ("exim", "4.93", None)),
+        ("ESMTP Sendmail 8.15.2/8.15.2/Debian-22; Sun", ("sendmail", "8.15.2", "8.15.2/8.15.2/Debian-22")),
+        ("Microsoft ESMTP MAIL Service ready at Sun", ("msexchange", None, None)),
+        ("ESMTP MDaemon 24.0.2", ("mdaemon", "24.0.2", None)),
+        ("Dovecot (Debian) ready.", ("dovecot", None, "Debian")),
+        ("Cyrus IMAP 3.6.1-Debian-3.6.1-4+deb12u1 ready", ("cyrus-imap", "3.6.1", "3.6.1-Debian-3.6.1-4+deb12u1")),
+    ],
+)
+def test_greetings_of_mail_and_file_servers(text: str, expected: Told) -> None:
+    """The product that a greeting names, with the version behind its name."""
+    assert told(of_greeting(text, "greeting")) == [expected]
+
+
+def test_a_host_named_after_a_product_is_not_that_product() -> None:
+    """RFC 5321 4.2: the first word of an SMTP greeting is the host."""
+    assert told(of_protocol("smtp", "exim ESMTP Postfix"))[0][0] == "postfix"
+    assert told(of_protocol("smtp", "exim.acme.example ESMTP Postfix"))[0][0] == "postfix"
+    assert of_protocol("smtp", "mail.acme.example ESMTP") is ABSENT
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("5.5.5-10.11.19-MariaDB-0+deb12u1", ("mariadb", "10.11.19", "10.11.19-MariaDB-0+deb12u1")),
+        ("11.4.2-MariaDB-ubu2404", ("mariadb", "11.4.2", "11.4.2-MariaDB-ubu2404")),
+        ("8.0.35-0ubuntu0.22.04.1", ("mysql", "8.0.35", "8.0.35-0ubuntu0.22.04.1")),
+        ("5.7.44-log", ("mysql", "5.7.44", None)),
+    ],
+)
+def test_versions_of_databases(version: str, expected: Told) -> None:
+    """MariaDB is told from MySQL, and a package from a bare version."""
+    one = of_mysql(version)
+    assert (one.product, one.version, one.package) == expected
+
+
+@given(st.text(max_size=1200))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    """Whatever servers say, the result is a few products with bounded fields, or none."""
+    for fact in (of_ssh(text), of_ssh(f"SSH-2.0-{text}"), of_header(text, "x"), of_greeting(text, "x"),
+                 of_headers((("server", text), ("x-powered-by", text)))):  # fmt: skip
+        assert len(told(fact)) <= 8
+    of_mysql(text)
+    split_version(text)
