@@ -1,0 +1,58 @@
+"""`hullmark config show`: each setting and each rule of conduct with its origin."""
+
+import re
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import Db, Json, settings, single
+
+if TYPE_CHECKING:
+    from cli.settings import Settings, Value
+
+app = single()
+MASK = "***"
+
+
+@app.callback()
+def _config() -> None:
+    """Show the settings and where each comes from."""
+
+
+@app.command()
+def show(ctx: typer.Context, json: Json = False, db: Db = None) -> None:
+    """Show each value with its origin: option, HULLMARK_*, your own file, shipped; secrets are masked."""
+    from cli.printing import Page, print_json
+
+    rows = values(settings(ctx, db=db))
+    if json:
+        print_json(
+            {
+                "schema": "hullmark.config/1",
+                "values": [{"key": key, "value": value, "origin": origin} for key, value, origin in rows],
+            }
+        )
+    else:
+        Page().rows(("setting", "value", "origin"), rows)
+
+
+def values(known: "Settings") -> list[tuple[str, str, str]]:
+    """(key, value, origin) of every setting, of the model and of every rule of conduct. Raises Misconfigured."""
+    from cli.tightening import leaves
+    from cli.world import conduct_of, conduct_texts, shipped_model
+
+    model, conduct = shipped_model(), conduct_of(known)
+    shipped, own = conduct_texts(known)
+    rows = [(key, masked(value), value.origin) for key, value in known.values.items()]
+    rows += [("model.version", model.version, "shipped"), ("model.digest", model.digest, "shipped")]
+    rows += [("conduct.digest", conduct.digest, "of both files" if own else "shipped")]
+    rules = {key: (value, "shipped") for key, value in leaves(shipped)}
+    rules |= {key: (value, str(known.folder / "conduct.toml")) for key, value in leaves(own or "")}
+    return rows + [(f"conduct.{key}", value, origin) for key, (value, origin) in rules.items()]
+
+
+def masked(value: "Value") -> str:
+    """The value as it may be shown: of a store's address the password is masked."""
+    if not value.setting.secret:
+        return value.text
+    return re.sub(r"(?<=://)([^/@:]*):[^@]*@", rf"\1:{MASK}@", value.text)

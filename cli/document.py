@@ -1,0 +1,242 @@
+"""A rating as the JSON that scripts rely on (`hullmark.scan/1`): built purely from the case and what was made of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cli.printing import cleaned, shown
+from scanner.asset import Claim
+from scanner.interfaces import Meter
+from scanner.observation import Observation, Sighting
+from scanner.target import Target, u_label
+from scoring.case import Case
+from scoring.changes import Split
+from scoring.finding import Finding
+from scoring.grade import Grade, Reason
+from scoring.judge import current_claims
+from scoring.rating import Rating
+from scoring.vectors import sentence
+
+EXCERPT = 600
+"""Bytes of one raw answer that `--evidence` shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One finished rating with all that belongs to its screen and its document."""
+
+    case: Case
+    rating: Rating
+    split: Split
+    spent: Meter
+    took: timedelta | None
+
+
+def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+    """`hullmark.scan/1`; with `raw` (bytes by observation id) the beginning of every raw answer too.
+
+    Points add up: those of the grades, and those of the findings, each with `unseen` to 900,000 - exact_milli.
+    """
+    case, rating = done.case, done.rating
+    claims = current_claims(case)
+    document = {
+        "schema": "hullmark.scan/1",
+        "target": target_document(case.target),
+        "as_of": instant(case.as_of),
+        "model": model_document(case),
+        "rating": rating_document(rating),
+        "critical": critical_document(rating),
+        "grades": [_grade(grade) for grade in rating.grades if grade.letter is not None],
+        "unseen": [
+            {"vector": part.vector, "reason": part.reason.value, "points_lost_milli": part.milli}
+            for part in rating.contributions
+            if part.reason is not Reason.FINDING
+        ],
+        "parked": list(rating.parked),
+        "assets": [_asset(claim) for claim in claims.values()],
+        "findings": _findings(case, rating),
+        "not_seen": not_seen(case),
+        "feeds": [
+            {"name": feed.name, "released": instant(feed.released), "digest": feed.digest} for feed in case.known.feeds
+        ],
+        "split": split_document(done.split),
+        "spent": {
+            "seconds": None if done.took is None else round(done.took.total_seconds(), 1),
+            "connections": done.spent.connections,
+            "queries": done.spent.queries,
+            "bytes_sent": done.spent.bytes_sent,
+            "bytes_received": done.spent.bytes_received,
+        },
+    }
+    if raw is not None:
+        document["evidence"] = excerpts(case, raw)
+    tidy: dict[str, Any] = cleaned(document)
+    return tidy
+
+
+def target_document(target: Target) -> dict[str, Any]:
+    scope = target.scope
+    return {
+        "name": target.name,
+        "unicode": u_label(target.name),
+        "label": target.label,
+        "country": scope.country,
+        "profile": {"asked": scope.asked.value, "used": scope.used.value, "because": scope.because},
+    }
+
+
+def model_document(case: Case) -> dict[str, Any]:
+    model = case.model
+    return {
+        "version": model.version,
+        "digest": model.digest,
+        "scale": {"name": f"{model.low}-{model.high}", "calibration": "none"},
+    }
+
+
+def rating_document(rating: Rating) -> dict[str, Any]:
+    return {
+        "value": rating.value,
+        "exact_milli": rating.exact_milli,
+        "band": band(rating),
+        "low": rating.low,
+        "high": rating.high,
+        "coverage": rating.coverage_milli / 1000,
+        "confidence": rating.confidence_milli / 1000,
+        "provisional": rating.provisional,
+        "good_until": instant(rating.good_until) if rating.good_until else None,
+    }
+
+
+def critical_document(rating: Rating) -> list[dict[str, str]]:
+    return [
+        {
+            "finding": exposure.finding,
+            "asset": exposure.asset,
+            "value": exposure.value,
+            "service": exposure.service,
+            "because": shown(exposure.because),
+        }
+        for exposure in rating.critical
+    ]
+
+
+def split_document(split: Split) -> dict[str, Any]:
+    return {
+        "before_milli": split.before_milli,
+        "after_milli": split.after_milli,
+        "delta_milli": split.delta_milli,
+        "parts": [{"cause": part.cause.value, "milli": part.milli} for part in split.parts],
+        "opened": list(split.opened),
+        "closed": list(split.closed),
+    }
+
+
+def band(rating: Rating) -> str | None:
+    """The band as it may be shown: withheld while anything critical stands open, None where nothing is rated."""
+    if rating.value is None or not rating.critical:
+        return rating.band
+    many = len(rating.critical)
+    return f"withheld: {many} critical exposure{'s' if many > 1 else ''}"
+
+
+def not_seen(case: Case) -> list[dict[str, str]]:
+    """Every newest look that brought no answer, with how it ended and why; what we declined to send included."""
+    observations = {seen.id: seen for seen in case.evidence.observations}
+    newest: dict[tuple[str, str], tuple[Sighting, Observation[Any]]] = {}
+    for sighting in case.evidence.sightings:
+        seen = observations.get(sighting.observation)
+        if seen is None or sighting.at > case.as_of:
+            continue
+        key = seen.probe, seen.asset.id
+        if key not in newest or (newest[key][0].at, newest[key][0].look) <= (sighting.at, sighting.look):
+            newest[key] = sighting, seen
+    return [
+        {"probe": probe, "asset": asset, "outcome": seen.outcome.value, "why": shown(seen.why)}
+        for (probe, asset), (_, seen) in sorted(newest.items(), key=lambda row: row[0])
+        if not seen.outcome.answered
+    ]
+
+
+def excerpts(case: Case, raw: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """The first bytes of every raw answer, as text; what is not text is shown as \\x escapes."""
+    return [
+        {
+            "observation": seen.id,
+            "probe": seen.probe,
+            "asset": seen.asset.id,
+            "text": shown(raw[seen.id][:EXCERPT].decode("utf-8", "backslashreplace"), EXCERPT),
+        }
+        for seen in sorted(case.evidence.observations, key=lambda seen: (seen.asset.id, seen.probe, seen.id))
+        if raw.get(seen.id)
+    ]
+
+
+def lost_by_finding(rating: Rating) -> dict[str, int]:
+    """Thousandths of a point by finding id."""
+    lost: dict[str, int] = defaultdict(int)
+    for part in rating.contributions:
+        if part.finding is not None:
+            lost[part.finding] += part.milli
+    return dict(lost)
+
+
+def instant(at: datetime) -> str:
+    """UTC, ISO 8601, with Z."""
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _grade(grade: Grade) -> dict[str, Any]:
+    return {
+        "vector": grade.vector,
+        "category": grade.category,
+        "letter": grade.letter,
+        "score_milli": grade.score_milli,
+        "confidence": grade.confidence_milli / 1000,
+        "weight_milli": grade.weight_milli,
+        "points_lost_milli": sum(part.milli for part in grade.contributions if part.reason is Reason.FINDING),
+    }
+
+
+def _asset(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim.asset.id,
+        "kind": claim.asset.kind.value,
+        "value": claim.asset.value,
+        "name": claim.asset.asked_as,
+        "role": claim.role,
+        "attribution": claim.attribution.value,
+        "found_by": claim.found_by,
+        "proof": list(claim.proof),
+    }
+
+
+def _findings(case: Case, rating: Rating) -> list[dict[str, Any]]:
+    seen_at: dict[str, list[datetime]] = defaultdict(list)
+    for sighting in case.evidence.sightings:
+        if sighting.at <= case.as_of:
+            seen_at[sighting.observation].append(sighting.at)
+    lost = lost_by_finding(rating)
+    return [_finding(finding, seen_at, lost.get(finding.id, 0)) for finding in rating.findings]
+
+
+def _finding(finding: Finding, seen_at: dict[str, list[datetime]], lost: int) -> dict[str, Any]:
+    times = [at for observation in finding.observations for at in seen_at.get(observation, ())]
+    times = times or ([finding.seen_at] if finding.seen_at else [])
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "vector": finding.vector,
+        "verdict": finding.verdict.value,
+        "certainty": finding.certainty.value,
+        "asset": finding.subject,
+        "because_id": finding.because,
+        "because": sentence(finding.because, finding.values),
+        "values": dict(finding.values),
+        "points_lost_milli": lost,
+        "first_seen": instant(min(times)) if times else None,
+        "last_seen": instant(max(times)) if times else None,
+        "observations": list(finding.observations),
+    }

@@ -1,0 +1,93 @@
+"""`hullmark history`: the course of a target's rating."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import Db, Json, settings, single
+
+if TYPE_CHECKING:
+    from cli.printing import Page
+    from cli.world import Rated
+    from scoring.changes import Split
+
+app = single()
+
+
+@app.command()
+def history(
+    ctx: typer.Context,
+    target: Annotated[str, typer.Argument(metavar="TARGET")],
+    json: Json = False,
+    db: Db = None,
+) -> None:
+    """Show how the rating of TARGET went over time, and why; with --json one object a rating, oldest first."""
+    from cli.printing import Page, print_json
+    from cli.stored import ratings
+    from cli.world import reading, run
+
+    async def load() -> None:
+        async with reading(settings(ctx, db=db)) as archive:
+            rows = await ratings(archive, target)
+            scale = archive.model.low, archive.model.high
+        if json:
+            for rated in rows:
+                print_json(_document(rated))
+        else:
+            course(Page(), rows, *scale)
+
+    run(load())
+
+
+def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int) -> None:
+    """The table of ratings, and on a terminal the chart; what outranks a number stands before it."""
+    from cli import chart
+    from cli.document import band, instant
+    from cli.printing import on_terminal
+
+    page.rows(
+        ("as of", "critical", "rating", "range", "band", "why it moved"),
+        [
+            (
+                instant(rated.as_of),
+                str(len(rated.rating.critical) or ""),
+                str(rated.rating.value or "-"),
+                f"{rated.rating.low}-{rated.rating.high}",
+                band(rated.rating) or "not rated: too little seen",
+                why_moved(rated.split),
+            )
+            for rated in rows
+        ],
+        right=(1, 2),
+    )
+    if on_terminal() and len(rows) > 1:
+        page.line()
+        for line in chart.columns([rated.rating.value for rated in rows], low=low, high=high):
+            page.block(line)
+
+
+def why_moved(split: "Split") -> str:
+    """The split in a few words: `own change -42.0, ageing +1.5`."""
+    from cli.screen import signed
+
+    if split.before_milli is None:
+        return "first rating"
+    return ", ".join(f"{part.cause.value} {signed(part.milli)}" for part in split.parts) or "nothing moved"
+
+
+def _document(rated: "Rated") -> dict[str, Any]:
+    from cli.document import critical_document, instant, rating_document, split_document
+    from cli.printing import cleaned
+
+    document: dict[str, Any] = cleaned(
+        {
+            "as_of": instant(rated.as_of),
+            "night": rated.night,
+            "rating": rating_document(rated.rating),
+            "critical": critical_document(rated.rating),
+            "model": {"version": rated.model_version, "digest": rated.model_digest},
+            "conduct": {"digest": rated.conduct_digest},
+            "split": split_document(rated.split),
+        }
+    )
+    return document

@@ -1,0 +1,39 @@
+"""Logs on standard error, as text or as one JSON object a line."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from cli.printing import shown
+from scanner.errors import Misconfigured
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        row = {"at": at, "level": record.levelname.lower(), "message": shown(record.getMessage())}
+        if record.exc_info:
+            row["exception"] = self.formatException(record.exc_info)
+        return json.dumps(row)
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{record.levelname.lower()}: {shown(record.getMessage())}"
+        return line + ("\n" + self.formatException(record.exc_info) if record.exc_info else "")
+
+
+def start(level: str, form: str) -> None:
+    """Send our log records to standard error. Raises Misconfigured for an unknown level or format."""
+    if level.lower() not in LEVELS:
+        raise Misconfigured(f"The log level {level!r} is unknown: use debug, info, warning or error.")
+    if form not in ("text", "json"):
+        raise Misconfigured(f"The log format {form!r} is unknown: use text or json.")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if form == "json" else _Text())
+    ours = logging.getLogger("hullmark")
+    ours.handlers, ours.propagate = [handler], False
+    ours.setLevel(level.upper())

@@ -1,0 +1,36 @@
+"""A ledger for runs that may touch this machine alone: without a contact, without a pace, or without a consent."""
+
+import ipaddress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from scanner.errors import Forbidden
+from scanner.interfaces import Ledger
+
+
+class LoopbackOnly:
+    """Passes loopback on to `inner` and refuses every other address; `own` are our own resolvers."""
+
+    def __init__(self, inner: Ledger, *, own: frozenset[str], because: str) -> None:
+        self._inner, self._own, self._because = inner, own, because
+
+    @asynccontextmanager
+    async def slot(self, address: str) -> AsyncIterator[None]:
+        """As the inner ledger. Raises Forbidden for an address that is not loopback."""
+        self._check(address)
+        async with self._inner.slot(address):
+            yield
+
+    async def query(self, server: str) -> None:
+        """As the inner ledger. Raises Forbidden for a server that is neither loopback nor ours."""
+        if server not in self._own:
+            self._check(server)
+        await self._inner.query(server)
+
+    def back_off(self, address: str, span: timedelta) -> None:
+        self._inner.back_off(address, span)
+
+    def _check(self, address: str) -> None:
+        if not ipaddress.ip_address(address).is_loopback:
+            raise Forbidden(f"{address} is not on loopback: {self._because}")

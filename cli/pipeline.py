@@ -1,0 +1,118 @@
+"""The whole house in one paragraph: from a target to its recorded rating."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scoring.knowledge.look_up import look_up
+
+from cli.document import Outcome
+from scanner.asset import Asset, Kind
+from scanner.engine import Scanned, scan
+from scanner.interfaces import Progress, together
+from scanner.observation import Evidence, Present
+from scanner.probes.addresses import AddressFacts
+from scanner.target import Target, u_label
+from scoring.assess import assess
+from scoring.case import Case
+from scoring.changes import Split, changes
+from scoring.doubts import doubts
+from scoring.rating import Rating
+
+if TYPE_CHECKING:
+    from cli.world import World
+
+AT_ONCE = 20
+"""Targets scanned side by side: enough to keep the pace busy, few enough for 300 MiB at 200 targets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one target: a rating, or the sentence that says why there is none."""
+
+    target: Target
+    done: Outcome | None
+    seen: bool
+    why: str = ""
+
+    @property
+    def value(self) -> int | None:
+        return self.done.rating.value if self.done else None
+
+
+async def rate_once(target: Target, world: "World", progress: Progress) -> Result:
+    """Target in, rating out: the whole house, room by room. Raises Misconfigured where it cannot be stored."""
+    before = await world.history.evidence(target.name, world.clock.now())
+
+    def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
+        return doubts(_case(target, evidence, world))
+
+    scanned = await scan(target, world.site, before=before, doubts=doubted, progress=progress)
+    case = _case(target, await world.history.evidence(target.name, world.clock.now()), world)
+    if scanned.stopped:
+        return Result(target=target, done=None, seen=False, why="was stopped: what was seen is kept, not rated")
+    if _does_not_exist(case, scanned):
+        return Result(target=target, done=None, seen=False, why=f"{u_label(target.name)} does not exist in the DNS.")
+    rating = await asyncio.to_thread(assess, case)
+    while True:
+        earlier = await world.history.latest_case(target.name)
+        split = await asyncio.to_thread(changes, earlier, case)
+        if await world.history.record(
+            case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.conduct.digest
+        ):
+            return _result(case, rating, split, scanned)
+
+
+async def rate_all(
+    targets: Sequence[Target],
+    world: "World",
+    progress: Callable[[Target], Progress],
+    each: Callable[[Result], Awaitable[None]],
+) -> None:
+    """Rate every target, at most AT_ONCE side by side; `each` gets its result as soon as it is recorded.
+
+    After SIGTERM those in hand are finished and no other is begun.
+    """
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(target: Target) -> None:
+        async with places:
+            if world.leaving.is_set():
+                await each(Result(target=target, done=None, seen=False, why=f"{target.name} was not begun."))
+                return
+            await each(await rate_once(target, world, progress(target)))
+
+    await together(*(one(target) for target in targets))
+
+
+def _case(target: Target, evidence: Evidence, world: "World") -> Case:
+    return Case(
+        target=target,
+        evidence=evidence,
+        known=look_up(evidence, world.knowledge),
+        model=world.model,
+        as_of=world.clock.now(),
+    )
+
+
+def _does_not_exist(case: Case, scanned: Scanned) -> bool:
+    """Whether this scan proved that there is no such name at all (NXDOMAIN, RFC 8020)."""
+    here = {sighting.observation for sighting in case.evidence.sightings if sighting.scan == scanned.scan}
+    return any(
+        seen.id in here
+        and isinstance(seen.facts, AddressFacts)
+        and seen.asset.kind is Kind.NAME
+        and seen.asset.value == case.target.name
+        and isinstance(seen.facts.exists, Present)
+        and not seen.facts.exists.value
+        for seen in case.evidence.observations
+    )
+
+
+def _result(case: Case, rating: Rating, split: Split, scanned: Scanned) -> Result:
+    return Result(
+        target=case.target,
+        done=Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=scanned.ended - scanned.started),
+        seen=scanned.anything_answered,
+    )

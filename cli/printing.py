@@ -1,0 +1,101 @@
+"""How anything reaches standard output: cleaned of strangers' control characters, with tables only on a terminal."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+MOST = 400
+"""Characters of one foreign string that are shown."""
+
+
+def shown(text: str, most: int = MOST) -> str:
+    """`text` on one line without control, bidirectional or other invisible characters, cut to `most`.
+
+    Spaces of any kind become one space; whatever cannot be printed becomes a question mark, so that no
+    name, banner or header can move the cursor, recolour the screen or reverse the text around it.
+    """
+    one_line = "".join(ch if ch.isprintable() else " " if ch in "\t\r\n\v\f" else "?" for ch in text[: most + 1])
+    tidy = " ".join(one_line.split())
+    return tidy if len(text) <= most else tidy[:most].rstrip() + "..."
+
+
+def cleaned(value: Any) -> Any:
+    """Plain data in which every string went through `shown`; keys are ours and stay."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return {key: cleaned(inner) for key, inner in value.items()}
+    return [cleaned(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One document on one line. Non-ASCII is escaped, so that no terminal and no locale can misread it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=True, separators=(", ", ": ")) + "\n")
+    sys.stdout.flush()
+
+
+def say(sentence: str) -> None:
+    """A warning or a remark, on standard error, beside the data."""
+    sys.stderr.write(shown(sentence, 1000) + "\n")
+    sys.stderr.flush()
+
+
+def on_terminal() -> bool:
+    """Whether tables and colour may be used on standard output."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+class Page:
+    """One screen of text: lines, and rows that become a table on a terminal and aligned text elsewhere.
+
+    `text` holds the lines so far, for a record of what was displayed.
+    """
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self._console: Any = None
+        if on_terminal():
+            from rich.console import Console
+
+            self._console = Console(markup=False, highlight=False, emoji=False)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """One line; longer ones are wrapped by the terminal at words."""
+        tidy = shown(text, 1000)
+        self.text.append(tidy)
+        if self._console is None:
+            sys.stdout.write(tidy + "\n")
+        else:
+            self._console.print(tidy, style=style or None)
+
+    def block(self, text: str) -> None:
+        """One line of our own whose spaces count."""
+        sys.stdout.write(text + "\n")
+
+    def rows(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+        """A table; columns in `right` are aligned to the right."""
+        tidy = [[shown(cell) for cell in row] for row in rows]
+        if self._console is not None:
+            self._table(headings, tidy, right)
+            return
+        widths = [max(len(row[column]) for row in [list(headings), *tidy]) for column in range(len(headings))]
+        for row in [list(headings), *tidy]:
+            cells = [
+                cell.rjust(width) if column in right else cell.ljust(width)
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ]
+            sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+    def _table(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> None:
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        for column, heading in enumerate(headings):
+            table.add_column(heading, justify="right" if column in right else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(cell) for cell in row))
+        self._console.print(table)

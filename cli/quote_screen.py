@@ -1,0 +1,97 @@
+"""The underwriter's screen: at most 80 columns and 24 lines, no decision and no colour of acceptance."""
+
+from cli.document import Outcome, lost_by_finding, not_seen
+from cli.printing import Page, shown
+from cli.screen import (
+    FEEDS,
+    UNCALIBRATED,
+    points,
+    rating_line,
+    signed,
+    title,
+    worst_first,
+)
+from scanner.asset import Kind
+from scoring.case import Case
+from scoring.judge import current_claims
+from scoring.rating import Rating
+from scoring.vectors import sentence
+
+WIDE = 79
+CRITICAL, FINDINGS = 4, 6
+
+
+def show_quote(page: Page, done: Outcome) -> None:
+    """The whole screen."""
+    case, rating = done.case, done.rating
+    scope = case.target.scope
+    _line(page, title(case.target), "bold")
+    _line(page, UNCALIBRATED)
+    if missing := [name for name in FEEDS if case.known.feed(name) is None]:
+        _line(page, f"no data of {', '.join(missing)}: `hullmark feeds update` or `feeds import DIR`")
+    _line(page, f"profile {scope.used.value}: {scope.because}")
+    for exposure in rating.critical[:CRITICAL]:
+        _line(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")
+    if len(rating.critical) > CRITICAL:
+        _line(page, f"CRITICAL ... and {len(rating.critical) - CRITICAL} more", "bold")
+    _line(page, rating_line(rating), "bold")
+    night = "; provisional: a single night" if rating.provisional else ""
+    parked = "; parked" if rating.parked else ""
+    _line(
+        page,
+        f"coverage {rating.coverage_milli / 10:.0f} %, confidence {rating.confidence_milli / 10:.0f} %{night}{parked}",
+    )
+    _line(page, _assets(case))
+    for row in _letters(rating):
+        _line(page, row)
+    worst = worst_first(rating)
+    lost, claims = lost_by_finding(rating), current_claims(case)
+    for finding in worst[:FINDINGS]:
+        claim = claims.get(finding.subject)
+        where = f"{claim.asset.asked_as or claim.asset.value}: " if claim else ""
+        text = where + sentence(finding.because, finding.values)
+        _line(
+            page,
+            f"{finding.verdict.value:>4} {points(lost.get(finding.id, 0)):>5}  {text}",
+        )
+    if len(worst) > FINDINGS:
+        _line(page, f"... and {len(worst) - FINDINGS} more: `hullmark explain {case.target.name}`")
+    _line(page, _unseen(case, rating))
+    if done.split.before_milli is not None:
+        parts = ", ".join(f"{part.cause.value} {signed(part.milli)}" for part in done.split.parts)
+        _line(page, f"since the rating before: {signed(done.split.delta_milli)} ({parts or 'nothing moved'})")
+
+
+def _line(page: Page, text: str, style: str = "") -> None:
+    page.line(shown(text, WIDE - 3), style)
+
+
+def _assets(case: Case) -> str:
+    kinds = [claim.asset.kind for claim in current_claims(case).values()]
+    return (
+        f"seen: {kinds.count(Kind.NAME)} names, {kinds.count(Kind.ADDRESS)} addresses, "
+        f"{kinds.count(Kind.ENDPOINT)} endpoints"
+    )
+
+
+def _letters(rating: Rating) -> list[str]:
+    """The grades, as many to a line as fit."""
+    rows, row = [], ""
+    for grade in rating.grades:
+        if grade.letter is None:
+            continue
+        cell = f"{grade.vector} {grade.letter}"
+        if row and len(row) + 3 + len(cell) > WIDE - 3:
+            rows.append(row)
+            row = ""
+        row = f"{row} | {cell}" if row else cell
+    return [*rows, row] if row else rows
+
+
+def _unseen(case: Case, rating: Rating) -> str:
+    looks = not_seen(case)
+    vectors = [grade.vector for grade in rating.grades if grade.letter is None and grade.in_total]
+    forbidden = sum(row["outcome"] == "forbidden" for row in looks)
+    return f"not seen: {len(looks) - forbidden} looks without an answer, {forbidden} not allowed" + (
+        f"; not observed: {', '.join(vectors)}" if vectors else ""
+    )

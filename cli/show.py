@@ -1,0 +1,37 @@
+"""`hullmark show`: the stored rating of a target."""
+
+from typing import Annotated
+
+import typer
+
+from cli.options import Db, Json, settings, single
+
+app = single()
+FINDINGS = 12
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    target: Annotated[str, typer.Argument(metavar="TARGET")],
+    json: Json = False,
+    db: Db = None,
+) -> None:
+    """Show the newest stored rating of TARGET; nothing is sent."""
+    from cli.document import instant, scan_document
+    from cli.printing import Page, print_json
+    from cli.screen import show_outcome, title
+    from cli.stored import newest
+    from cli.world import reading, run
+
+    async def load() -> None:
+        async with reading(settings(ctx, db=db)) as archive:
+            done = await newest(archive, target)
+        if json:
+            print_json(scan_document(done))
+            return
+        page = Page()
+        page.line(f"{title(done.case.target)}, as of {instant(done.case.as_of)}", "bold")
+        show_outcome(page, done, most=FINDINGS)
+
+    run(load())

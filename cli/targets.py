@@ -1,0 +1,56 @@
+"""From what was typed to the targets of one run, each with the scope that it may be scanned under."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cli import consent
+from cli.options import Observing
+from cli.profile import choose
+from scanner.target import Organisation, Target, TargetKind, canonical
+
+if TYPE_CHECKING:
+    from cli.world import World
+
+
+def typed(texts: Sequence[str]) -> tuple[tuple[TargetKind, str], ...]:
+    """The canonical targets in the order typed, each once. Raises Misconfigured for one that is none."""
+    return tuple(dict.fromkeys(canonical(text) for text in texts))
+
+
+async def aim(
+    targets: Iterable[tuple[TargetKind, str]],
+    world: "World",
+    told: Observing,
+    organisation: Organisation | None = None,
+) -> tuple[Target, ...]:
+    """The targets with their scopes; what is remembered of a target stays, unless `organisation` says otherwise.
+
+    Raises Misconfigured where a scope is not allowed.
+    """
+    return tuple([await _aimed(kind, name, world, told, organisation) for kind, name in targets])
+
+
+async def _aimed(
+    kind: TargetKind, name: str, world: "World", told: Observing, organisation: Organisation | None
+) -> Target:
+    known = await world.history.target(name)
+    names = (name,) if kind is TargetKind.NAME else ()
+    scope = choose(
+        asked=told.asked(),
+        country=told.country or (known.scope.country if known else None),
+        names=(*names, *(known.names if known else ())),
+        conduct=world.conduct,
+        consent=world.consent,
+        allow_nets=world.allow_nets,
+    )
+    target = (
+        dataclasses.replace(known, scope=scope)
+        if known
+        else Target(name=name, kind=kind, scope=scope, since=world.clock.now())
+    )
+    if organisation is not None:
+        target = dataclasses.replace(target, organisation=organisation)
+    if world.consent is not None:
+        consent.require_cover(world.consent, target)
+    return target

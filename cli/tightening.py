@@ -1,0 +1,101 @@
+"""The user's own conduct.toml over the shipped one: every rule may be tightened and none loosened."""
+
+import hashlib
+import tomllib
+from typing import Any
+
+from scanner import conduct
+from scanner.conduct import Conduct
+from scanner.errors import Misconfigured
+from scanner.target import Profile
+
+
+def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> Conduct:
+    """The shipped conduct with the user's own keys laid over it.
+
+    Its digest is that of both texts. Raises Misconfigured, naming the key, where the user's file loosens a
+    rule, holds a key that does not exist, or does not fit.
+    """
+    data = tomllib.loads(shipped)
+    if own is not None:
+        try:
+            wanted = tomllib.loads(own)
+        except tomllib.TOMLDecodeError as wrong:
+            raise Misconfigured(f"Your own conduct.toml is not valid TOML: {wrong}.") from None
+        data = _over(data, wanted, ())
+    digest = "sha256:" + hashlib.sha256("\n".join(filter(None, (shipped, own))).encode()).hexdigest()
+    agent = data["identity"]["user_agent"].replace("{version}", version)
+    data["identity"]["user_agent"] = agent.replace("{contact}", contact or "not set, loopback only")
+    return conduct.typed(data, digest=digest, contact=contact)
+
+
+def leaves(text: str) -> list[tuple[str, str]]:
+    """Every key of a conduct file, dotted, with its value as text."""
+    return _leaves(tomllib.loads(text), ())
+
+
+def _leaves(table: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, str]]:
+    rows = []
+    for key, value in table.items():
+        here = (*path, key)
+        if isinstance(value, dict):
+            rows += _leaves(value, here)
+        else:
+            rows.append((".".join(here), ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return rows
+
+
+def _over(shipped: dict[str, Any], own: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    merged = dict(shipped)
+    for key, value in own.items():
+        here = (*path, key)
+        if key not in shipped and here[0] != "ceilings" and not (path[:1] == ("probes",) and key == "hello"):
+            raise _refused(here, "does not exist")
+        if isinstance(shipped.get(key), dict):
+            if not isinstance(value, dict):
+                raise _refused(here, "is a table")
+            merged[key] = _over(shipped[key], value, here)
+        else:
+            _compare(here, shipped, value)
+            merged[key] = value
+    return merged
+
+
+def _compare(path: tuple[str, ...], table: dict[str, Any], value: Any) -> None:
+    """Raise Misconfigured where `value` is looser than what is shipped in `table`."""
+    key, shipped = path[-1], table.get(path[-1])
+    if path[0] == "ceilings" or key == "default_profile":
+        if not Profile(shipped or Profile.LIGHT).allows(_profile(path, value)):
+            raise _refused(path, "may only get stricter")
+    elif key in ("least", "hello"):
+        if not _profile(path, value).allows(Profile(shipped or table["least"])):
+            raise _refused(path, "may only ask for more than shipped")
+    elif isinstance(shipped, bool):
+        if not isinstance(value, bool) or (value and not shipped):
+            raise _refused(path, "may only be turned off")
+    elif isinstance(shipped, list):
+        if not isinstance(value, list) or any(entry not in shipped for entry in value):
+            raise _refused(path, "may only lose entries")
+    elif isinstance(shipped, int | float):
+        _number(path, shipped, value)
+    else:
+        raise _refused(path, "is the same for everybody")
+
+
+def _number(path: tuple[str, ...], shipped: float, value: Any) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _refused(path, "should be a number")
+    patient = path[-1] == "second_look_after"  # waiting longer is the gentler way
+    if (value < shipped) if patient else (value > shipped):
+        raise _refused(path, "may only be raised" if patient else "may only be lowered")
+
+
+def _profile(path: tuple[str, ...], value: Any) -> Profile:
+    try:
+        return Profile(value)
+    except ValueError:
+        raise _refused(path, f"should be one of {', '.join(Profile)}") from None
+
+
+def _refused(path: tuple[str, ...], rule: str) -> Misconfigured:
+    return Misconfigured(f"Your own conduct.toml: {'.'.join(path)} {rule}.")
