@@ -148,19 +148,9 @@ class _Inquiry:
     on="named endpoint",
     facts=TlsFacts,
     services=(
-        "https",
-        "smtp",
-        "submission",
-        "submissions",
-        "imap",
-        "imaps",
-        "pop3",
-        "pop3s",
-        "ftp",
-        "ftps",
-        "ldaps",
+        "https", "smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "ftp", "ftps", "ldaps",
     ),
-)
+)  # fmt: skip
 async def tls(asset: Asset, net: Net) -> Answer:
     """Ask for every version, for weak suites and for finite-field key exchange, each on a connection of its own."""
     inquiry = _Inquiry(asset=asset, net=net)
