@@ -179,7 +179,12 @@ def _ask(
         claim=claims.get(subject.id),
         silent_since=min((lost for seen in seens if (lost := _silent_since(seen, finding))), default=None),
         turns=min(turns, default=None),
-        asked=tuple(sorted({(look.probe, look.asset) for look in answers if look.scan == newest})),
+        asked=tuple(
+            sorted(
+                {(look.probe, look.asset) for look in answers if look.scan == newest},
+                key=lambda pair: (pair[0], pair[1].id),
+            )
+        ),
     )
 
 
@@ -210,9 +215,9 @@ def _certain(
             finding, alone = (first if verdicts[0].hurts else second), set(rests)
         elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
             return _disagreed(first, second, subject)
-    if finding is None or not finding.verdict.hurts or not alone:
+    if finding is None or not finding.verdict.hurts or (rests and not alone):
         return finding
-    if {_pair(look) for look in answers if _pair(look) in alone and look.scan != rests[_pair(look)]} >= alone:
+    if alone and {_pair(look) for look in answers if look.scan != rests.get(_pair(look))} >= alone:
         earlier = judged_on(lambda look: _pair(look) not in alone or look.scan != rests[_pair(look)])
         if earlier and earlier.verdict is finding.verdict:
             return finding

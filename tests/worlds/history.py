@@ -1,0 +1,207 @@
+"""Histories: which assets were there, what each look brought, and the case that follows from it."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+import config
+import scoring.judge
+import scoring.vectors
+from scanner.asset import Asset, Attribution, Claim
+from scanner.interfaces import Probe
+from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
+from scanner.target import Profile, Scope, Target, TargetKind
+from scoring.case import Case
+from scoring.check import Check
+from scoring.knowledge import Known
+from scoring.model import Model, read
+
+DAY = timedelta(days=1)
+START = datetime(2026, 11, 22, 2, tzinfo=UTC)
+MODEL = "model/2026.1.toml"
+UNANSWERED = (Outcome.SILENT, Outcome.GARBLED, Outcome.FAILED, Outcome.REFUSED)
+
+
+@cache
+def shipped_model() -> Model:
+    """The released model, read as the world of the command line reads it."""
+    text = config.text(MODEL)
+    return read(text, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class World:
+    """What exists: places with the probes that fit them, answers by probe, outside facts, checks and model.
+
+    `good` picks for each probe the answers of which every check thinks well.
+    """
+
+    name: str
+    places: tuple[tuple[Asset, tuple[str, ...]], ...]
+    answers: dict[str, tuple[Any, ...]]
+    good: dict[str, tuple[Any, ...]]
+    known: tuple[Known, ...]
+    model: Model
+    probes: Callable[[], dict[str, Probe]]
+    checks: Callable[[], dict[str, Check]]
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @contextmanager
+    def installed(self, checks: dict[str, Check] | None = None) -> Iterator[None]:
+        """The judge knows this world's probes and checks, or those given."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(scoring.judge, "every_probe", self.probes)
+            patch.setattr(scoring.judge, "every_check", lambda: self.checks() if checks is None else checks)
+            yield
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one look brought: facts, or an outcome without."""
+
+    outcome: Outcome
+    facts: Any = None
+
+
+@dataclass(frozen=True, repr=False)
+class Cell:
+    """One look: the index of its scan, 1 or 2, the probe, the asset asked, and what came."""
+
+    scan: int
+    look: int
+    probe: str
+    asset: Asset
+    said: Said
+
+    def __repr__(self) -> str:
+        return f"{self.scan}.{self.look} {self.probe} {self.asset.id}: {self.said.facts or self.said.outcome}"
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class History:
+    """Scans with their looks, the assets of the newest attribution, and when it is judged."""
+
+    world: World
+    scans: tuple[datetime, ...]
+    assets: tuple[tuple[Asset, Attribution], ...]
+    cells: tuple[Cell, ...]
+    known: Known
+    as_of: datetime
+
+    def __repr__(self) -> str:
+        assets = ", ".join(f"{asset.id} {how}" for asset, how in self.assets)
+        return f"{assets}; {self.cells}; {[at.date().isoformat() for at in self.scans]} as of {self.as_of}"
+
+    @property
+    def case(self) -> Case:
+        seen = [(cell, _observed(cell.probe, cell.asset, cell.said)) for cell in self.cells]
+        return Case(
+            target=TARGET,
+            evidence=Evidence(
+                claims=tuple(_claim(asset, how, self.scans[-1]) for asset, how in self.assets),
+                observations=tuple({one.id: one for _, one in seen}.values()),
+                sightings=tuple(
+                    Sighting(
+                        observation=one.id,
+                        at=self.scans[cell.scan] + timedelta(minutes=cell.look),
+                        look=cell.look,
+                        scan=f"scan {cell.scan}",
+                        profile="light",
+                    )
+                    for cell, one in seen
+                ),
+            ),
+            known=self.known,
+            model=self.world.model,
+            as_of=self.as_of,
+        )
+
+    def later(self, span: timedelta) -> "History":
+        return replace(self, as_of=self.as_of + span)
+
+    def rescanned(self, at: datetime, say: Callable[[Cell], Said | None]) -> "History":
+        """One more scan at `at`: each (probe, asset) says what `say` makes of its newest cell; None is not asked."""
+        newest = {(cell.probe, cell.asset): cell for cell in self.cells}
+        cells = [
+            Cell(len(self.scans), 1, probe, asset, said)
+            for (probe, asset), cell in newest.items()
+            if (said := say(cell)) is not None
+        ]
+        return replace(self, scans=(*self.scans, at), cells=(*self.cells, *cells), as_of=max(self.as_of, at + DAY / 24))
+
+
+TARGET = Target(
+    name="made.example",
+    kind=TargetKind.NAME,
+    scope=Scope(asked=Profile.LIGHT, used=Profile.LIGHT, because="asked"),
+    since=START,
+)
+
+
+_kept: dict[tuple[str, Asset, str, str], Observation[Any]] = {}
+
+
+def _observed(probe: str, asset: Asset, said: Said) -> Observation[Any]:
+    """The observation of a look; the same look gives the same one, as in the engine."""
+    key = (probe, asset, said.outcome.value, repr(said.facts))
+    if key not in _kept:
+        _kept[key] = observation(
+            asset=asset, probe=probe, version=1, outcome=said.outcome, facts=said.facts,
+            why="" if said.facts else said.outcome.value,
+        )  # fmt: skip
+    return _kept[key]
+
+
+def _claim(asset: Asset, how: Attribution, at: datetime) -> Claim:
+    return Claim(
+        target=TARGET.name, asset=asset, role="apex, mail exchanger, web", found_by="made", proof=("made",), attribution=how, at=at
+    )  # fmt: skip
+
+
+@st.composite
+def histories(draw: st.DrawFn, world: World, *, most_scans: int = 3) -> History:
+    """Histories of a world: a few assets, one to three scans days or months apart, one or two looks each."""
+    places = draw(st.lists(st.sampled_from(world.places), min_size=1, max_size=6, unique_by=lambda place: place[0]))
+    how = st.sampled_from((Attribution.A, Attribution.A, Attribution.B, Attribution.C, Attribution.D))
+    gaps = draw(st.lists(st.sampled_from((1, 1, 7, 30, 65, 100, 200)), max_size=most_scans - 1))
+    scans = [START]
+    for gap in gaps:
+        scans.append(scans[-1] + gap * DAY)
+    cells = []
+    for asset, probes in places:
+        for probe in probes:
+            usual = Said(Outcome.ANSWERED, draw(st.sampled_from(world.answers[probe])))
+            for scan in range(len(scans)):
+                cells += draw(_looks(world, scan, probe, asset, usual))
+    after = draw(st.sampled_from((0, 0, 1, 20, 59, 61, 95, 119, 121, 181, 250, 400)))
+    return History(
+        world=world,
+        scans=tuple(scans),
+        assets=tuple((asset, draw(how)) for asset, _ in places),
+        cells=tuple(cells),
+        known=draw(st.sampled_from(world.known)),
+        as_of=scans[-1] + timedelta(minutes=5) + after * DAY,
+    )
+
+
+@st.composite
+def _looks(draw: st.DrawFn, world: World, scan: int, probe: str, asset: Asset, usual: Said) -> list[Cell]:
+    """The looks of one scan at one asset: mostly the usual answer, twice; else silence, declining or another answer."""
+    turn = draw(st.integers(0, 9))
+    other = Said(Outcome.ANSWERED, draw(st.sampled_from(world.answers[probe]))) if turn in (5, 6, 7) else usual
+    silent = Said(draw(st.sampled_from(UNANSWERED))) if turn in (3, 4) else Said(Outcome.FORBIDDEN)
+    first, second = {
+        0: (usual, usual), 1: (usual, usual), 2: (usual, None), 3: (silent, None), 4: (usual, silent),
+        5: (other, other), 6: (usual, other), 7: (other, None), 8: (silent, None), 9: (usual, silent),
+    }[turn]  # fmt: skip
+    cells = [Cell(scan, 1, probe, asset, first)]
+    return [*cells, Cell(scan, 2, probe, asset, second)] if second else cells
