@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from scanner.asset import Asset
+from scanner.hello import our_name
 from scanner.interfaces import Answer, Net, NoReply, Reply, Stream, declined, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.tls import answers, suites
@@ -11,7 +12,7 @@ from scanner.tls.answers import Heard, Question
 from scanner.tls.certificate import encode_chain
 from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, Flight, FlightReader, ssl2_offered
 from scanner.tls.hello import Hello, Version, client_hello, ssl2_hello
-from scanner.tls.starttls import MAIL_PORTS, PRELUDES
+from scanner.tls.starttls import MAIL_PORTS, OUR_NAME, PRELUDES
 
 MOST_HELLOS = 8
 MOST_HELLOS_INSIDE = 4
@@ -84,7 +85,7 @@ class _Inquiry:
         async with self.net.connect(self.asset.host, self.asset.port) as stream:
             if isinstance(stream, NoReply):
                 return self._unanswered(question, hello, stream, declined(stream))
-            stopped = await _prelude(stream, self.asset.port)
+            stopped = await _prelude(stream, self.asset.port, our_name(self.net.conduct))
             if stopped:
                 return self._unanswered(question, hello, NoReply(outcome=stopped.outcome, why=stopped.why), stopped)
             await stream.send(client_hello(hello, secrets.token_bytes(32)))
@@ -135,7 +136,7 @@ class _Inquiry:
         """One whole handshake: with TLS 1.3 the certificates come encrypted (RFC 8446 4.4)."""
         hello = Hello(version=Version.TLS1_3, suites=suites.TLS13, server_name=self.asset.asked_as)
         async with self.net.connect(self.asset.host, self.asset.port) as stream:
-            if isinstance(stream, NoReply) or await _prelude(stream, self.asset.port):
+            if isinstance(stream, NoReply) or await _prelude(stream, self.asset.port, our_name(self.net.conduct)):
                 return
             session = await stream.start_tls(self.asset.asked_as)
         if isinstance(session, Reply):
@@ -276,11 +277,11 @@ def _bounded(chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(kept)
 
 
-async def _prelude(stream: Stream, port: int) -> Answer | None:
+async def _prelude(stream: Stream, port: int, name: str) -> Answer | None:
     """Speak until TLS may start; an Answer where it may not."""
     for number, line in enumerate(PRELUDES.get(port, ())):
         if line.send:
-            await stream.send(line.send)
+            await stream.send(line.send.replace(OUR_NAME, name.encode("ascii")))
         reply = await stream.read(line.whole)
         if isinstance(reply, NoReply):
             return declined(reply)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One turn: what we `send` (nothing before a greeting), when the answer is whole, and what it must say.
+    """One turn: what we `send` (nothing before a greeting; OUR_NAME stands for our name), when the answer is whole, and what it must say.
 
     `speaks` is True for an answer of this protocol, `accepts` for one that lets us go on.
     """
@@ -39,10 +39,13 @@ def _reply(send: bytes, accepts: bytes) -> Line:
     return Line(send=send, whole=_whole_reply, speaks=_REPLY, accepts=_matches(accepts))
 
 
-# RFC 3207; RFC 5321 4.1.1.1 wants a name for EHLO, and RFC 2606 reserves one that nobody has.
+# What `Line.send` has in place of the name that the caller gives in EHLO (RFC 5321 4.1.1.1).
+OUR_NAME = b"{name}"
+
+# RFC 3207
 SMTP = (
     _reply(b"", rb"\A220"),
-    _reply(b"EHLO hullmark.invalid\r\n", rb"^250[ \-]STARTTLS\b"),
+    _reply(b"EHLO " + OUR_NAME + b"\r\n", rb"^250[ \-]STARTTLS\b"),
     _reply(b"STARTTLS\r\n", rb"\A220"),
 )
 # RFC 9051 6.2.1
