@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from scoring.knowledge.look_up import look_up
 
 from cli.document import Outcome
+from scanner.asking import together
 from scanner.asset import Asset, Kind
 from scanner.engine import Scanned, scan
-from scanner.interfaces import Progress, together
+from scanner.interfaces import Progress
 from scanner.observation import Evidence, Present
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label

@@ -4,8 +4,9 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 
+from scanner.asking import together
 from scanner.asset import Asset
-from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe, together
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome, Present
 
 AT_ONCE = 8

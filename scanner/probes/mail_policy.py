@@ -3,20 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from scanner.asking import ask_twice, fact_of, together, united
 from scanner.asset import Asset
-from scanner.interfaces import (
-    Answer,
-    DnsReply,
-    Net,
-    NoReply,
-    Reply,
-    ask_twice,
-    declined,
-    fact_of,
-    probe,
-    together,
-    united,
-)
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Absent, Fact, Outcome, Present, Unseen
 
 MOST = 10

@@ -3,8 +3,9 @@
 import ipaddress
 from dataclasses import dataclass
 
+from scanner.asking import fact_of
 from scanner.asset import Asset
-from scanner.interfaces import Answer, Net, NoReply, declined, fact_of, probe
+from scanner.interfaces import Answer, Net, NoReply, declined, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome
 
 
@@ -21,6 +22,4 @@ async def reverse(asset: Asset, net: Net) -> Answer:
     reply = await net.ask(ipaddress.ip_address(asset.value).reverse_pointer, "PTR")
     if isinstance(reply, NoReply):
         return declined(reply)
-    return Answer(
-        outcome=Outcome.ANSWERED, facts=ReverseFacts(ptr=fact_of(reply)), answered_by=reply.answered_by
-    )
+    return Answer(outcome=Outcome.ANSWERED, facts=ReverseFacts(ptr=fact_of(reply)), answered_by=reply.answered_by)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from scanner.asking import fact_of, together
 from scanner.asset import Asset
-from scanner.interfaces import Answer, Net, NoReply, Reply, declined, fact_of, probe, together
+from scanner.interfaces import Answer, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 
 SERVICES = (

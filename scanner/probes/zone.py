@@ -2,20 +2,9 @@
 
 from dataclasses import dataclass
 
+from scanner.asking import ask_twice, fact_of, together, united
 from scanner.asset import Asset
-from scanner.interfaces import (
-    Answer,
-    DnsReply,
-    Net,
-    NoReply,
-    Reply,
-    ask_twice,
-    declined,
-    fact_of,
-    probe,
-    together,
-    united,
-)
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 
 MOST = 13

@@ -1,0 +1,42 @@
+"""How questions to DNS are asked, several at once or one of them twice, and what their answers are as facts."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from scanner.interfaces import DnsReply, Net, NoReply, Reply
+from scanner.observation import ABSENT, Fact, Present, Unseen
+
+T = TypeVar("T")
+
+
+def fact_of(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
+    """A DNS reply as a fact: Present, ABSENT, or Unseen with the reason."""
+    return reply.value.fact() if isinstance(reply, Reply) else Unseen(why=reply.why)
+
+
+async def ask_twice(net: Net, name: str, rtype: str) -> Reply[DnsReply] | NoReply:
+    """A question to a resolver; a *none* that is not proved is asked again of the zone's own servers."""
+    reply = await net.ask(name, rtype)
+    if isinstance(reply, NoReply) or reply.value.records or reply.value.proved:
+        return reply
+    confirmed = await net.ask(name, rtype, authoritative=True)
+    return confirmed if isinstance(confirmed, Reply) else reply
+
+
+def united(*facts: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:
+    """Several answers to one question: all values together; ABSENT only where every one of them is."""
+    values = sorted({value for fact in facts if isinstance(fact, Present) for value in fact.value})
+    if values:
+        return Present(value=tuple(values))
+    return next((fact for fact in facts if fact is not ABSENT), ABSENT)
+
+
+async def together(*questions: Coroutine[Any, Any, T]) -> tuple[T, ...]:
+    """Ask at the same time, answers in order of the questions; raises the first WeDeclined, the rest cancelled."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(question) for question in questions]
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several
+    return tuple(task.result() for task in tasks)
