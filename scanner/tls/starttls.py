@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One turn: what we `send` (nothing before a greeting; OUR_NAME stands for our name), when the answer is whole, and what it must say.
+    """One turn: what we `send` (nothing before a greeting, OUR_NAME in it for our name), when the answer is whole,
+    and what it must say.
 
     `speaks` is True for an answer of this protocol, `accepts` for one that lets us go on.
     """
