@@ -5,7 +5,7 @@ from typing import Any
 
 from scanner.asset import Asset, Attribution, name_asset
 from scanner.observation import Outcome
-from scoring.check import Check, Endpoint, Look, Name, Seen
+from scoring.check import Check, Endpoint, Host, Look, Name, Seen
 from scoring.finding import Finding
 from scoring.knowledge import Known
 
@@ -34,15 +34,20 @@ def seen(*facts: Any, asset: Asset = ACME, probe: str = "", why: str = "time-out
 
 
 def ask(
-    check: Check, *looks: Seen[Any], asset: Asset = ACME, roles: tuple[str, ...] = ("apex",), known: Known | None = None
+    check: Check,
+    *looks: Seen[Any],
+    asset: Asset = ACME,
+    roles: tuple[str, ...] = ("apex",),
+    known: Known | None = None,
+    as_of: datetime = AT + timedelta(days=7),
 ) -> Finding | None:
-    """What the check says of one name or endpoint, given what was seen of it."""
-    shape = {Name: Name, Endpoint: Endpoint}[check.subject]
+    """What the check says of one name, host or endpoint, given what was seen of it."""
+    shape = {Name: Name, Endpoint: Endpoint, Host: Host}[check.subject]
     subject = shape(
         target="acme.example", check=check.name, vector=check.vector, asset=asset, roles=roles,
         attribution=Attribution.A,
     )  # fmt: skip
-    return check.judge(subject, *looks, known or Known(), AT + timedelta(days=7))
+    return check.judge(subject, *looks, known or Known(), as_of)
 
 
 def verdict(finding: Finding | None) -> str:

@@ -1,0 +1,31 @@
+"""Logins without TLS are a warning; what only a login would show is not held against anybody."""
+
+import pytest
+
+from scanner.asset import endpoint_asset
+from scanner.observation import Hello, Present, Unseen
+from scoring.vectors.open_ports.plaintext_login_offered import plaintext_login_offered as check
+from tests.fakes.looks import ask, seen, sentence, verdict
+
+YES, NO, LOST = Present(value=True), Present(value=False), Unseen(why="not shown")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (Hello(speaks=Present(value="ftp"), tls=NO, plaintext_login=YES), "warn offered"),
+        (Hello(speaks=Present(value="ftp"), tls=YES, plaintext_login=LOST), "neutral not_seen"),
+        (Hello(speaks=Present(value="imap"), tls=YES, plaintext_login=YES), "warn offered"),
+        (Hello(speaks=Present(value="imap"), tls=YES, plaintext_login=NO), "good not_offered"),
+        (Hello(speaks=Present(value="smtp"), tls=LOST, plaintext_login=LOST), "none"),
+        (Hello(speaks=Present(value="http"), plaintext_login=YES), "warn offered"),
+        (Hello(speaks=Present(value="http"), plaintext_login=NO), "none"),
+        (Hello(speaks=Present(value="telnet"), plaintext_login=YES), "none"),
+        (None, "none"),
+    ],
+)
+def test_each_offer_has_its_verdict(facts: Hello | None, expected: str) -> None:
+    """Telnet is judged as remote administration, a page without a login not at all."""
+    finding = ask(check, seen(facts), asset=endpoint_asset("192.0.2.7", 143))
+    assert verdict(finding) == expected
+    assert finding is None or "{" not in sentence(check, finding)

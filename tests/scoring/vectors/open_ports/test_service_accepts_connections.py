@@ -1,0 +1,31 @@
+"""An open port whose service is not known is shown and never counted."""
+
+import pytest
+
+from scanner.asset import endpoint_asset
+from scanner.observation import Hello, Present
+from scanner.probes.ports import PortsFacts
+from scanner.probes.redis import RedisFacts
+from scoring.check import Seen
+from scoring.vectors.open_ports.service_accepts_connections import service_accepts_connections as check
+from tests.fakes.looks import ask, seen, sentence, verdict
+
+OPEN = PortsFacts(open=(6379,), refused=(80,))
+
+
+@pytest.mark.parametrize(
+    ("ports", "hello", "expected"),
+    [
+        (seen(OPEN), Seen(), "neutral not_asked"),
+        (seen(OPEN), seen(RedisFacts()), "neutral not_asked"),
+        (seen(OPEN), seen(None), "neutral not_told"),
+        (seen(OPEN), seen(Hello(speaks=Present(value="redis"))), "none"),
+        (seen(PortsFacts(refused=(6379,))), Seen(), "none"),
+        (seen(None), Seen(), "none"),
+    ],
+)
+def test_each_case_has_its_verdict(ports: Seen[PortsFacts], hello: Seen[Hello], expected: str) -> None:
+    """Not asked and not told are two sentences; a service that spoke is judged elsewhere."""
+    finding = ask(check, ports, hello, asset=endpoint_asset("192.0.2.7", 6379))
+    assert verdict(finding) == expected
+    assert finding is None or "{" not in sentence(check, finding)
