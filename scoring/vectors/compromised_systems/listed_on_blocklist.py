@@ -46,7 +46,7 @@ def listed_on_blocklist(subject: Host, seen: Seen[ReverseFacts], known: Known, a
     row = known.of_address(address)
     if row is None:
         return subject.unknown("not_looked_up", seen, address=address)
-    fresh = as_of <= feed.released + FRESH
+    fresh = as_of < feed.released + FRESH
     if not row.listings:
         if not fresh:
             return subject.unknown("stale", seen, released=f"{feed.released:%Y-%m-%d}")

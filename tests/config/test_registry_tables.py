@@ -1,0 +1,55 @@
+"""The tables of config/registry fit the rest of the house: every port, every probe, every range."""
+
+import csv
+import re
+
+import config
+from scanner import conduct, registry
+from scanner.probes import every
+from scanner.registry import KnownPort
+
+KINDS = {"administration", "data", "file", "mail", "web", "directory", "messaging", "development", "other"}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    lines = [line for line in config.text(f"registry/{name}").splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines))
+
+
+def ports() -> dict[int, KnownPort]:
+    empty = "network,name\n", "suffix,name,service\n"
+    return registry.read(*empty, config.text("registry/ports.csv"), lambda name: name).ports
+
+
+def test_every_port_that_may_be_tried_is_known() -> None:
+    """conduct.toml lists no port that ports.csv does not explain, nor the other way round."""
+    rules = conduct.read(config.text("conduct.toml"), digest="test")
+    assert {port for listed in rules.ports.values() for port in listed} == set(ports())
+
+
+def test_every_row_names_a_kind_and_a_probe_that_exist() -> None:
+    """A port is spoken to by a probe of scanner/probes, or by none."""
+    for row in ports().values():
+        assert row.kind in KINDS, row
+        assert row.probe == "" or row.probe in every(), row
+        assert row.tls in {"", "at once", "smtp", "imap", "pop3", "ftp"}, row
+
+
+def test_every_service_probe_has_its_rule_of_conduct() -> None:
+    """No probe is sent unruled, and none hears of a service that no port has."""
+    rules = conduct.read(config.text("conduct.toml"), digest="test")
+    known = {word for row in ports().values() for word in (row.probe, row.service)}
+    for name, probe in every().items():
+        assert rules.row(name).sends
+        assert not probe.services or known.intersection(probe.services), name
+
+
+def test_every_exploited_range_is_whole() -> None:
+    """Each range has its CVE, an end, both marks and a source."""
+    for row in rows("exploited_ranges.csv"):
+        assert re.fullmatch(r"CVE-\d{4}-\d{4,7}", row["cve"]), row
+        assert row["product"] == row["product"].lower(), row
+        assert re.fullmatch(r"\d[\w.]*", row["introduced"]), row
+        assert re.fullmatch(r"\d[\w.]*", row["fixed"]), row
+        assert {row["packaged"], row["edge"]} <= {"yes", "no"}, row
+        assert row["source"], row

@@ -1,0 +1,154 @@
+"""Support is judged by who maintains the version, to the day, and never guessed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.asset import endpoint_asset
+from scanner.observation import ABSENT, Present, Software, TellsSoftware
+from scoring.finding import Certainty, Finding
+from scoring.knowledge import EndOfLife, FeedState, Known, KnownSoftware
+from scoring.vectors.server_software._support import numbers
+from scoring.vectors.server_software.software_supported import software_supported as check
+from tests.fakes.looks import ask, seen, sentence, verdict
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+FEED = FeedState(name="endoflife", released=NOW - timedelta(days=3), digest="sha256:x")
+BARE = endpoint_asset("192.0.2.7", 443)
+NAMED = endpoint_asset("192.0.2.7", 443, "www.acme.example")
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def told(
+    product: str, version: str | None = None, package: str | None = None, by: str = "http server header"
+) -> Software:
+    return Software(product=product, version=version, package=package, told_by=by)
+
+
+def known(*software: Software, end: EndOfLife | None = None, distribution: EndOfLife | None = None) -> Known:
+    rows = tuple(
+        KnownSoftware(
+            product=one.product, version=one.version, package=one.package, end_of_life=end, distribution=distribution
+        )
+        for one in software
+    )
+    return Known(feeds=(FEED,), software=rows)
+
+
+def judged(
+    *software: Software, as_of: datetime = NOW, named: bool = False, feeds: Known | None = None
+) -> Finding | None:
+    finding = ask(
+        check,
+        seen(TellsSoftware(software=Present(value=software) if software else ABSENT)),
+        asset=NAMED if named else BARE,
+        known=feeds or known(*software),
+        as_of=as_of,
+    )
+    assert finding is None or "{" not in sentence(check, finding)
+    return finding
+
+
+DEBIAN_12 = EndOfLife(product="debian", cycle="12", ended=day("2026-07-11"), extended=day("2028-06-30"))
+UBUNTU_20 = EndOfLife(product="ubuntu", cycle="20.04", ended=day("2025-05-31"), extended=day("2030-04-02"))
+CENTOS_7 = EndOfLife(product="centos", cycle="7", ended=day("2024-06-30"))
+
+
+def test_a_tidy_debian_12_server_is_good_until_its_long_term_support_ends() -> None:
+    """Debian's extended support is open to everybody: 2028-06-30 is the date that counts."""
+    ssh = told("openssh", "9.2p1", "9.2p1 Debian-2+deb12u10", "ssh greeting")
+    finding = judged(ssh, feeds=known(ssh, distribution=DEBIAN_12))
+    assert verdict(finding) == "good supported"
+    assert finding is not None
+    assert finding.until == day("2028-06-30")
+
+
+def test_support_for_pay_is_fair_then_a_warning() -> None:
+    """Whether a company pays for Ubuntu's extension is not seen: FAIR for two years, and never confirmed."""
+    ssh = told("openssh", "8.2p1", "8.2p1 Ubuntu-4ubuntu0.11", "ssh greeting")
+    feeds = known(ssh, distribution=UBUNTU_20)
+    now, later = judged(ssh, feeds=feeds), judged(ssh, feeds=feeds, as_of=day("2028-01-01"))
+    assert (verdict(now), verdict(later)) == ("fair paid_only", "warn paid_only")
+    assert now is not None
+    assert (now.certainty, now.until) == (Certainty.LIKELY, day("2025-05-31") + timedelta(days=730))
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (timedelta(seconds=-1), "good supported"),
+        (timedelta(0), "fair ended_lately"),
+        (timedelta(weeks=4), "warn ended"),
+        (timedelta(weeks=52), "bad ended_long_ago"),
+    ],
+)
+def test_the_steps_after_the_end(after: timedelta, expected: str) -> None:
+    """4 and 52 weeks, as in published practice; `until` is the instant of the next step."""
+    end = EndOfLife(product="iis", cycle="x", ended=day("2026-01-01"))
+    one = told("jboss", "7.1")
+    as_of = day("2026-01-01") + after
+    finding = judged(one, feeds=known(one, end=end), as_of=as_of)
+    assert verdict(finding) == expected
+    assert finding is not None
+    assert finding.until is None or verdict(judged(one, feeds=known(one, end=end), as_of=finding.until)) != expected
+
+
+@pytest.mark.parametrize(
+    ("software", "expected"),
+    [
+        (told("nginx", "1.18.0"), "unknown maybe_mended"),
+        (told("apache", "2.4.57", "Debian"), "unknown maybe_mended"),
+        (told("apache", "2.2.15"), "bad older_than_any"),
+        (told("php", "5.3.29"), "bad older_than_any"),
+        (told("openssh", "5.3", by="ssh greeting"), "bad older_than_any"),
+        (told("nginx"), "unknown no_version"),
+        (told("something", "1.0"), "unknown not_known"),
+        (told("iis", "10.0"), "unknown not_known"),
+        (told("iis", "8.5"), "bad ended_long_ago"),
+        (told("iis", "7.5"), "bad ended_long_ago"),
+    ],
+)
+def test_bare_versions(software: Software, expected: str) -> None:
+    """What a distribution may have mended is unknown, what nobody maintains is likely bad, no version is never good."""
+    finding = judged(software)
+    assert verdict(finding) == expected
+    assert finding is not None
+    if expected.endswith("older_than_any"):
+        assert finding.certainty is Certainty.LIKELY
+
+
+def test_the_worst_of_an_endpoint_decides() -> None:
+    """One dead part outweighs a supported one."""
+    old, good = told("apache", "2.4.6", "CentOS"), told("jboss", "8.0")
+    feeds = Known(
+        feeds=(FEED,),
+        software=(
+            *known(old, distribution=CENTOS_7).software,
+            *known(good, end=EndOfLife(product="jboss", cycle="8", ended=day("2030-01-01"))).software,
+        ),
+    )
+    assert verdict(judged(good, old, feeds=feeds)) == "bad ended_long_ago"
+
+
+def test_under_a_name_only_what_belongs_to_the_name_is_judged() -> None:
+    """The server is judged on its bare endpoint; the language of a site is the site's own."""
+    server, language = told("apache", "2.2.15"), told("php", "5.3.29", by="http x-powered-by header")
+    assert verdict(judged(server, named=True)) == "none"
+    assert verdict(judged(server, language, named=True)) == "bad older_than_any"
+
+
+def test_without_dates_or_software_nothing_is_good() -> None:
+    """No feed is UNKNOWN, nothing told is no finding."""
+    assert verdict(judged(told("jboss", "7"), feeds=Known())) == "unknown no_feed"
+    assert verdict(judged()) == "none"
+
+
+@given(st.text(max_size=30))
+def test_any_version_has_numbers(version: str) -> None:
+    """No version breaks the comparison."""
+    assert all(part >= 0 for part in numbers(version))
