@@ -39,7 +39,8 @@ class _Whose:
             under, _ = self.name(asset.asked_as)
             # What is shown under a name is its tenant's, wherever the host stands and whoever patches it.
             if under.decides and under < host:
-                return under, (*why, f"what is shown under {asset.asked_as} is decided by whoever holds that name")
+                tenants = f"what is shown under {asset.asked_as} is decided by whoever holds that name"
+                return under, () if host.decides else (*why, tenants)
         return host, why
 
     def name(self, name: str) -> tuple[Attribution, tuple[str, ...]]:
@@ -92,7 +93,8 @@ def claims(
 
 
 def _claim(whose: _Whose, leads: list[Lead], at: datetime) -> Claim:
-    first = min(leads, key=lambda lead: (ORDER[lead.role], lead.found_by))
+    # A certificate is seen only where another way has led before: the finder is that one.
+    first = min(leads, key=lambda lead: (ORDER[lead.role], lead.found_by == "certificates", lead.found_by))
     attribution, why = whose.asset(first.asset)
     proof = [*why, *sorted({sentence for lead in leads for sentence in lead.proof} - set(why))]
     return Claim(

@@ -27,4 +27,6 @@ ORDER = {role.value: rank for rank, role in enumerate(Role)}
 
 
 def joined(roles: set[str]) -> str:
-    return ", ".join(sorted(roles, key=lambda role: (ORDER.get(role, len(ORDER)), role)))
+    """All roles in order; that it is a host at all is said only where nothing more is known."""
+    telling = roles - {Role.HOST.value} or roles
+    return ", ".join(sorted(telling, key=lambda role: ORDER[role]))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from scanner.asset import Asset
+from scanner.discovery.certificates import leaf_of
 from scanner.discovery.names import apexes, host_name, ours, own_domains, registrable
 from scanner.discovery.newest import facts, values
 from scanner.discovery.resolved import Pointer
@@ -12,7 +13,7 @@ from scanner.probes.tls import TlsFacts
 from scanner.probes.zone import ZoneFacts
 from scanner.registry import Registry
 from scanner.target import Target
-from scanner.tls.certificate import Certificate, read_chain
+from scanner.tls.certificate import Certificate
 
 MOST = 3
 """Reasons kept of one kind: one is enough to decide, a hundred names would bury it."""
@@ -44,10 +45,10 @@ def shared(target: Target, evidence: Evidence, registry: Registry, pointed: tupl
         if address not in at_home:
             found.setdefault(address, []).append(reason)
     for seen_tls in facts(evidence, "tls", TlsFacts):
-        chain = filter(None, read_chain(values(seen_tls.facts.chain)[:1]))
-        found.setdefault(seen_tls.asset.host, []).extend(
-            reason for leaf in chain for reason in _default_certificate(seen_tls.asset, leaf, own, registry)
-        )
+        leaf = leaf_of(values(seen_tls.facts.chain)[:1])
+        if leaf:
+            reasons = _default_certificate(seen_tls.asset, leaf, own, registry)
+            found.setdefault(seen_tls.asset.host, []).extend(reasons)
     for seen_smtp in facts(evidence, "smtp", Hello):
         greeting = seen_smtp.facts.greeting
         if isinstance(greeting, Present):
