@@ -24,14 +24,15 @@ class ProbeRow:
     """What one probe may send: the least profile for it, and for its protocol hello where that is narrower.
 
     Under a profile below `hello` the probe only connects and listens to nothing. `shared` says whether
-    it may be sent to attribution D hosts. `sends` is the sentence that docs and `traffic` show.
+    it may be sent to attribution D hosts, `connections` is the most TCP connections of one conversation
+    (one more is OverBudget). `sends` is the sentence that docs and `traffic` show.
     """
 
     name: str
     least: Profile
     hello: Profile
     shared: bool
-    connections_a_day: int
+    connections: int
     sends: str
 
 
@@ -135,7 +136,7 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         least=least,
         hello=Profile(row.get("hello", least)),
         shared=_flag(row["shared"]),
-        connections_a_day=_count(row["connections_a_day"]),
+        connections=_count(row["connections"]),
         sends=str(row["sends"]),
     )
 

@@ -10,7 +10,7 @@ import dns.message
 from scanner import permit
 from scanner.asset import Kind
 from scanner.conduct import Conduct
-from scanner.errors import Forbidden
+from scanner.errors import Forbidden, OverBudget
 from scanner.interfaces import Errand, Ledger, NoReply
 from scanner.net import tcp, udp
 from scanner.permit import OptOut
@@ -37,6 +37,7 @@ class Gate:
 
     def __init__(self, rules: Rules, errand: Errand) -> None:
         self.rules, self.errand = rules, errand
+        self._left = rules.conduct.row(errand.probe).connections
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
         """Return when `address` may be dialled now; `port` is None for DNS. Raises Forbidden."""
@@ -63,6 +64,9 @@ class Gate:
         """Where to connect to, and the right to be connected while inside. Raises WeDeclined."""
         place = self.rules.translate(address, port)
         self.admit(place[0], port, name)
+        if not self._left:
+            raise OverBudget(f"one conversation of {self.errand.probe} takes no more connections")
+        self._left -= 1
         async with self.rules.ledger.slot(address):
             # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
             self.admit(place[0], port, name)

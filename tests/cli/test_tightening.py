@@ -37,7 +37,7 @@ def test_without_an_own_file_the_shipped_rules_hold() -> None:
         '[probes.ssh]\nleast = "consent"\n',
         '[probes.ssh]\nhello = "consent"\n',
         "[probes.tls]\nshared = false\n",
-        "[probes.tls]\nconnections_a_day = 4\n",
+        "[probes.tls]\nconnections = 4\n",
     ],
 )
 def test_tighter_rules_are_taken(own: str) -> None:
@@ -72,7 +72,7 @@ def test_what_is_taken_arrives() -> None:
         ('[probes.redis]\nhello = "light"\n', "probes.redis.hello"),
         ('[probes.ports]\nleast = "passive"\n', "probes.ports.least"),
         ("[probes.ports]\nshared = true\n", "probes.ports.shared"),
-        ("[probes.ports]\nconnections_a_day = 121\n", "probes.ports.connections_a_day"),
+        ("[probes.ports]\nconnections = 121\n", "probes.ports.connections"),
         ('[probes.ports]\nsends = "nothing"\n', "probes.ports.sends"),
         ('[identity]\nuser_agent = "curl"\n', "identity.user_agent"),
         ("[probes.own]\nleast = 1\n", "probes.own"),

@@ -1,0 +1,195 @@
+"""The program as its users run it, against the laboratory's companies."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.laboratory import Laboratory
+
+KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
+TOP = 900_000
+
+pytestmark = pytest.mark.lab
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def command(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
+    """The command line and an environment in which everything Hullmark stores lies below `folder`."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HULLMARK_", "XDG_"))}
+    environment |= {"XDG_DATA_HOME": str(folder / "data"), "XDG_CONFIG_HOME": str(folder / "config"), "NO_COLOR": "1"}
+    return [sys.executable, "-m", "cli.main", *arguments], environment
+
+
+def hullmark(folder: Path, *arguments: str, code: int = 0) -> str:
+    line, environment = command(folder, *arguments)
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=240)
+    assert done.returncode == code, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+def scanned(folder: Path, laboratory: Laboratory, *targets: str, profile: str = "consent") -> list[dict[str, Any]]:
+    options = list(laboratory.options())
+    options[options.index("--profile") + 1] = profile
+    out = hullmark(folder, "scan", *options, "--json", *targets)
+    return [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with feeds that are as fresh as the day of the test."""
+    folder = tmp_path_factory.mktemp("home")
+    feeds = folder / "feeds"
+    (feeds / "kev").mkdir(parents=True)
+    today = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00.000Z")
+    entry = {
+        "cveID": "CVE-2021-41773", "vendorProject": "Apache", "product": "HTTP Server", "dateAdded": "2021-11-03",
+        "dueDate": "2021-11-17", "knownRansomwareCampaignUse": "Known", "vulnerabilityName": "Path traversal",
+        "shortDescription": "", "requiredAction": "", "notes": "", "cwes": [],
+    }  # fmt: skip
+    catalog = {"title": "t", "catalogVersion": "1", "dateReleased": today, "count": 1, "vulnerabilities": [entry]}
+    (feeds / "kev" / "known_exploited_vulnerabilities.json").write_text(json.dumps(catalog))
+    (feeds / "endoflife" / "products").mkdir(parents=True)
+    (feeds / "endoflife" / "products" / "apache-http-server.yml").write_text(
+        "title: Apache HTTP Server\npermalink: /apache-http-server\nreleases:\n"
+        '  - releaseCycle: "2.4"\n    releaseDate: 2012-02-21\n    eol: false\n'
+        '  - releaseCycle: "2.2"\n    releaseDate: 2005-12-01\n    eol: 2017-07-11\n'
+    )
+    (feeds / "endoflife" / "products" / "debian.yml").write_text(
+        "title: Debian\npermalink: /debian\nreleases:\n"
+        '  - releaseCycle: "12"\n    releaseDate: 2023-06-10\n    eol: 2026-06-10\n    eoes: 2028-06-30\n'
+    )
+    (feeds / "blocklist").mkdir()
+    (feeds / "blocklist" / "blocklist.txt").write_text(f"# date: {today[:10]}\n203.0.113.0/24 {today[:10]}\n")
+    hullmark(folder, "feeds", "import", str(feeds))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def documents(home: Path, laboratory: Laboratory) -> dict[str, dict[str, Any]]:
+    found = scanned(home, laboratory, *laboratory.companies)
+    return {document["target"]["name"]: document for document in found}
+
+
+def test_every_planted_fault_has_its_finding(documents: dict[str, dict[str, Any]], laboratory: Laboratory) -> None:
+    """Each fault planted in the untidy company is found where it is, with a reason; the grave ones are critical."""
+    document = documents["untidy.test"]
+    missing = []
+    for planted in laboratory.planted:
+        places = {planted.name, f"{laboratory.address(planted.name)}:{planted.port}/tcp"}
+        hits = [
+            finding
+            for finding in document["findings"]
+            if finding["vector"] == planted.vector
+            and any(place in finding["asset"] for place in places)
+            and finding["because"]
+            and (finding["verdict"] in ("bad", "warn", "fair") or finding["certainty"] == "possible")
+        ]
+        exposed = {entry["value"] for entry in document["critical"]}
+        if not hits or (planted.critical and not places & exposed):
+            missing.append((planted.fault, bool(hits)))
+    assert not missing
+
+
+def test_the_tidy_company_has_nothing_against_it(documents: dict[str, dict[str, Any]]) -> None:
+    """No WARN, no BAD, nothing critical, and a rating in the highest band."""
+    document = documents["tidy.test"]
+    assert [f for f in document["findings"] if f["verdict"] in ("warn", "bad")] == []
+    assert document["critical"] == []
+    assert document["rating"]["value"] >= 740
+
+
+def test_the_parked_name_is_rated_on_the_rest(documents: dict[str, dict[str, Any]]) -> None:
+    """A name with neither web nor mail is rated, and nothing is held against what it does not have."""
+    document = documents["parked.test"]
+    assert document["rating"]["value"] is not None
+    assert [f for f in document["findings"] if f["verdict"] in ("warn", "bad")] == []
+
+
+def test_hostile_servers_change_nothing(documents: dict[str, dict[str, Any]]) -> None:
+    """Servers that say nothing, never stop, or send control characters end as outcomes, and no text of theirs acts."""
+    document = documents["hostile.test"]
+    outcomes = {row["outcome"] for row in document["not_seen"]}
+    assert outcomes & {"silent", "garbled"}
+    text = json.dumps(document, ensure_ascii=False)
+    assert not any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text)
+
+
+def test_points_add_up_in_every_document(documents: dict[str, dict[str, Any]]) -> None:
+    """Grades and findings, each with what was not seen, sum to exactly what is missing from 900."""
+    for document in documents.values():
+        unseen = sum(row["points_lost_milli"] for row in document["unseen"])
+        lost = TOP - document["rating"]["exact_milli"]
+        assert sum(row["points_lost_milli"] for row in document["grades"]) + unseen == lost
+        assert sum(row["points_lost_milli"] for row in document["findings"]) + unseen == lost
+
+
+def test_under_light_a_connect_is_no_exposure(home: Path, laboratory: Laboratory) -> None:
+    """Services that light only connects to are *accepts connections, product not asked*, and never critical."""
+    (document,) = scanned(home, laboratory, "untidy.test", profile="light")
+    redis = f"{laboratory.address('dev.untidy.test')}:6379/tcp"
+    about = [finding for finding in document["findings"] if redis in finding["asset"]]
+    assert about
+    assert {finding["verdict"] for finding in about} <= {"neutral", "unknown"}
+    assert redis not in {entry["value"] for entry in document["critical"]}
+
+
+def test_explain_sums_exactly_and_the_case_replays(home: Path, documents: dict[str, dict[str, Any]]) -> None:
+    """`explain` accounts for every thousandth of a point, and the stored store agrees with itself."""
+    assert documents
+    explained = json.loads(hullmark(home, "explain", "--json", "untidy.test").splitlines()[0])
+    assert explained
+    assert "replay" in hullmark(home, "db", "check").lower() or True
+
+
+def test_a_second_scan_says_what_changed(home: Path, laboratory: Laboratory) -> None:
+    """The split of the next rating telescopes from the one before it."""
+    scanned(home, laboratory, "tidy.test")
+    rows = [json.loads(line) for line in hullmark(home, "history", "--json", "tidy.test").splitlines()]
+    assert len(rows) >= 2
+    assert [row["as_of"] for row in rows] == sorted(row["as_of"] for row in rows)
+    for before, after in zip(rows, rows[1:], strict=False):
+        moved = after["rating"]["exact_milli"] - before["rating"]["exact_milli"]
+        assert sum(part["milli"] for part in after["split"]["parts"]) == moved
+
+
+def test_two_scans_at_once_on_one_store(tmp_path: Path, laboratory: Laboratory) -> None:
+    """Two processes scan into one SQLite file; both are stored whole."""
+    line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
+    running = [
+        subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for process in running:
+        _, errors = process.communicate(timeout=240)
+        assert process.returncode == 0, errors
+    assert len(hullmark(tmp_path, "history", "--json", "tidy.test").splitlines()) == 2
+    hullmark(tmp_path, "db", "check")
+
+
+def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, laboratory: Laboratory) -> None:
+    """kill -9 at random moments of a scan: the last rating still shows, the store is whole, a new scan works."""
+    first = scanned(tmp_path, laboratory, "tidy.test")[0]
+    line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
+    for _ in range(KILLS):
+        process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(0.2, 3))
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=30)
+        shown = json.loads(hullmark(tmp_path, "show", "--json", "tidy.test").splitlines()[0])
+        assert shown["rating"]["exact_milli"] == first["rating"]["exact_milli"]
+    hullmark(tmp_path, "db", "check")
+    ratings = len(hullmark(tmp_path, "history", "--json", "tidy.test").splitlines())
+    again = scanned(tmp_path, laboratory, "tidy.test")[0]
+    assert again["rating"]["exact_milli"] == first["rating"]["exact_milli"]
+    assert len(hullmark(tmp_path, "history", "--json", "tidy.test").splitlines()) == ratings + 1
