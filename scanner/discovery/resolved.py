@@ -46,6 +46,7 @@ def pointers(target: Target, evidence: Evidence) -> tuple[Pointer, ...]:
 
 @source("addresses of names")
 def resolved(target: Target, evidence: Evidence, registry: Registry) -> tuple[Lead, ...]:  # noqa: ARG001  # one shape for all sources
+    """Each address of each pointer, in every role that its name has."""
     exchangers, servers = exchanger_names(target, evidence), server_names(target, evidence)
     web = {host for domain in apexes(target) for host in (domain, f"www.{domain}")}
 
