@@ -1,6 +1,6 @@
 """What we ask of the world, as Protocols: the engine and the probes know nothing below these."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -291,7 +291,7 @@ class Site:
     registry: Registry
     keep: Keep
     on_bug: Callable[[BaseException], None]
-    until_stopped: Callable[[], Awaitable[None]]
+    until_stopped: Callable[[], Coroutine[Any, Any, None]]
     """Returns when the stop file appears; the engine then ends all probing at once."""
     second_look_after: timedelta
     vantage: str = ""

@@ -1,0 +1,56 @@
+"""Which outside facts one body of evidence needs, asked of the sources once, misses included."""
+
+from scanner.asset import Kind
+from scanner.distribution import release
+from scanner.observation import Evidence, Present, Software, TellsSoftware
+from scanner.probes.tls import TlsFacts
+from scanner.tls.certificate import read_chain
+from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownSoftware, LookUp
+
+
+def look_up(evidence: Evidence, source: LookUp) -> Known:
+    """What `source` knows of every software, address and certificate issuer in the evidence, in a fixed order."""
+    told = {
+        (software.product, software.version or "", software.package or ""): software
+        for seen in evidence.observations
+        if isinstance(seen.facts, TellsSoftware) and isinstance(seen.facts.software, Present)
+        for software in seen.facts.software.value
+    }
+    addresses = sorted({claim.asset.value for claim in evidence.claims if claim.asset.kind is Kind.ADDRESS})
+    return Known(
+        feeds=tuple(sorted(source.feeds(), key=lambda feed: feed.name)),
+        software=tuple(_software(told[key], source) for key in sorted(told)),
+        addresses=tuple(
+            KnownAddress(address=address, listings=source.listings(address)) for address in addresses
+        ),
+        roots=_roots(evidence, source),
+    )  # fmt: skip
+
+
+def _software(software: Software, source: LookUp) -> KnownSoftware:
+    version = software.version
+    return KnownSoftware(
+        product=software.product,
+        version=version,
+        package=software.package,
+        end_of_life=source.end_of_life(software.product, version) if version else None,
+        distribution=_distribution(software, source),
+        exploited=source.exploited(software.product, version) if version else (),
+    )
+
+
+def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
+    named = release(software)
+    return source.end_of_life(named.name, named.version) if named else None
+
+
+def _roots(evidence: Evidence, source: LookUp) -> tuple[bytes, ...]:
+    """Trusted roots that could have issued something that was shown, each once."""
+    issuers = {
+        certificate.issuer
+        for seen in evidence.observations
+        if isinstance(seen.facts, TlsFacts) and isinstance(seen.facts.chain, Present)
+        for certificate in read_chain(seen.facts.chain.value)
+        if certificate is not None
+    }
+    return tuple(sorted({root for issuer in issuers for root in source.roots(issuer)}))
