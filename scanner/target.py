@@ -103,6 +103,8 @@ def canonical(text: str) -> tuple[TargetKind, str]:
         if "%" in typed:
             raise Misconfigured(f"{_shown(text)} names an interface of one machine: leave out what follows the % sign.")
         return TargetKind.ADDRESS, str(address)
+    if "://" in typed:
+        raise Misconfigured(f"{_shown(text)} is a web address: write its host name alone, such as example.com.")
     if "/" in typed:
         try:
             network = ipaddress.ip_network(typed, strict=True)
