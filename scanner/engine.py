@@ -2,9 +2,11 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from scanner.asset import Asset, Attribution, Claim, Kind
@@ -41,6 +43,14 @@ async def scan(target: Target, site: Site, *, before: Evidence, doubts: Doubts, 
     return await _Scan(target, site, before, progress).run(doubts)
 
 
+class _Part(Enum):
+    """Questions by who waits for their answers."""
+
+    NAMES = "names and whose an address is"
+    PORTS = "ports"
+    ENDPOINTS = "endpoints"
+
+
 class _Scan:
     """One scan in progress."""
 
@@ -55,6 +65,8 @@ class _Scan:
         self.claims: dict[str, Claim] = {}
         self.names: set[str] = set()
         self.rounds = 0
+        self.running: Counter[_Part] = Counter()
+        self.news = asyncio.Event()
         self.done = self.total = 0
         self.kept: asyncio.Queue[tuple[Observation[Any], Sighting] | None] = asyncio.Queue()
 
@@ -75,7 +87,7 @@ class _Scan:
                 self.kept.put_nowait(None)
         except BaseExceptionGroup as failed:
             raise _first(failed) from failed
-        self._discover()
+        self._discover(new_names=True)
         at = self.site.clock.now()
         await self.site.keep.keep(self.target, self.id, claims=self._final_claims(at))
         await self.site.keep.end(self.id, at, self.meter)
@@ -90,25 +102,65 @@ class _Scan:
         )
 
     async def _look(self, doubts: Doubts) -> None:
-        """First looks, wave after wave until nothing new is proposed; then the second looks."""
-        while questions := self._questions():
-            await self._ask_all(questions, look=1)
+        """First looks until nothing new is proposed; then the second looks."""
+        async with asyncio.TaskGroup() as group:
+            await self._first_looks(group)
         here = Evidence(
             claims=self._final_claims(self.site.clock.now()),
             observations=tuple(self.observations.values()),
             sightings=tuple(self.sightings),
         )
-        again = sorted((pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked), key=str)
+        again = {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked}
         if again:
-            last = max(sighting.at for sighting in self.sightings)
-            wait = last + self.site.second_look_after - self.site.clock.now()
-            self.progress(self.done, self.total + len(again), "waiting to look again")
-            await self.site.clock.sleep(max(wait, timedelta()))
-            await self._ask_all([(self.probes[name], asset) for name, asset in again], look=2)
+            async with asyncio.TaskGroup() as group:
+                await self._second_looks(group, again)
 
-    def _questions(self) -> list[tuple[Probe, Asset]]:
+    async def _first_looks(self, group: asyncio.TaskGroup) -> None:
+        """Round after round: a new name waits until every question of its round has ended, a new port does not.
+
+        A host that drops what it is sent keeps `ports` busy for half a minute, and nobody needs to wait for it
+        but its own ports. Questions about names are waited for: their answers say whose a host is.
+        """
+        while questions := self._questions(new_names=not self.running):
+            self._begin(group, questions)
+            while self.running:
+                await self.news.wait()
+                self.news.clear()
+                if self.running and not self.running[_Part.NAMES] and (more := self._questions(new_names=False)):
+                    self._begin(group, more)
+
+    def _begin(self, group: asyncio.TaskGroup, questions: list[tuple[Probe, Asset]]) -> None:
+        self.total += len(questions)
+        self.running.update(_part(probe) for probe, _ in questions)
+        for probe, asset in questions:
+            group.create_task(self._first_look(probe, asset))
+
+    async def _first_look(self, probe: Probe, asset: Asset) -> None:
+        await self._ask(probe, asset, 1)
+        part = _part(probe)
+        self.running -= Counter([part])
+        if not self.running or (part is not _Part.ENDPOINTS and not self.running[_Part.NAMES]):
+            self.news.set()
+
+    async def _second_looks(self, group: asyncio.TaskGroup, pairs: set[Pair]) -> None:
+        """Each again once it has rested; the progress says what is waited for."""
+        self.total += len(pairs)
+        self.progress(self.done, self.total, "waiting to look again")
+        at = {
+            (seen.probe, seen.asset): sighting.at
+            for sighting in self.sightings
+            for seen in [self.observations[sighting.observation]]
+        }
+        rested = {pair: at[pair] + self.site.second_look_after for pair in pairs}
+        for name, asset in sorted(pairs, key=lambda pair: (rested[pair], pair[0], pair[1].id)):
+            wait = rested[name, asset] - self.site.clock.now()
+            if wait > timedelta():
+                await self.site.clock.sleep(wait)
+            group.create_task(self._ask(self.probes[name], asset, look=2))
+
+    def _questions(self, *, new_names: bool) -> list[tuple[Probe, Asset]]:
         """What is not asked yet of what is known by now."""
-        self._discover()
+        self._discover(new_names=new_names)
         questions = []
         for claim in self.claims.values():
             for probe in self.probes.values():
@@ -117,19 +169,19 @@ class _Scan:
                     questions.append((probe, claim.asset))
         return questions
 
-    def _discover(self) -> None:
+    def _discover(self, *, new_names: bool) -> None:
         """Renew the claims from all evidence; new names only within the rounds and the number allowed."""
         evidence = self._evidence()
         leads = propose(self.target, evidence, self.site.registry)
         claims = attribution.claims(self.target, leads, evidence, self.site.registry, self.site.clock.now())
         fresh = {claim.asset.value for claim in claims if claim.asset.kind is Kind.NAME} - self.names
-        self.rounds += bool(fresh)
+        self.rounds += bool(fresh and new_names)
         admitted: dict[str, Claim] = {}
         counted = 0
         for claim in sorted(claims, key=lambda claim: (claim.attribution, claim.asset.id)):
             if claim.asset.kind in (Kind.NAME, Kind.ADDRESS) and claim.attribution is not Attribution.A:
                 known = claim.asset.id in self.claims
-                late = claim.asset.kind is Kind.NAME and self.rounds > self.site.conduct.rounds
+                late = claim.asset.kind is Kind.NAME and (not new_names or self.rounds > self.site.conduct.rounds)
                 if not known and (late or counted >= self.site.conduct.most_names):
                     continue
                 counted += 1
@@ -148,12 +200,6 @@ class _Scan:
         return (probe.on == on or nameless) and (
             not probe.services or bool({known.probe, known.service} & set(probe.services))
         )
-
-    async def _ask_all(self, questions: list[tuple[Probe, Asset]], *, look: int) -> None:
-        self.total += len(questions)
-        async with asyncio.TaskGroup() as group:
-            for probe, asset in questions:
-                group.create_task(self._ask(probe, asset, look))
 
     async def _ask(self, probe: Probe, asset: Asset, look: int) -> None:
         claim = self.claims[asset.id]
@@ -224,6 +270,12 @@ class _Scan:
     def _names_by_source(self) -> tuple[tuple[str, int], ...]:
         sources = [claim.found_by for claim in self.claims.values() if claim.asset.kind is Kind.NAME]
         return tuple((source, sources.count(source)) for source in sorted(set(sources)))
+
+
+def _part(probe: Probe) -> _Part:
+    if "endpoint" in probe.on:
+        return _Part.ENDPOINTS
+    return _Part.PORTS if probe.name == "ports" else _Part.NAMES
 
 
 def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -48,6 +48,7 @@ class Lane:
     open: int = 0
     hold: datetime | None = None
     told: int = 0
+    served: int = 0
     queued: bool = False
     waiting: deque[tuple[int, asyncio.Future[None]]] = field(default_factory=deque)
 
@@ -67,7 +68,7 @@ class Lane:
 
 
 class Turnstile:
-    """Grants turns host by host in the order of arrival; state of idle hosts is dropped.
+    """Grants turns to the host that has waited longest since its last one; state of idle hosts is dropped.
 
     `lane_rate`, `network_rate` and `total_rate` are turns a second, `lane_open` and `total_open` turns held
     at once; None leaves that bound out. `network_of` names the network of a host. A host that asked for a
@@ -94,10 +95,11 @@ class Turnstile:
         self._patience = patience
         self._open = 0
         self._arrivals = 0
+        self._grants = 0
         self._lanes: dict[str, Lane] = {}
         self._networks: dict[str, Bucket] = {}
         self._sweep_at = _SWEEP_FROM
-        self._heap: list[tuple[datetime, int, Lane]] = []
+        self._heap: list[tuple[datetime, int, int, Lane]] = []
         self._timer: asyncio.Task[None] | None = None
         self._wakes_at: datetime | None = None
 
@@ -152,6 +154,7 @@ class Turnstile:
                 pace=Bucket.of(self._lane_rate, now, catch_up=False),
                 network=self._network(host, now),
                 most_open=self._lane_open,
+                served=self._grants,
             )
         return lane
 
@@ -176,13 +179,17 @@ class Turnstile:
     def _line_up(self, lane: Lane, now: datetime) -> None:
         if lane.waiting and not lane.full and not lane.queued:
             lane.queued = True
-            heapq.heappush(self._heap, (lane.ready(now), lane.waiting[0][0], lane))
+            heapq.heappush(self._heap, self._place(lane, lane.ready(now)))
+
+    def _place(self, lane: Lane, ready: datetime) -> tuple[datetime, int, int, Lane]:
+        # Round and round, so that a slow host spreads over the whole time instead of being left for the end.
+        return ready, lane.served, lane.waiting[0][0], lane
 
     def _pump(self) -> None:
         """Let through all whose turn it is, and set one timer for the next."""
         now = self._clock.now()
         while self._heap and (self._total_open is None or self._open < self._total_open):
-            believed, _, lane = self._heap[0]
+            believed, _, _, lane = self._heap[0]
             while lane.waiting and lane.waiting[0][1].done():
                 lane.waiting.popleft()
             if not lane.waiting or lane.full:
@@ -192,7 +199,7 @@ class Turnstile:
             ready = lane.ready(now)
             if ready != believed:
                 # Another host of the network was let through meanwhile: take a place further back.
-                heapq.heapreplace(self._heap, (ready, lane.waiting[0][0], lane))
+                heapq.heapreplace(self._heap, self._place(lane, ready))
                 continue
             when = ready if self._total is None else max(ready, self._total.ready(now))
             if when > now:
@@ -208,6 +215,8 @@ class Turnstile:
             if bucket is not None:
                 bucket.take(now)
         lane.open += 1
+        self._grants += 1
+        lane.served = self._grants
         self._open += 1
         lane.waiting.popleft()[1].set_result(None)
         self._line_up(lane, now)

@@ -211,3 +211,22 @@ def test_hosts_and_networks_have_one_spelling() -> None:
     assert host_of("2001:DB8:0::1") == "2001:db8::1"
     assert network_of("192.0.2.7") == "192.0.2.0/24"
     assert network_of("2001:db8:1:2::3") == "2001:db8:1::/48"
+
+
+async def test_hosts_of_one_network_take_turns(simulated: SimulatedClock) -> None:
+    """Where the network is the bound its hosts end together: none is left to go on alone at its own slower pace."""
+    limiter = Limiter(simulated, CONDUCT, CONDUCT.quote)
+    began = simulated.now()
+    ends: dict[int, datetime] = {}
+
+    async def one(host: int) -> None:
+        async with limiter.slot(f"192.0.2.{host}"):
+            await simulated.sleep(SECOND)
+            ends[host] = simulated.now()
+
+    async def everybody() -> None:
+        await asyncio.gather(*(one(host) for host in range(20) for _ in range(20)))
+
+    await simulated.run(everybody())
+    assert max(ends.values()) - began < timedelta(seconds=20 * 20 / CONDUCT.quote.network_per_second + 2)
+    assert max(ends.values()) - min(ends.values()) < SECOND

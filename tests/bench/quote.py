@@ -1,0 +1,170 @@
+"""A quote at its polite pace, in virtual time: 20 hosts in one /24 that drop most of what is sent to them."""
+
+import asyncio
+import ssl
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from scanner.conduct import Conduct
+from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, Stream
+from scanner.net.gate import Gate, Rules
+from scanner.net.limiter import Limiter
+from scanner.observation import Outcome
+from scanner.permit import OptOut, may_hello
+from scanner.target import Profile
+from tests.bench.memory import company, look, shipped_conduct, shipped_registry
+from tests.bench.services import ROUND_TRIP, MemoryStream, Service, Tls, rdp, smtp, ssh
+from tests.bench.virtual import START, VirtualClock, run
+from tests.lab.pki import Authority
+
+NAME = "quoted.example"
+NETWORK = "198.51.100"
+RESOLVER = "192.0.2.53"
+HOSTS = {
+    "www": (80, 443), "mail": (25,), "vpn": (443,), "remote": (3389,), "owa": (443,), "webmail": (80, 443),
+    "portal": (80, 443), "sslvpn": (443,), "api": (443,), "app": (80, 443), "shop": (80, 443), "blog": (80, 443),
+    "ssh": (22,), "git": (22, 443), "fw": (), "db": (), "backup": (), "nas": (), "intranet": (), "files": (),
+}  # fmt: skip
+"""The 20 hosts by label, with the ports that answer; all others drop what comes."""
+ADDRESS = {label: f"{NETWORK}.{10 + number}" for number, label in enumerate(HOSTS)}
+OPEN = {(ADDRESS[label], port) for label, ports in HOSTS.items() for port in ports}
+BAR_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """Virtual seconds until the end of the scan, real seconds it took to run, and what was spent."""
+
+    virtual: float
+    real: float
+    connections: int
+    queries: int
+    second_looks: int
+
+
+def measure() -> Quoted:
+    """One quote of the 20 hosts under the light profile."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = _server(Path(folder))
+    began = time.perf_counter()
+    return run(_quote(context, began))
+
+
+async def _quote(context: ssl.SSLContext, began: float) -> Quoted:
+    clock = VirtualClock()
+    target = company(NAME, profile=Profile.LIGHT, allowed=(f"{NETWORK}.0/24",), since=START)
+    done, evidence = await look(target, _StreetDoor(clock, context), clock)
+    return Quoted(
+        virtual=(done.ended - done.started).total_seconds(),
+        real=time.perf_counter() - began,
+        connections=done.spent.connections,
+        queries=done.spent.queries,
+        second_looks=sum(sighting.look == 2 for sighting in evidence.sightings),
+    )
+
+
+def _server(folder: Path) -> ssl.SSLContext:
+    made = Authority(folder).issue([NAME, *(f"{label}.{NAME}" for label in HOSTS)])
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made.chain, made.key)
+    return context
+
+
+class _StreetDoor:
+    """The real gate, permit and pace; behind them nothing but the street above."""
+
+    def __init__(self, clock: VirtualClock, context: ssl.SSLContext) -> None:
+        conduct = shipped_conduct()
+        self._context = context
+        self._rules = Rules(
+            conduct=conduct,
+            registry=shipped_registry(),
+            optout=OptOut,
+            ledger=Limiter(clock, conduct, conduct.quote),
+            stopped=lambda: False,
+            translate=lambda address, port: (address, port),
+        )
+
+    def open(self, errand: Errand) -> "_StreetNet":
+        return _StreetNet(Gate(self._rules, errand), self._context)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+class _StreetNet:
+    """A Net for one errand on the street."""
+
+    def __init__(self, gate: Gate, context: ssl.SSLContext) -> None:
+        self._gate = gate
+        self._services: dict[int, Callable[[], Service]] = {
+            443: partial(Tls, context), 80: partial(Tls, context), 25: smtp, 22: ssh, 3389: rdp,
+        }  # fmt: skip
+
+    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+        server = f"192.0.2.{self._gate.errand.look}" if authoritative else RESOLVER
+        await self._gate.rules.ledger.query(server)
+        self._gate.errand.meter.queries += 1
+        await asyncio.sleep(ROUND_TRIP)
+        return Reply(value=_answer(name, rtype), answered_by=server)
+
+    def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
+        return self._connected(address, port)
+
+    @asynccontextmanager
+    async def _connected(self, address: str, port: int) -> AsyncIterator[Stream | NoReply]:
+        async with self._gate.connection(address, port):
+            if await self._dropped(address, port):
+                yield NoReply(outcome=Outcome.SILENT, why="no answer in time")
+            else:
+                yield MemoryStream(self._services[port](), self.conduct, self._gate.errand.meter)
+
+    async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
+        async with self._gate.connection(address, port, host):
+            if await self._dropped(address, port):
+                return NoReply(outcome=Outcome.SILENT, why="no answer in time")
+            await asyncio.sleep(3 * ROUND_TRIP)  # TLS takes two, the request one
+        headers = (("server", "nginx"), ("content-type", "text/html"))
+        if scheme == "http":
+            return Reply(value=HttpReply(status=301, headers=(*headers, ("location", f"https://{host}/")), body=b""))
+        return Reply(value=HttpReply(status=200, headers=headers, body=b"<html></html>"))
+
+    async def _dropped(self, address: str, port: int) -> bool:
+        self._gate.errand.meter.connections += 1
+        open_here = (address, port) in OPEN
+        await asyncio.sleep(ROUND_TRIP if open_here else self.conduct.connect_timeout.total_seconds())
+        return not open_here
+
+    @property
+    def hello_allowed(self) -> bool:
+        return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)
+
+    @property
+    def conduct(self) -> Conduct:
+        return self._gate.rules.conduct
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return self.conduct.ports_for(self._gate.errand.target.scope.used)
+
+
+def _answer(name: str, rtype: str) -> DnsReply:
+    label = name.removesuffix(NAME).rstrip(".")
+    zone = {
+        ("", "NS"): ("ns1.provider.example", "ns2.provider.example"),
+        ("", "SOA"): ("ns1.provider.example hostmaster.provider.example 1 3600 900 1209600 60",),
+        ("", "MX"): (f"10 mail.{NAME}",),
+        ("", "TXT"): ("v=spf1 mx -all",),
+        ("_dmarc", "TXT"): ("v=DMARC1; p=none",),
+    }
+    if name.endswith(NAME) and rtype == "A" and (label in ADDRESS or not label):
+        return DnsReply(rcode="NOERROR", records=(ADDRESS[label or "www"],), proved=True)
+    if name.endswith(NAME) and (label, rtype) in zone:
+        return DnsReply(rcode="NOERROR", records=zone[label, rtype], proved=True)
+    exists = name.endswith(NAME) and (label in ADDRESS or not label)
+    return DnsReply(rcode="NOERROR" if exists else "NXDOMAIN", proved=True)
