@@ -1,6 +1,7 @@
 """Histories: which assets were there, what each look brought, and the case that follows from it."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -52,8 +53,8 @@ class World:
     probes: Callable[[], dict[str, Probe]]
     checks: Callable[[], dict[str, Check]]
 
-    def __repr__(self) -> str:
-        return self.name
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(self.name)
 
     @contextmanager
     def installed(self, checks: dict[str, Check] | None = None) -> Iterator[None]:
@@ -83,7 +84,8 @@ class Cell:
     said: Said
 
     def __repr__(self) -> str:
-        return f"{self.scan}.{self.look} {self.probe} {self.asset.id}: {self.said.facts or self.said.outcome}"
+        said = re.sub(r"\w+=NotAsked[^,)]*,? ?|NotAsked\.|<[^>]*>", "", str(self.said.facts or self.said.outcome))
+        return f"{self.scan}.{self.look} {self.probe} {self.asset.id}: {said}"
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -97,9 +99,11 @@ class History:
     known: Known
     as_of: datetime
 
-    def __repr__(self) -> str:
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """For the report of a law that fails."""
         assets = ", ".join(f"{asset.id} {how}" for asset, how in self.assets)
-        return f"{assets}; {self.cells}; {[at.date().isoformat() for at in self.scans]} as of {self.as_of}"
+        days = [(at - START) // DAY for at in (*self.scans, self.as_of)]
+        printer.text(f"{assets}; scans and as of on days {days}; {self.cells}")
 
     @property
     def case(self) -> Case:

@@ -108,7 +108,7 @@ def zero_weight(subject: Name, seen: Seen[NameFacts], known: Known, as_of: datet
 
 
 def unweighted(subject: Endpoint, seen: Seen[LevelFacts], known: Known, as_of: datetime) -> Finding | None:
-    return subject.bad("always", seen)
+    return subject.bad("always", seen.answered) if seen.answered else subject.unknown("unseen", seen)
 
 
 @cache
