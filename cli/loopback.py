@@ -1,16 +1,30 @@
-"""A ledger for runs that may touch this machine alone: without a contact, without a pace, or without a consent."""
+"""Runs that may touch this machine alone: without a contact, without a pace, or without a consent."""
 
 import ipaddress
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from scanner.errors import Forbidden
+from cli.profile import only_loopback
+from scanner.errors import Forbidden, Misconfigured
 from scanner.interfaces import Ledger
 
 
+def require_loopback_or_leave(
+    *, unlimited: bool, contact: str, allow_nets: Sequence[str], resolvers: Sequence[str]
+) -> None:
+    """Raise Misconfigured where a run could leave this machine without what that needs."""
+    loopback = only_loopback(allow_nets)
+    if unlimited and not (loopback and all(only_loopback([address]) for address in resolvers)):
+        raise Misconfigured("--rate unlimited is for loopback only: give --allow-net 127.0.0.0/8 and nothing beyond.")
+    if not contact and not loopback:
+        raise Misconfigured(
+            "Nobody is scanned anonymously: set --contact or HULLMARK_CONTACT to your name and an address or URL."
+        )
+
+
 class LoopbackOnly:
-    """Passes loopback on to `inner` and refuses every other address; `own` are our own resolvers."""
+    """A Ledger that passes loopback on to `inner` and refuses every other address; `own` are our own resolvers."""
 
     def __init__(self, inner: Ledger, *, own: frozenset[str], because: str) -> None:
         self._inner, self._own, self._because = inner, own, because

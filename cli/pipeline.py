@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scoring.knowledge.look_up import look_up
-
 from cli.document import Outcome
 from scanner.asking import together
 from scanner.asset import Asset, Kind
@@ -19,6 +17,7 @@ from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
 from scoring.doubts import doubts
+from scoring.knowledge.look_up import look_up
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -52,7 +51,12 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     scanned = await scan(target, world.site, before=before, doubts=doubted, progress=progress)
     case = _case(target, await world.history.evidence(target.name, world.clock.now()), world)
     if scanned.stopped:
-        return Result(target=target, done=None, seen=False, why="was stopped: what was seen is kept, not rated")
+        return Result(
+            target=target,
+            done=None,
+            seen=False,
+            why=f"{target.name} was stopped: what was seen is kept, no rating was made.",
+        )
     if _does_not_exist(case, scanned):
         return Result(target=target, done=None, seen=False, why=f"{u_label(target.name)} does not exist in the DNS.")
     rating = await asyncio.to_thread(assess, case)

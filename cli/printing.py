@@ -8,6 +8,8 @@ from typing import Any
 
 MOST = 400
 """Characters of one foreign string that are shown."""
+WIDEST = 60
+"""Cells longer than this stick out of their column where there is no table."""
 
 
 def shown(text: str, most: int = MOST) -> str:
@@ -63,16 +65,15 @@ class Page:
 
     def line(self, text: str = "", style: str = "") -> None:
         """One line; longer ones are wrapped by the terminal at words."""
-        tidy = shown(text, 1000)
-        self.text.append(tidy)
-        if self._console is None:
-            sys.stdout.write(tidy + "\n")
-        else:
-            self._console.print(tidy, style=style or None)
+        self.block(shown(text, 1000), style)
 
-    def block(self, text: str) -> None:
-        """One line of our own whose spaces count."""
-        sys.stdout.write(text + "\n")
+    def block(self, text: str, style: str = "") -> None:
+        """One line made of parts that are `shown` already, whose spaces count."""
+        self.text.append(text)
+        if self._console is None:
+            sys.stdout.write(text + "\n")
+        else:
+            self._console.print(text, style=style or None)
 
     def rows(self, headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
         """A table; columns in `right` are aligned to the right."""
@@ -80,7 +81,10 @@ class Page:
         if self._console is not None:
             self._table(headings, tidy, right)
             return
-        widths = [max(len(row[column]) for row in [list(headings), *tidy]) for column in range(len(headings))]
+        widths = [
+            max(len(row[column]) for row in [list(headings), *tidy] if len(row[column]) <= WIDEST)
+            for column in range(len(headings))
+        ]
         for row in [list(headings), *tidy]:
             cells = [
                 cell.rjust(width) if column in right else cell.ljust(width)

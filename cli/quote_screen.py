@@ -1,5 +1,7 @@
 """The underwriter's screen: at most 80 columns and 24 lines, no decision and no colour of acceptance."""
 
+import textwrap
+
 from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
@@ -18,7 +20,7 @@ from scoring.rating import Rating
 from scoring.vectors import sentence
 
 WIDE = 79
-CRITICAL, FINDINGS = 4, 6
+CRITICAL, FINDINGS = 3, 5
 
 
 def show_quote(page: Page, done: Outcome) -> None:
@@ -29,9 +31,9 @@ def show_quote(page: Page, done: Outcome) -> None:
     _line(page, UNCALIBRATED)
     if missing := [name for name in FEEDS if case.known.feed(name) is None]:
         _line(page, f"no data of {', '.join(missing)}: `hullmark feeds update` or `feeds import DIR`")
-    _line(page, f"profile {scope.used.value}: {scope.because}")
+    _lines(page, f"profile {scope.used.value}: {scope.because}")
     for exposure in rating.critical[:CRITICAL]:
-        _line(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")
+        _lines(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")
     if len(rating.critical) > CRITICAL:
         _line(page, f"CRITICAL ... and {len(rating.critical) - CRITICAL} more", "bold")
     _line(page, rating_line(rating), "bold")
@@ -56,14 +58,20 @@ def show_quote(page: Page, done: Outcome) -> None:
         )
     if len(worst) > FINDINGS:
         _line(page, f"... and {len(worst) - FINDINGS} more: `hullmark explain {case.target.name}`")
-    _line(page, _unseen(case, rating))
+    _lines(page, _unseen(case, rating))
     if done.split.before_milli is not None:
         parts = ", ".join(f"{part.cause.value} {signed(part.milli)}" for part in done.split.parts)
-        _line(page, f"since the rating before: {signed(done.split.delta_milli)} ({parts or 'nothing moved'})")
+        _lines(page, f"since the rating before: {signed(done.split.delta_milli)} ({parts or 'nothing moved'})")
 
 
 def _line(page: Page, text: str, style: str = "") -> None:
     page.line(shown(text, WIDE - 3), style)
+
+
+def _lines(page: Page, text: str, style: str = "") -> None:
+    """Two lines at most."""
+    for line in textwrap.wrap(shown(text), WIDE, subsequent_indent="  ", max_lines=2, placeholder=" ..."):
+        page.block(line, style)
 
 
 def _assets(case: Case) -> str:

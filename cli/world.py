@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import logging
 import platform
-import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,17 +14,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import config
 from cli import given
-from cli.loopback import LoopbackOnly
+from cli.leaving import asked_to_leave
+from cli.loopback import LoopbackOnly, require_loopback_or_leave
 from cli.notices import OptOutFile, StopFile
 from cli.options import Observing
-from cli.profile import only_loopback
 from cli.settings import Settings
 from cli.tightening import tightened
 from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
 from scanner.errors import Misconfigured
-from scanner.interfaces import Clock, Ledger, Site
+from scanner.interfaces import Clock, Door, Ledger, Site
+from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.target import Consent, Profile
 from scoring import model
@@ -100,6 +100,16 @@ def conduct_texts(settings: Settings) -> tuple[str, str | None]:
     return config.text("conduct.toml"), settings.own("conduct.toml")
 
 
+async def store_holds(settings: Settings) -> str:
+    """What the store holds, in a few words; empty where there is none yet. Raises Misconfigured."""
+    from scoring.history import opening
+
+    if not opening.path_of(settings.one("db")).exists():
+        return ""
+    async with reading(settings) as archive:
+        return f"{len(await archive.history.targets())} targets"
+
+
 async def check_store(settings: Settings) -> tuple[str, ...]:
     """What is wrong with the store, one sentence each."""
     from scoring.history import care
@@ -152,7 +162,12 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     own_roots = given.roots(settings.many("ca_file"))
     given.trust_anchors(settings.many("trust_anchor"))
     consent = _consent(told, clock)
-    _require_loopback_or_leave(told, conduct, allow_nets, resolvers)
+    require_loopback_or_leave(
+        unlimited=told.unlimited(),
+        contact=conduct.contact,
+        allow_nets=allow_nets,
+        resolvers=[address for address, _ in resolvers],
+    )
     data = data_folder(settings)
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
@@ -191,12 +206,36 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
                 knowledge=await knowledge_of(data, own_roots),
                 consent=consent,
                 allow_nets=allow_nets,
-                leaving=_leaving(),
+                leaving=asked_to_leave(),
             )
         finally:
             await door.aclose()
     finally:
         await history.close()
+
+
+def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:
+    """The resolvers that would be asked: those set, or the system's."""
+    from scanner.net.dns import system_resolvers
+
+    return given.resolvers(settings.many("resolver")) or system_resolvers()
+
+
+def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
+    """A door for questions to one resolver of our own."""
+    from scanner.net.door import SystemDoor
+    from scanner.net.limiter import Limiter
+
+    clock, conduct = SystemClock(), conduct_of(settings)
+    return SystemDoor(
+        clock=clock,
+        conduct=conduct,
+        registry=registry_of_shipped(),
+        optout=OptOut,
+        ledger=Limiter(clock, conduct, conduct.quote),
+        resolvers=(resolver,),
+        stopped=lambda: False,
+    )
 
 
 def registry_of_shipped() -> Registry:
@@ -230,19 +269,6 @@ def _consent(told: Observing, clock: Clock) -> Consent | None:
     return consent.read(read_text(Path(told.consent), "The consent record"), now=clock.now())
 
 
-def _require_loopback_or_leave(
-    told: Observing, conduct: Conduct, allow_nets: tuple[str, ...], resolvers: tuple[tuple[str, int], ...]
-) -> None:
-    """Raise Misconfigured where the run could leave this machine without what that needs."""
-    loopback = only_loopback(allow_nets)
-    if told.unlimited() and not (loopback and all(_is_loopback(address) for address, _ in resolvers)):
-        raise Misconfigured("--rate unlimited is for loopback only: give --allow-net 127.0.0.0/8 and nothing beyond.")
-    if not conduct.contact and not loopback:
-        raise Misconfigured(
-            "Nobody is scanned anonymously: set --contact or HULLMARK_CONTACT to your name and an address or URL."
-        )
-
-
 def _ledger(
     told: Observing,
     clock: Clock,
@@ -261,22 +287,6 @@ def _ledger(
     if not conduct.contact:
         return LoopbackOnly(ledger, own=own, because="without --contact we go nowhere else")
     return ledger
-
-
-def _is_loopback(address: str) -> bool:
-    return only_loopback([address])
-
-
-def _leaving() -> asyncio.Event:
-    """Set by the first SIGTERM, which lets the targets in hand be finished and stored; the second one ends at once."""
-    leaving, loop = asyncio.Event(), asyncio.get_running_loop()
-
-    def asked() -> None:
-        leaving.set()
-        loop.remove_signal_handler(signal.SIGTERM)
-
-    loop.add_signal_handler(signal.SIGTERM, asked)
-    return leaving
 
 
 def _digest(text: str) -> str:

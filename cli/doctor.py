@@ -1,0 +1,157 @@
+"""`hullmark doctor`: what works here and what is missing; the only traffic is one question to each own resolver."""
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.options import Db, Json, settings, single
+
+if TYPE_CHECKING:
+    from cli.settings import Settings
+
+app = single()
+
+OK, MISSING, WRONG = "ok", "missing", "wrong"
+Row = tuple[str, str, str]
+"""What was looked at, how it stands, and a sentence."""
+
+LABORATORY = ("nginx", "postfix", "knotd", "unbound", "sshd", "redis-server", "vsftpd", "mariadbd", "dovecot")
+
+
+@app.command()
+def doctor(ctx: typer.Context, json: Json = False, db: Db = None) -> None:
+    """Show what works here and what is missing."""
+    from cli.exits import Exit
+    from cli.printing import Page, print_json
+
+    rows = examined(settings(ctx, db=db))
+    if json:
+        print_json(
+            {
+                "schema": "hullmark.doctor/1",
+                "rows": [{"what": what, "state": state, "says": says} for what, state, says in rows],
+            }
+        )
+    else:
+        Page().rows(("what", "state", ""), rows)
+    if any(state == WRONG for _, state, _ in rows):
+        raise typer.Exit(Exit.MISUSE)
+
+
+def examined(known: "Settings") -> list[Row]:
+    """Every row; a part that fails is a row of its own and hides no other."""
+    from scanner.errors import Misconfigured
+
+    rows = [("python", OK, sys.version.split()[0])]
+    for part in (_conduct, _contact, _data, _store, _notices, _resolvers, _feeds):
+        try:
+            rows += part(known)
+        except Misconfigured as wrong:
+            rows.append((part.__name__.strip("_"), WRONG, str(wrong)))
+    return rows + _laboratory()
+
+
+def _conduct(known: "Settings") -> list[Row]:
+    import ssl  # noqa: TID251  # its version; nothing is opened here
+
+    from cli.world import conduct_of, conduct_texts, shipped_model
+
+    _, own = conduct_texts(known)
+    conduct_of(known)
+    says = f"tightened by {known.folder / 'conduct.toml'}" if own else "as shipped"
+    return [("tls library", OK, ssl.OPENSSL_VERSION), ("model", OK, shipped_model().version), ("conduct", OK, says)]
+
+
+def _contact(known: "Settings") -> list[Row]:
+    contact = known.one("contact")
+    return [("contact", OK, contact) if contact else ("contact", MISSING, "Set HULLMARK_CONTACT before you scan.")]
+
+
+def _data(known: "Settings") -> list[Row]:
+    folder = Path(known.one("data"))
+    if not folder.is_dir():
+        return [("data directory", MISSING, f"{folder} is made by the first scan.")]
+    mode = folder.stat().st_mode & 0o777
+    if mode & 0o077:
+        return [("data directory", WRONG, f"{folder} is open to others ({mode:o}): run chmod 700 on it.")]
+    if not os.access(folder, os.W_OK):
+        return [("data directory", WRONG, f"{folder} cannot be written.")]
+    return [("data directory", OK, str(folder))]
+
+
+def _store(known: "Settings") -> list[Row]:
+    from cli.config import masked
+    from cli.world import run, store_holds
+
+    holds = run(store_holds(known))
+    where = masked(known.values["db"])
+    return [("store", OK, f"{where}: {holds}") if holds else ("store", MISSING, f"{where} is made by the first scan.")]
+
+
+def _notices(known: "Settings") -> list[Row]:
+    from cli.notices import OptOutFile
+
+    path = Path(known.one("optout"))
+    held = OptOutFile(path, named=known.values["optout"].origin != "shipped")()
+    rows = [("opt-outs", OK, f"{len(held.names)} names and {len(held.networks)} networks in {path}")]
+    if Path(known.one("stop")).exists():
+        rows.append(("stop file", WRONG, f"{known.one('stop')} is there: nothing will be scanned until it is removed."))
+    return rows
+
+
+def _resolvers(known: "Settings") -> list[Row]:
+    from cli.world import own_resolvers, run
+
+    places = own_resolvers(known)
+    if not places:
+        return [("resolver", WRONG, "This machine has none: give --resolver or HULLMARK_RESOLVER.")]
+    rows = []
+    for place in places:
+        why = run(_no_answer(known, place))
+        rows.append((f"resolver {place[0]} port {place[1]}", WRONG if why else OK, why or "answers"))
+    return rows
+
+
+async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
+    """Why a resolver gave no answer of any kind about the root; empty where it did."""
+    from cli.world import asking_door
+    from scanner.asset import Attribution, name_asset
+    from scanner.interfaces import Errand, Meter, NoReply
+    from scanner.observation import Outcome
+    from scanner.target import Profile, Scope, Target, TargetKind
+
+    scope = Scope(asked=Profile.PASSIVE, used=Profile.PASSIVE, because="only our own resolver is asked")
+    target = Target(name="doctor", kind=TargetKind.NAME, scope=scope, since=datetime.min.replace(tzinfo=UTC))
+    door = asking_door(known, resolver)
+    errand = Errand(
+        target=target, asset=name_asset("doctor"), attribution=Attribution.A, probe="addresses", look=1, meter=Meter()
+    )
+    reply = await door.open(errand).ask(".", "NS")
+    await door.aclose()
+    # A refusal comes from a server that is there.
+    return reply.why if isinstance(reply, NoReply) and reply.outcome is not Outcome.REFUSED else ""
+
+
+def _feeds(known: "Settings") -> list[Row]:
+    from cli.feeds import status_rows
+
+    return [
+        (
+            f"feed {name}",
+            OK if released else MISSING,
+            f"released {released}" if released else "run `hullmark feeds update`",
+        )
+        for name, released, _, _ in status_rows(known)
+    ]
+
+
+def _laboratory() -> list[Row]:
+    missing = [program for program in LABORATORY if not shutil.which(program, path=f"{os.defpath}:/usr/sbin:/sbin")]
+    if missing:
+        return [("laboratory", MISSING, f"{', '.join(missing)}: `make lab` installs them; only the tests need them.")]
+    return [("laboratory", OK, "every server of the tests is installed")]
