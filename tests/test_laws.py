@@ -26,8 +26,9 @@ from scoring.model import Model, read
 from scoring.rating import Rating
 from tests.worlds.history import DAY, UNANSWERED, Cell, History, Said, World, histories
 from tests.worlds.made_up import MADE_UP
+from tests.worlds.shipped import SHIPPED
 
-WORLDS = (MADE_UP,)
+WORLDS = (MADE_UP, SHIPPED)
 every_world = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 RANK = {Verdict.GOOD: 0, Verdict.FAIR: 1, Verdict.WARN: 2, Verdict.BAD: 3}
 
@@ -183,9 +184,9 @@ def test_no_dilution(world: World, data: st.DataObject) -> None:
     """Law 5: among cases with the same vectors observed, adding trivial good assets does not raise."""
     history = drawn(world, data)
     there = {asset for asset, _ in history.assets}
-    new = [place for place in world.places if place[0] not in there]
-    added = data.draw(st.lists(st.sampled_from(new), min_size=1, unique_by=lambda place: place[0]) if new else st.none())
-    assume(added)
+    new = [one for one in world.places if one[0] not in there and all(probe in world.good for probe in one[1])]
+    assume(new)
+    added = data.draw(st.lists(st.sampled_from(new), min_size=1, unique_by=lambda place: place[0]))
     last = len(history.scans) - 1
     cells = tuple(
         Cell(last, 1, probe, asset, Said(Outcome.ANSWERED, data.draw(st.sampled_from(world.good[probe]))))
@@ -372,7 +373,9 @@ def test_replay(world: World, data: st.DataObject) -> None:
 
 
 def _written(case: Case) -> tuple[str, ...]:
-    seen = tuple(encode([one.probe, one.outcome, encode(one.asset), one.why], list) for one in case.evidence.observations)
+    seen = tuple(
+        encode([one.probe, one.outcome, encode(one.asset), one.why], list) for one in case.evidence.observations
+    )
     facts = tuple("" if one.facts is None else encode(one.facts) for one in case.evidence.observations)
     claims = tuple(encode(claim) for claim in case.evidence.claims)
     sightings = tuple(encode(sighting) for sighting in case.evidence.sightings)
@@ -393,7 +396,11 @@ def _read(parts: tuple[str, ...], world: World) -> Case:
         probe, outcome, asset, why = json.loads(row)
         observations.append(
             observation(
-                asset=decode(Asset, asset), probe=probe, version=1, outcome=Outcome(outcome), why=why,
+                asset=decode(Asset, asset),
+                probe=probe,
+                version=1,
+                outcome=Outcome(outcome),
+                why=why,
                 facts=decode(world.probes()[probe].facts, told) if told else None,
             )  # fmt: skip
         )

@@ -39,7 +39,11 @@ async def _never(asset: Asset, net: Net) -> Answer:
 
 @cache
 def _probes() -> dict[str, Probe]:
-    kinds = (("made_name", "name", NameFacts), ("made_host", "address", HostFacts), ("made_hello", "endpoint", LevelFacts))
+    kinds = (
+        ("made_name", "name", NameFacts),
+        ("made_host", "address", HostFacts),
+        ("made_hello", "endpoint", LevelFacts),
+    )
     return {n: Probe(name=n, version=1, on=on, services=(), facts=facts, run=_never) for n, on, facts in kinds}
 
 

@@ -1,0 +1,233 @@
+"""The real world in small: answers of the real probes, judged by the real checks."""
+
+import base64
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from scanner.asset import address_asset, endpoint_asset, name_asset
+from scanner.observation import ABSENT, Present, Software, Unseen
+from scanner.probes import every as every_probe
+from scanner.probes.addresses import AddressFacts
+from scanner.probes.ftp import FtpFacts
+from scanner.probes.http import HttpFacts
+from scanner.probes.mail_policy import Exchanger, MailPolicy
+from scanner.probes.ports import PortsFacts
+from scanner.probes.rdp import RdpFacts
+from scanner.probes.redis import RedisFacts
+from scanner.probes.reverse import ReverseFacts
+from scanner.probes.ssh import SshFacts
+from scanner.probes.tls import TlsFacts
+from scanner.probes.web import WebFacts
+from scanner.probes.zone import NameServer, ZoneFacts
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
+from scoring.vectors import every as every_check
+from tests.worlds.history import DAY, START, World, shipped_model
+
+YES, NO = Present(value=True), Present(value=False)
+HOSTS = tuple(address_asset(f"192.0.2.{last}") for last in range(1, 4))
+APEX = name_asset("made.example")
+WWW = "www.made.example"
+
+
+def _certificate(name: str, start: datetime, end: datetime, issuer: str, key: ec.EllipticCurvePrivateKey) -> bytes:
+    """A certificate for `name`, signed by `key`, in DER."""
+
+    def called(text: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(called(name))
+        .issuer_name(called(issuer))
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(start)
+        .not_valid_after(end)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return built.public_bytes(serialization.Encoding.DER)
+
+
+_KEY = ec.generate_private_key(ec.SECP256R1())
+ROOT = _certificate("Made Root", START - 900 * DAY, START + 4000 * DAY, "Made Root", _KEY)
+GOOD_CHAIN, SHORT_CHAIN, OWN_CHAIN = (
+    (base64.b64encode(_certificate(WWW, START - 20 * DAY, START + days * DAY, issuer, _KEY)).decode(),)
+    for days, issuer in ((370, "Made Root"), (9, "Made Root"), (60, WWW))
+)
+MODERN = {
+    "ssl2": NO, "ssl3": NO, "tls1_0": NO, "tls1_1": NO, "tls1_2": YES, "tls1_3": YES, "forward_secrecy": YES,
+    "dh_bits": ABSENT, "weak_suites": ABSENT, "suite": Present(value="TLS_AES_128_GCM_SHA256"),
+    "group": Present(value="x25519"),
+}  # fmt: skip
+OLD = MODERN | {"tls1_0": YES, "tls1_3": NO, "ssl3": Unseen(why="closed"), "dh_bits": Present(value=1024)}
+NGINX = Software(product="nginx", version="1.18.0", told_by="http server header")
+APPLIANCE = Software(product="fortios", version="7.0.1", told_by="http server header")
+DEBIAN = Software(product="openssh", version="9.2p1", package="Debian-2+deb12u5", told_by="ssh greeting")
+
+
+def _tls(chain: tuple[str, ...], offers: dict[str, object]) -> TlsFacts:
+    return TlsFacts(chain=Present(value=chain), **offers)  # type: ignore[arg-type]  # fields by name
+
+
+TLS = (
+    _tls(GOOD_CHAIN, MODERN),
+    _tls(GOOD_CHAIN, OLD),
+    _tls(SHORT_CHAIN, MODERN),
+    _tls(OWN_CHAIN, OLD | {"tls1_2": NO}),
+    TlsFacts(ssl2=NO, tls1_2=YES),
+)
+HTTP = tuple(
+    HttpFacts(
+        speaks=Present(value="http"),
+        software=Present(value=software) if software else ABSENT,
+        status=Present(value=200),
+    )
+    for software in ((NGINX,), (APPLIANCE,), ())
+)
+WEB = (
+    WebFacts(
+        scheme=Present(value="https"),
+        reached=Present(value="https"),
+        status=Present(value=200),
+        content_type=Present(value="text/html"),
+        redirects=ABSENT,
+        hsts=Present(value="max-age=63072000"),
+        csp=Present(value="default-src 'self'; frame-ancestors 'none'"),
+        frame_options=ABSENT,
+        content_type_options=Present(value="nosniff"),
+        referrer_policy=Present(value="no-referrer"),
+        software=ABSENT,
+    ),
+    WebFacts(
+        scheme=Present(value="https"),
+        reached=Present(value="http"),
+        status=Present(value=200),
+        content_type=Present(value="text/html"),
+        redirects=Present(value=("http://www.made.example/",)),
+        hsts=ABSENT,
+        csp=ABSENT,
+        content_type_options=ABSENT,
+        frame_options=ABSENT,
+        referrer_policy=Present(value="unsafe-url"),
+    ),
+    WebFacts(scheme=Present(value="https"), status=Present(value=404), hsts=ABSENT),
+)
+GOOD_ZONE = ZoneFacts(
+    zone=Present(value="made.example"), primary=Present(value="ns1.made.example"),
+    name_servers=Present(value=tuple(
+        NameServer(host=f"ns{n}.made.example", addresses=Present(value=(f"192.0.2.{n}",))) for n in (1, 2)
+    )),
+    caa=Present(value=('0 issue "ca.example"',)), dnskey=Present(value=("257 3 13 aa",)), ds=Present(value=("1 13 2 aa",)),
+)  # fmt: skip
+BARE_ZONE = ZoneFacts(
+    zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"),
+    name_servers=Present(value=(NameServer(host="ns1.made.example", addresses=Present(value=("192.0.2.1",))),)),
+)  # fmt: skip
+MAIL = Present(value=(Exchanger(preference=10, host="mx.made.example", resolves=YES, alias=NO),))
+GOOD_MAIL = MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 mx -all",)), dmarc=Present(value=("v=DMARC1; p=reject",)))
+
+
+def _feeds(released: datetime) -> tuple[FeedState, ...]:
+    names = ("kev", "endoflife", "blocklist", "exploited_ranges", "roots")
+    return tuple(FeedState(name=name, released=released, digest="sha256:00") for name in names)
+
+
+def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
+    flaw = Exploited(cve="CVE-2022-42475", added=START - 900 * DAY, ransomware=True, packaged=False, edge=True)
+    listings = (Listing(list="made list", network="192.0.2.2/32", since=listed),) if listed else ()
+    return Known(
+        feeds=feeds,
+        software=(
+            KnownSoftware(product="nginx", version="1.18.0", package=None),
+            KnownSoftware(product="fortios", version="7.0.1", package=None, exploited=(flaw,)),
+            KnownSoftware(
+                product="openssh", version="9.2p1", package="Debian-2+deb12u5",
+                distribution=EndOfLife(product="debian", cycle="12", ended=START + 80 * DAY),
+            ),
+        ),
+        addresses=tuple(KnownAddress(address=h.value, listings=listings if h is HOSTS[1] else ()) for h in HOSTS),
+        roots=(ROOT,),
+    )  # fmt: skip
+
+
+SHIPPED = World(
+    name="real checks",
+    places=(
+        (APEX, ("zone", "mail_policy", "addresses")),
+        *((host, ("ports", "reverse")) for host in HOSTS),
+        *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
+        *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
+        *((endpoint_asset(host.value, 22), ("ssh",)) for host in HOSTS[:2]),
+        (endpoint_asset(HOSTS[0].value, 3389), ("rdp",)),
+        (endpoint_asset(HOSTS[1].value, 6379), ("redis",)),
+        (endpoint_asset(HOSTS[2].value, 21), ("ftp",)),
+    ),
+    answers={
+        "zone": (GOOD_ZONE, BARE_ZONE, ZoneFacts(zone=ABSENT)),
+        "mail_policy": (
+            GOOD_MAIL,
+            MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 +all",)), dmarc=Present(value=("v=DMARC1; p=none",))),
+            MailPolicy(mx=MAIL, spf=ABSENT, dmarc=ABSENT, dmarc_above=ABSENT),
+            MailPolicy(mx=ABSENT, spf=Unseen(why="silent"), dmarc=Unseen(why="silent")),
+        ),
+        "addresses": (
+            AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT, exists=YES),
+            AddressFacts(a=ABSENT, aaaa=ABSENT, exists=NO),
+        ),
+        "ports": (
+            PortsFacts(open=(80, 443), refused=(21, 22, 3389, 6379)),
+            PortsFacts(open=(22, 3389, 6379), silent=(443,)),
+            PortsFacts(refused=(21, 22, 80, 443, 3389, 6379)),
+        ),
+        "reverse": (ReverseFacts(ptr=Present(value=("host.made.example",))), ReverseFacts(ptr=ABSENT)),
+        "tls": TLS,
+        "http": HTTP,
+        "web": WEB,
+        "ssh": (
+            SshFacts(
+                speaks=Present(value="ssh"), software=Present(value=(DEBIAN,)), protocol=Present(value="2.0"), ssh1=NO,
+                key_exchanges=Present(value=("curve25519-sha256",)), host_keys=Present(value=("ssh-ed25519",)),
+                ciphers=Present(value=("chacha20-poly1305@openssh.com",)), macs=Present(value=("hmac-sha2-256",)),
+            ),
+            SshFacts(speaks=Present(value="ssh"), protocol=Present(value="1.5"), ssh1=YES),
+            SshFacts(speaks=Present(value="ssh"), protocol=Present(value="2.0"), ssh1=NO),
+        ),
+        "rdp": (
+            RdpFacts(speaks=Present(value="rdp"), protection=Present(value="nla")),
+            RdpFacts(speaks=Present(value="rdp"), protection=Present(value="standard")),
+        ),
+        "redis": (
+            RedisFacts(speaks=Present(value="redis"), open_without_login=YES),
+            RedisFacts(speaks=Present(value="redis"), open_without_login=NO),
+        ),
+        "ftp": (
+            FtpFacts(speaks=Present(value="ftp"), tls=YES, plaintext_login=NO),
+            FtpFacts(speaks=Present(value="ftp"), tls=NO, plaintext_login=YES),
+        ),
+    },
+    good={
+        "zone": (GOOD_ZONE,),
+        "mail_policy": (GOOD_MAIL,),
+        "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
+        "reverse": (ReverseFacts(ptr=ABSENT),),
+        "tls": TLS[:1],
+        "web": WEB[:1],
+        "http": HTTP[2:],
+        "ftp": (FtpFacts(speaks=Present(value="ftp"), tls=YES, plaintext_login=NO),),
+    },
+    known=(
+        Known(),
+        _known(_feeds(START - DAY), START - 20 * DAY),
+        _known(_feeds(START + 300 * DAY), START - 170 * DAY),
+        _known(_feeds(START - 90 * DAY), None),
+    ),
+    model=shipped_model(),
+    probes=every_probe,
+    checks=every_check,
+)  # fmt: skip
