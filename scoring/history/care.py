@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -32,13 +33,13 @@ async def check(url: str) -> tuple[str, ...]:
     faults = await asyncio.to_thread(_faults, path)
     if faults:
         return tuple(faults[:MOST_FAULTS])
-    history = await History.open(url, read_only=True)
+    history = History(path, immutable=opening.frozen(path), read_only=True)
     try:
         for target in await history.targets():
             for rated in await history.ratings(target.name):
                 try:
                     await history.case(rated.id)
-                except (Misconfigured, ValueError, TypeError, LookupError, ExceptionGroup) as wrong:
+                except (Misconfigured, ValueError, TypeError, LookupError, ExceptionGroup, zlib.error) as wrong:
                     faults.append(f"The case of rating {rated.id} cannot be loaded ({type(wrong).__name__}).")
     finally:
         await history.close()
@@ -78,10 +79,15 @@ async def backup(url: str, to: Path) -> None:
     path = opening.path_of(url)
     if _present(path) is State.FOREIGN:
         opening.refuse(path, State.FOREIGN)
-    await asyncio.to_thread(_copy, path, to)
+    await asyncio.to_thread(_back_up, path, to)
 
 
-def _copy(path: Path, to: Path) -> None:
+def _back_up(path: Path, to: Path) -> None:
+    with sentences(path), closing(_connect(path)) as connection:
+        _copy(connection, to)
+
+
+def _copy(source: sqlite3.Connection, to: Path) -> None:
     """A copy that is whole or not there."""
     if to.exists():
         raise Misconfigured(f"{to} exists already: name a file that does not.")
@@ -89,14 +95,26 @@ def _copy(path: Path, to: Path) -> None:
     try:
         with sentences(to):
             os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
-            with closing(_connect(path)) as source, closing(sqlite3.connect(half, isolation_level=None)) as target:
-                source.backup(target)
+            with closing(sqlite3.connect(half, isolation_level=None)) as target:
+                source.backup(target, progress=_Patience(), sleep=0.25)
                 target.execute("PRAGMA journal_mode=delete")  # one file, with no log beside it
         put_in_place(half, to)
     except OSError as wrong:
         raise Misconfigured(f"{to} cannot be written ({wrong.strerror}): name another place.") from None
     finally:
         half.unlink(missing_ok=True)
+
+
+class _Patience:
+    """Ends a copy that waits for a lock, which Python's own loop would do for ever."""
+
+    def __init__(self) -> None:
+        self._waits = 0
+
+    def __call__(self, status: int, _remaining: int, _total: int) -> None:
+        self._waits += status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if self._waits * 0.25 > PATIENCE:
+            raise Misconfigured("Another process keeps the store locked: stop it, then try again.")
 
 
 async def restore(url: str, source: Path) -> Path | None:
@@ -116,7 +134,7 @@ async def restore(url: str, source: Path) -> Path | None:
 def _replace(path: Path, source: Path) -> Path | None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}.restored")
     try:
-        _copy(source, fresh)
+        _back_up(source, fresh)
         if not path.stat().st_size:
             put_in_place(fresh, path)
             return None
@@ -173,8 +191,7 @@ def _migrate(path: Path, saved: Path) -> None:
 
     with held_alone(path) as connection:
         connection.execute("COMMIT")
-        _copy(path, saved)
-    with held_alone(path) as connection:
+        _copy(connection, saved)
         migrations.run(connection)
 
 

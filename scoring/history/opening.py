@@ -14,7 +14,6 @@ from scanner.errors import Misconfigured
 from scoring.history import tables
 from scoring.history.engine import PATIENCE, sentences, uri
 
-
 SMALLEST = 512
 """Bytes: the smallest page of SQLite. It takes a shorter file for an empty database, and would write over it."""
 

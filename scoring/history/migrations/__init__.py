@@ -12,9 +12,10 @@ FOLDER = Path(__file__).parent
 
 
 def run(connection: sqlite3.Connection) -> None:
-    """Bring the database behind `connection` (with its transaction open) to the newest revision, and commit."""
+    """Bring the database behind `connection` (no transaction open) to the newest revision, in one transaction."""
     engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
     with engine.connect() as bound:
+        bound.exec_driver_sql("BEGIN EXCLUSIVE")
         config = Config()
         config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
         config.attributes["connection"] = bound

@@ -1,0 +1,231 @@
+"""Checks, backups, restores and upgrades of the store, none of which may lose what was there."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel
+
+from scanner.errors import Misconfigured
+from scoring.history import care, migrations, opening, tables
+from scoring.history.store import History
+from tests.scoring.history.nights import START, night, rate, ssh, target
+
+
+async def _filled(url: str) -> Path:
+    """A closed store with three rated nights."""
+    history = await History.open(url, now=START)
+    for number in range(3):
+        at = await night(history, number, ssh(1), ssh(2))
+        await rate(history, f"acme.example-{number}", at)
+    await history.close()
+    return history.path
+
+
+def _shape(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Tables with their columns, keys and indexes, in the terms of SQLite itself."""
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")]
+    found: list[tuple[object, ...]] = []
+    for name in names:
+        found += [(name, *row) for row in connection.execute(f"PRAGMA table_info({name})")]
+        found += sorted((name, *row[2:]) for row in connection.execute(f"PRAGMA foreign_key_list({name})"))
+        for index in sorted(connection.execute(f"PRAGMA index_list({name})"), key=lambda row: row[1]):
+            columns = [row[2] for row in connection.execute(f"PRAGMA index_info({index[1]})")]
+            found.append((name, index[2], index[3], *columns))
+    return found
+
+
+async def test_a_made_store_is_a_migrated_store(tmp_path: Path) -> None:
+    """The tables made at once equal those that the revisions make one after the other, to the last index."""
+    made = await _filled(f"sqlite:///{tmp_path}/made.db")
+    with closing(sqlite3.connect(tmp_path / "migrated.db", isolation_level=None)) as migrated:
+        migrations.run(migrated)
+    with closing(sqlite3.connect(tmp_path / "migrated.db")) as migrated, closing(sqlite3.connect(made)) as whole:
+        assert _shape(migrated) == _shape(whole)
+    engine = create_engine(f"sqlite:///{tmp_path}/migrated.db")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    engine.dispose()
+    scripts = ScriptDirectory(str(migrations.FOLDER))
+    assert scripts.get_current_head() == tables.SCHEMA
+
+
+async def test_a_whole_store_has_no_faults(url: str) -> None:
+    """A store that was only ever written by us checks without a fault."""
+    await _filled(url)
+    assert await care.check(url) == ()
+    assert care.version(url) == tables.SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        ("UPDATE observation SET facts = replace(facts, '9.2p1', '9.9p9') WHERE number = 1", "is not what it was"),
+        ("UPDATE observation SET facts = 'x' WHERE number = 1", "is not what it was"),
+        ("DELETE FROM scan", "names a row of scan that is not there"),
+        ("UPDATE rating SET known = x'00'", "cannot be loaded"),
+        ("UPDATE model SET text = 'x'", "cannot be loaded"),
+    ],
+)
+async def test_damage_is_found(url: str, damage: str, told: str) -> None:
+    """A changed observation, a missing row and an unreadable case are each named."""
+    path = await _filled(url)
+    with closing(sqlite3.connect(path)) as store:
+        store.execute(damage)
+        store.commit()
+    faults = await care.check(url)
+    assert faults
+    assert told in faults[0]
+
+
+async def test_a_backup_is_a_whole_store_while_others_write(url: str, tmp_path: Path) -> None:
+    """A backup of an open store opens, checks, and holds what was committed; an existing file is never replaced."""
+    history = await History.open(url, now=START)
+    at = await night(history, 0, ssh(1))
+    case = await rate(history, "acme.example-0", at)
+    await care.backup(url, tmp_path / "b.db")
+    await night(history, 1, ssh(2))
+    await history.close()
+    assert await care.check(f"sqlite:///{tmp_path}/b.db") == ()
+    assert not (tmp_path / "b.db-wal").exists() or not (tmp_path / "b.db-wal").stat().st_size
+    copy = await History.open(f"sqlite:///{tmp_path}/b.db", now=START, read_only=True)
+    assert await copy.latest_case("acme.example") == case
+    await copy.close()
+    with pytest.raises(Misconfigured, match="exists already"):
+        await care.backup(url, tmp_path / "b.db")
+    with pytest.raises(Misconfigured):
+        await care.backup(url, tmp_path / "no such folder" / "b.db")
+    assert not list(tmp_path.glob("*.half"))
+
+
+async def test_restore_brings_back_and_keeps_what_was_there(url: str, tmp_path: Path) -> None:
+    """After a restore the backup's content is the store, and the store of before lies beside it."""
+    path = await _filled(url)
+    await care.backup(url, tmp_path / "b.db")
+    history = await History.open(url, now=START.replace(year=2027))
+    await history.put_target(target("late.example"))
+    await history.close()
+    old = await care.restore(url, tmp_path / "b.db")
+    assert old is not None
+    for which, names in ((path, ["acme.example"]), (old, ["acme.example", "late.example"])):
+        assert await care.check(f"sqlite:///{which}") == ()
+        shown = await History.open(f"sqlite:///{which}", now=START, read_only=True)
+        assert [t.name for t in await shown.targets()] == names
+        await shown.close()
+
+
+async def test_restore_replaces_a_damaged_store_with_its_log(url: str, tmp_path: Path) -> None:
+    """A store that can no longer be opened is put aside, and no log of it is read into the new one."""
+    path = await _filled(url)
+    await care.backup(url, tmp_path / "b.db")
+    path.write_bytes(b"\xff" * 8192)
+    path.with_name(path.name + "-wal").write_bytes(b"\xff" * 4096)
+    assert await care.restore(url, tmp_path / "b.db") is not None
+    assert await care.check(url) == ()
+
+
+async def test_restore_into_an_empty_place(url: str, tmp_path: Path) -> None:
+    """A backup can be restored on a machine that has no store yet."""
+    await _filled(url)
+    await care.backup(url, tmp_path / "b.db")
+    assert await care.restore(f"sqlite:///{tmp_path}/new/hullmark.db", tmp_path / "b.db") is None
+    assert await care.check(f"sqlite:///{tmp_path}/new/hullmark.db") == ()
+
+
+async def test_restore_refuses_a_bad_backup_and_a_held_store(url: str, tmp_path: Path) -> None:
+    """Nothing is restored from what is not whole, and nothing under another process that holds the store."""
+    path = await _filled(url)
+    await care.backup(url, tmp_path / "b.db")
+    with closing(sqlite3.connect(tmp_path / "b.db")) as bad:
+        bad.execute("UPDATE observation SET why = 'x', facts = '{}'")
+        bad.commit()
+    before = path.read_bytes()
+    with pytest.raises(Misconfigured, match="nothing was restored"):
+        await care.restore(url, tmp_path / "b.db")
+    with pytest.raises(Misconfigured, match="no store"):
+        await care.restore(url, tmp_path / "missing.db")
+    assert path.read_bytes() == before
+    await care.backup(url, tmp_path / "good.db")
+    for read_only in (False, True):
+        holding = await History.open(url, now=START.replace(year=2027), read_only=read_only)
+        with pytest.raises(Misconfigured, match="Another process is using"):
+            await care.restore(url, tmp_path / "good.db")
+        await holding.close()
+
+
+@pytest.fixture
+def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Hullmark of tomorrow, with one revision more."""
+    folder = tmp_path / "tomorrow"
+    (folder / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako", "versions/0001_first.py"):
+        (folder / name).write_text((migrations.FOLDER / name).read_text())
+    (folder / "versions" / "0002_note.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        "def upgrade():\n    op.add_column('scan', sa.Column('note', sa.String(), nullable=True))\n"
+        "def downgrade():\n    op.drop_column('scan', 'note')\n"
+    )
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+    monkeypatch.setattr(tables, "SCHEMA", "0002")
+
+
+async def test_upgrade_backs_up_first_and_loses_nothing(url: str, request: pytest.FixtureRequest) -> None:
+    """An older store is copied, migrated in one transaction, and holds all it held."""
+    path = await _filled(url)
+    assert await care.upgrade(url, now=START) is None
+    request.getfixturevalue("next_schema")
+    with pytest.raises(Misconfigured, match="hullmark db upgrade"):
+        await History.open(url, now=START)
+    saved = await care.upgrade(url, now=START)
+    assert saved is not None
+    assert care.version(url) == "0002"
+    assert care.version(f"sqlite:///{saved}") == "0001"
+    with closing(sqlite3.connect(path)) as store:
+        assert "note" in [row[1] for row in store.execute("PRAGMA table_info(scan)")]
+    history = await History.open(url, now=START.replace(year=2027))
+    assert len(await history.ratings("acme.example")) == 3
+    await history.close()
+
+
+async def test_upgrade_refuses_while_another_holds_the_store(url: str, request: pytest.FixtureRequest) -> None:
+    """Nothing is migrated under a process that is using the store."""
+    await _filled(url)
+    holding = await History.open(url, now=START.replace(year=2027), read_only=True)
+    request.getfixturevalue("next_schema")
+    with pytest.raises(Misconfigured, match="Another process is using"):
+        await care.upgrade(url, now=START)
+    await holding.close()
+    assert care.version(url) == "0001"
+
+
+async def test_a_failed_upgrade_leaves_the_store_as_it_was(url: str, request: pytest.FixtureRequest) -> None:
+    """A migration that breaks half-way changes nothing."""
+    path = await _filled(url)
+    request.getfixturevalue("next_schema")
+    with (migrations.FOLDER / "versions" / "0002_note.py").open("a") as script:
+        script.write("_good = upgrade\ndef upgrade():\n    _good()\n    raise RuntimeError('half-way')\n")
+    with pytest.raises(RuntimeError, match="half-way"):
+        await care.upgrade(url, now=START)
+    assert care.version(url) == "0001"
+    with closing(sqlite3.connect(path)) as store:
+        assert "note" not in [row[1] for row in store.execute("PRAGMA table_info(scan)")]
+
+
+async def test_there_must_be_a_store(tmp_path: Path) -> None:
+    """Every act of care on a missing store is answered with a sentence, and makes nothing."""
+    url = f"sqlite:///{tmp_path}/none.db"
+    with pytest.raises(Misconfigured, match="no store"):
+        await care.check(url)
+    with pytest.raises(Misconfigured, match="no store"):
+        await care.backup(url, tmp_path / "b.db")
+    with pytest.raises(Misconfigured, match="no store"):
+        await care.upgrade(url, now=START)
+    with pytest.raises(Misconfigured, match="no store"):
+        care.version(url)
+    assert list(tmp_path.iterdir()) == []
+    assert opening.look(tmp_path / "none.db") is opening.State.EMPTY
