@@ -161,12 +161,15 @@ class _Scan:
     def _questions(self, *, new_names: bool) -> list[tuple[Probe, Asset]]:
         """What is not asked yet of what is known by now."""
         self._discover(new_names=new_names)
-        questions = []
-        for claim in self.claims.values():
-            for probe in self.probes.values():
-                if (probe.name, claim.asset.id) not in self.asked and self._fits(probe, claim):
-                    self.asked.add((probe.name, claim.asset.id))
-                    questions.append((probe, claim.asset))
+        questions = [
+            (probe, claim.asset)
+            for claim in self.claims.values()
+            for probe in self.probes.values()
+            if (probe.name, claim.asset.id) not in self.asked
+            and (not probe.after or (probe.after, claim.asset.id) in self.asked)
+            and self._fits(probe, claim)
+        ]
+        self.asked |= {(probe.name, asset.id) for probe, asset in questions}
         return questions
 
     def _discover(self, *, new_names: bool) -> None:

@@ -237,7 +237,8 @@ class Probe:
 
     `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `endpoint` (bare)
     or `named endpoint` (an endpoint under a name). `services` limits endpoints to those whose known
-    port names one of these probes or services; empty for all. `facts` is the type it brings home.
+    port names one of these probes or services; empty for all. `after` names a probe that has to have been
+    asked of the asset before. `facts` is the type it brings home.
     `upgrade` turns the stored plain facts of an older version into those of this one.
     """
 
@@ -247,6 +248,7 @@ class Probe:
     services: tuple[str, ...]
     facts: type
     run: ProbeFunction
+    after: str = ""
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None
 
 
@@ -256,14 +258,15 @@ def probe(
     on: str,
     facts: type,
     services: tuple[str, ...] = (),
+    after: str = "",
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None,
 ) -> Callable[[ProbeFunction], Probe]:
-    """Decorator: this function is the probe of its file, named as the file."""  # fmt: skip
+    """Decorator: this function is the probe of its file, named as the file."""
 
     def shape(run: ProbeFunction) -> Probe:
         return Probe(
             name=run.__module__.rpartition(".")[2], version=version, on=on, services=services, facts=facts, run=run,
-            upgrade=upgrade,
+            after=after, upgrade=upgrade,
         )  # fmt: skip
 
     return shape

@@ -27,11 +27,13 @@ class Judged:
 
     `silent_since` is the first look after the newest answer that brought none (None while in sight);
     `turns` the next instant at which time alone may change what any of its looks says; `asked` the
-    (probe, asset) pairs that a second look would ask again.
+    (probe, asset) pairs that a second look would ask again; `theirs` whether it is proved to be the
+    target's doing.
     """
 
     finding: Finding
     claim: Claim | None
+    theirs: bool
     silent_since: datetime | None
     turns: datetime | None
     asked: tuple[tuple[str, Asset], ...]
@@ -47,6 +49,12 @@ def current_claims(case: Case) -> dict[str, Claim]:
     ):
         chosen.setdefault(claim.asset.id, claim)
     return dict(sorted(chosen.items()))
+
+
+UNDER_A_NAME = frozenset({"tls_configuration", "tls_certificates", "web_security"})
+"""What a tenant controls under its own name, on whatever machine; the rest is judged by whose the machine is."""
+CHOSEN = frozenset({"mail_transport", "dns_zone"})
+"""Judged as the target's choice of its mail exchangers and name servers, whoever runs them."""
 
 
 def judge(case: Case) -> tuple[Judged, ...]:
@@ -122,10 +130,12 @@ def _subjects(
     for claim in claims.values():
         if claim.asset.kind is not kind:
             continue
-        seens = tuple(_seen(facts, claim.asset, looks, claims) for facts in check.reads)
-        direct = looks.of(check.reads[0], [claim.asset.id])
         # A named endpoint is asked only what was asked under its name; a bare one may rest on its host's looks.
-        if direct or (claim.asset.kind is Kind.ENDPOINT and claim.asset.asked_as is None and seens[0].looks):
+        bare = claim.asset.kind is Kind.ENDPOINT and claim.asset.asked_as is None
+        if not bare and not looks.of(check.reads[0], [claim.asset.id]):
+            continue
+        seens = tuple(_seen(facts, claim.asset, looks, claims) for facts in check.reads)
+        if seens[0].looks:
             found.append((_subject(check, claim, target), seens))
     return found
 
@@ -133,9 +143,9 @@ def _subjects(
 def _seen(facts: type, asset: Asset, looks: _Looks, claims: dict[str, Claim]) -> Seen[Any]:
     """The looks at an asset, else at its bare endpoint, else at its host; names also get those above them."""
     direct = looks.of(facts, [asset.id])
-    if asset.kind is Kind.ENDPOINT:
-        for other in (endpoint_asset(asset.host, asset.port), address_asset(asset.host)):
-            direct = direct or looks.of(facts, [other.id])
+    if asset.kind is Kind.ENDPOINT and not direct:
+        bare, host = endpoint_asset(asset.host, asset.port), address_asset(asset.host)
+        direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
     if asset.kind is not Kind.NAME:
         return Seen(direct)
     labels = asset.value.split(".")
@@ -177,6 +187,7 @@ def _ask(
     return Judged(
         finding=finding,
         claim=claims.get(subject.id),
+        theirs=_theirs(check, subject, claims),
         silent_since=min((lost for seen in seens if (lost := _silent_since(seen, finding))), default=None),
         turns=min(turns, default=None),
         asked=tuple(
@@ -186,6 +197,17 @@ def _ask(
             )
         ),
     )
+
+
+def _theirs(check: Check, subject: Subject, claims: dict[str, Claim]) -> bool:
+    """Whether what is judged is proved to be the target's: its choice, its name's, or its machine's."""
+    if subject.asset is None or check.vector in CHOSEN:
+        return True
+    asset = subject.asset
+    if asset.kind is Kind.ENDPOINT and asset.asked_as and check.vector not in UNDER_A_NAME:
+        host = claims.get(endpoint_asset(asset.host, asset.port).id) or claims.get(address_asset(asset.host).id)
+        return host is not None and host.attribution.decides
+    return subject.attribution.decides
 
 
 def _certain(
@@ -200,14 +222,17 @@ def _certain(
     stands for it, so that refusing second looks takes nothing back.
     """
     used = finding.observations if finding else ()
-    rests = {_pair(look): look.scan for look in answers if not used or look.observation in used}
-    seconds = {_pair(look) for look in answers if look.look == 2 and rests.get(_pair(look)) == look.scan}
+    pairs = [(_pair(look), look) for look in answers]
+    rests = {pair: look.scan for pair, look in pairs if not used or look.observation in used}
+    firsts = {pair: look.observation for pair, look in pairs if look.look == 1 and rests.get(pair) == look.scan}
+    seconds = {pair: look.observation for pair, look in pairs if look.look == 2 and rests.get(pair) == look.scan}
 
     def is_second(look: AnyLook) -> bool:
-        return look.look == 2 and _pair(look) in seconds and rests[_pair(look)] == look.scan
+        return look.look == 2 and rests.get(_pair(look)) == look.scan
 
-    alone = set(rests) - seconds
-    if seconds:
+    alone = set(rests) - set(seconds)
+    # The same observation twice is agreement; only two different ones need to be judged apart.
+    if any(firsts.get(pair) != seen for pair, seen in seconds.items()):
         first = judged_on(lambda look: not is_second(look))
         second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
@@ -217,7 +242,7 @@ def _certain(
             return _disagreed(first, second, subject)
     if finding is None or not finding.verdict.hurts or (rests and not alone):
         return finding
-    if alone and {_pair(look) for look in answers if look.scan != rests.get(_pair(look))} >= alone:
+    if alone and {pair for pair, look in pairs if look.scan != rests.get(pair)} >= alone:
         earlier = judged_on(lambda look: _pair(look) not in alone or look.scan != rests[_pair(look)])
         if earlier and earlier.verdict is finding.verdict:
             return finding

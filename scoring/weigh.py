@@ -99,8 +99,7 @@ def _grade(case: Case, name: str, row: VectorRow, judged: list[Judged], total: i
 def decides(case: Case, one: Judged) -> bool:
     """Whether a finding may count: its check weighted, judged, more than possible, on what is proved to be theirs."""
     weighted = one.finding.check in case.model.checks and one.finding.vector in case.model.vectors
-    theirs = one.claim is None or one.claim.attribution.decides
-    return weighted and theirs and one.finding.verdict.judged and one.finding.certainty is not Certainty.POSSIBLE
+    return weighted and one.theirs and one.finding.verdict.judged and one.finding.certainty is not Certainty.POSSIBLE
 
 
 def aged(case: Case, one: Judged) -> Fraction:
@@ -135,7 +134,7 @@ def next_step(case: Case, one: Judged) -> datetime | None:
 def _damage(case: Case, row: VectorRow, one: Judged, points: Fraction) -> Damage | None:
     """The finding in the formula; None where it can neither take points nor widen the range."""
     rule, finding = case.model.checks.get(one.finding.check), one.finding
-    if rule is None or finding.verdict is Verdict.NEUTRAL or (one.claim and not one.claim.attribution.decides):
+    if rule is None or finding.verdict is Verdict.NEUTRAL or not one.theirs:
         return None
     cap = min(ONE, Fraction(case.model.single_finding_cap_milli) / points) if points else ONE
     gone = min(cap, Fraction(rule.bad, THOUSAND))

@@ -21,7 +21,7 @@ class PortsFacts:
     silent: tuple[int, ...] = ()
 
 
-@probe(version=1, on="address", facts=PortsFacts)
+@probe(version=1, on="address", facts=PortsFacts, after="reverse")
 async def ports(asset: Asset, net: Net) -> Answer:
     """Connect to each listed port once, the telling ones first; the pace is the net's.
 

@@ -31,7 +31,7 @@ def every() -> dict[str, Check]:
 def sentences() -> dict[str, str]:
     """Every message id with its English sentence."""
     of_checks = {key: sentence for check in every().values() for key, sentence in check.because.items()}
-    return of_checks | {"looks_disagree": "Two looks in one scan disagree: the first says {first}, the second {second}."}
+    return of_checks | {"looks_disagree": "Two looks in one scan disagree: first {first}, then {second}."}
 
 
 def sentence(because: str, values: tuple[tuple[str, str], ...]) -> str:
