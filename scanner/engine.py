@@ -110,7 +110,7 @@ class _Scan:
             observations=tuple(self.observations.values()),
             sightings=tuple(self.sightings),
         )
-        again = {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked}
+        again = {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked and pair[1].id in self.claims}
         if again:
             async with asyncio.TaskGroup() as group:
                 await self._second_looks(group, again)
