@@ -1,13 +1,12 @@
 """The eleven laws of a rating, over histories of a made-up world and of the real checks."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scanner.asset import Asset, Attribution, Kind
@@ -29,7 +28,15 @@ from tests.worlds.made_up import MADE_UP
 from tests.worlds.shipped import SHIPPED
 
 WORLDS = (MADE_UP, SHIPPED)
-every_world = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+each = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
+# The histories of one law are shared out among the worlds.
+histories_of_a_law = settings(max_examples=settings().max_examples // len(WORLDS))
+
+
+def every_world(law: Callable[..., None]) -> Callable[..., None]:
+    return each(histories_of_a_law(law))
+
+
 RANK = {Verdict.GOOD: 0, Verdict.FAIR: 1, Verdict.WARN: 2, Verdict.BAD: 3}
 
 
@@ -402,7 +409,7 @@ def _read(parts: tuple[str, ...], world: World) -> Case:
                 outcome=Outcome(outcome),
                 why=why,
                 facts=decode(world.probes()[probe].facts, told) if told else None,
-            )  # fmt: skip
+            )
         )
     restored = read(model, digest=world.model.digest)
     return Case(

@@ -167,8 +167,14 @@ def _observed(probe: str, asset: Asset, said: Said) -> Observation[Any]:
 
 def _claim(asset: Asset, how: Attribution, at: datetime) -> Claim:
     return Claim(
-        target=TARGET.name, asset=asset, role="apex, mail exchanger, web", found_by="made", proof=("made",), attribution=how, at=at
-    )  # fmt: skip
+        target=TARGET.name,
+        asset=asset,
+        role="apex, mail exchanger, web",
+        found_by="made",
+        proof=("made",),
+        attribution=how,
+        at=at,
+    )
 
 
 @st.composite
@@ -185,7 +191,7 @@ def histories(draw: st.DrawFn, world: World, *, most_scans: int = 3) -> History:
         for probe in probes:
             usual = Said(Outcome.ANSWERED, draw(st.sampled_from(world.answers[probe])))
             for scan in range(len(scans)):
-                cells += draw(_looks(world, scan, probe, asset, usual))
+                cells += _looks(draw, Cell(scan, 1, probe, asset, usual), world.answers[probe])
     after = draw(st.sampled_from((0, 0, 1, 20, 59, 61, 95, 119, 121, 181, 250, 400)))
     return History(
         world=world,
@@ -197,15 +203,17 @@ def histories(draw: st.DrawFn, world: World, *, most_scans: int = 3) -> History:
     )
 
 
-@st.composite
-def _looks(draw: st.DrawFn, world: World, scan: int, probe: str, asset: Asset, usual: Said) -> list[Cell]:
+def _looks(draw: st.DrawFn, usual: Cell, answers: tuple[Any, ...]) -> list[Cell]:
     """The looks of one scan at one asset: mostly the usual answer, twice; else silence, declining or another answer."""
-    turn = draw(st.integers(0, 9))
-    other = Said(Outcome.ANSWERED, draw(st.sampled_from(world.answers[probe]))) if turn in (5, 6, 7) else usual
-    silent = Said(draw(st.sampled_from(UNANSWERED))) if turn in (3, 4) else Said(Outcome.FORBIDDEN)
+    turn = draw(_TURNS)
+    other = Said(Outcome.ANSWERED, draw(st.sampled_from(answers))) if turn in (5, 6, 7) else usual.said
+    silent = Said(UNANSWERED[turn % len(UNANSWERED)]) if turn < 10 else Said(Outcome.FORBIDDEN)
     first, second = {
-        0: (usual, usual), 1: (usual, usual), 2: (usual, None), 3: (silent, None), 4: (usual, silent),
-        5: (other, other), 6: (usual, other), 7: (other, None), 8: (silent, None), 9: (usual, silent),
-    }[turn]  # fmt: skip
-    cells = [Cell(scan, 1, probe, asset, first)]
-    return [*cells, Cell(scan, 2, probe, asset, second)] if second else cells
+        2: (usual.said, None), 3: (silent, None), 4: (silent, None), 5: (other, other), 6: (usual.said, other),
+        7: (other, None), 8: (usual.said, silent), 9: (usual.said, silent), 10: (silent, None),
+        11: (usual.said, silent),
+    }.get(turn, (usual.said, usual.said))  # fmt: skip
+    return [replace(usual, look=look, said=said) for look, said in ((1, first), (2, second)) if said]
+
+
+_TURNS = st.integers(0, 11)

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from scanner.asset import Asset, address_asset, endpoint_asset, name_asset
+from scanner.asset import Asset, Attribution, address_asset, endpoint_asset, name_asset
 from scanner.interfaces import Answer, Net, Probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Present, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scoring.check import Check, Endpoint, Host, Latest, Name, Seen, Subject, Whole
 from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
 from scoring.model import CheckRow, CriticalRow
-from tests.worlds.history import START, World, shipped_model
+from tests.worlds.history import DAY, START, Cell, History, Said, World, shipped_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,8 @@ MADE_UP = World(
     ),
     answers={
         "made_name": tuple(
-            NameFacts(level=level, ends=Present(value=day)) for level, day in zip(LEVELS, (0, 9, 70, 100, 300) * 2)
+            NameFacts(level=level, ends=Present(value=day))
+            for level, day in zip(LEVELS, (0, 9, 70, 100, 300) * 2, strict=True)
         ),
         "made_host": tuple(HostFacts(level=level) for level in LEVELS),
         "made_hello": tuple(
@@ -192,3 +193,33 @@ MADE_UP = World(
     probes=_probes,
     checks=_checks,
 )
+
+SILENT, FORBIDDEN = Said(Outcome.SILENT), Said(Outcome.FORBIDDEN)
+
+
+def says(level: str, *, opens: bool | None = None) -> Said:
+    """An endpoint's answer."""
+    facts = LevelFacts(
+        level=Present(value=level), open_without_login=NOT_ASKED if opens is None else Present(value=opens)
+    )
+    return Said(Outcome.ANSWERED, facts)
+
+
+def history(*nights: dict[Asset, tuple[Said, ...]], after: timedelta = DAY / 24, gap: timedelta = DAY) -> History:
+    """Nights `gap` apart, each with one or two looks at some assets; judged `after` the last."""
+    assets = dict.fromkeys(asset for night in nights for asset in night)
+    probes = dict(MADE_UP.places)
+    scans = tuple(START + gap * n for n in range(len(nights)))
+    return History(
+        world=MADE_UP,
+        scans=scans,
+        assets=tuple((asset, Attribution.A) for asset in assets),
+        cells=tuple(
+            Cell(n, look, probes[asset][0], asset, said)
+            for n, night in enumerate(nights)
+            for asset, looks in night.items()
+            for look, said in enumerate(looks, 1)
+        ),
+        known=Known(),
+        as_of=scans[-1] + after,
+    )

@@ -123,7 +123,8 @@ GOOD_ZONE = ZoneFacts(
     name_servers=Present(value=tuple(
         NameServer(host=f"ns{n}.made.example", addresses=Present(value=(f"192.0.2.{n}",))) for n in (1, 2)
     )),
-    caa=Present(value=('0 issue "ca.example"',)), dnskey=Present(value=("257 3 13 aa",)), ds=Present(value=("1 13 2 aa",)),
+    caa=Present(value=('0 issue "ca.example"',)), dnskey=Present(value=("257 3 13 aa",)),
+    ds=Present(value=("1 13 2 aa",)),
 )  # fmt: skip
 BARE_ZONE = ZoneFacts(
     zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"),

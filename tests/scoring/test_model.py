@@ -1,0 +1,82 @@
+"""The released model is what was released, covers every check, and a file that breaks a law is refused."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+import config
+from scanner.errors import Misconfigured
+from scoring.model import read
+from scoring.vectors import every
+from tests.worlds.history import MODEL, shipped_model
+
+FOLDER = Path(config.__file__).parent / "model"
+WEIGHTLESS = {"service_accepts_connections"}
+"""Checks that are shown and never judged: an open port does not say what listens there."""
+
+
+def test_released_models_never_change() -> None:
+    """Every model file has the digest that was written down when it was released."""
+    released = dict(reversed(line.split()) for line in config.text("model/released.sha256").splitlines())
+    assert released == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in FOLDER.glob("*.toml")}
+
+
+def test_every_model_says_why_it_differs() -> None:
+    """CHANGES.md has a paragraph for every released model."""
+    changes = config.text("model/CHANGES.md")
+    assert all(f"## {path.stem} " in changes for path in FOLDER.glob("*.toml"))
+
+
+def test_every_check_has_a_row() -> None:
+    """A check without points is weightless on purpose, and no row is left without its check."""
+    assert set(every()) - set(shipped_model().checks) == WEIGHTLESS
+    assert set(shipped_model().checks) <= set(every())
+    assert {check.vector for check in every().values()} <= set(shipped_model().vectors)
+
+
+def test_critical_reasons_exist() -> None:
+    """Every reason that outranks a number is one that its check gives."""
+    for row in shipped_model().critical:
+        assert set(row.because) <= set(every()[row.check].because)
+
+
+def test_published_weights() -> None:
+    """The weights are those of published practice; what no outside view can see is out of the total."""
+    weights = {name: row.weight_milli // 1000 for name, row in shipped_model().vectors.items() if row.observable}
+    assert {name: weight for name, weight in weights.items() if weight} == {
+        "compromised_systems": 27, "patching_cadence": 20, "tls_configuration": 15, "tls_certificates": 10,
+        "open_ports": 10, "web_security": 5, "server_software": 2, "spf": 1, "dkim": 1, "dmarc": 1,
+    }  # fmt: skip
+    assert shipped_model().vectors["dmarc"].tag == "expert opinion"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('version = "2026.1"', ""),
+        ("low = 250", "low = 250.5"),
+        ("low = 250", "low = 950"),
+        ("basic = 250", "basic = 300"),
+        ("F = 0", "F = 10"),
+        ("B = 800", "B = 950"),
+        ("possible = 0", "possible = 100"),
+        ("fading = [1000, 250", "fading = [250, 1000"),
+        ("fading = [1000", "fading = [900"),
+        ("lifetime_days = 180", "lifetime_days = 10"),
+        ("prior = 800", "prior = 1800"),
+        ('tag = "data"', 'tag = "guess"'),
+        ("one_needed = [", 'one_needed = ["no_such_vector", '),
+        ("[checks.ssl_offered]\nfair = 250", "[checks.ssl_offered]\nfair = 490"),
+        ("warn = 500\nbad = 800", "warn = 500\nbad = 0"),
+        ('check = "data_service_reachable"', 'check = "no_such_check"'),
+        ("[scale]", "[scale"),
+    ],
+)
+def test_a_model_that_breaks_a_law_is_refused(old: str, new: str) -> None:
+    """One sentence says what does not fit."""
+    text = config.text(MODEL)
+    assert old in text
+    with pytest.raises(Misconfigured, match=re.compile(r"^The model file .*\.$", re.DOTALL)):
+        read(text.replace(old, new, 1), digest="sha256:00")
