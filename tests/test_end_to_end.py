@@ -1,13 +1,12 @@
 """The program as its users run it, against the laboratory's companies."""
 
 import json
+import itertools
 import os
 import random
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,27 +14,12 @@ from typing import Any
 import pytest
 
 from tests.lab.laboratory import Laboratory
+from tests.program import command, hullmark
 
 KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 TOP = 900_000
 
 pytestmark = pytest.mark.lab
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def command(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
-    """The command line and an environment in which everything Hullmark stores lies below `folder`."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("HULLMARK_", "XDG_"))}
-    environment |= {"XDG_DATA_HOME": str(folder / "data"), "XDG_CONFIG_HOME": str(folder / "config"), "NO_COLOR": "1"}
-    return [sys.executable, "-m", "cli.main", *arguments], environment
-
-
-def hullmark(folder: Path, *arguments: str, code: int = 0) -> str:
-    line, environment = command(folder, *arguments)
-    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=240)
-    assert done.returncode == code, done.stdout[-2000:] + done.stderr[-4000:]
-    return done.stdout
 
 
 def scanned(folder: Path, laboratory: Laboratory, *targets: str, profile: str = "consent") -> list[dict[str, Any]]:
@@ -158,7 +142,7 @@ def test_a_second_scan_says_what_changed(home: Path, laboratory: Laboratory) -> 
     rows = [json.loads(line) for line in hullmark(home, "history", "--json", "tidy.test").splitlines()]
     assert len(rows) >= 2
     assert [row["as_of"] for row in rows] == sorted(row["as_of"] for row in rows)
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in itertools.pairwise(rows):
         moved = after["rating"]["exact_milli"] - before["rating"]["exact_milli"]
         assert sum(part["milli"] for part in after["split"]["parts"]) == moved
 
