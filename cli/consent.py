@@ -4,14 +4,21 @@ import ipaddress
 import json
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from cli.settings import read_text
 from scanner.errors import Misconfigured
 from scanner.target import Consent, Profile, Target, TargetKind, a_label
 
 SCHEMA = "hullmark.consent/1"
 REQUIRED = ("schema", "grantor", "role", "names", "networks", "profile", "purposes", "valid_from", "valid_to")
 OPTIONAL = ("exclusions", "document_hash")
+
+
+def load(path: str | None, *, now: datetime) -> Consent | None:
+    """The record in the file at `path`; None where none is named. Raises Misconfigured as `read` does."""
+    return None if path is None else read(read_text(Path(path), "The consent record"), now=now)
 
 
 def read(text: str, *, now: datetime) -> Consent:

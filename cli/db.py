@@ -19,9 +19,9 @@ def _db() -> None:
 def upgrade(ctx: typer.Context, db: Db = None) -> None:
     """Bring an older store to this version's form; it is backed up first, and no other process may hold it."""
     from cli.printing import say
-    from cli.world import run, upgrade_store
+    from cli.world import now, run, store_care
 
-    saved = run(upgrade_store(settings(ctx, db=db)))
+    saved = run(store_care().upgrade(settings(ctx, db=db).one("db"), now=now()))
     say(f"The store was upgraded; it was backed up to {saved} first." if saved else "The store is up to date.")
 
 
@@ -29,9 +29,9 @@ def upgrade(ctx: typer.Context, db: Db = None) -> None:
 def backup(ctx: typer.Context, to: Annotated[Path, typer.Argument(metavar="FILE")], db: Db = None) -> None:
     """Copy the store to FILE, as of one moment, while others may go on writing."""
     from cli.printing import say
-    from cli.world import back_up_store, run
+    from cli.world import run, store_care
 
-    run(back_up_store(settings(ctx, db=db), to))
+    run(store_care().backup(settings(ctx, db=db).one("db"), to))
     say(f"The store was copied to {to}.")
 
 
@@ -39,9 +39,9 @@ def backup(ctx: typer.Context, to: Annotated[Path, typer.Argument(metavar="FILE"
 def restore(ctx: typer.Context, source: Annotated[Path, typer.Argument(metavar="FILE")], db: Db = None) -> None:
     """Put the backup FILE in the store's place; the store that was there is kept beside it."""
     from cli.printing import say
-    from cli.world import restore_store, run
+    from cli.world import run, store_care
 
-    old = run(restore_store(settings(ctx, db=db), source))
+    old = run(store_care().restore(settings(ctx, db=db).one("db"), source))
     say(f"{source} was restored" + (f"; the store before is kept as {old}." if old else "."))
 
 
@@ -50,9 +50,9 @@ def check(ctx: typer.Context, json: Json = False, db: Db = None) -> None:
     """Check the store: its structure, its references, every observation's hash and every rating's case."""
     from cli.exits import Exit
     from cli.printing import cleaned, print_json, say
-    from cli.world import check_store, run
+    from cli.world import run, store_care
 
-    faults = run(check_store(settings(ctx, db=db)))
+    faults = run(store_care().check(settings(ctx, db=db).one("db")))
     if json:
         print_json({"schema": "hullmark.db-check/1", "faults": cleaned(list(faults))})
     for fault in faults:

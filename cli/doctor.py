@@ -138,16 +138,21 @@ async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
 
 
 def _feeds(known: "Settings") -> list[Row]:
-    from cli.feeds import status_rows
+    from cli.feeds import current
+    from cli.world import now
+    from scanner.feeds import every
 
-    return [
-        (
-            f"feed {name}",
-            OK if released else MISSING,
-            f"released {released}" if released else "run `hullmark feeds update`",
-        )
-        for name, released, _, _ in status_rows(known)
-    ]
+    stored, rows = current(known), []
+    for name, feed in every().items():
+        here = stored.get(name)
+        mend = "run `hullmark feeds update`" if feed.url else "run `hullmark feeds import DIR`"
+        if here is None:
+            rows.append((f"feed {name}", MISSING, mend))
+        else:
+            rows.append(
+                (f"feed {name}", OK, f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago")
+            )
+    return rows
 
 
 def _laboratory() -> list[Row]:

@@ -23,6 +23,15 @@ def require_loopback_or_leave(
         )
 
 
+def because_loopback(*, unlimited: bool, consent_without_record: bool, contact: str) -> str:
+    """Why a run is held on loopback; empty where it is not."""
+    if unlimited:
+        return "--rate unlimited goes nowhere else"
+    if consent_without_record:
+        return "the consent profile without --consent FILE goes nowhere else"
+    return "" if contact else "without --contact we go nowhere else"
+
+
 class LoopbackOnly:
     """A Ledger that passes loopback on to `inner` and refuses every other address; `own` are our own resolvers."""
 

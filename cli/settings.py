@@ -59,6 +59,15 @@ class Settings:
     def many(self, key: str) -> tuple[str, ...]:
         return self.values[key].value
 
+    def data_folder(self) -> Path:
+        """The data directory, made for its owner alone where it is missing. Raises Misconfigured."""
+        path = Path(self.one("data"))
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as wrong:
+            raise Misconfigured(f"The data directory {path} cannot be made: {wrong.strerror}.") from None
+        return path
+
     def own(self, name: str) -> str | None:
         """The text of the user's own file of that name; None where there is none. Raises Misconfigured."""
         return read_text(self.folder / name, f"your own {name}") if (self.folder / name).exists() else None

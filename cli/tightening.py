@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from importlib import metadata
 from typing import Any
 
 from scanner import conduct
@@ -27,6 +28,14 @@ def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> C
     agent = data["identity"]["user_agent"].replace("{version}", version)
     data["identity"]["user_agent"] = agent.replace("{contact}", contact or "not set, loopback only")
     return conduct.typed(data, digest=digest, contact=contact)
+
+
+def version() -> str:
+    """Our version as it is told to every host; a checkout that was never installed has none."""
+    try:
+        return metadata.version("hullmark")
+    except metadata.PackageNotFoundError:
+        return "unreleased"
 
 
 def leaves(text: str) -> list[tuple[str, str]]:

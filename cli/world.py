@@ -4,27 +4,30 @@ import asyncio
 import hashlib
 import logging
 import platform
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import config
+from cli import consent as consents
 from cli import given
 from cli.leaving import asked_to_leave
-from cli.loopback import LoopbackOnly, require_loopback_or_leave
+from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_leave
 from cli.notices import OptOutFile, StopFile
 from cli.options import Observing
+from cli.printing import say
+from cli.profile import only_loopback
 from cli.settings import Settings
-from cli.tightening import tightened
+from cli.tightening import tightened, version
 from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
-from scanner.errors import Misconfigured
-from scanner.interfaces import Clock, Door, Ledger, Site
+from scanner.interfaces import Clock, Door, Ledger, Publisher, Site
 from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.target import Consent, Profile
@@ -57,10 +60,10 @@ class World:
     clock: Clock
     model: Model
     site: Site
-    knowledge: LookUp
-    consent: Consent | None
-    allow_nets: tuple[str, ...]
     leaving: asyncio.Event
+    knowledge: LookUp
+    consent: Consent | None = None
+    allow_nets: tuple[str, ...] = ()
 
     @property
     def conduct(self) -> Conduct:
@@ -72,27 +75,22 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(main)
 
 
+def now() -> datetime:
+    """The time of this machine, for commands that need nothing else of a world."""
+    return SystemClock().now()
+
+
 @cache
 def shipped_model() -> Model:
     """The released model. Raises Misconfigured where its file does not fit."""
     text = config.text(f"model/{MODEL}.toml")
-    return model.read(text, digest=_digest(text))
+    return model.read(text, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
 
 
 def conduct_of(settings: Settings) -> Conduct:
     """The conduct in force. Raises Misconfigured where the user's own file loosens or does not fit."""
     shipped, own = conduct_texts(settings)
     return tightened(shipped, own, version=version(), contact=given.contact(settings.one("contact")))
-
-
-def version() -> str:
-    """Our version as it is told to every host; a checkout that was never installed has none."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("hullmark")
-    except metadata.PackageNotFoundError:
-        return "unreleased"
 
 
 def conduct_texts(settings: Settings) -> tuple[str, str | None]:
@@ -110,32 +108,11 @@ async def store_holds(settings: Settings) -> str:
         return f"{len(await archive.history.targets())} targets"
 
 
-async def check_store(settings: Settings) -> tuple[str, ...]:
-    """What is wrong with the store, one sentence each."""
+def store_care() -> ModuleType:
+    """`scoring.history.care`: check, backup, restore, upgrade."""
     from scoring.history import care
 
-    return await care.check(settings.one("db"))
-
-
-async def back_up_store(settings: Settings, to: Path) -> None:
-    """A copy of the store. Raises Misconfigured."""
-    from scoring.history import care
-
-    await care.backup(settings.one("db"), to)
-
-
-async def restore_store(settings: Settings, source: Path) -> Path | None:
-    """Put a backup in the store's place; the name under which the old one is kept. Raises Misconfigured."""
-    from scoring.history import care
-
-    return await care.restore(settings.one("db"), source)
-
-
-async def upgrade_store(settings: Settings) -> Path | None:
-    """Bring the store to this version; the backup made first, None where nothing was to do. Raises Misconfigured."""
-    from scoring.history import care
-
-    return await care.upgrade(settings.one("db"), now=SystemClock().now())
+    return care
 
 
 @asynccontextmanager
@@ -143,7 +120,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
     """The store, opened to be read. Raises Misconfigured where it cannot be."""
     from scoring.history.store import History
 
-    history = await History.open(settings.one("db"), now=SystemClock().now(), read_only=True)
+    history = await History.open(settings.one("db"), now=now(), read_only=True)
     try:
         yield Archive(history=history, model=shipped_model())
     finally:
@@ -153,7 +130,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 @asynccontextmanager
 async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
     """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
-    from scoring.history.store import History
+    from scanner.net.limiter import Limiter, Unlimited
 
     clock = SystemClock()
     conduct = conduct_of(settings)
@@ -161,57 +138,119 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     resolvers = given.resolvers(settings.many("resolver"))
     own_roots = given.roots(settings.many("ca_file"))
     given.trust_anchors(settings.many("trust_anchor"))
-    consent = _consent(told, clock)
+    consent = consents.load(told.consent, now=clock.now())
     require_loopback_or_leave(
         unlimited=told.unlimited(),
         contact=conduct.contact,
         allow_nets=allow_nets,
         resolvers=[address for address, _ in resolvers],
     )
-    data = data_folder(settings)
+    data = settings.data_folder()
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
     optout()
-    history = await History.open(settings.one("db"), now=clock.now())
-    try:
-        rules = registry_of_shipped()
-        from scanner.net.door import SystemDoor
+    because = because_loopback(
+        unlimited=told.unlimited(),
+        consent_without_record=told.asked() is Profile.CONSENT and consent is None,
+        contact=conduct.contact,
+    )
+    ledger: Ledger = Unlimited(conduct) if told.unlimited() else Limiter(clock, conduct, conduct.quote)
+    if because:
+        own = frozenset(address for address, _ in own_resolvers(settings))
+        ledger = LoopbackOnly(ledger, own=own, because=because)
+    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there)
+    wait = timedelta() if told.unlimited() else conduct.second_look_after
+    if not because and not only_loopback(allow_nets):
+        from cli.feeding import update_once
 
-        door = SystemDoor(
-            clock=clock,
-            conduct=conduct,
-            registry=rules,
-            optout=optout,
-            ledger=_ledger(told, clock, conduct, resolvers),
-            resolvers=resolvers,
-            stopped=stop.there,
-        )
+        await update_once(data, publisher(settings), now=clock.now(), progress=say)
+    knowledge = await knowledge_of(data, own_roots)
+    async with _opened(settings.one("db"), door, clock, conduct, knowledge, stop.appears, wait) as world:
+        yield replace(world, consent=consent, allow_nets=allow_nets)
+
+
+@asynccontextmanager
+async def simulated(
+    data: Path,
+    *,
+    clock: Clock,
+    translate: Callable[[str, int], tuple[str, int]],
+    resolver: tuple[str, int],
+    roots: str,
+    feeds: Path,
+) -> AsyncIterator[World]:
+    """A world on loopback under a clock of its own: the shipped rules, with store and feeds in the folder `data`.
+
+    `roots` is PEM text trusted beside the public roots, `feeds` a folder to import.
+    """
+    from cli.feeding import folder_in, import_into
+    from scanner.net.limiter import Limiter
+
+    conduct = tightened(config.text("conduct.toml"), None, version=version(), contact="")
+    ledger = Limiter(clock, conduct, conduct.quote)
+    door = _door(clock, conduct, ledger, (resolver,), translate=translate)
+    import_into(folder_in(data), feeds, now=clock.now())
+    knowledge = await knowledge_of(data, (roots,))
+    never, store = asyncio.Event(), f"sqlite:///{data / 'hullmark.sqlite'}"
+    async with _opened(store, door, clock, conduct, knowledge, never.wait, conduct.second_look_after) as world:
+        yield world
+
+
+@asynccontextmanager
+async def _opened(
+    db: str,
+    door: Door,
+    clock: Clock,
+    conduct: Conduct,
+    knowledge: LookUp,
+    until_stopped: Callable[[], Awaitable[object]],
+    second_look_after: timedelta,
+) -> AsyncIterator[World]:
+    """The store opened, and the world around it; both end with the context."""
+    from scoring.history.store import History
+
+    async def stopped() -> None:
+        await until_stopped()
+
+    history = await History.open(db, now=clock.now())
+    try:
         site = Site(
             door=door,
             clock=clock,
             conduct=conduct,
-            registry=rules,
+            registry=shipped_registry(),
             keep=history,
             on_bug=lambda bug: log.error("a fault of our own: %r", bug, exc_info=bug),
-            until_stopped=stop.appears,
-            second_look_after=timedelta() if told.unlimited() else conduct.second_look_after,
+            until_stopped=stopped,
+            second_look_after=second_look_after,
             vantage=platform.node(),
         )
-        try:
-            yield World(
-                history=history,
-                clock=clock,
-                model=shipped_model(),
-                site=site,
-                knowledge=await knowledge_of(data, own_roots),
-                consent=consent,
-                allow_nets=allow_nets,
-                leaving=asked_to_leave(),
-            )
-        finally:
-            await door.aclose()
+        yield World(
+            history=history,
+            clock=clock,
+            model=shipped_model(),
+            site=site,
+            knowledge=knowledge,
+            leaving=asked_to_leave(),
+        )
     finally:
+        await door.aclose()
         await history.close()
+
+
+def _door(
+    clock: Clock,
+    conduct: Conduct,
+    ledger: Ledger,
+    resolvers: tuple[tuple[str, int], ...],
+    *,
+    optout: Callable[[], OptOut] = OptOut,
+    stopped: Callable[[], bool] = lambda: False,
+    translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port),
+) -> Door:
+    from scanner.net.door import SystemDoor
+
+    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate)
 
 
 def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:
@@ -221,24 +260,23 @@ def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:
     return given.resolvers(settings.many("resolver")) or system_resolvers()
 
 
+def publisher(settings: Settings) -> Publisher:
+    """The way to the publishers of public data."""
+    from scanner.net.publisher import HttpsPublisher
+
+    return HttpsPublisher(conduct_of(settings).user_agent)
+
+
 def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
     """A door for questions to one resolver of our own."""
-    from scanner.net.door import SystemDoor
     from scanner.net.limiter import Limiter
 
     clock, conduct = SystemClock(), conduct_of(settings)
-    return SystemDoor(
-        clock=clock,
-        conduct=conduct,
-        registry=registry_of_shipped(),
-        optout=OptOut,
-        ledger=Limiter(clock, conduct, conduct.quote),
-        resolvers=(resolver,),
-        stopped=lambda: False,
-    )
+    return _door(clock, conduct, Limiter(clock, conduct, conduct.quote), (resolver,))
 
 
-def registry_of_shipped() -> Registry:
+@cache
+def shipped_registry() -> Registry:
     """The shipped facts of config/registry, with the public suffix list."""
     from publicsuffixlist import PublicSuffixList
 
@@ -248,49 +286,6 @@ def registry_of_shipped() -> Registry:
         config.text("registry/ports.csv"),
         PublicSuffixList().privatesuffix,
     )
-
-
-def data_folder(settings: Settings) -> Path:
-    """The data directory, made for its owner alone where it is missing. Raises Misconfigured."""
-    path = Path(settings.one("data"))
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as wrong:
-        raise Misconfigured(f"The data directory {path} cannot be made: {wrong.strerror}.") from None
-    return path
-
-
-def _consent(told: Observing, clock: Clock) -> Consent | None:
-    from cli import consent
-    from cli.settings import read_text
-
-    if told.consent is None:
-        return None
-    return consent.read(read_text(Path(told.consent), "The consent record"), now=clock.now())
-
-
-def _ledger(
-    told: Observing,
-    clock: Clock,
-    conduct: Conduct,
-    resolvers: tuple[tuple[str, int], ...],
-) -> Ledger:
-    from scanner.net.dns import system_resolvers
-    from scanner.net.limiter import Limiter, Unlimited
-
-    ledger: Ledger = Unlimited(conduct) if told.unlimited() else Limiter(clock, conduct, conduct.quote)
-    own = frozenset(address for address, _ in resolvers or system_resolvers())
-    if told.unlimited():
-        return LoopbackOnly(ledger, own=own, because="--rate unlimited goes nowhere else")
-    if told.asked() is Profile.CONSENT and told.consent is None:
-        return LoopbackOnly(ledger, own=own, because="the consent profile without --consent FILE goes nowhere else")
-    if not conduct.contact:
-        return LoopbackOnly(ledger, own=own, because="without --contact we go nowhere else")
-    return ledger
-
-
-def _digest(text: str) -> str:
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 async def knowledge_of(data: Path, own_roots: tuple[str, ...]) -> LookUp:

@@ -1,0 +1,62 @@
+"""Public data into the data directory: fetched from its publishers, or imported from a folder."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from scanner.errors import Misconfigured
+from scanner.feeds import every
+from scanner.feeds.folder import FeedFolder, Stored
+from scanner.feeds.importing import Found, read_folder
+from scanner.feeds.update import fetch, fetched
+from scanner.interfaces import NoReply, Publisher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One source that was asked for: what was stored, or why nothing was."""
+
+    feed: str
+    stored: Stored | None
+    why: str = ""
+
+
+def folder_in(data: Path) -> FeedFolder:
+    """Where the sources lie in a data directory."""
+    return FeedFolder(data / "feeds")
+
+
+async def update(
+    folder: FeedFolder, publisher: Publisher, *, now: datetime, progress: Callable[[str], None]
+) -> tuple[Fetched, ...]:
+    """Fetch every source that has a publisher, one after the other; what is stored stays where one fails."""
+    done = []
+    for feed in fetched():
+        progress(f"Fetching {feed.name} from {feed.url} ...")
+        reply = await fetch(feed, publisher, now=now)
+        if isinstance(reply, NoReply):
+            done.append(Fetched(feed=feed.name, stored=None, why=reply.why))
+        else:
+            done.append(Fetched(feed=feed.name, stored=folder.put(reply, at=now)))
+    return tuple(done)
+
+
+async def update_once(data: Path, publisher: Publisher, *, now: datetime, progress: Callable[[str], None]) -> None:
+    """What the first scan of an installation does, if it can: later ones leave the sources to their commands."""
+    if (data / "feeds").exists():
+        return
+    (data / "feeds").mkdir(mode=0o700)
+    for one in await update(folder_in(data), publisher, now=now, progress=progress):
+        if one.stored is None:
+            progress(f"{one.feed} could not be fetched ({one.why}); the scan goes on without.")
+
+
+def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Found, ...]:
+    """Store every source found below `source`; the account of each file. Raises Misconfigured where there is none."""
+    imported = read_folder(source, imported=now)
+    if not imported.parsed:
+        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(every())}): name another folder.")
+    for parsed in imported.parsed:
+        folder.put(parsed, at=now)
+    return imported.found

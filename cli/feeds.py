@@ -1,0 +1,137 @@
+"""`hullmark feeds`: the public data that ratings use."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import Json, settings, single
+
+if TYPE_CHECKING:
+    from cli.settings import Settings
+    from scanner.feeds.folder import Stored
+
+app = single()
+
+
+@app.callback()
+def _feeds() -> None:
+    """Update, import or list the public data that ratings use."""
+
+
+@app.command()
+def update(ctx: typer.Context, json: Json = False) -> None:
+    """Fetch the newest data from its publishers; what is stored stays where one cannot be reached."""
+    from cli.exits import Exit
+    from cli.feeding import folder_in
+    from cli.feeding import update as fetch_all
+    from cli.printing import cleaned, print_json, say
+    from cli.world import now, publisher, run
+
+    known = settings(ctx)
+    done = run(fetch_all(folder_in(known.data_folder()), publisher(known), now=now(), progress=say))
+    for one in done:
+        if json:
+            print_json(cleaned({"feed": one.feed, "why": one.why, "stored": one.stored and _stored(one.stored)}))
+        elif one.stored:
+            say(f"{one.feed}: {one.stored.rows} rows, released {one.stored.released:%Y-%m-%d}.")
+        else:
+            say(f"{one.feed} could not be fetched ({one.why}): `hullmark feeds import DIR` takes it from a folder.")
+    if not any(one.stored for one in done):
+        raise typer.Exit(Exit.NOTHING_SEEN)
+    if not all(one.stored for one in done):
+        raise typer.Exit(Exit.SOME_FAILED)
+
+
+@app.command()
+def status(ctx: typer.Context, json: Json = False) -> None:
+    """Show each source with its date, its digest and its terms."""
+    from cli.printing import Page, print_json
+    from cli.world import now
+    from scanner.feeds import every
+
+    stored = current(settings(ctx))
+    rows = []
+    for name, feed in every().items():
+        here = stored.get(name)
+        if json:
+            print_json(
+                {
+                    "feed": name,
+                    "url": feed.url,
+                    "terms": feed.terms,
+                    "commercial_use": feed.commercial_use,
+                    "stored": here and _stored(here),
+                }
+            )
+        elif here is None:
+            rows.append((name, "missing", "", "", "", feed.terms))
+        else:
+            age = f"{(now() - here.released).days} days"
+            rows.append((name, f"{here.released:%Y-%m-%d}", age, str(here.rows), here.digest[:19], feed.terms))
+    if not json:
+        Page().rows(("source", "released", "age", "rows", "digest", "terms"), rows, right=(3,))
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    json: Json = False,
+) -> None:
+    """Import the sources that lie in DIR; nothing is fetched."""
+    from cli.document import instant
+    from cli.feeding import folder_in, import_into
+    from cli.printing import Page, cleaned, print_json
+    from cli.world import now
+
+    found = import_into(folder_in(settings(ctx).data_folder()), folder, now=now())
+    if json:
+        for one in found:
+            released = one.released and instant(one.released)
+            print_json(
+                cleaned(
+                    {
+                        "path": one.path, "feed": one.feed, "rows": one.rows, "skipped": one.skipped,
+                        "released": released, "why": one.why,
+                    }
+                )
+            )  # fmt: skip
+        return
+    taken = [one for one in found if one.feed]
+    Page().rows(
+        ("file", "source", "rows", "skipped", "released"),
+        [
+            (
+                one.path,
+                one.feed or "",
+                str(one.rows),
+                str(one.skipped),
+                f"{one.released:%Y-%m-%d}" if one.released else "",
+            )
+            for one in taken
+        ],
+        right=(2, 3),
+    )
+    left = [one.path for one in found if not one.feed]
+    if left:
+        Page().line(f"Left alone: {len(left)} files ({', '.join(left[:5])}{', ...' if len(left) > 5 else ''}).")
+
+
+def current(known: "Settings") -> "dict[str, Stored]":
+    """The sources that are stored, by name."""
+    from cli.feeding import folder_in
+
+    return {stored.feed: stored for stored in folder_in(Path(known.one("data"))).current()}
+
+
+def _stored(stored: "Stored") -> dict[str, Any]:
+    from cli.document import instant
+
+    return {
+        "released": instant(stored.released),
+        "stored": instant(stored.stored),
+        "rows": stored.rows,
+        "skipped": stored.skipped,
+        "digest": stored.digest,
+    }
