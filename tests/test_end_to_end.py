@@ -1,7 +1,7 @@
 """The program as its users run it, against the laboratory's companies."""
 
-import json
 import itertools
+import json
 import os
 import random
 import signal
