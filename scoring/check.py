@@ -135,7 +135,10 @@ class Subject:
         until: datetime | None = None,
         **values: object,
     ) -> Finding:
-        """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence."""
+        """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence.
+
+        One that uses none rests on outside facts alone: no look makes it older, surer or doubtful.
+        """
         rests_on = [part for part in map(_look_of, used) if part]
         return Finding(
             id=finding_id(self.target, self.check, self.id),
@@ -146,16 +149,19 @@ class Subject:
             certainty=certainty,
             because=f"{self.check}.{because}",
             values=tuple(sorted((key, str(value)) for key, value in values.items())),
-            observations=tuple(sorted({observation for observation, _ in rests_on})),
+            observations=tuple(sorted({part.observation for part in rests_on})),
             until=until,
-            seen_at=max((at for _, at in rests_on), default=None),
+            seen_at=max((part.at for part in rests_on if _answered(part)), default=None),
         )
 
 
-def _look_of(used: Any) -> tuple[str, datetime] | None:
-    """The observation and time of a Latest or Look, or of the newest look of a Seen."""
-    newest = (used.answered or used.newest) if isinstance(used, Seen) else used
-    return (newest.observation, newest.at) if newest else None
+def _look_of(used: Any) -> Look[Any] | Latest[Any] | None:
+    """A Latest or Look as it is; of a Seen the newest look with facts, else the newest."""
+    return (used.answered or used.newest) if isinstance(used, Seen) else used
+
+
+def _answered(part: Look[Any] | Latest[Any]) -> bool:
+    return isinstance(part, Latest) or part.facts is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,19 +176,21 @@ def _ask(
         return said
 
     answers = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=_moment)
-    finding = _certain(judged_on(lambda _: True), answers, judged_on, subject)
+    finding = judged_on(lambda _: True)
+    outside = finding is not None and finding.verdict.judged and not finding.observations
+    if not outside:
+        finding = _certain(finding, answers, judged_on, subject)
     if finding is None:
         return None
-    if finding.seen_at is None:
-        finding = replace(finding, seen_at=max((look.at for look in answers), default=None))
-    if finding.seen_at is None and finding.verdict.judged:
-        finding = replace(finding, verdict=Verdict.UNKNOWN)  # nothing is judged without an answer
-    newest = answers[-1].scan if answers else None
+    if finding.verdict.judged and finding.observations and finding.seen_at is None:
+        finding = replace(finding, verdict=Verdict.UNKNOWN)  # what rests on looks is not judged without an answer
+    newest = answers[-1].scan if answers and not outside else None
+    lost = [since for seen in seens if (since := _silent_since(seen, finding))]
     return Judged(
         finding=finding,
         claim=claims.get(subject.id),
         theirs=_theirs(check, subject, claims),
-        silent_since=min((lost for seen in seens if (lost := _silent_since(seen, finding))), default=None),
+        silent_since=None if outside else min(lost, default=None),
         turns=min(turns, default=None),
         asked=tuple(
             sorted(

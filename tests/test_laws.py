@@ -65,7 +65,7 @@ def alike(before: Rating, after: Rating, but: frozenset[str] = frozenset()) -> I
 
 
 def _weight(finding: Finding) -> tuple[object, ...]:
-    return (finding.verdict, finding.certainty, finding.seen_at)
+    return (finding.verdict, finding.certainty, finding.seen_at, finding.observations)
 
 
 def share(model: Model, grade: Grade) -> float:

@@ -50,7 +50,7 @@ def listed_on_blocklist(subject: Host, seen: Seen[ReverseFacts], known: Known, a
     if not row.listings:
         if not fresh:
             return subject.unknown("stale", seen, released=f"{feed.released:%Y-%m-%d}")
-        return subject.good("not_listed", seen, until=feed.released + FRESH, address=address)
+        return subject.good("not_listed", until=feed.released + FRESH, address=address)
     newest = max(row.listings, key=lambda listing: (listing.since, listing.list))
     # A stale list cannot say that the address is still on it.
     certainty = Certainty.CONFIRMED if fresh else Certainty.LIKELY
@@ -65,5 +65,5 @@ def listed_on_blocklist(subject: Host, seen: Seen[ReverseFacts], known: Known, a
         if as_of < turns:
             if fresh:
                 turns = min(turns, feed.released + FRESH)
-            return say(because, seen, certainty=certainty, until=turns, **values)
-    return subject.neutral("listed_long_ago", seen, **values)
+            return say(because, certainty=certainty, until=turns, **values)
+    return subject.neutral("listed_long_ago", **values)

@@ -1,0 +1,89 @@
+"""Why a rating moved: each cause alone gives its own part."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from scanner.asset import Attribution
+from scoring.case import Case
+from scoring.changes import Cause, changes
+from scoring.knowledge import Known
+from tests.worlds.history import DAY, History
+from tests.worlds.made_up import ENDPOINTS, MADE_UP, SILENT, history, says
+
+ONE, TWO = ENDPOINTS[0], ENDPOINTS[2]
+BAD, GOOD = (says("bad"), says("bad")), (says("good"), says("good"))
+LIFETIME = MADE_UP.model.vectors["tls_configuration"].lifetime
+
+
+@pytest.fixture(autouse=True)
+def _installed() -> Iterator[None]:
+    with MADE_UP.installed():
+        yield
+
+
+def first_night(seen: History) -> Case:
+    """The case of the first night alone."""
+    cells = tuple(cell for cell in seen.cells if cell.scan == 0)
+    assets = tuple((asset, how) for asset, how in seen.assets if any(cell.asset == asset for cell in cells))
+    return replace(
+        seen, scans=seen.scans[:1], cells=cells, assets=assets, as_of=seen.scans[0] + timedelta(hours=1)
+    ).case
+
+
+def causes(before: Case, after: Case) -> list[Cause]:
+    return [part.cause for part in changes(before, after).parts]
+
+
+def test_own_change() -> None:
+    """A fault that is mended is their own change, and the finding is closed."""
+    seen = history({ONE: BAD}, {ONE: GOOD})
+    split = changes(first_night(seen), seen.case)
+    assert [part.cause for part in split.parts] == [Cause.OWN]
+    assert split.delta_milli > 0
+    assert split.closed
+    assert not split.opened
+
+
+def test_assets_found() -> None:
+    """A fault on an asset that was not known before is an asset found."""
+    seen = history({ONE: GOOD}, {ONE: GOOD, TWO: BAD})
+    assert causes(first_night(seen), seen.case) == [Cause.ASSETS]
+
+
+def test_assets_gone() -> None:
+    """An asset that is no longer theirs takes its findings with it."""
+    seen = history({ONE: GOOD, TWO: BAD}, {ONE: GOOD})
+    gone = replace(seen, assets=((ONE, Attribution.A),))
+    assert causes(first_night(seen), gone.case) == [Cause.ASSETS]
+
+
+def test_attribution() -> None:
+    """The same fault on an asset that turns out to be shared is attribution."""
+    seen = history({ONE: GOOD, TWO: BAD}, {ONE: GOOD, TWO: BAD})
+    shared = replace(seen, assets=((ONE, Attribution.A), (TWO, Attribution.D)))
+    assert causes(first_night(seen), shared.case) == [Cause.ATTRIBUTION]
+
+
+def test_ageing() -> None:
+    """Answers that nobody renewed age; the same answer seen again does not."""
+    seen = history({ONE: BAD}, after=timedelta(hours=1))
+    assert causes(seen.case, seen.later(LIFETIME + 9 * DAY).case) == [Cause.AGEING]
+    again = history({ONE: BAD}, {ONE: BAD}, gap=LIFETIME + 9 * DAY)
+    assert causes(first_night(again), again.case) == []
+
+
+def test_lost_sight_alone_moves_nothing() -> None:
+    """A host that falls silent moves no points while its answer is young."""
+    seen = history({ONE: BAD}, {ONE: (SILENT,)})
+    assert causes(first_night(seen), seen.case) == []
+
+
+def test_new_model_and_the_world_come_first() -> None:
+    """A new model and new outside facts are told apart from what the target did."""
+    seen = history({ONE: BAD}, {ONE: GOOD})
+    model = replace(MADE_UP.model, single_finding_cap_milli=10_000)
+    later = replace(seen.case, model=model, known=Known(roots=(b"root",)))
+    assert causes(first_night(seen), later) == [Cause.MODEL, Cause.OWN]
