@@ -98,7 +98,8 @@ def test_provisional_until_a_second_night() -> None:
 def test_doubts_name_what_hurts() -> None:
     """Only what would take points is asked again, on the assets of the newest scan."""
     assert doubts(history({ONE: (OPEN,), TWO: (CLOSED,)}).case) == (("made_hello", TWO), ("made_hello", ONE))
-    assert doubts(history({TWO: (CLOSED,)}).case) == ()
+    good = Said(Outcome.ANSWERED, NameFacts(level=Present(value="good")))
+    assert doubts(history({NAMES[0]: (good,)}).case) == ()
 
 
 _watching: list[str] | None = None
