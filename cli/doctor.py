@@ -86,11 +86,18 @@ def _data(known: "Settings") -> list[Row]:
 
 def _store(known: "Settings") -> list[Row]:
     from cli.config import masked
-    from cli.world import run, store_holds
+    from cli.world import reading, run
 
-    holds = run(store_holds(known))
     where = masked(known.values["db"])
-    return [("store", OK, f"{where}: {holds}") if holds else ("store", MISSING, f"{where} is made by the first scan.")]
+    path = known.one("db").removeprefix("sqlite:///")
+    if path != known.one("db") and not Path(path).exists():
+        return [("store", MISSING, f"{where} is made by the first scan.")]
+
+    async def count() -> int:
+        async with reading(known) as archive:
+            return len(await archive.history.targets())
+
+    return [("store", OK, f"{where}: {run(count())} targets")]
 
 
 def _notices(known: "Settings") -> list[Row]:

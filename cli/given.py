@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cli.settings import read_text
@@ -24,6 +25,16 @@ def networks(texts: Iterable[str]) -> tuple[str, ...]:
         except ValueError:
             raise Misconfigured(f"--allow-net {text[:60]!r} is not a network: write it as 127.0.0.0/8.") from None
     return tuple(found)
+
+
+def public_roots() -> tuple[str, datetime]:
+    """The PEM text of the public roots that browsers trust (Mozilla's, by certifi), and the date of its release."""
+    from importlib import metadata
+
+    import certifi
+
+    year, month, day = (int(part) for part in metadata.version("certifi").split(".")[:3])
+    return certifi.contents(), datetime(year, month, day, tzinfo=UTC)
 
 
 def roots(paths: Iterable[str]) -> tuple[str, ...]:

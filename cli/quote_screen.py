@@ -5,8 +5,8 @@ import textwrap
 from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
-    FEEDS,
     UNCALIBRATED,
+    feeds_wanted,
     points,
     rating_line,
     signed,
@@ -29,8 +29,8 @@ def show_quote(page: Page, done: Outcome) -> None:
     scope = case.target.scope
     _line(page, title(case.target), "bold")
     _line(page, UNCALIBRATED)
-    if missing := [name for name in FEEDS if case.known.feed(name) is None]:
-        _line(page, f"no data of {', '.join(missing)}: `hullmark feeds update` or `feeds import DIR`")
+    if wanted := feeds_wanted(case):
+        _line(page, wanted)
     _lines(page, f"profile {scope.used.value}: {scope.because}")
     for exposure in rating.critical[:CRITICAL]:
         _lines(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")

@@ -14,6 +14,7 @@ from scoring.grade import Reason
 from scoring.judge import current_claims
 from scoring.rating import Rating
 from scoring.vectors import sentence
+from scoring.vectors.patching_cadence.known_exploited_software import FRESH
 
 FEEDS = ("kev", "endoflife", "blocklist")
 UNCALIBRATED = "uncalibrated: do not reuse thresholds written for another rating"
@@ -49,12 +50,23 @@ def show_outcome(page: Page, done: Outcome, *, most: int) -> None:
 
 def show_head(page: Page, case: Case) -> None:
     """What must be known before the number: missing feeds, calibration, the profile and why."""
-    if missing := [name for name in FEEDS if case.known.feed(name) is None]:
-        mend = "`hullmark feeds update`" if set(missing) - {"blocklist"} else "`hullmark feeds import DIR`"
-        page.line(f"No data of {', '.join(missing)}: run {mend}.", STYLES["dim"])
+    if wanted := feeds_wanted(case):
+        page.line(wanted, STYLES["dim"])
     page.line(UNCALIBRATED, STYLES["dim"])
     scope = case.target.scope
     page.line(f"Profile {scope.used.value}: {scope.because}.", STYLES["dim"])
+
+
+def feeds_wanted(case: Case) -> str:
+    """Which public data are missing or too old to be used, and the command that mends it; empty where none are."""
+    wanted = [f"no {name}" for name in FEEDS if case.known.feed(name) is None]
+    kev = case.known.feed("kev")
+    if kev is not None and case.as_of - kev.released > FRESH:
+        wanted.append(f"kev is of {kev.released:%Y-%m-%d}")
+    if not wanted:
+        return ""
+    mend = "feeds import DIR" if wanted == ["no blocklist"] else "feeds update"
+    return f"Public data: {', '.join(wanted)}: run `hullmark {mend}`."
 
 
 def show_rating(page: Page, rating: Rating) -> None:
@@ -138,9 +150,9 @@ def show_split(page: Page, split: Split) -> None:
         return
     page.line(f"Since the rating before: {signed(split.delta_milli)} points" + ("." if not split.parts else ":"))
     for part in split.parts:
-        page.line(f"  {signed(part.milli)}  {SAYS[part.cause]}")
+        page.block(f"  {signed(part.milli):>8}  {SAYS[part.cause]}")
     if split.opened or split.closed:
-        page.line(f"  findings opened: {len(split.opened)}, closed: {len(split.closed)}")
+        page.block(f"  findings opened: {len(split.opened)}, closed: {len(split.closed)}")
 
 
 def show_excerpts(page: Page, rows: Iterable[dict[str, str]]) -> None:
@@ -169,7 +181,8 @@ def points(milli: int) -> str:
 
 
 def signed(milli: int) -> str:
-    return f"{milli / 1000:+.1f}"
+    """Thousandths as points in full, so that parts add up on the screen too."""
+    return f"{milli / 1000:+.3f}"
 
 
 def _share(weight_milli: int) -> str:

@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import logging
 import platform
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -98,16 +98,6 @@ def conduct_texts(settings: Settings) -> tuple[str, str | None]:
     return config.text("conduct.toml"), settings.own("conduct.toml")
 
 
-async def store_holds(settings: Settings) -> str:
-    """What the store holds, in a few words; empty where there is none yet. Raises Misconfigured."""
-    from scoring.history import opening
-
-    if not opening.path_of(settings.one("db")).exists():
-        return ""
-    async with reading(settings) as archive:
-        return f"{len(await archive.history.targets())} targets"
-
-
 def store_care() -> ModuleType:
     """`scoring.history.care`: check, backup, restore, upgrade."""
     from scoring.history import care
@@ -164,9 +154,9 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         from cli.feeding import update_once
 
         await update_once(data, publisher(settings), now=clock.now(), progress=say)
-    knowledge = await knowledge_of(data, own_roots)
-    async with _opened(settings.one("db"), door, clock, conduct, knowledge, stop.appears, wait) as world:
-        yield replace(world, consent=consent, allow_nets=allow_nets)
+    with _knowledge(data, own_roots) as knowledge:
+        async with _opened(settings.one("db"), door, clock, conduct, knowledge, stop.appears, wait) as world:
+            yield replace(world, consent=consent, allow_nets=allow_nets)
 
 
 @asynccontextmanager
@@ -190,10 +180,10 @@ async def simulated(
     ledger = Limiter(clock, conduct, conduct.quote)
     door = _door(clock, conduct, ledger, (resolver,), translate=translate)
     import_into(folder_in(data), feeds, now=clock.now())
-    knowledge = await knowledge_of(data, (roots,))
     never, store = asyncio.Event(), f"sqlite:///{data / 'hullmark.sqlite'}"
-    async with _opened(store, door, clock, conduct, knowledge, never.wait, conduct.second_look_after) as world:
-        yield world
+    with _knowledge(data, (roots,)) as knowledge:
+        async with _opened(store, door, clock, conduct, knowledge, never.wait, conduct.second_look_after) as world:
+            yield world
 
 
 @asynccontextmanager
@@ -288,8 +278,17 @@ def shipped_registry() -> Registry:
     )
 
 
-async def knowledge_of(data: Path, own_roots: tuple[str, ...]) -> LookUp:
-    """What the imported public data and the trusted roots say; nothing is fetched."""
-    from scoring.history.index import open_index
+@contextmanager
+def _knowledge(data: Path, own_roots: tuple[str, ...]) -> Iterator[LookUp]:
+    """What the stored public data and the trusted roots say; nothing is fetched."""
+    from scoring.history.compiling import Sheets
+    from scoring.history.index import Index
 
-    return await open_index(data, own_roots)
+    public, released = given.public_roots()
+    sheets = Sheets(
+        products=config.text("registry/products.csv"),
+        exploited=config.text("registry/exploited_ranges.csv"),
+        roots=(public, *own_roots),
+    )
+    with closing(Index.open(data, sheets, roots_released=released)) as index:
+        yield index
