@@ -197,6 +197,14 @@ class Ledger(Protocol):
         ...
 
 
+class Publisher(Protocol):
+    """Fetches public data from those who publish it; never used for a target."""
+
+    async def fetch(self, url: str, *, limit: int) -> Reply[bytes] | NoReply:
+        """The body behind an https address, of at most `limit` bytes."""
+        ...
+
+
 class Keep(Protocol):
     """Where evidence goes before it is judged."""
 

@@ -1,0 +1,133 @@
+"""Addresses and networks on abuse and malware lists: plain text or CSV, one a line."""
+
+import csv
+import ipaddress
+import re
+from datetime import datetime
+
+from scanner.errors import Misconfigured
+from scanner.feeds import Feed, Parsed, Row
+from scanner.feeds.reading import finished, moment, shown, unpacked
+
+WIDEST = {4: 8, 6: 16}
+"""The shortest prefix that may be listed: wider ones would list the neighbours of half the world."""
+
+_LINE = re.compile(r"(?P<network>[0-9A-Fa-f:.]{2,45}(?:/\d{1,3})?)(?P<rest>[\s,;#].*)?\Z", re.DOTALL)
+_DATED = re.compile(r"updat|modif|generat|creat|releas|date|snapshot", re.IGNORECASE)
+_ADDRESS_COLUMNS = ("dst_ip", "ip", "ip_address", "ipaddress", "src_ip", "address", "network", "cidr")
+_DATE_COLUMNS = ("first_seen_utc", "first_seen", "firstseen", "date", "listed_on", "added")
+_NOTE_COLUMNS = ("malware", "threat", "reason", "note")
+
+
+def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
+    """Rows (list, network, date, note) of a list whose name is its file's.
+
+    Lines are `network`, with an ISO date and a note after it where there are any, and comments from `#` or
+    `;` on; or CSV with a header line that has a column of addresses. The list's date is the newest in a
+    comment before the first row that says so (*updated*, *generated*...), else the time of import; it is
+    also the date of rows that have none. Raises Misconfigured.
+    """
+    lines = unpacked(raw, source).decode("utf-8", "replace").splitlines()
+    comments, body = _divided(lines)
+    released = _date_of(comments, imported) or imported
+    name = shown(source.rpartition("/")[2].partition(".")[0] or source, 60)
+    columns = _columns(body[0]) if body else None
+    if columns:
+        table = csv.reader(body[1:])
+        try:
+            told = [_of_cells(cells, columns) for cells in table]
+        except csv.Error as wrong:
+            raise Misconfigured(f"{source} is not a CSV file that can be read: {wrong}.") from None
+    else:
+        told = [_of_line(line) for line in body]
+    rows: list[Row] = []
+    for found in told:
+        if found is None:
+            continue
+        network, at, note = found
+        since = min(at or released, imported)
+        rows.append((name, network, since.isoformat(), note))
+    return finished("blocklist", released, imported, rows, len(told) - len(rows), source)
+
+
+def _divided(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The comments before the first row, and all rows. A commented CSV header counts as a row."""
+    comments: list[str] = []
+    body: list[str] = []
+    for line in lines:
+        text = line.strip().lstrip("\ufeff")
+        if not text:
+            continue
+        if text[0] not in "#;":
+            body.append(text)
+        elif not body:
+            bare = text.lstrip("#; ")
+            if _columns(bare):
+                body.append(bare)
+            else:
+                comments.append(text)
+    return comments, body
+
+
+def _date_of(comments: list[str], imported: datetime) -> datetime | None:
+    found = [moment(text) for text in comments[:200] if _DATED.search(text)]
+    return max((at for at in found if at and at <= imported), default=None)
+
+
+def _columns(line: str) -> tuple[int, int | None, int | None] | None:
+    """Where a CSV header has the address, the date and the note; None where it is no such header."""
+    try:
+        names = [name.strip().lower() for name in next(csv.reader([line]), [])]
+    except csv.Error:
+        return None
+    address = next((names.index(name) for name in _ADDRESS_COLUMNS if name in names), None)
+    if address is None or len(names) < 2:
+        return None
+    at = next((names.index(name) for name in _DATE_COLUMNS if name in names), None)
+    return address, at, next((names.index(name) for name in _NOTE_COLUMNS if name in names), None)
+
+
+def _of_cells(cells: list[str], columns: tuple[int, int | None, int | None]) -> tuple[str, datetime | None, str] | None:
+    address, at, note = columns
+    if len(cells) <= address or (network := _network(cells[address].strip())) is None:
+        return None
+    since = moment(cells[at]) if at is not None and at < len(cells) else None
+    return network, since, shown(cells[note], 80) if note is not None and note < len(cells) else ""
+
+
+def _of_line(line: str) -> tuple[str, datetime | None, str] | None:
+    found = _LINE.match(line)
+    if not found or (network := _network(found["network"])) is None:
+        return None
+    rest = (found["rest"] or "").strip(" \t,;#")
+    return network, moment(rest), shown(rest, 80)
+
+
+def _network(text: str) -> str | None:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    return str(network) if network.prefixlen >= WIDEST[network.version] else None
+
+
+def looks_like(raw: bytes) -> bool:
+    """Whether most of the first rows begin with an address, or there is a header with a column of addresses."""
+    try:
+        text = unpacked(raw, "it")[:65536].decode("utf-8")
+    except (Misconfigured, UnicodeDecodeError):
+        return False
+    _, body = _divided(text.splitlines()[:1000])
+    if not body:
+        return False
+    return _columns(body[0]) is not None or 2 * sum(_of_line(line) is not None for line in body) > len(body)
+
+
+BLOCKLIST = Feed(
+    name="blocklist",
+    url=None,
+    terms="those of the list's own publisher",
+    commercial_use=None,
+    parse=parse,
+    looks_like=looks_like,
+)

@@ -1,0 +1,98 @@
+"""Where verified sources lie: one file a source and digest, and a pointer to the current one."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scanner.canonical import dumps
+from scanner.errors import Misconfigured
+from scanner.feeds import Parsed, Row, every
+from scanner.feeds.durable import write
+
+FORM = "hullmark.feed/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One verified source: its release time, when we stored it, how many rows it holds, and its digest."""
+
+    feed: str
+    released: datetime
+    stored: datetime
+    rows: int
+    skipped: int
+    digest: str
+
+
+class FeedFolder:
+    """`<data directory>/feeds`: `<name>/<digest>.json` in normal form, and `<name>/current` naming one of them.
+
+    A file is written beside its place, synced and renamed, and its content is its name: a half-written or
+    changed one is never used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, parsed: Parsed, *, at: datetime) -> Stored:
+        """Store a source and make it the current one. Raises Misconfigured where the disk is in the way."""
+        content = dumps(
+            {"form": FORM, "feed": parsed.feed, "released": parsed.released.isoformat(), "rows": parsed.rows}
+        ).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        stored = Stored(
+            feed=parsed.feed,
+            released=parsed.released,
+            stored=at,
+            rows=len(parsed.rows),
+            skipped=parsed.skipped,
+            digest=f"sha256:{digest}",
+        )
+        pointer = {
+            "digest": stored.digest,
+            "released": stored.released.isoformat(),
+            "stored": at.isoformat(),
+            "rows": stored.rows,
+            "skipped": stored.skipped,
+        }
+        try:
+            write(self._file(parsed.feed, stored.digest), content)
+            write(self._folder / parsed.feed / "current", dumps(pointer).encode())
+        except OSError as wrong:
+            raise Misconfigured(f"{self._folder} cannot be written ({wrong.strerror}): make room.") from None
+        return stored
+
+    def current(self) -> tuple[Stored, ...]:
+        """The current sources, by name; one whose pointer or file is not whole counts as missing."""
+        return tuple(stored for name in every() if (stored := self._pointed(name)) is not None)
+
+    def _pointed(self, name: str) -> Stored | None:
+        try:
+            told = json.loads((self._folder / name / "current").read_bytes())
+            stored = Stored(
+                feed=name,
+                released=datetime.fromisoformat(told["released"]).astimezone(UTC),
+                stored=datetime.fromisoformat(told["stored"]).astimezone(UTC),
+                rows=int(told["rows"]),
+                skipped=int(told["skipped"]),
+                digest=str(told["digest"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return stored if self._file(name, stored.digest).is_file() else None
+
+    def read(self, stored: Stored) -> Iterable[Row]:
+        """The rows of a stored source. Raises Misconfigured where the file is not the one that was stored."""
+        try:
+            content = self._file(stored.feed, stored.digest).read_bytes()
+        except OSError as wrong:
+            raise Misconfigured(f"{stored.feed} cannot be read ({wrong.strerror}): import it again.") from None
+        if f"sha256:{hashlib.sha256(content).hexdigest()}" != stored.digest:
+            raise Misconfigured(f"The data of {stored.feed} was changed on disk: import it again.")
+        return (tuple(row) for row in json.loads(content)["rows"])
+
+    def _file(self, feed: str, digest: str) -> Path:
+        return self._folder / feed / f"{digest.removeprefix('sha256:')}.json"

@@ -1,0 +1,134 @@
+"""A folder of files from elsewhere, for machines without a way to the publishers: what is in it, and what is not."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from scanner.errors import Misconfigured
+from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every
+from scanner.feeds.reading import unpacked
+
+MOST_FILES = 20_000
+_LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
+_LIST_ENDINGS = (".txt", ".csv", ".netset", ".ipset")
+_PAGE_ENDINGS = (".yml", ".yaml", ".md")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One file or folder: the source it was read as (`why` empty), or why it was left alone."""
+
+    path: str
+    feed: str | None
+    rows: int = 0
+    skipped: int = 0
+    released: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What a folder holds: the sources in normal form, at most one of each, and the account of every file."""
+
+    parsed: tuple[Parsed, ...]
+    found: tuple[Found, ...]
+
+
+def read_folder(folder: Path, *, imported: datetime) -> Imported:
+    """Read every file below a folder that one of our sources has the form of.
+
+    Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
+    pages (`products/*.yml`), and block lists: text, CSV or netset files whose name or folder says so. Several
+    block lists become one source, as old as its oldest list; of several catalogues the newest counts.
+    Raises Misconfigured where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise Misconfigured(f"{folder} is no folder: name the one that holds the files to import.")
+    read: list[tuple[Found, Parsed | None]] = []
+    for where, files in groupby(_files(folder), key=lambda path: path.parent):
+        paths = list(files)
+        pages = [path for path in paths if where.name == "products" and path.suffix in _PAGE_ENDINGS]
+        if pages:
+            read.append(_pages(pages, str(where.relative_to(folder.parent)), imported))
+        read += [_file(path, str(path.relative_to(folder.parent)), imported) for path in paths if path not in pages]
+    return Imported(
+        parsed=_single([parsed for _, parsed in read if parsed is not None]), found=tuple(found for found, _ in read)
+    )
+
+
+def _pages(pages: list[Path], shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
+    try:
+        parsed = endoflife.parse_pages(((path.name, _bytes(path)) for path in pages), imported, shown)
+    except Misconfigured as wrong:
+        return Found(path=shown, feed=None, why=str(wrong)), None
+    return _account(shown, parsed), parsed
+
+
+def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
+    try:
+        raw = _bytes(path)
+        feed = _feed_of(path, shown, raw)
+        if feed is None:
+            return Found(path=shown, feed=None, why="not in the form of a source that we read"), None
+        parsed = feed.parse(raw, imported, path.name)
+    except Misconfigured as wrong:
+        return Found(path=shown, feed=None, why=str(wrong)), None
+    except OSError as wrong:
+        return Found(path=shown, feed=None, why=f"it cannot be read ({wrong.strerror})"), None
+    return _account(shown, parsed), parsed
+
+
+def _account(shown: str, parsed: Parsed) -> Found:
+    return Found(path=shown, feed=parsed.feed, rows=len(parsed.rows), skipped=parsed.skipped, released=parsed.released)
+
+
+def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
+    ending = Path(path.name.removesuffix(".gz")).suffix.lower()
+    feeds = every()
+    if ending == ".json":
+        head = unpacked(raw, path.name)
+        return next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(head)), None)
+    if ending in _LIST_ENDINGS and _LISTS.search(shown):
+        return feeds["blocklist"] if feeds["blocklist"].looks_like(raw) else None
+    return None
+
+
+def _single(parsed: list[Parsed]) -> tuple[Parsed, ...]:
+    """At most one of each source: the newest, but all block lists together, which are as old as the oldest."""
+    chosen: dict[str, Parsed] = {}
+    for one in parsed:
+        other = chosen.get(one.feed)
+        if other is None or (one.feed != "blocklist" and one.released > other.released):
+            chosen[one.feed] = one
+        elif one.feed == "blocklist":
+            chosen[one.feed] = Parsed(
+                feed=one.feed,
+                released=min(one.released, other.released),
+                rows=tuple(sorted({*one.rows, *other.rows}, key=str)),
+                skipped=one.skipped + other.skipped,
+            )
+    return tuple(chosen[name] for name in sorted(chosen))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Regular files in a fixed order; links are not followed out of the folder."""
+    count = 0
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(where) / name
+            if path.is_symlink() or not path.is_file():
+                continue
+            count += 1
+            if count > MOST_FILES:
+                raise Misconfigured(f"{folder} holds over {MOST_FILES:,} files: name the folder of the data alone.")
+            yield path
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)

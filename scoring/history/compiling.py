@@ -1,0 +1,115 @@
+"""How sources become an index: tables in a new SQLite file, filled row by row."""
+
+import base64
+import csv
+import ipaddress
+import re
+import sqlite3
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from scanner.errors import Misconfigured
+from scanner.feeds import Row
+
+FORM = "1"
+"""Raised when the tables change, so that an index of another form is not used."""
+
+TABLES = """
+CREATE TABLE product (product TEXT PRIMARY KEY, endoflife TEXT) WITHOUT ROWID;
+CREATE TABLE cycle (product TEXT, cycle TEXT, ended TEXT, extended TEXT, PRIMARY KEY (product, cycle)) WITHOUT ROWID;
+CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, packaged INT, edge INT, added TEXT,
+    ransomware INT, PRIMARY KEY (product, cve, introduced, fixed)) WITHOUT ROWID;
+CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
+    PRIMARY KEY (first, length, list)) WITHOUT ROWID;
+CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
+CREATE TABLE root (subject BLOB, der BLOB, PRIMARY KEY (subject, der)) WITHOUT ROWID;
+CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT) WITHOUT ROWID;
+"""
+
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """The texts that are shipped or handed in: two CSV files of config/registry, and PEM bundles of trusted roots.
+
+    `products` has the columns product, endoflife, kev_vendor, kev_product, packaged; `exploited` cve,
+    product, introduced, fixed, packaged, edge, source. Lines from `#` on are comments.
+    """
+
+    products: str
+    exploited: str
+    roots: tuple[str, ...]
+
+
+def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterable[Row]]) -> None:
+    """Make and fill the tables in an empty database. Raises Misconfigured where a sheet does not fit."""
+    connection.executescript(TABLES)
+    try:
+        products = [(row["product"], row["endoflife"]) for row in sheet(sheets.products)]
+        ranges = [
+            (
+                row["cve"],
+                row["product"],
+                row["introduced"],
+                row["fixed"],
+                row["packaged"] == "yes",
+                row["edge"] == "yes",
+            )
+            for row in sheet(sheets.exploited)
+        ]
+    except KeyError as missing:
+        raise Misconfigured(f"A file of config/registry lacks the column {missing}: install Hullmark again.") from None
+    connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", products)
+    connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
+    known = {row[0]: (row[3], row[4]) for row in rows.get("kev", ())}
+    connection.executemany(
+        "INSERT OR REPLACE INTO exploited VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (product, cve, introduced, fixed, packaged, edge, *known[cve])
+            for cve, product, introduced, fixed, packaged, edge in ranges
+            if cve in known
+        ),
+    )
+    connection.executemany("INSERT OR IGNORE INTO listing VALUES (?, ?, ?, ?, ?)", _networks(rows.get("blocklist", ())))
+    connection.execute(
+        "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
+    )
+    connection.executemany("INSERT OR IGNORE INTO root VALUES (?, ?)", _roots(sheets.roots))
+
+
+def sheet(text: str) -> list[dict[str, str]]:
+    """The rows of a CSV text of config/registry, by column."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(lines)]
+
+
+def dated(text: str) -> datetime:
+    """The newest ISO date in the comments of a CSV text. Raises Misconfigured where there is none."""
+    comments = [line for line in text.splitlines() if line.startswith("#")]
+    found = max(re.findall(r"\b\d{4}-\d\d-\d\d\b", " ".join(comments)), default=None)
+    if found is None:
+        raise Misconfigured("A file of config/registry does not say of which date it is: install Hullmark again.")
+    return datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+
+def _networks(rows: Iterable[Row]) -> Iterator[tuple[bytes, int, str, str, str]]:
+    for name, network, since, note in rows:
+        parsed = ipaddress.ip_network(str(network))
+        yield parsed.network_address.packed, parsed.prefixlen, str(name), str(since), str(note)
+
+
+def _roots(bundles: tuple[str, ...]) -> Iterator[tuple[bytes, bytes]]:
+    from cryptography import x509  # takes long to load, and is needed for a new index only
+
+    for bundle in bundles:
+        for body in _PEM.findall(bundle):
+            try:
+                der = base64.b64decode("".join(body.split()), validate=True)
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # old roots have odd serials, which is not news for the user
+                    yield x509.load_der_x509_certificate(der).subject.public_bytes(), der
+            except ValueError:
+                continue

@@ -1,0 +1,152 @@
+"""What the world knows, ready to be asked: one read-only SQLite file for each state of the sources."""
+
+import hashlib
+import ipaddress
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scanner.canonical import digest
+from scanner.errors import Misconfigured
+from scanner.feeds.durable import put_in_place
+from scanner.feeds.folder import FeedFolder
+from scoring.history import compiling
+from scoring.history.compiling import Sheets
+from scoring.history.engine import sentences, uri
+from scoring.history.versions import prefixes, within
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
+
+
+class Index:
+    """Implements `scoring.knowledge.LookUp` over the sources that were current when it was opened."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Use `open` instead, which compiles the sources where they have changed."""
+        self._connection = connection
+
+    @classmethod
+    def open(cls, data: Path, sheets: Sheets, *, roots_released: datetime) -> "Index":
+        """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
+
+        `sheets` are the texts of config/registry/products.csv and exploited_ranges.csv, and the PEM bundles of
+        trusted roots (the program's own first, then the user's); `roots_released` is the date of the first.
+        Raises Misconfigured where the disk is in the way or a source was changed on it.
+        """
+        folder = FeedFolder(data / "feeds")
+        stored = folder.current()
+        states = [FeedState(name=one.feed, released=one.released, digest=one.digest) for one in stored]
+        states.append(
+            FeedState(
+                name="exploited_ranges", released=compiling.dated(sheets.exploited), digest=_hash(sheets.exploited)
+            )
+        )
+        states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
+        told = [[state.name, state.released.isoformat(), state.digest] for state in states]
+        name = digest(compiling.FORM, told, _hash(sheets.products)).removeprefix("sha256:")
+        path = data / "index" / f"{name}.sqlite"
+        if not path.is_file():
+            _compile(path, sheets, folder, states)
+        with sentences(path):
+            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def feeds(self) -> tuple[FeedState, ...]:
+        """The sources in this index, by name."""
+        rows = self._connection.execute("SELECT name, released, digest FROM state ORDER BY name")
+        return tuple(
+            FeedState(name=name, released=datetime.fromisoformat(released), digest=told)
+            for name, released, told in rows
+        )
+
+    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
+        """The cycle with the longest dotted beginning of `version`; None for a product or a cycle not in the data."""
+        asked = "SELECT endoflife FROM product WHERE product = ? AND endoflife != ''"
+        row = self._connection.execute(asked, (product,)).fetchone()
+        if row is None:
+            return None
+        for cycle in prefixes(version):
+            asked = "SELECT ended, extended FROM cycle WHERE product = ? AND cycle = ?"
+            found = self._connection.execute(asked, (row[0], cycle)).fetchone()
+            if found is not None:
+                return EndOfLife(product=product, cycle=cycle, ended=_midnight(found[0]), extended=_midnight(found[1]))
+        return None
+
+    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
+        """What the catalogue knows to be exploited in this version, by CVE; each CVE once."""
+        asked = (
+            "SELECT cve, introduced, fixed, packaged, edge, added, ransomware FROM exploited WHERE product = ? "
+            "ORDER BY cve"
+        )
+        found: dict[str, Exploited] = {}
+        for cve, introduced, fixed, packaged, edge, added, ransomware in self._connection.execute(asked, (product,)):
+            if within(version, introduced, fixed):
+                at = datetime.fromisoformat(added).replace(tzinfo=UTC)
+                found[cve] = Exploited(
+                    cve=cve, added=at, ransomware=bool(ransomware), packaged=bool(packaged), edge=bool(edge)
+                )
+        return tuple(found.values())
+
+    def listings(self, address: str) -> tuple[Listing, ...]:
+        """Every listed network that holds the address, the narrowest first; empty for what is no address."""
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return ()
+        if parsed.version == 6 and parsed.ipv4_mapped is not None:
+            parsed = parsed.ipv4_mapped
+        asked = "SELECT length FROM length WHERE version = ? ORDER BY length DESC"
+        found = []
+        for (length,) in self._connection.execute(asked, (parsed.version,)).fetchall():
+            network = ipaddress.ip_network((parsed, length), strict=False)
+            rows = self._connection.execute(
+                "SELECT list, since, note FROM listing WHERE first = ? AND length = ? ORDER BY list",
+                (network.network_address.packed, length),
+            )
+            found += [
+                Listing(list=name, network=str(network), since=datetime.fromisoformat(since), note=note)
+                for name, since, note in rows
+            ]
+        return tuple(found)
+
+    def roots(self, subject: bytes) -> tuple[bytes, ...]:
+        """Trusted roots (DER) whose subject name has this DER encoding."""
+        asked = "SELECT der FROM root WHERE subject = ? ORDER BY der"
+        return tuple(row[0] for row in self._connection.execute(asked, (subject,)))
+
+
+def _compile(path: Path, sheets: Sheets, folder: FeedFolder, states: list[FeedState]) -> None:
+    half = path.with_name(f"{path.name}.{os.getpid()}.half")
+    stored = {one.feed: one for one in folder.current()}
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        half.unlink(missing_ok=True)
+        with sentences(path), closing(sqlite3.connect(half)) as connection:
+            connection.execute("PRAGMA journal_mode=off")  # a file that is not finished is thrown away, never repaired
+            connection.execute("PRAGMA synchronous=off")  # put_in_place syncs it, once
+            compiling.fill(
+                connection,
+                sheets,
+                {state.name: folder.read(stored[state.name]) for state in states if state.name in stored},
+            )
+            connection.executemany(
+                "INSERT INTO state VALUES (?, ?, ?)",
+                [(state.name, state.released.isoformat(), state.digest) for state in states],
+            )
+            connection.commit()
+        put_in_place(half, path)
+    except OSError as wrong:
+        raise Misconfigured(f"{path.parent} cannot be written ({wrong.strerror}): make room for the index.") from None
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _hash(*texts: str) -> str:
+    return "sha256:" + hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def _midnight(day: str | None) -> datetime | None:
+    return None if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)

@@ -1,0 +1,38 @@
+"""Which of two versions is the newer, as vendors mean it: `9.2` < `9.2p1`, `1.1.1z` < `1.1.1za`, `2.0rc1` < `2.0`."""
+
+import re
+
+Key = tuple[tuple[int, int, str], ...]
+
+_TOKEN = re.compile(r"\d{1,18}|[a-z]+")
+_BEFORE = ("alpha", "beta", "dev", "pre", "preview", "rc", "snapshot", "milestone")
+_END = (1, 0, "")
+
+
+def key(version: str) -> Key:
+    """A sortable key: numbers compare as numbers, letters after a number are later, pre-releases earlier.
+
+    Zeros at the end say nothing: `4.92` and `4.92.0` are one version.
+    """
+    tokens: list[tuple[int, int, str]] = []
+    for token in _TOKEN.findall(version.lower()[:80]):
+        if token.isdigit():
+            tokens.append((3, int(token), ""))
+        else:
+            tokens.append((0 if token in _BEFORE else 2, 0, token))
+    while tokens and tokens[-1] == (3, 0, ""):
+        tokens.pop()
+    return (*tokens, _END)
+
+
+def within(version: str, introduced: str, fixed: str) -> bool:
+    """Whether introduced <= version < fixed; an empty bound is none."""
+    told = key(version)
+    return (not introduced or key(introduced) <= told) and (not fixed or told < key(fixed))
+
+
+def prefixes(version: str) -> tuple[str, ...]:
+    """The dotted beginnings of a version, longest first: `8.0.36-log` gives `8.0.36`, `8.0`, `8`."""
+    found = re.match(r"\d{1,18}(?:\.\d{1,18}){0,7}", version)
+    parts = found[0].split(".") if found else []
+    return tuple(".".join(parts[:length]) for length in range(len(parts), 0, -1))
