@@ -53,10 +53,10 @@ def company(name: str, *, profile: Profile, allowed: tuple[str, ...], since: dat
 class Kept:
     """A Keep in memory."""
 
-    def __init__(self) -> None:
-        self._observations: dict[str, Observation[Any]] = {}
-        self._sightings: list[Sighting] = []
-        self._claims: tuple[Claim, ...] = ()
+    def __init__(self, before: Evidence) -> None:
+        self._observations: dict[str, Observation[Any]] = {seen.id: seen for seen in before.observations}
+        self._sightings = list(before.sightings)
+        self._claims = before.claims
 
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         """Nothing is numbered here."""
@@ -84,9 +84,9 @@ class Kept:
         )
 
 
-async def look(target: Target, door: Door, clock: Clock) -> tuple[Scanned, Evidence]:
-    """One scan of `target` through `door` with its second looks. Bugs are raised."""
-    kept = Kept()
+async def look(target: Target, door: Door, clock: Clock, before: Evidence | None = None) -> tuple[Scanned, Evidence]:
+    """One scan of `target` through `door` with its second looks, after what was seen `before`. Bugs are raised."""
+    kept = Kept(before or Evidence())
     bugs: list[BaseException] = []
     site = Site(
         door=door,
@@ -102,7 +102,7 @@ async def look(target: Target, door: Door, clock: Clock) -> tuple[Scanned, Evide
     def doubted(evidence: Evidence) -> Iterable[tuple[str, Asset]]:
         return doubts(case_of(target, evidence, clock.now()))
 
-    done = await scan(target, site, before=Evidence(), doubts=doubted, progress=lambda done, total, doing: None)
+    done = await scan(target, site, before=kept.evidence, doubts=doubted, progress=lambda done, total, doing: None)
     if bugs:
         raise bugs[0]
     return done, kept.evidence

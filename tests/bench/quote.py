@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 
 from scanner.conduct import Conduct
+from scanner.engine import Scanned
 from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, Stream
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
-from scanner.observation import Outcome
+from scanner.observation import Evidence, Outcome
 from scanner.permit import OptOut, may_hello
-from scanner.target import Profile
+from scanner.target import Profile, Target
 from tests.bench.memory import company, look, shipped_conduct, shipped_registry
 from tests.bench.services import ROUND_TRIP, MemoryStream, Service, Tls, rdp, smtp, ssh
 from tests.bench.virtual import START, VirtualClock, run
@@ -31,9 +32,21 @@ HOSTS = {
     "ssh": (22,), "git": (22, 443), "fw": (), "db": (), "backup": (), "nas": (), "intranet": (), "files": (),
 }  # fmt: skip
 """The 20 hosts by label, with the ports that answer; all others drop what comes."""
-ADDRESS = {label: f"{NETWORK}.{10 + number}" for number, label in enumerate(HOSTS)}
-OPEN = {(ADDRESS[label], port) for label, ports in HOSTS.items() for port in ports}
 BAR_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Street:
+    """Hosts by label with the ports that answer, and the TLS server that stands behind ports 80 and 443 of all."""
+
+    hosts: dict[str, tuple[int, ...]]
+    context: ssl.SSLContext
+
+    def address(self, label: str) -> str:
+        return f"{NETWORK}.{10 + list(self.hosts).index(label)}"
+
+    def answers(self, address: str, port: int) -> bool:
+        return port in list(self.hosts.values())[int(address.rpartition(".")[2]) - 10]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +62,9 @@ class Quoted:
 
 def measure() -> Quoted:
     """One quote of the 20 hosts under the light profile."""
-    with tempfile.TemporaryDirectory() as folder:
-        context = _server(Path(folder))
+    here = street(HOSTS)
     began = time.perf_counter()
-    return run(_quote(context, began))
-
-
-async def _quote(context: ssl.SSLContext, began: float) -> Quoted:
-    clock = VirtualClock()
-    target = company(NAME, profile=Profile.LIGHT, allowed=(f"{NETWORK}.0/24",), since=START)
-    done, evidence = await look(target, _StreetDoor(clock, context), clock)
+    done, evidence = run(_quote(here))
     return Quoted(
         virtual=(done.ended - done.started).total_seconds(),
         real=time.perf_counter() - began,
@@ -68,19 +74,31 @@ async def _quote(context: ssl.SSLContext, began: float) -> Quoted:
     )
 
 
-def _server(folder: Path) -> ssl.SSLContext:
-    made = Authority(folder).issue([NAME, *(f"{label}.{NAME}" for label in HOSTS)])
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made.chain, made.key)
-    return context
+def street(hosts: dict[str, tuple[int, ...]]) -> Street:
+    """A street of these hosts, with a certificate for all of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Authority(Path(folder)).issue([NAME, *(f"{label}.{NAME}" for label in hosts)])
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(made.chain, made.key)
+    return Street(hosts=hosts, context=context)
 
 
-class _StreetDoor:
+def target() -> Target:
+    """The company of the street."""
+    return company(NAME, profile=Profile.LIGHT, allowed=(f"{NETWORK}.0/24",), since=START)
+
+
+async def _quote(here: Street) -> tuple[Scanned, Evidence]:
+    clock = VirtualClock()
+    return await look(target(), StreetDoor(clock, here), clock)
+
+
+class StreetDoor:
     """The real gate, permit and pace; behind them nothing but the street above."""
 
-    def __init__(self, clock: VirtualClock, context: ssl.SSLContext) -> None:
+    def __init__(self, clock: VirtualClock, street: Street) -> None:
         conduct = shipped_conduct()
-        self._context = context
+        self._street = street
         self._rules = Rules(
             conduct=conduct,
             registry=shipped_registry(),
@@ -91,7 +109,7 @@ class _StreetDoor:
         )
 
     def open(self, errand: Errand) -> "_StreetNet":
-        return _StreetNet(Gate(self._rules, errand), self._context)
+        return _StreetNet(Gate(self._rules, errand), self._street)
 
     async def aclose(self) -> None:
         """Nothing is open."""
@@ -100,10 +118,10 @@ class _StreetDoor:
 class _StreetNet:
     """A Net for one errand on the street."""
 
-    def __init__(self, gate: Gate, context: ssl.SSLContext) -> None:
-        self._gate = gate
+    def __init__(self, gate: Gate, street: Street) -> None:
+        self._gate, self._street = gate, street
         self._services: dict[int, Callable[[], Service]] = {
-            443: partial(Tls, context), 80: partial(Tls, context), 25: smtp, 22: ssh, 3389: rdp,
+            443: partial(Tls, street.context), 80: partial(Tls, street.context), 25: smtp, 22: ssh, 3389: rdp,
         }  # fmt: skip
 
     async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
@@ -111,7 +129,7 @@ class _StreetNet:
         await self._gate.rules.ledger.query(server)
         self._gate.errand.meter.queries += 1
         await asyncio.sleep(ROUND_TRIP)
-        return Reply(value=_answer(name, rtype), answered_by=server)
+        return Reply(value=_answer(self._street, name, rtype), answered_by=server)
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         return self._connected(address, port)
@@ -136,7 +154,7 @@ class _StreetNet:
 
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1
-        open_here = (address, port) in OPEN
+        open_here = self._street.answers(address, port)
         await asyncio.sleep(ROUND_TRIP if open_here else self.conduct.connect_timeout.total_seconds())
         return not open_here
 
@@ -153,7 +171,7 @@ class _StreetNet:
         return self.conduct.ports_for(self._gate.errand.target.scope.used)
 
 
-def _answer(name: str, rtype: str) -> DnsReply:
+def _answer(street: Street, name: str, rtype: str) -> DnsReply:
     label = name.removesuffix(NAME).rstrip(".")
     zone = {
         ("", "NS"): ("ns1.provider.example", "ns2.provider.example"),
@@ -162,9 +180,9 @@ def _answer(name: str, rtype: str) -> DnsReply:
         ("", "TXT"): ("v=spf1 mx -all",),
         ("_dmarc", "TXT"): ("v=DMARC1; p=none",),
     }
-    if name.endswith(NAME) and rtype == "A" and (label in ADDRESS or not label):
-        return DnsReply(rcode="NOERROR", records=(ADDRESS[label or "www"],), proved=True)
+    if name.endswith(NAME) and rtype == "A" and (label in street.hosts or not label):
+        return DnsReply(rcode="NOERROR", records=(street.address(label or "www"),), proved=True)
     if name.endswith(NAME) and (label, rtype) in zone:
         return DnsReply(rcode="NOERROR", records=zone[label, rtype], proved=True)
-    exists = name.endswith(NAME) and (label in ADDRESS or not label)
+    exists = name.endswith(NAME) and (label in street.hosts or not label)
     return DnsReply(rcode="NOERROR" if exists else "NXDOMAIN", proved=True)

@@ -1,0 +1,140 @@
+"""Figures to docs/bench.md and to the README's summary."""
+
+import datetime as dt
+import os
+import platform
+from pathlib import Path
+
+from tests.bench.judging import Judging
+from tests.bench.quote import BAR_SECONDS, Quoted
+from tests.bench.scans import BAR_MIB, Scanned
+from tests.bench.startup import HELP_BAR, PACKET_BAR, RUNS, Start
+
+ROOT = Path(__file__).parents[2]
+BEGIN, END = "<!-- bench: made by `make bench` -->", "<!-- /bench -->"
+
+
+def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...]) -> None:
+    """Write both pages. Raises ValueError where the README has lost its marks."""
+    day = dt.datetime.now(dt.UTC).date()
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+    page = _page(f"{day}, `make bench`, {machine}.", start, judging, quoted, scanned)
+    (ROOT / "docs" / "bench.md").write_text(page, encoding="utf-8")
+    readme = ROOT / "README.md"
+    before, mark, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (mark and end):
+        raise ValueError(f"README.md should hold {BEGIN} and {END}")
+    readme.write_text(f"{before}{BEGIN}\n{_summary(day, start, quoted, scanned)}\n{END}{after}", encoding="utf-8")
+
+
+def _summary(day: dt.date, start: Start, quoted: Quoted, scanned: tuple[Scanned, ...]) -> str:
+    many = scanned[-1]
+    return (
+        f"On two shared cores ({day}): `--help` after {start.shown_help:.2f} s, a scan's first packet after "
+        f"{start.first_packet:.2f} s; {many.targets} companies in one process {many.seconds / many.targets:.2f} s and\n"
+        f"{many.cpu / many.targets:.2f} s of CPU each, {_ratio(many.cpu, many.floor_cpu)} of the bare connects and "
+        f"queries, {many.peak_mib:.0f} MiB at most; a quote of 20 hosts that drop\nwhat they are sent takes "
+        f"{quoted.virtual:.0f} s at its polite pace. How this is measured: [docs/bench.md](docs/bench.md)."
+    )
+
+
+def _page(how: str, start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...]) -> str:
+    sections = (
+        "# What a scan costs\n\n"
+        f"Made by `make bench` (as root, with the laboratory's servers: `make lab`): {how}\n"
+        "Every figure is a median of several runs. Machines are shared and noisy, so read the ratios: the floor is "
+        "measured\nin the same run, right after what it is compared with.",
+        _scans(scanned),
+        _quote(quoted),
+        _start(start),
+        _judging(judging),
+    )
+    return "\n\n".join(sections) + "\n"
+
+
+def _scans(scanned: tuple[Scanned, ...]) -> str:
+    rows = [
+        (
+            one.what, str(one.targets), f"{one.connections / one.targets:.0f}", f"{one.queries / one.targets:.0f}",
+            f"{one.seconds / one.targets:.2f}", f"{one.cpu / one.targets:.2f}",
+            f"{one.floor_seconds / one.targets:.3f}", f"{one.floor_cpu / one.targets:.3f}",
+            _ratio(one.seconds, one.floor_seconds), _ratio(one.cpu, one.floor_cpu), f"{one.peak_mib:.0f}",
+        )
+        for one in scanned
+    ]  # fmt: skip
+    head = (
+        "scan", "targets", "connections", "queries", "time s", "CPU s", "floor time s", "floor CPU s", "time ratio",
+        "CPU ratio", "peak MiB",
+    )  # fmt: skip
+    return (
+        "## Scans\n\nThe whole process of `hullmark scan --json --profile consent --rate unlimited` into a new store, "
+        "with its start, second\nlooks (after 0 s), judgement and output. Connections, queries, times and CPU (user "
+        "and system) are per target. The\nfloor is one asyncio process that opens and closes as many connections to "
+        "the same hosts and ports, and asks the same\nresolver as many questions. `200 at once` is one process with "
+        "200 companies, each with a zone and two web servers of\nits own and the mail and name servers of one "
+        f"provider; the bar for its memory is {BAR_MIB} MiB.\n\n" + _table(head, rows)
+    )
+
+
+def _quote(quoted: Quoted) -> str:
+    return (
+        "## A quote at its polite pace\n\n20 hosts in one /24, of 60 listed ports each all but one or two drop what "
+        "they are sent. The real engine, probes,\npermit and pace; simulated hosts and a simulated clock, in which a "
+        "dropped connect costs its 2 s.\n\n"
+        + _table(
+            ("virtual s", "bar s", "connections", "queries", "second looks"),
+            [
+                (
+                    f"{quoted.virtual:.1f}",
+                    str(BAR_SECONDS),
+                    str(quoted.connections),
+                    str(quoted.queries),
+                    str(quoted.second_looks),
+                )
+            ],
+        )  # fmt: skip
+        + "\n\nThe floor is the pace itself: 1200 connects at 40 a second for a /24 take 30 s, the names before them "
+        "about 5 s, and\nthe last second look comes 10 s after its first."
+    )
+
+
+def _start(start: Start) -> str:
+    def row(what: str, seconds: float, bar: str) -> tuple[str, ...]:
+        return what, f"{seconds:.3f}", bar, _ratio(seconds, start.python), _ratio(seconds, start.asyncio)
+
+    rows = [
+        row("`python -c pass`", start.python, ""),
+        row('`python -c "import asyncio"`', start.asyncio, ""),
+        row("`hullmark --help`", start.shown_help, f"{HELP_BAR}"),
+        row("`hullmark scan`, first packet", start.first_packet, f"{PACKET_BAR}"),
+        row("the same, the store still to be made", start.first_packet_new_store, ""),
+    ]
+    return f"## Start\n\nMedians of {RUNS} runs each, in turn.\n\n" + _table(
+        ("until", "s", "bar s", "times Python", "times asyncio"), rows
+    )
+
+
+def _judging(judging: Judging) -> str:
+    rows = [
+        (what, f"{milliseconds:.1f}", _ratio(milliseconds, judging.floor))
+        for what, milliseconds in (
+            ("floor: SHA-256 and json.loads of the evidence", judging.floor),
+            ("look_up", judging.look_up),
+            ("assess", judging.assess),
+            ("changes (eight assessments)", judging.changes),
+        )
+    ]
+    return (
+        f"## Judging\n\n{judging.assets} assets, {judging.sightings} sightings of two nights, {judging.findings} "
+        "findings; one process, one core.\n\n" + _table(("what", "ms", "ratio"), rows)
+    )
+
+
+def _ratio(value: float, floor: float) -> str:
+    return f"{value / floor:.1f} x"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
