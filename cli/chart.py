@@ -15,7 +15,7 @@ def columns(values: Sequence[int | None], *, low: int, high: int) -> tuple[str, 
     there = [value for value in shown if value is not None]
     if not there:
         return ()
-    bottom = max(low, min(there) // 100 * 100)
+    bottom = max(low, min(min(there), high - 100) // 100 * 100)
     top = min(high, max(-(-max(there) // 100) * 100, bottom + 100))
     steps = HEIGHT * (len(BLOCKS) - 1)
     filled = [None if value is None else max(1, round((value - bottom) / (top - bottom) * steps)) for value in shown]

@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import logging
 import platform
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,13 +21,13 @@ from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_lea
 from cli.notices import OptOutFile, StopFile
 from cli.options import Observing
 from cli.printing import say
-from cli.profile import only_loopback
+from cli.profile import choose, only_loopback
 from cli.settings import Settings
 from cli.tightening import tightened, version
 from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
-from scanner.interfaces import Clock, Door, Ledger, Publisher, Site
+from scanner.interfaces import Clock, Door, Keep, Ledger, Publisher, Site
 from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.target import Consent, Profile
@@ -57,13 +57,16 @@ class World:
     """Everything that a rating needs of the world. `leaving` is set when the process was asked to end (SIGTERM)."""
 
     history: "History"
-    clock: Clock
-    model: Model
     site: Site
+    model: Model
     leaving: asyncio.Event
     knowledge: LookUp
     consent: Consent | None = None
     allow_nets: tuple[str, ...] = ()
+
+    @property
+    def clock(self) -> Clock:
+        return self.site.clock
 
     @property
     def conduct(self) -> Conduct:
@@ -135,6 +138,9 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         allow_nets=allow_nets,
         resolvers=[address for address, _ in resolvers],
     )
+    choose(
+        asked=told.asked(), country=told.country, names=(), conduct=conduct, consent=consent, allow_nets=allow_nets
+    )  # what no target could be allowed is said before anything is opened
     data = settings.data_folder()
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
@@ -149,14 +155,15 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         own = frozenset(address for address, _ in own_resolvers(settings))
         ledger = LoopbackOnly(ledger, own=own, because=because)
     door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there)
-    wait = timedelta() if told.unlimited() else conduct.second_look_after
-    if not because and not only_loopback(allow_nets):
-        from cli.feeding import update_once
+    async with aclosing(door), _store(settings.one("db"), clock) as history:
+        if not because and not only_loopback(allow_nets):
+            from cli.feeding import update_once
 
-        await update_once(data, publisher(settings), now=clock.now(), progress=say)
-    with _knowledge(data, own_roots) as knowledge:
-        async with _opened(settings.one("db"), door, clock, conduct, knowledge, stop.appears, wait) as world:
-            yield replace(world, consent=consent, allow_nets=allow_nets)
+            await update_once(data, publisher(settings), now=clock.now(), progress=say)
+        pause = timedelta() if told.unlimited() else conduct.second_look_after
+        site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
+        with _knowledge(data, own_roots) as knowledge:
+            yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets)
 
 
 @asynccontextmanager
@@ -180,52 +187,52 @@ async def simulated(
     ledger = Limiter(clock, conduct, conduct.quote)
     door = _door(clock, conduct, ledger, (resolver,), translate=translate)
     import_into(folder_in(data), feeds, now=clock.now())
-    never, store = asyncio.Event(), f"sqlite:///{data / 'hullmark.sqlite'}"
-    with _knowledge(data, (roots,)) as knowledge:
-        async with _opened(store, door, clock, conduct, knowledge, never.wait, conduct.second_look_after) as world:
-            yield world
+    async with aclosing(door), _store(f"sqlite:///{data / 'hullmark.sqlite'}", clock) as history:
+        site = _site(door, clock, conduct, history, until_stopped=_never, pause=conduct.second_look_after)
+        with _knowledge(data, (roots,)) as knowledge:
+            yield _world(history, site, knowledge)
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
 
 
 @asynccontextmanager
-async def _opened(
-    db: str,
+async def _store(url: str, clock: Clock) -> "AsyncIterator[History]":
+    """The store, opened to be written. Raises Misconfigured where it cannot be."""
+    from scoring.history.store import History
+
+    history = await History.open(url, now=clock.now())
+    try:
+        yield history
+    finally:
+        await history.close()
+
+
+def _site(
     door: Door,
     clock: Clock,
     conduct: Conduct,
-    knowledge: LookUp,
-    until_stopped: Callable[[], Awaitable[object]],
-    second_look_after: timedelta,
-) -> AsyncIterator[World]:
-    """The store opened, and the world around it; both end with the context."""
-    from scoring.history.store import History
+    keep: Keep,
+    *,
+    until_stopped: Callable[[], Coroutine[Any, Any, None]],
+    pause: timedelta,
+) -> Site:
+    return Site(
+        door=door,
+        clock=clock,
+        conduct=conduct,
+        registry=shipped_registry(),
+        keep=keep,
+        on_bug=lambda bug: log.error("a fault of our own: %r", bug, exc_info=bug),
+        until_stopped=until_stopped,
+        second_look_after=pause,
+        vantage=platform.node(),
+    )
 
-    async def stopped() -> None:
-        await until_stopped()
 
-    history = await History.open(db, now=clock.now())
-    try:
-        site = Site(
-            door=door,
-            clock=clock,
-            conduct=conduct,
-            registry=shipped_registry(),
-            keep=history,
-            on_bug=lambda bug: log.error("a fault of our own: %r", bug, exc_info=bug),
-            until_stopped=stopped,
-            second_look_after=second_look_after,
-            vantage=platform.node(),
-        )
-        yield World(
-            history=history,
-            clock=clock,
-            model=shipped_model(),
-            site=site,
-            knowledge=knowledge,
-            leaving=asked_to_leave(),
-        )
-    finally:
-        await door.aclose()
-        await history.close()
+def _world(history: "History", site: Site, knowledge: LookUp) -> World:
+    return World(history=history, site=site, knowledge=knowledge, model=shipped_model(), leaving=asked_to_leave())
 
 
 def _door(

@@ -59,7 +59,7 @@ def test_every_command_has_help(name: str) -> None:
         ["scan", "--contact", "Ada", "--country", "KOR", "a.example"],
         ["scan", "--log-level", "loud", "a.example"],
         ["quote", "192.0.2.1", "--contact", "Ada"],
-        ["quote", "a.example", "--currency", "won", "--contact", "Ada\n"],
+        ["quote", "a.example", "--currency", "wons", "--contact", "Ada"],
         ["show", "a.example"],
         ["history", "a.example"],
         ["explain", "a.example"],
