@@ -284,10 +284,11 @@ def _only(seen: Seen[Any], keep: Callable[[AnyLook], bool]) -> Seen[Any]:
 def _silent_since(seen: Seen[Any], finding: Finding) -> datetime | None:
     """When sight was lost: the first look of the first scan after the newest answer; None while in sight.
 
-    Only of what the finding rests on; of several assets, when all fell silent.
+    Only of the assets that the finding rests on, so that others say nothing about them.
     """
-    answered = [look for look in seen.looks if look.facts is not None]
-    if not answered or (finding.observations and not {k.observation for k in answered} & set(finding.observations)):
+    assets = {look.asset.id for look in seen.looks if look.observation in finding.observations}
+    looks = [look for look in seen.looks if look.asset.id in assets]
+    newest = next((look for look in reversed(looks) if look.facts is not None), None)
+    if newest is None:
         return None
-    newest = answered[-1]
-    return min((k.at for k in seen.looks if k.at > newest.at and k.scan != newest.scan), default=None)
+    return min((look.at for look in looks if look.at > newest.at and look.scan != newest.scan), default=None)

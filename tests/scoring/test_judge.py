@@ -102,13 +102,13 @@ def test_never_answered_is_not_lost() -> None:
     assert judged(history({ONE: (SILENT,)}, {ONE: (SILENT,)})).silent_since is None
 
 
-def test_one_answer_of_the_whole_keeps_it_in_sight() -> None:
-    """A question about the whole target is in sight while any of its assets answers, and rests on the worst."""
+def test_the_whole_is_in_sight_while_what_it_rests_on_is() -> None:
+    """A question about the whole target rests on its worst asset, and loses sight with that one."""
     one = judged(
         history({ONE: (says("bad"),), TWO: (says("good"),)}, {ONE: (SILENT,), TWO: (says("good"),)}), "whole_worst"
     )
     assert one.finding.verdict is Verdict.BAD
-    assert one.silent_since is None
+    assert one.silent_since is not None
 
 
 def test_the_whole_is_only_what_is_theirs() -> None:
