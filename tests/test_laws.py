@@ -30,7 +30,7 @@ from tests.worlds.shipped import SHIPPED
 WORLDS = (MADE_UP, SHIPPED)
 each = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 # The histories of one law are shared out among the worlds.
-histories_of_a_law = settings(max_examples=settings().max_examples // len(WORLDS))
+histories_of_a_law = settings(max_examples=settings.default.max_examples // len(WORLDS))
 
 
 def every_world(law: Callable[..., None]) -> Callable[..., None]:
@@ -180,7 +180,6 @@ def test_monotone_closing(world: World, data: st.DataObject) -> None:
     gone = frozenset(finding.id for finding in before.findings if finding.subject == closed.id)
     for then, now in alike(before, after, gone):
         assert now.lost_milli <= then.lost_milli
-        assert now.low_milli <= then.low_milli
         assert now.score_milli >= then.score_milli  # type: ignore[operator]  # both are observed
     assert {exposure.finding for exposure in after.critical} <= {exposure.finding for exposure in before.critical}
 

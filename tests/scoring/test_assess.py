@@ -12,10 +12,14 @@ import pytest
 from scanner.asset import Attribution
 from scanner.observation import Outcome, Present
 from scoring.assess import _band, _rounded, assess
+from scoring.case import Case
 from scoring.changes import changes
 from scoring.doubts import doubts
-from tests.worlds.history import DAY, Said
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
+from scoring.knowledge.look_up import look_up
+from tests.worlds.history import DAY, START, Cell, History, Said
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, NAMES, SILENT, NameFacts, history, says
+from tests.worlds.shipped import SHIPPED
 
 ONE, TWO = ENDPOINTS[:2]
 OPEN, CLOSED = says("bad", opens=True), says("good", opens=False)
@@ -110,21 +114,61 @@ def _watch(event: str, _arguments: object) -> None:
         _watching.append(event)
 
 
-def test_judgement_touches_nothing() -> None:
-    """assess and changes open no file, no socket and no process once the registries are loaded."""
-    global _watching
-    before, case = history({ONE: (OPEN, OPEN)}).case, history({ONE: (OPEN, OPEN)}, {ONE: (CLOSED,)}).case
-    assess(case)
+class Unknowing:
+    """Sources that know nothing."""
+
+    def feeds(self) -> tuple[FeedState, ...]:
+        return ()
+
+    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
+        return None
+
+    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
+        return ()
+
+    def listings(self, address: str) -> tuple[Listing, ...]:
+        return ()
+
+    def roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return ()
+
+
+def judgement(before: Case, case: Case) -> None:
+    """All that happens between evidence and a stored rating."""
+    known = look_up(case.evidence, Unknowing())
+    assess(replace(case, known=known))
     changes(before, case)
-    sys.addaudithook(_watch)
-    _watching = []
-    try:
-        assess(case)
-        changes(before, case)
-        doubts(case)
-        touched = tuple(_watching)
-    finally:
-        _watching = None
+    doubts(case)
+
+
+def test_judgement_touches_nothing() -> None:
+    """look_up, assess, changes and doubts touch no file, socket or process once the registries are loaded."""
+    global _watching
+    cells = tuple(
+        Cell(scan, look, probe, asset, Said(Outcome.ANSWERED, SHIPPED.answers[probe][0]))
+        for asset, probes in SHIPPED.places
+        for probe in probes
+        for scan in (0, 1)
+        for look in (1, 2)
+    )
+    seen = History(
+        world=SHIPPED,
+        scans=(START, START + DAY),
+        assets=tuple((asset, Attribution.A) for asset, _ in SHIPPED.places),
+        cells=cells,
+        known=SHIPPED.known[1],
+        as_of=START + 2 * DAY,
+    )
+    before, case = replace(seen, cells=cells[:9]).case, seen.case
+    with SHIPPED.installed():
+        judgement(before, case)
+        sys.addaudithook(_watch)
+        _watching = []
+        try:
+            judgement(before, case)
+            touched = tuple(_watching)
+        finally:
+            _watching = None
     assert touched == ()
 
 
