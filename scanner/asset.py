@@ -46,7 +46,8 @@ class Asset:
     @property
     def id(self) -> str:
         """`kind:value`, with `@name` where the asset was asked under a name."""
-        return f"{self.kind}:{self.value}" + (f"@{self.asked_as}" if self.asked_as else "")
+        bare = self.kind + ":" + self.value  # without a format: this is asked a thousand times a judgement
+        return bare + "@" + self.asked_as if self.asked_as else bare
 
     @property
     def host(self) -> str:

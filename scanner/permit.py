@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scanner.asset import Attribution
 from scanner.conduct import Conduct
@@ -80,6 +81,7 @@ def _excluded(consent: Consent) -> OptOut:
     return OptOut(names=tuple(names), networks=tuple(networks))
 
 
+@lru_cache(maxsize=8192)  # asked twice for every dial, mostly of the same hosts
 def _inside(address: str, network: str) -> bool:
     parsed, holder = ipaddress.ip_address(address), ipaddress.ip_network(network, strict=False)
     if parsed.version == 6 and parsed.ipv4_mapped is not None:

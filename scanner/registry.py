@@ -4,7 +4,7 @@ import csv
 import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scanner.errors import Misconfigured
 
@@ -59,13 +59,21 @@ class Registry:
 
     def special_purpose(self, address: str) -> SpecialPurpose | None:
         """The special-purpose network that holds `address`, v4-mapped v6 addresses unwrapped; None if global."""
-        parsed: Address = ipaddress.ip_address(address)
-        if parsed.version == 6 and parsed.ipv4_mapped is not None:
-            parsed = parsed.ipv4_mapped
-        for row in self.special:
-            if parsed.version == row.network.version and parsed in row.network:
-                return row
-        return None
+        return self._special_of(address)
+
+    @cached_property
+    def _special_of(self) -> Callable[[str], SpecialPurpose | None]:
+        """`special_purpose`, remembered: it is asked twice for every dial, mostly of the same hosts."""
+
+        @lru_cache(maxsize=4096)
+        def found(address: str) -> SpecialPurpose | None:
+            parsed: Address = ipaddress.ip_address(address)
+            if parsed.version == 6 and parsed.ipv4_mapped is not None:
+                parsed = parsed.ipv4_mapped
+            holding = (row for row in self.special if parsed.version == row.network.version and parsed in row.network)
+            return next(holding, None)
+
+        return found
 
     def provider(self, name: str) -> Provider | None:
         """The provider whose suffix `name` ends with, label by label; None where it is nobody we know."""

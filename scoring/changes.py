@@ -51,16 +51,21 @@ class Split:
         return sum(part.milli for part in self.parts)
 
 
-def changes(before: Case | None, case: Case) -> Split:
-    """The split between two cases of one target, by assessing the cases in between in a fixed order."""
-    after = assess(case)
+def changes(before: Case | None, case: Case, *, after: Rating | None = None) -> Split:
+    """The split between two cases of one target, by assessing the cases in between in a fixed order.
+
+    `after` is the rating of `case` where it is known already.
+    """
+    after = after or assess(case)
     if before is None:
         moved = after.exact_milli - case.model.high * 1000
         return Split(before_milli=None, after_milli=after.exact_milli, parts=(Part(cause=Cause.FIRST, milli=moved),))
     earlier = assess(before)
-    at, parts = earlier.exact_milli, []
+    at, last, parts = earlier.exact_milli, before, []
     for cause, between in _between(before, case):
-        reached = after.exact_milli if between is case else assess(between).exact_milli
+        # Most nights most causes moved nothing, and the same case needs no second assessment.
+        reached = after.exact_milli if between is case else at if between == last else assess(between).exact_milli
+        last = between
         if reached != at:
             parts.append(Part(cause=cause, milli=reached - at))
         at = reached
@@ -97,7 +102,8 @@ def _between(before: Case, case: Case) -> list[tuple[Cause, Case]]:
     informed = replace(modelled, known=_merged(before.known, case.known))
     # What is seen again as it stood has not changed: it only stays young.
     renewed = _with(before.evidence, case.evidence, lambda sighting: sighting.observation in standing)
-    aged = replace(informed, as_of=case.as_of, evidence=replace(renewed, claims=before.evidence.claims))
+    standing_claims = tuple(replace(claim, at=at) for claim in then.values())
+    aged = replace(informed, as_of=case.as_of, evidence=replace(renewed, claims=standing_claims))
     attributed = replace(aged, evidence=replace(renewed, claims=same_assets))
     assets = _with(replace(renewed, claims=claimed), case.evidence, found)
     lost = _with(assets, case.evidence, silent)

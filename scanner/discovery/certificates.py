@@ -1,7 +1,5 @@
 """The target's names in the certificates that its endpoints show."""
 
-from functools import lru_cache
-
 from scanner.asset import Lead, name_asset
 from scanner.discovery.names import host_name, own_domains, within
 from scanner.discovery.newest import facts, values
@@ -17,7 +15,6 @@ MOST = 100
 """Names taken from one certificate; each is asked of DNS before it counts."""
 
 
-@lru_cache(maxsize=1024)  # the same certificates are read again in every round of every scan
 def leaf_of(chain: tuple[str, ...]) -> Certificate | None:
     """The server's own certificate, the first of a chain kept as base64 DER; None where there is none to read."""
     return next(iter(read_chain(chain[:1])), None)

@@ -1,5 +1,7 @@
 """Names as discovery compares them: valid host names, the target's own domains, everybody else's."""
 
+from functools import lru_cache
+
 from scanner.errors import Misconfigured
 from scanner.registry import Registry
 from scanner.target import Target, TargetKind, a_label
@@ -11,6 +13,7 @@ LOCAL = frozenset(
 says nothing about whose a host is."""
 
 
+@lru_cache(maxsize=8192)
 def host_name(text: str) -> str | None:
     """A host name in canonical form; None where the text is none, such as a wildcard or an escaped label."""
     try:

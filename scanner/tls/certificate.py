@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
@@ -55,6 +56,7 @@ class Certificate:
     issuer_urls: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1024)  # judged by several checks, several times in every scan
 def read(der: bytes) -> Certificate | None:
     """The certificate in `der`; None where it is none. Never raises for what the bytes are."""
     # Odd but readable certificates (a serial of 0, say) make the parser warn, which is not news for the user.

@@ -1,9 +1,14 @@
 """`make bench`: measures everything, writes docs/bench.md and the README's summary."""
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 from tests.bench import judging, pages, quote, scans, startup
 from tests.lab.laboratory import lacking
+
+
+T = TypeVar("T")
 
 
 def main() -> int:
@@ -12,18 +17,16 @@ def main() -> int:
     if why:
         print(f"The laboratory {why}.", file=sys.stderr)
         return 2
-    say = [
-        ("starting", startup.measure),
-        ("judging", judging.measure),
-        ("a quote at its polite pace", quote.measure),
-        ("scans against the laboratory, and 200 at once", scans.measure),
-    ]
-    found = []
-    for what, measure in say:
-        print(f"Measuring: {what}.", file=sys.stderr, flush=True)
-        found.append(measure())
-    pages.write(*found)
+    start = _told("starting", startup.measure)
+    judged = _told("judging", judging.measure)
+    quoted = _told("a quote at its polite pace", quote.measure)
+    pages.write(start, judged, quoted, _told("scans in the laboratory, and 200 at once", scans.measure))
     return 0
+
+
+def _told(what: str, measure: Callable[[], T]) -> T:
+    print(f"Measuring: {what}.", file=sys.stderr, flush=True)
+    return measure()
 
 
 if __name__ == "__main__":

@@ -40,8 +40,8 @@ def shipped_conduct() -> Conduct:
 
 @cache
 def shipped_registry() -> Registry:
-    names = ("special_purpose", "providers", "ports")
-    return registry.read(*(config.text(f"registry/{name}.csv") for name in names), PublicSuffixList().privatesuffix)
+    special, providers, ports = (config.text(f"registry/{n}.csv") for n in ("special_purpose", "providers", "ports"))
+    return registry.read(special, providers, ports, PublicSuffixList().privatesuffix)
 
 
 def company(name: str, *, profile: Profile, allowed: tuple[str, ...], since: datetime) -> Target:

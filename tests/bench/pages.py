@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.judging import Judging
@@ -40,17 +41,13 @@ def _summary(day: dt.date, start: Start, quoted: Quoted, scanned: tuple[Scanned,
 
 
 def _page(how: str, start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...]) -> str:
-    sections = (
+    head = (
         "# What a scan costs\n\n"
         f"Made by `make bench` (as root, with the laboratory's servers: `make lab`): {how}\n"
         "Every figure is a median of several runs. Machines are shared and noisy, so read the ratios: the floor is "
-        "measured\nin the same run, right after what it is compared with.",
-        _scans(scanned),
-        _quote(quoted),
-        _start(start),
-        _judging(judging),
+        "measured\nin the same run, right after what it is compared with."
     )
-    return "\n\n".join(sections) + "\n"
+    return "\n\n".join((head, _scans(scanned), _quote(quoted), _start(start), _judging(judging))) + "\n"
 
 
 def _scans(scanned: tuple[Scanned, ...]) -> str:
@@ -78,22 +75,15 @@ def _scans(scanned: tuple[Scanned, ...]) -> str:
 
 
 def _quote(quoted: Quoted) -> str:
+    row = (
+        f"{quoted.virtual:.1f}", str(BAR_SECONDS), str(quoted.connections), str(quoted.queries),
+        str(quoted.second_looks),
+    )  # fmt: skip
     return (
         "## A quote at its polite pace\n\n20 hosts in one /24, of 60 listed ports each all but one or two drop what "
         "they are sent. The real engine, probes,\npermit and pace; simulated hosts and a simulated clock, in which a "
         "dropped connect costs its 2 s.\n\n"
-        + _table(
-            ("virtual s", "bar s", "connections", "queries", "second looks"),
-            [
-                (
-                    f"{quoted.virtual:.1f}",
-                    str(BAR_SECONDS),
-                    str(quoted.connections),
-                    str(quoted.queries),
-                    str(quoted.second_looks),
-                )
-            ],
-        )  # fmt: skip
+        + _table(("virtual s", "bar s", "connections", "queries", "second looks"), [row])
         + "\n\nThe floor is the pace itself: 1200 connects at 40 a second for a /24 take 30 s, the names before them "
         "about 5 s, and\nthe last second look comes 10 s after its first."
     )
@@ -135,6 +125,6 @@ def _ratio(value: float, floor: float) -> str:
     return f"{value / floor:.1f} x"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -59,9 +59,8 @@ def town() -> Iterator[Town]:
 
 
 def _hosts(site: Site, number: int) -> tuple[str, str]:
-    return site.address(f"{10 + number // 100}.{1 + number % 100}"), site.address(
-        f"{20 + number // 100}.{1 + number % 100}"
-    )
+    hundred, rest = divmod(number, 100)
+    return site.address(f"{10 + hundred}.{1 + rest}"), site.address(f"{20 + hundred}.{1 + rest}")
 
 
 def _sites(site: Site, authority: Authority, number: int, names: tuple[str, ...]) -> list[nginx.Website]:
