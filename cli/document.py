@@ -77,6 +77,7 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
 
 
 def target_document(target: Target) -> dict[str, Any]:
+    """Whom: an IDN in both forms, and the profile with the reason for it."""
     scope = target.scope
     return {
         "name": target.name,
@@ -88,6 +89,7 @@ def target_document(target: Target) -> dict[str, Any]:
 
 
 def model_document(case: Case) -> dict[str, Any]:
+    """By which model, and on what scale."""
     model = case.model
     return {
         "version": model.version,
@@ -97,6 +99,7 @@ def model_document(case: Case) -> dict[str, Any]:
 
 
 def rating_document(rating: Rating) -> dict[str, Any]:
+    """The number with its bounds; `value` and `band` are null where too little was seen."""
     return {
         "value": rating.value,
         "exact_milli": rating.exact_milli,
@@ -111,6 +114,7 @@ def rating_document(rating: Rating) -> dict[str, Any]:
 
 
 def critical_document(rating: Rating) -> list[dict[str, str]]:
+    """What outranks the number."""
     return [
         {
             "finding": exposure.finding,
@@ -124,6 +128,7 @@ def critical_document(rating: Rating) -> list[dict[str, str]]:
 
 
 def split_document(split: Split) -> dict[str, Any]:
+    """What moved since the rating before, cause by cause, in thousandths that add up."""
     return {
         "before_milli": split.before_milli,
         "after_milli": split.after_milli,

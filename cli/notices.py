@@ -1,5 +1,6 @@
 """Two files that people outside a run may change while it runs: who has opted out, and stop."""
 
+import asyncio
 import ipaddress
 from datetime import timedelta
 from pathlib import Path
@@ -81,3 +82,8 @@ class StopFile:
         """Return once the file is there."""
         while not self.there():
             await self._clock.sleep(LOOK_AGAIN)
+
+
+async def never() -> None:
+    """Where no file can stop a run."""
+    await asyncio.Event().wait()

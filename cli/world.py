@@ -18,7 +18,7 @@ from cli import consent as consents
 from cli import given
 from cli.leaving import asked_to_leave
 from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_leave
-from cli.notices import OptOutFile, StopFile
+from cli.notices import OptOutFile, StopFile, never
 from cli.options import Observing
 from cli.printing import say
 from cli.profile import choose, only_loopback
@@ -188,13 +188,9 @@ async def simulated(
     door = _door(clock, conduct, ledger, (resolver,), translate=translate)
     import_into(folder_in(data), feeds, now=clock.now())
     async with aclosing(door), _store(f"sqlite:///{data / 'hullmark.sqlite'}", clock) as history:
-        site = _site(door, clock, conduct, history, until_stopped=_never, pause=conduct.second_look_after)
+        site = _site(door, clock, conduct, history, until_stopped=never, pause=conduct.second_look_after)
         with _knowledge(data, (roots,)) as knowledge:
             yield _world(history, site, knowledge)
-
-
-async def _never() -> None:
-    await asyncio.Event().wait()
 
 
 @asynccontextmanager

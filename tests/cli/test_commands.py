@@ -1,0 +1,118 @@
+"""The commands that send nothing: settings, doctor, feeds and the store's life, in a home of their own."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app, globals_first
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user who has set nothing, and whose only resolver refuses connections."""
+    for name in ("HULLMARK_CONTACT", "HULLMARK_DB", "HULLMARK_OPTOUT", "HULLMARK_STOP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HULLMARK_RESOLVER", "127.77.200.53")
+    return tmp_path
+
+
+def hullmark(*arguments: str) -> Result:
+    return CliRunner().invoke(app, globals_first(list(arguments)))
+
+
+def rows(*arguments: str) -> dict[str, tuple[str, str]]:
+    """The rows of a table document by their first field."""
+    (document,) = map(json.loads, hullmark(*arguments, "--json").stdout.splitlines())
+    values = document.get("values") or document["rows"]
+    return {first: (second, third) for first, second, third in (tuple(row.values()) for row in values)}
+
+
+def test_config_shows_each_value_with_its_origin(home: Path) -> None:
+    """Settings and rules of conduct, from wherever they come."""
+    (home / "config" / "hullmark").mkdir(parents=True)
+    (home / "config" / "hullmark" / "conduct.toml").write_text("[limits]\nredirects = 2\n")
+    shown = rows("config", "show")
+    assert shown["resolver"] == ("127.77.200.53", "HULLMARK_RESOLVER")
+    assert shown["data"] == (str(home / "data" / "hullmark"), "shipped")
+    assert shown["conduct.limits.redirects"] == ("2", str(home / "config" / "hullmark" / "conduct.toml"))
+    assert shown["conduct.limits.read_bytes"] == ("65536", "shipped")
+
+
+def test_config_masks_a_password(home: Path) -> None:
+    """The password of a store's address is not shown, its user and place are."""
+    out = hullmark("config", "show", "--db", "postgresql://u:s3cret@db.example/h").stdout
+    assert "postgresql://u:***@db.example/h" in out
+    assert "s3cret" not in out
+
+
+def test_doctor_tells_what_is_missing(home: Path) -> None:
+    """A new installation lacks a contact, a store and data, and its resolver does not answer."""
+    found = rows("doctor")
+    assert found["contact"][0] == "missing"
+    assert found["store"][0] == "missing"
+    assert found["feed kev"] == ("missing", "run `hullmark feeds update`")
+    assert found["resolver 127.77.200.53 port 53"][0] == "ok" or found["resolver 127.77.200.53 port 53"][1]
+    assert found["conduct"] == ("ok", "as shipped")
+
+
+def test_doctor_names_an_open_data_directory(home: Path) -> None:
+    """Others may not read what a scan found."""
+    data = home / "data" / "hullmark"
+    data.mkdir(parents=True)
+    data.chmod(0o755)
+    assert rows("doctor")["data directory"][0] == "wrong"
+    assert hullmark("doctor").exit_code == 2
+
+
+def test_a_looser_conduct_stops_every_command_that_needs_it(home: Path) -> None:
+    """One sentence names the key, and doctor goes on with the rest."""
+    (home / "config" / "hullmark").mkdir(parents=True)
+    (home / "config" / "hullmark" / "conduct.toml").write_text("[limits]\nredirects = 50\n")
+    ran = hullmark("config", "show")
+    assert (ran.exit_code, "limits.redirects" in ran.stderr) == (2, True)
+    found = rows("doctor")
+    assert found["conduct"][0] == "wrong"
+    assert "contact" in found
+
+
+def test_feeds_are_imported_and_listed(home: Path) -> None:
+    """A source goes from a folder to the list with its date, rows and digest."""
+    folder = home / "files"
+    folder.mkdir()
+    (folder / "blocklist.txt").write_text("# date: 2026-11-20\n203.0.113.0/24 2026-11-19\n")
+    assert "blocklist" in hullmark("feeds", "import", str(folder)).stdout
+    told = [json.loads(line) for line in hullmark("feeds", "status", "--json").stdout.splitlines()]
+    stored = {row["feed"]: row["stored"] for row in told}
+    assert stored["blocklist"]["rows"] == 1
+    assert stored["blocklist"]["digest"].startswith("sha256:")
+    assert stored["kev"] is None
+    assert hullmark("feeds", "import", str(home / "nothing")).exit_code == 2
+
+
+def test_the_store_is_backed_up_restored_and_checked(home: Path) -> None:
+    """A store that exists is copied and whole; one that does not is named."""
+    store, copy = home / "s.sqlite", home / "copy.sqlite"
+    url = f"sqlite:///{store}"
+    assert hullmark("db", "check", "--db", url).exit_code == 2
+    assert hullmark("history", "a.example", "--db", url).exit_code == 2  # an empty store is made silently
+    assert hullmark("db", "check", "--db", url).exit_code == 0
+    assert hullmark("db", "backup", str(copy), "--db", url).exit_code == 0
+    assert hullmark("db", "backup", str(copy), "--db", url).exit_code == 2
+    assert hullmark("db", "restore", str(copy), "--db", url).exit_code == 0
+    assert hullmark("db", "upgrade", "--db", url).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["show", "history", "explain"])
+@pytest.mark.parametrize("content", [b"not a database", b"SQLite format 3\0" + b"\0" * 4000])
+def test_a_file_that_is_not_ours_is_left_alone(command: str, content: bytes, home: Path) -> None:
+    """One sentence, exit code 2, and not one byte of it changed."""
+    other = home / "other.db"
+    other.write_bytes(content)
+    ran = hullmark(command, "a.example", "--db", f"sqlite:///{other}")
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.count("\n") == 1
+    assert other.read_bytes() == content

@@ -1,0 +1,91 @@
+"""Public data arrives or not, and what was there stays."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cli.feeding import folder_in, import_into, update, update_once
+from scanner.errors import Misconfigured
+from scanner.interfaces import NoReply, Reply
+from scanner.observation import Outcome
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+KEV = json.dumps(
+    {
+        "title": "t",
+        "catalogVersion": "1",
+        "dateReleased": "2026-11-21T00:00:00Z",
+        "count": 1,
+        "vulnerabilities": [
+            {
+                "cveID": "CVE-2021-41773",
+                "vendorProject": "Apache",
+                "product": "HTTP Server",
+                "dateAdded": "2021-11-03",
+                "dueDate": "2021-11-17",
+                "knownRansomwareCampaignUse": "Known",
+            }
+        ],
+    }
+).encode()
+
+
+class Publisher:
+    """Gives the catalogue and is silent about everything else; remembers what it was asked for."""
+
+    def __init__(self, kev: bytes | None = KEV) -> None:
+        self.kev, self.asked = kev, list[str]()
+
+    async def fetch(self, url: str, *, limit: int) -> Reply[bytes] | NoReply:
+        self.asked.append(url)
+        if "known_exploited" in url and self.kev is not None:
+            return Reply(value=self.kev)
+        return NoReply(outcome=Outcome.SILENT, why="no answer")
+
+
+async def test_one_source_that_fails_hinders_no_other(tmp_path: Path) -> None:
+    """What came is stored and dated by its publisher; what did not is named with the reason."""
+    folder, told = folder_in(tmp_path), list[str]()
+    done = await update(folder, Publisher(), now=NOW, progress=told.append)
+    assert {one.feed: (one.stored is not None, one.why) for one in done} == {
+        "kev": (True, ""),
+        "endoflife": (False, "no answer"),
+    }
+    (stored,) = folder.current()
+    assert (stored.feed, stored.rows, stored.released.day) == ("kev", 1, 21)
+    assert len(told) == 2
+
+
+async def test_a_broken_answer_leaves_what_was_there(tmp_path: Path) -> None:
+    """An answer that is not the catalogue replaces nothing."""
+    folder = folder_in(tmp_path)
+    await update(folder, Publisher(), now=NOW, progress=lambda _: None)
+    before = folder.current()
+    done = await update(folder, Publisher(b"<html>sorry</html>"), now=NOW, progress=lambda _: None)
+    assert all(one.stored is None and one.why for one in done)
+    assert folder.current() == before
+
+
+async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:
+    """An installation asks by itself once, whether it succeeds or not."""
+    publisher, told = Publisher(None), list[str]()
+    await update_once(tmp_path, publisher, now=NOW, progress=told.append)
+    assert len(publisher.asked) == 2
+    assert any("goes on without" in line for line in told)
+    await update_once(tmp_path, publisher, now=NOW, progress=told.append)
+    assert len(publisher.asked) == 2
+
+
+def test_a_folder_is_imported_with_an_account_of_every_file(tmp_path: Path) -> None:
+    """What is known is taken, the rest is named; a folder without anything known is a mistake."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "notes.txt").write_text("hello")
+    with pytest.raises(Misconfigured, match="nothing that is known"):
+        import_into(folder_in(tmp_path), source, now=NOW)
+    (source / "kev.json").write_bytes(KEV)
+    found = import_into(folder_in(tmp_path), source, now=NOW)
+    assert sorted((Path(one.path).name, one.feed) for one in found) == [("kev.json", "kev"), ("notes.txt", None)]
+    assert [stored.feed for stored in folder_in(tmp_path).current()] == ["kev"]

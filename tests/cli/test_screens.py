@@ -1,0 +1,106 @@
+"""What the screens show of any case: the order that was promised, and nothing that a stranger could bend."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from cli.document import Outcome
+from cli.explain import show_explained
+from cli.printing import Page
+from cli.quote_screen import show_quote
+from cli.screen import feeds_wanted, show_outcome, title
+from scanner.interfaces import Meter
+from scoring.assess import assess
+from scoring.changes import changes
+from scoring.knowledge import FeedState, Known
+from scoring.rating import Exposure
+from tests.worlds.history import START, TARGET, History, histories
+from tests.worlds.made_up import MADE_UP
+
+EXPOSURE = Exposure(
+    finding="f", asset="a", value="192.0.2.7:3389/tcp", service="rdp", because="Anybody is answered. " * 9
+)
+quietly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def outcome(history: History, *, before: History | None = None, critical: int = 0) -> Outcome:
+    case = history.case
+    rating = assess(case)
+    return Outcome(
+        case=case,
+        rating=replace(rating, critical=(EXPOSURE,) * critical) if critical else rating,
+        split=changes(before and before.case, case),
+        spent=Meter(),
+        took=timedelta(seconds=3),
+    )
+
+
+@quietly
+@given(histories(MADE_UP))
+def test_a_quote_fits_one_screen(capsys: pytest.CaptureFixture[str], history: History) -> None:
+    """At most 80 columns and 30 lines, with many critical exposures and a rating before it."""
+    with MADE_UP.installed():
+        show_quote(Page(), outcome(history.later(timedelta(days=40)), before=history, critical=9))
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 30
+    assert max(map(len, lines)) <= 80
+
+
+@quietly
+@given(histories(MADE_UP))
+def test_critical_stands_above_the_rating_and_withholds_its_band(
+    capsys: pytest.CaptureFixture[str], history: History
+) -> None:
+    """On every screen; a band is never seen beside an open critical exposure."""
+    with MADE_UP.installed():
+        done = outcome(history, critical=2)
+        for show in (
+            lambda: show_quote(Page(), done),
+            lambda: show_outcome(Page(), done, most=12),
+            lambda: show_explained(Page(), done),
+        ):
+            show()
+            lines = capsys.readouterr().out.splitlines()
+            first = next(n for n, line in enumerate(lines) if line.startswith("CRITICAL"))
+            number = next(n for n, line in enumerate(lines) if line.startswith(("Rating ", "not rated")))
+            assert first < number
+            if lines[number].startswith("Rating"):
+                assert lines[number].endswith("withheld: 2 critical exposures")
+
+
+@quietly
+@given(histories(MADE_UP))
+def test_explain_prints_sums_that_hold(capsys: pytest.CaptureFixture[str], history: History) -> None:
+    """The last line is the whole sum, to the thousandth."""
+    with MADE_UP.installed():
+        done = outcome(history)
+        show_explained(Page(), done)
+    last = capsys.readouterr().out.splitlines()[-1]
+    top, minus, rest = last.removesuffix(" exactly.").replace(" = ", " - ").split(" - ")
+    assert round(float(top) * 1000) - round(float(minus) * 1000) == round(float(rest) * 1000) == done.rating.exact_milli
+
+
+def test_the_first_line_says_which_command_mends_the_data() -> None:
+    """Missing sources, a catalogue that is too old, and nothing to say where all is well."""
+    with MADE_UP.installed():
+        case = History(
+            world=MADE_UP, scans=(START,), assets=(), cells=(), known=Known(), as_of=START + timedelta(minutes=5)
+        ).case
+
+    def known(days: int, *names: str) -> str:
+        feeds = tuple(FeedState(name=name, released=case.as_of - timedelta(days=days), digest="") for name in names)
+        return feeds_wanted(replace(case, known=Known(feeds=feeds)))
+
+    assert known(1) == "Public data: no kev, no endoflife, no blocklist: run `hullmark feeds update`."
+    assert known(1, "kev", "endoflife") == "Public data: no blocklist: run `hullmark feeds import DIR`."
+    assert known(1, "kev", "endoflife", "blocklist") == ""
+    assert "kev is of 2026-10-" in known(40, "kev", "endoflife", "blocklist")
+
+
+def test_an_idn_is_shown_in_both_forms() -> None:
+    """As people write it and as it is stored, after its label."""
+    target = replace(TARGET, name="xn--mnchen-3ya.example")
+    assert title(target) == "münchen.example (xn--mnchen-3ya.example)"
+    assert title(replace(TARGET, label="Acme")) == "Acme - made.example"
