@@ -10,7 +10,7 @@ from scanner.interfaces import Answer, HttpReply, Net, NoReply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, TellsSoftware, Unseen
 from scanner.software import of_headers
 
-TLS_AT_ONCE = frozenset({443, 4443, 8443, 10443})
+TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
 DEFAULT_PORT = {"http": 80, "https": 443}
 LONGEST_VALUE = 1500
 

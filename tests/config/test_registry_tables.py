@@ -2,6 +2,7 @@
 
 import csv
 import re
+from importlib import import_module
 
 import config
 from scanner import conduct, registry
@@ -53,3 +54,11 @@ def test_every_exploited_range_is_whole() -> None:
         assert re.fullmatch(r"\d[\w.]*", row["fixed"]), row
         assert {row["packaged"], row["edge"]} <= {"yes", "no"}, row
         assert row["source"], row
+
+
+def test_every_probe_starts_tls_where_the_table_says_so() -> None:
+    """On a port that speaks TLS at once nobody is greeted in clear."""
+    at_once = {number: row.probe for number, row in ports().items() if row.tls == "at once" and row.probe}
+    for name in {*at_once.values(), "web"}:
+        mine = {number for number, probe in at_once.items() if probe == ("http" if name == "web" else name)}
+        assert mine <= import_module(f"scanner.probes.{name}").TLS_AT_ONCE, name

@@ -1,0 +1,232 @@
+"""What really leaves this machine: recorded by the other side, under every profile, and while rules change."""
+
+import contextlib
+import re
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import config
+from scanner import conduct, registry
+from scanner.target import Profile
+from tests.program import command
+from tests.recording import Recorder, company, name_server, needs_root, network, street
+
+pytestmark = needs_root
+
+RULES = conduct.read(config.text("conduct.toml"), digest="test")
+LIGHT, NARROW = set(RULES.ports_for(Profile.LIGHT)), set(RULES.ports_for(Profile.LIGHT_NARROW))
+PROFILES = ("passive", "light-narrow", "light", "consent")
+CHANGES = {"name": ("optout.txt", "acme.test\n"), "network": ("optout.txt", "127.0.0.0/8\n"), "stop": ("stop", "")}
+UNLISTED = (81, 1234, 4444, 8444, 12345)
+KNOWN = registry.read(
+    "network,name\n", "suffix,name,service\n", config.text("registry/ports.csv"), lambda name: name
+).ports
+CONTACT = "Acme Scans abuse@scan.example"
+CREDENTIALS = re.compile(
+    rb"^(\S+ )?(USER|PASS|APOP|LOGIN|AUTHENTICATE|AUTH(?! TLS\r)|IDENTIFY)(\s|$)|^(Authorization|Cookie):|mstshash",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """One scan and what the other side saw of it. `net` is the first three parts of its addresses."""
+
+    net: str
+    folder: Path
+    seen: Recorder
+    process: "subprocess.Popen[str]"
+    said: list[str]
+    times: dict[str, float]
+
+    def change(self, added: tuple[str, str]) -> None:
+        """Once a few connections have come, add a line to a file."""
+        deadline = time.monotonic() + 60
+        while len(self.seen.visits) < 6 and self.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self.times["changed"] = time.monotonic()
+        with (self.folder / added[0]).open("a") as file:
+            file.write(added[1])
+
+    def ended(self) -> int:
+        """Wait for the end, keep both outputs, and give the exit code."""
+        self.said.extend(self.process.communicate(timeout=240))
+        self.times["ended"] = time.monotonic()
+        return self.process.returncode
+
+
+@contextlib.contextmanager
+def scanning(folder: Path, profile: str, *options: str, ports: Iterable[int] = (), **environment: str) -> Iterator[Ran]:
+    """A scan of acme.test, whose one host has these ports open, or else every listed one and a few more."""
+    net, seen = network(), Recorder()
+    hosts = dict.fromkeys(("@", "www", "mail"), f"{net}.10")
+    with (
+        name_server(seen, company("acme.test", hosts, f"{net}.53"), f"{net}.53", f"{net}.54"),
+        street(seen, f"{net}.10", tuple(ports) or (*LIGHT, *UNLISTED)),
+    ):
+        line, variables = command(
+            folder, "scan", "acme.test", "--json", "--profile", profile, "--allow-net", "127.0.0.0/8",
+            "--resolver", f"{net}.54", "--contact", CONTACT, *options,
+        )  # fmt: skip
+        process = subprocess.Popen(
+            line, env=variables | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            yield Ran(net=net, folder=folder, seen=seen, process=process, said=[], times={})
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def all_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ran]]:
+    """Every scan of this file, side by side, since waiting is most of what they do.
+
+    One under each profile; `paced` is light-narrow at the pace of a quote; in the middle of the three named by
+    `CHANGES` a line is added to the opt-out file, or the stop file appears.
+    """
+    folders = {name: tmp_path_factory.mktemp(name) for name in (*PROFILES, "paced", *CHANGES)}
+    with contextlib.ExitStack() as stack:
+        ran = {
+            profile: stack.enter_context(scanning(folders[profile], profile, "--rate", "unlimited"))
+            for profile in PROFILES
+        }
+        ran["paced"] = stack.enter_context(scanning(folders["paced"], "light-narrow", ports=(25, 80, 587)))
+        for change in CHANGES:
+            (folders[change] / "optout.txt").write_text("# nobody yet\nother.example\n")
+            names = {
+                "HULLMARK_OPTOUT": str(folders[change] / "optout.txt"), "HULLMARK_STOP": str(folders[change] / "stop")
+            }  # fmt: skip
+            ran[change] = stack.enter_context(scanning(folders[change], "light", **names))
+        for change in CHANGES:
+            ran[change].change(CHANGES[change])
+        for run in sorted(ran.values(), key=lambda run: run is not ran["stop"]):  # its end is timed
+            run.ended()
+        yield ran
+
+
+@pytest.fixture
+def runs(all_runs: dict[str, Ran]) -> dict[str, Ran]:
+    """Those in whose middle nothing changed."""
+    undisturbed = {name: run for name, run in all_runs.items() if name not in CHANGES}
+    assert {run.process.returncode for run in undisturbed.values()} == {0}
+    return undisturbed
+
+
+def test_passive_sends_questions_to_the_resolver_and_nothing_else(runs: dict[str, Ran]) -> None:
+    """No connection to anybody, no question to the target's own name servers."""
+    run = runs["passive"]
+    assert not run.seen.visits
+    assert {question.server for question in run.seen.questions} == {f"{run.net}.54"}
+
+
+def test_light_narrow_touches_its_few_ports_only(runs: dict[str, Ran]) -> None:
+    """Every port of the narrow list and no other, though all of them are open."""
+    assert runs["light-narrow"].seen.ports() == NARROW
+
+
+@pytest.mark.parametrize("profile", ["light", "consent"])
+def test_only_listed_ports_are_touched(runs: dict[str, Ran], profile: str) -> None:
+    """Each port of the list is knocked on, and no port beside it."""
+    assert runs[profile].seen.ports() == set(RULES.ports_for(Profile(profile)))
+
+
+def test_redis_hears_nothing_under_light_and_one_ping_under_consent(runs: dict[str, Ran]) -> None:
+    """The hello of a data service waits for a consent; the connect alone does not."""
+    assert set(runs["light"].seen.said(6379)) == {b""}
+    assert set(runs["consent"].seen.said(6379)) == {b"", b"PING\r\n"}
+
+
+@pytest.mark.parametrize("profile", ["light", "consent"])
+def test_a_service_that_no_probe_speaks_hears_nothing(runs: dict[str, Ran], profile: str) -> None:
+    """Where we know no harmless hello, where the server speaks first (MySQL) or by itself (Telnet), we are silent."""
+    silent = [port for port, row in KNOWN.items() if row.probe in ("", "mysql", "telnet") and not row.tls]
+    assert len(silent) > 10
+    for port in silent:
+        assert set(runs[profile].seen.said(port)) == {b""}, port
+
+
+def test_identity_stands_wherever_a_protocol_has_a_place_for_it(runs: dict[str, Ran]) -> None:
+    """User-Agent with the contact in every request, the contact's domain in every EHLO, a name in every SSH hello."""
+    requests = greetings = identifications = 0
+    for run in runs.values():
+        for visit in run.seen.visits:
+            said = bytes(visit.said)
+            if re.match(rb"[A-Z]+ /", said):
+                requests += 1
+                assert re.match(rb"(GET|HEAD) ", said)
+                assert re.search(rb"\r\nUser-Agent: Hullmark/\S+ [^\r]*" + re.escape(CONTACT.encode()), said)
+            if visit.port in (25, 587) and said:
+                greetings += 1
+                assert said.startswith(b"EHLO scan.example\r\n")
+            if visit.port in (22, 2222) and said:
+                identifications += 1
+                assert re.fullmatch(rb"SSH-2\.0-Hullmark_\S+ \S*abuse@scan\.example\r\n", said)
+    assert min(requests, greetings, identifications) > 1
+
+
+def test_no_credential_is_ever_sent(runs: dict[str, Ran]) -> None:
+    """No user name, no password, no cookie, to nobody."""
+    for profile, run in runs.items():
+        for visit in run.seen.visits:
+            assert not CREDENTIALS.search(bytes(visit.said)), (profile, visit.port)
+
+
+def test_what_opens_a_login_is_exactly_what_conduct_says(runs: dict[str, Ran]) -> None:
+    """PostgreSQL hears one SSLRequest, remote desktop one connection request without a user, and nothing after it."""
+    for profile in ("light", "consent"):
+        assert set(runs[profile].seen.said(5432)) == {b"", bytes.fromhex("0000000804d2162f")}
+        assert {len(said) for said in runs[profile].seen.said(3389)} == {0, 19}
+
+
+def test_the_pace_of_a_quote_holds_on_the_wire(runs: dict[str, Ran]) -> None:
+    """At most 5 new connections to a host in any second.
+
+    The limiter knows no burst for a host; one more is allowed here for a listener that wakes late.
+    """
+    times = sorted(visit.at for visit in runs["paced"].seen.visits)
+    assert len(times) > 15
+    for place, start in enumerate(times):
+        assert sum(start <= at < start + 1 for at in times[place:]) <= RULES.quote.host_per_second + 1
+    assert len(times) <= RULES.quote.host_per_second * (times[-1] - times[0]) + 2
+
+
+@pytest.mark.parametrize("change", ["name", "network"])
+def test_an_opt_out_in_the_middle_ends_all_dials(all_runs: dict[str, Ran], change: str) -> None:
+    """From the moment the line is there nobody of that name or network is dialled again, by TCP or by DNS."""
+    run = all_runs[change]
+    at = run.times["changed"]
+    late = [visit for visit in run.seen.visits if visit.at > at + 0.5]
+    asked = [q for q in run.seen.questions if q.at > at + 0.5 and q.server == f"{run.net}.53"]
+    assert (late, asked) == ([], [])
+    assert run.process.returncode == 0, run.said[1]
+    assert "has opted out" in run.said[0]
+
+
+def test_the_stop_file_ends_all_probing_within_five_seconds(all_runs: dict[str, Ran]) -> None:
+    """Nothing new is sent, the program ends with one sentence, and what was seen is kept."""
+    run = all_runs["stop"]
+    at = run.times["changed"]
+    assert max(visit.at for visit in run.seen.visits) - at <= 5
+    assert max(question.at for question in run.seen.questions) - at <= 5
+    assert run.times["ended"] - at <= 8
+    assert run.process.returncode == 3
+    assert run.said == ["", "acme.test was stopped: what was seen is kept, no rating was made.\n"]
+    with contextlib.closing(sqlite3.connect(run.folder / "data" / "hullmark" / "hullmark.sqlite")) as store:
+        (kept,) = store.execute("SELECT count(*) FROM observation").fetchone()
+    assert kept > 5
+
+
+def test_with_the_stop_file_there_nothing_is_sent_at_all(tmp_path: Path) -> None:
+    """Not even a question to the resolver."""
+    (tmp_path / "stop").touch()
+    with scanning(tmp_path, "light", HULLMARK_STOP=str(tmp_path / "stop")) as run:
+        assert run.ended() == 3
+    assert (run.seen.visits, run.seen.questions) == ([], [])
+    assert run.said[1] == "acme.test was stopped: what was seen is kept, no rating was made.\n"
