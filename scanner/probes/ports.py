@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from scanner.asset import Asset
-from scanner.errors import WeDeclined
+from scanner.errors import Forbidden, WeDeclined
 from scanner.interfaces import Answer, Net, NoReply, probe
 from scanner.observation import Outcome
 
@@ -25,8 +25,11 @@ class PortsFacts:
 async def ports(asset: Asset, net: Net) -> Answer:
     """Connect to each listed port once, the telling ones first; the pace is the net's.
 
-    SILENT where nothing answered at all: that host may be down, or may drop what we send.
+    SILENT where nothing answered at all: that host may be down, or may drop what we send. Raises Forbidden
+    where the profile lists no port: what was not tried is neither silent nor closed.
     """
+    if not net.ports:
+        raise Forbidden("no port may be tried under this profile; light or consent would allow it")
     ended: dict[int, Outcome] = {}
     declines: list[WeDeclined] = []
 

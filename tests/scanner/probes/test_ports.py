@@ -55,6 +55,12 @@ async def test_each_end_has_its_place() -> None:
     assert host.knocked == [443, 80, 25, 23, 22]
 
 
+async def test_a_profile_without_ports_is_forbidden_not_silent() -> None:
+    """Under passive nothing is tried, so nothing may be called silent."""
+    with pytest.raises(Forbidden, match="light or consent would allow it"):
+        await knock()
+
+
 async def test_a_host_that_refuses_everything_is_there() -> None:
     """Refusals are answers: they prove that nothing listens."""
     answer, _ = await knock(p443=Outcome.REFUSED, p80=Outcome.REFUSED)
