@@ -162,6 +162,7 @@ def test_identity_stands_wherever_a_protocol_has_a_place_for_it(runs: dict[str, 
                 requests += 1
                 assert re.match(rb"(GET|HEAD) ", said)
                 assert re.search(rb"\r\nUser-Agent: Hullmark/\S+ [^\r]*" + re.escape(CONTACT.encode()), said)
+                assert b"\r\nFrom: abuse@scan.example\r\n" in said
             if visit.port in (25, 587) and said:
                 greetings += 1
                 assert said.startswith(b"EHLO scan.example\r\n")

@@ -1,6 +1,7 @@
 """One GET to a chosen address, its answer bounded and never followed."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -88,8 +89,9 @@ def _request(place: tuple[str, int], scheme: str, host: str, port: int, path: st
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    if "@" in conduct.contact and ":/" not in conduct.contact:
-        headers["From"] = _ascii(conduct.contact)  # RFC 9110, 10.1.2: a mailbox
+    mailbox = re.search(r"[^\s<>()\[\],;:/\"]+@[^\s<>()\[\],;:/\"]+", conduct.contact)
+    if mailbox and ":/" not in conduct.contact:
+        headers["From"] = _ascii(mailbox[0])  # RFC 9110, 10.1.2: an address, whatever else the contact says
     target = quote("/" + path.partition("#")[0].lstrip("/"), safe="/%?:@!$&'()*+,;=~-._[]|")
     url = httpx.URL(f"{scheme}://{_bracketed(place[0])}:{place[1]}").copy_with(raw_path=target.encode("ascii"))
     wait, read = conduct.connect_timeout.total_seconds(), conduct.read_timeout.total_seconds()
