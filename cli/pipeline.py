@@ -10,7 +10,7 @@ from scanner.asking import together
 from scanner.asset import Asset, Kind
 from scanner.engine import Scanned, scan
 from scanner.interfaces import Progress
-from scanner.observation import Evidence, Present
+from scanner.observation import Evidence, Present, within
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label
 from scoring.assess import assess
@@ -43,13 +43,13 @@ class Result:
 
 async def rate_once(target: Target, world: "World", progress: Progress) -> Result:
     """Target in, rating out: the whole house, room by room. Raises Misconfigured where it cannot be stored."""
-    before = await world.history.evidence(target.name, world.clock.now())
+    before = await _known(target, world)
 
     def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
         return doubts(_case(target, evidence, world))
 
     scanned = await scan(target, world.site, before=before, doubts=doubted, progress=progress)
-    case = _case(target, await world.history.evidence(target.name, world.clock.now()), world)
+    case = _case(target, await _known(target, world), world)
     if scanned.stopped:
         return Result(
             target=target,
@@ -62,7 +62,7 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     rating = await asyncio.to_thread(assess, case)
     while True:
         earlier = await world.history.latest_case(target.name)
-        split = await asyncio.to_thread(changes, earlier, case)
+        split = await asyncio.to_thread(changes, earlier, case, after=rating)
         if await world.history.record(
             case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.conduct.digest
         ):
@@ -89,6 +89,11 @@ async def rate_all(
             await each(await rate_once(target, world, progress(target)))
 
     await together(*(one(target) for target in targets))
+
+
+async def _known(target: Target, world: "World") -> Evidence:
+    """What is kept of the target and may enter a rating under its profile."""
+    return within(await world.history.evidence(target.name, world.clock.now()), target.scope.used)
 
 
 def _case(target: Target, evidence: Evidence, world: "World") -> Case:

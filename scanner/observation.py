@@ -1,12 +1,13 @@
 """One answer or one honest silence, and when it was seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar, Union
 
 from scanner.asset import Asset, Claim
 from scanner.canonical import digest, plain
+from scanner.target import Profile
 
 T = TypeVar("T")
 F = TypeVar("F", covariant=True)
@@ -153,3 +154,14 @@ class Evidence:
     claims: tuple[Claim, ...] = ()
     observations: tuple[Observation[Any], ...] = ()
     sightings: tuple[Sighting, ...] = ()
+
+
+def within(evidence: Evidence, profile: Profile) -> Evidence:
+    """What a scan under `profile` could have seen: looks of a wider profile never enter a narrower rating.
+
+    A consent that has ended leaves nothing behind in later ratings without it.
+    """
+    allowed = {one.value for one in Profile if profile.allows(one)}
+    return replace(
+        evidence, sightings=tuple(sighting for sighting in evidence.sightings if sighting.profile in allowed)
+    )

@@ -54,10 +54,11 @@ class Split:
 def changes(before: Case | None, case: Case, *, after: Rating | None = None) -> Split:
     """The split between two cases of one target, by assessing the cases in between in a fixed order.
 
-    `after` is the rating of `case` where it is known already.
+    `after` is the rating of `case` where it is known already. Ratings under different profiles are never
+    compared: the first one under another profile is a first rating.
     """
     after = after or assess(case)
-    if before is None:
+    if before is None or before.target.scope.used is not case.target.scope.used:
         moved = after.exact_milli - case.model.high * 1000
         return Split(before_milli=None, after_milli=after.exact_milli, parts=(Part(cause=Cause.FIRST, milli=moved),))
     earlier = assess(before)

@@ -167,7 +167,7 @@ def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, laborat
     line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
     for _ in range(KILLS):
         process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(random.uniform(0.2, 3))
+        time.sleep(random.uniform(0.2, 1.6))
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=30)
         shown = json.loads(hullmark(tmp_path, "show", "--json", "tidy.test").splitlines()[0])

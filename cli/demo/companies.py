@@ -16,7 +16,7 @@ HEADERS = (
     "X-Frame-Options: DENY",
     "Referrer-Policy: strict-origin-when-cross-origin",
 )
-YEAR = timedelta(days=365)
+YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
 
 Records = dict[tuple[str, str], tuple[str, ...]]
 
@@ -42,8 +42,8 @@ def zones() -> dict[str, Records]:
 
 async def first_night(world: Loopback, stack: AsyncExitStack, authority: Authority) -> None:
     """Start every server of the first night."""
-    web = authority.identity(TIDY, f"www.{TIDY}", valid_from=timedelta(days=-30), valid_for=YEAR)
-    mail = authority.identity(f"mail.{TIDY}", valid_from=timedelta(days=-30), valid_for=YEAR)
+    web = authority.identity(TIDY, f"www.{TIDY}", valid_from=timedelta(days=-30), valid_for=QUARTER)
+    mail = authority.identity(f"mail.{TIDY}", valid_from=timedelta(days=-30), valid_for=QUARTER)
     late = authority.identity(UNTIDY, f"www.{UNTIDY}", valid_from=-YEAR, valid_for=YEAR - timedelta(days=9))
     await world.serve(stack, "192.0.2.10", 80, servers.redirect(f"https://{TIDY}/"))
     await world.serve(stack, "192.0.2.10", 443, servers.page(*HEADERS), tls=servers.modern(web))
