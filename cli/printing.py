@@ -18,6 +18,8 @@ def shown(text: str, most: int = MOST) -> str:
     Spaces of any kind become one space; whatever cannot be printed becomes a question mark, so that no
     name, banner or header can move the cursor, recolour the screen or reverse the text around it.
     """
+    if len(text) <= most and text.isprintable() and text == " ".join(text.split()):
+        return text
     one_line = "".join(ch if ch.isprintable() else " " if ch in "\t\r\n\v\f" else "?" for ch in text[: most + 1])
     tidy = " ".join(one_line.split())
     return tidy if len(text) <= most else tidy[:most].rstrip() + "..."

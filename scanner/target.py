@@ -20,8 +20,10 @@ class Profile(StrEnum):
 
     def allows(self, least: "Profile") -> bool:
         """Whether something that needs at least the profile `least` may be sent under this one."""
-        order = list(Profile)
-        return order.index(self) >= order.index(least)
+        return _ORDER[self] >= _ORDER[least]
+
+
+_ORDER = {profile: place for place, profile in enumerate(Profile)}
 
 
 class TargetKind(StrEnum):
