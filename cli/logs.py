@@ -37,3 +37,10 @@ def start(level: str, form: str) -> None:
     ours = logging.getLogger("hullmark")
     ours.handlers, ours.propagate = [handler], False
     ours.setLevel(level.upper())
+
+
+def own_mistake(bug: BaseException) -> None:
+    """Log a mistake of ours that a scan survives; its traceback only with --debug."""
+    log = logging.getLogger("hullmark")
+    log.error("Hullmark made a mistake (%s): run again with --debug and report it.", type(bug).__name__)
+    log.debug("the mistake", exc_info=bug)

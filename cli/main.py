@@ -93,7 +93,7 @@ def _hullmark(
     """
     from cli.logs import start
 
-    start(log_level, log_format)
+    start("debug" if debug else log_level, log_format)
     ctx.obj = Invocation(debug=debug, config=config, log_level=log_level, log_format=log_format)
 
 

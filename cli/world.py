@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import logging
 import platform
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import config
 from cli import consent as consents
-from cli import given
+from cli import given, logs
 from cli.leaving import asked_to_leave
 from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_leave
 from cli.notices import OptOutFile, StopFile, never
@@ -36,12 +35,13 @@ from scoring.knowledge import LookUp
 from scoring.model import Model
 
 if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
     from scoring.history.cases import Rated as Rated
     from scoring.history.store import History
 
 MODEL = "2026.1"
 T = TypeVar("T")
-log = logging.getLogger("hullmark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +220,7 @@ def _site(
         conduct=conduct,
         registry=shipped_registry(),
         keep=keep,
-        on_bug=lambda bug: log.error("a fault of our own: %r", bug, exc_info=bug),
+        on_bug=logs.own_mistake,
         until_stopped=until_stopped,
         second_look_after=pause,
         vantage=platform.node(),
@@ -271,14 +271,22 @@ def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
 @cache
 def shipped_registry() -> Registry:
     """The shipped facts of config/registry, with the public suffix list."""
-    from publicsuffixlist import PublicSuffixList
-
     return registry.read(
         config.text("registry/special_purpose.csv"),
         config.text("registry/providers.csv"),
         config.text("registry/ports.csv"),
-        PublicSuffixList().privatesuffix,
+        _public_suffixes().privatesuffix,
     )
+
+
+def _public_suffixes() -> "PublicSuffixList":
+    """The public suffix list; only rules beyond ASCII need a second spelling, which is most of the parser's time."""
+    from publicsuffixlist import PSLFILE, PublicSuffixList
+
+    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("//")]
+    encoded = [rule.encode("idna").decode("ascii") for rule in rules if not rule.isascii()]
+    return PublicSuffixList(rules + encoded, accept_encoded_idn=False)
 
 
 @contextmanager

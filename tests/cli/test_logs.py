@@ -1,0 +1,40 @@
+"""Logs go to standard error, one line or one object each, without strangers' characters."""
+
+import json
+import logging
+
+import pytest
+
+from cli import logs
+from scanner.errors import Misconfigured
+
+
+def test_text_and_json_are_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    """A banner in a message cannot begin a second line or colour the first."""
+    for form in ("text", "json"):
+        logs.start("info", form)
+        logging.getLogger("hullmark").info("banner %s", "\x1b[31mx\nerror: fake")
+    text, encoded = capsys.readouterr().err.splitlines()
+    assert text == "info: banner ?[31mx error: fake"
+    assert json.loads(encoded)["message"] == "banner ?[31mx error: fake"
+    assert json.loads(encoded)["at"].endswith("Z")
+
+
+def test_a_mistake_of_ours_shows_its_traceback_only_in_debug(capsys: pytest.CaptureFixture[str]) -> None:
+    """A scan goes on after a fault of one probe, and says so in a sentence."""
+    for level, shown in (("warning", False), ("debug", True)):
+        logs.start(level, "text")
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError as bug:
+            logs.own_mistake(bug)
+        err = capsys.readouterr().err
+        assert "ZeroDivisionError" in err
+        assert ("Traceback" in err) is shown
+
+
+@pytest.mark.parametrize(("level", "form"), [("loud", "text"), ("info", "xml")])
+def test_unknown_words_are_refused(level: str, form: str) -> None:
+    """A misspelt level is misuse, not silence."""
+    with pytest.raises(Misconfigured):
+        logs.start(level, form)
