@@ -4,9 +4,13 @@ import ipaddress
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.settings import read_text
 from scanner.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 BEGIN = "-----BEGIN CERTIFICATE-----"
 
@@ -35,6 +39,16 @@ def public_roots() -> tuple[str, datetime]:
 
     year, month, day = (int(part) for part in metadata.version("certifi").split(".")[:3])
     return certifi.contents(), datetime(year, month, day, tzinfo=UTC)
+
+
+def public_suffixes() -> "PublicSuffixList":
+    """The public suffix list; only rules beyond ASCII need a second spelling, which is most of the parser's time."""
+    from publicsuffixlist import PSLFILE, PublicSuffixList
+
+    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if line and not line.startswith("//")]
+    encoded = [rule.encode("idna").decode("ascii") for rule in rules if not rule.isascii()]
+    return PublicSuffixList(rules + encoded, accept_encoded_idn=False)
 
 
 def roots(paths: Iterable[str]) -> tuple[str, ...]:

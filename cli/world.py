@@ -35,8 +35,6 @@ from scoring.knowledge import LookUp
 from scoring.model import Model
 
 if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
-
     from scoring.history.cases import Rated as Rated
     from scoring.history.store import History
 
@@ -275,18 +273,8 @@ def shipped_registry() -> Registry:
         config.text("registry/special_purpose.csv"),
         config.text("registry/providers.csv"),
         config.text("registry/ports.csv"),
-        _public_suffixes().privatesuffix,
+        given.public_suffixes().privatesuffix,
     )
-
-
-def _public_suffixes() -> "PublicSuffixList":
-    """The public suffix list; only rules beyond ASCII need a second spelling, which is most of the parser's time."""
-    from publicsuffixlist import PSLFILE, PublicSuffixList
-
-    lines = Path(PSLFILE).read_text(encoding="utf-8").splitlines()
-    rules = [line for line in lines if line and not line.startswith("//")]
-    encoded = [rule.encode("idna").decode("ascii") for rule in rules if not rule.isascii()]
-    return PublicSuffixList(rules + encoded, accept_encoded_idn=False)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def test_a_mistake_of_ours_shows_its_traceback_only_in_debug(capsys: pytest.Capt
     for level, shown in (("warning", False), ("debug", True)):
         logs.start(level, "text")
         try:
-            raise ZeroDivisionError
+            _ = 1 / 0
         except ZeroDivisionError as bug:
             logs.own_mistake(bug)
         err = capsys.readouterr().err
