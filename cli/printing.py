@@ -34,10 +34,20 @@ def cleaned(value: Any) -> Any:
     return [cleaned(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def print_json(document: dict[str, Any]) -> None:
+def as_line(document: dict[str, Any]) -> str:
     """One document on one line. Non-ASCII is escaped, so that no terminal and no locale can misread it."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=True, separators=(", ", ": ")) + "\n")
+    return json.dumps(document, ensure_ascii=True, separators=(", ", ": "))
+
+
+def print_line(line: str) -> None:
+    """One line of `as_line` on standard output, at once."""
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One document on standard output."""
+    print_line(as_line(document))
 
 
 def say(sentence: str) -> None:

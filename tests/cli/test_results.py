@@ -1,0 +1,59 @@
+"""Results come in any order and are shown in the one typed."""
+
+import json
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from cli.document import Outcome
+from cli.pipeline import Result
+from cli.results import Documents, Screens
+from scanner.interfaces import Meter
+from scoring.assess import assess
+from scoring.changes import changes
+from tests.worlds.history import TARGET, History, histories
+from tests.worlds.made_up import MADE_UP
+
+NAMES = ("a.example", "b.example", "c.example")
+
+
+def results(history: History) -> tuple[Result, ...]:
+    """Two rated targets and between them one that does not exist."""
+    case = history.case
+    rating, split = assess(case), changes(None, case)
+    found = []
+    for name in NAMES:
+        target = replace(TARGET, name=name)
+        done = Outcome(case=replace(case, target=target), rating=rating, split=split, spent=Meter(), took=None)
+        found.append(Result(target=target, done=None if name == NAMES[1] else done, seen=name != NAMES[1], why="gone"))
+    return tuple(found)
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories(MADE_UP))
+def test_documents_keep_the_order_typed(capsys: pytest.CaptureFixture[str], history: History) -> None:
+    """One line a rated target, whichever is done first; the exit code's lists have the same order."""
+    with MADE_UP.installed():
+        for order in permutations(results(history)):
+            shown = Documents([replace(TARGET, name=name) for name in NAMES])
+            for result in order:
+                shown.add(result, None)
+            lines = capsys.readouterr().out.splitlines()
+            assert [json.loads(line)["target"]["name"] for line in lines] == ["a.example", "c.example"]
+            assert shown.seen == [True, False, True]
+
+
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories(MADE_UP))
+def test_a_table_has_a_row_for_each_rated_target(capsys: pytest.CaptureFixture[str], history: History) -> None:
+    """In the order typed; what is missing is said on standard error."""
+    with MADE_UP.installed():
+        shown = Screens([replace(TARGET, name=name) for name in NAMES])
+        for result in reversed(results(history)):
+            shown.add(result, None)
+        shown.end()
+    told = capsys.readouterr()
+    assert [line.split()[0] for line in told.out.splitlines()[2:4]] == ["a.example", "c.example"]
+    assert told.err == "gone\n"
