@@ -55,9 +55,10 @@ def share(model: Model, grade: Grade) -> float:
 
 
 def better(before: Rating, after: Rating) -> bool:
-    """Whether every finding is the same or has a better verdict, at the same certainty."""
+    """Whether every finding is the same or has a better verdict, at the same certainty, and no vector was parked."""
     then, now = ({f.id: f for f in rating.findings} for rating in (before, after))
-    return then.keys() == now.keys() and all(_no_worse(then[key], now[key]) for key in then)
+    same = then.keys() == now.keys() and before.parked == after.parked
+    return same and all(_no_worse(then[key], now[key]) for key in then)
 
 
 def _no_worse(then: Finding, now: Finding) -> bool:
