@@ -25,7 +25,7 @@ def read(text: str, *, now: datetime) -> Consent:
     """The record in `text`, valid at `now`. Raises Misconfigured with the first thing that does not fit."""
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _wrong("is not valid JSON") from None
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise _wrong(f'should be an object with "schema": "{SCHEMA}"')
