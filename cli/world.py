@@ -36,6 +36,7 @@ from scoring.model import Model
 
 if TYPE_CHECKING:
     from scoring.history.cases import Rated as Rated
+    from scoring.history.front import Front
     from scoring.history.store import History
 
 MODEL = "2026.1"
@@ -54,7 +55,7 @@ class Archive:
 class World:
     """Everything that a rating needs of the world. `leaving` is set when the process was asked to end (SIGTERM)."""
 
-    history: "History"
+    history: "Front"
     site: Site
     model: Model
     leaving: asyncio.Event
@@ -192,11 +193,11 @@ async def simulated(
 
 
 @asynccontextmanager
-async def _store(url: str, clock: Clock) -> "AsyncIterator[History]":
+async def _store(url: str, clock: Clock) -> "AsyncIterator[Front]":
     """The store, opened to be written. Raises Misconfigured where it cannot be."""
-    from scoring.history.store import History
+    from scoring.history.front import Front
 
-    history = await History.open(url, now=clock.now())
+    history = await Front.open(url, now=clock.now())
     try:
         yield history
     finally:
@@ -225,7 +226,7 @@ def _site(
     )
 
 
-def _world(history: "History", site: Site, knowledge: LookUp) -> World:
+def _world(history: "Front", site: Site, knowledge: LookUp) -> World:
     return World(history=history, site=site, knowledge=knowledge, model=shipped_model(), leaving=asked_to_leave())
 
 

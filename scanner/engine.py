@@ -72,12 +72,11 @@ class _Scan:
 
     async def run(self, doubts: Doubts) -> Scanned:
         started = self.site.clock.now()
-        await self.site.keep.begin(self.id, self.target, started)
         stopped = False
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._keeper())
                 looking = group.create_task(self._look(doubts))
+                group.create_task(self._keeper(started))
                 stopping = group.create_task(self.site.until_stopped())
                 await asyncio.wait({looking, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 stopped = not looking.done()
@@ -235,9 +234,11 @@ class _Scan:
         self.done += 1
         self.progress(self.done, self.total, f"{probe.name} {asset.value}")
 
-    async def _keeper(self) -> None:
-        """Store what has come in since the last time, until told that nothing more will."""
-        while (first := await self.kept.get()) is not None:
+    async def _keeper(self, started: datetime) -> None:
+        """Store what has come in since the last time, until told that nothing more will; first that the scan began."""
+        first = await self.kept.get()  # the first packets wait for no disk
+        await self.site.keep.begin(self.id, self.target, started)
+        while first is not None:
             batch, more = [first], True
             while more and not self.kept.empty():
                 item = self.kept.get_nowait()
@@ -249,8 +250,7 @@ class _Scan:
                 observations=tuple(seen for seen, _ in batch),
                 sightings=tuple(sighting for _, sighting in batch),
             )
-            if not more:
-                return
+            first = await self.kept.get() if more else None
 
     def _evidence(self) -> Evidence:
         """What is known of this target: earlier evidence and this scan's."""

@@ -14,7 +14,7 @@ from scanner.canonical import digest
 from scanner.errors import Misconfigured
 from scanner.feeds.durable import put_in_place
 from scoring.history import opening
-from scoring.history.engine import PATIENCE, sentences, uri
+from scoring.history.disk import PATIENCE, sentences, uri
 from scoring.history.opening import State
 from scoring.history.store import History
 

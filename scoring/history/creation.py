@@ -6,10 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
-from sqlmodel import SQLModel
 
 from scoring.history import opening, tables
-from scoring.history.engine import PATIENCE, sentences, uri
+from scoring.history.disk import PATIENCE, sentences, uri
 
 _STAMP = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
@@ -29,14 +28,14 @@ def create(path: Path) -> None:
             for statement in _statements():
                 connection.execute(statement)
             connection.execute(_STAMP)
-            connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (tables.SCHEMA,))
-            connection.execute(f"PRAGMA application_id = {tables.APPLICATION}")
+            connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (opening.SCHEMA,))
+            connection.execute(f"PRAGMA application_id = {opening.APPLICATION}")
         connection.execute("COMMIT")
 
 
 def _statements() -> list[str]:
     dialect, made = sqlite.dialect(), []
-    for table in SQLModel.metadata.sorted_tables:
+    for table in tables.target.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
     return made

@@ -14,7 +14,7 @@ from scanner.feeds.durable import put_in_place
 from scanner.feeds.folder import FeedFolder
 from scoring.history import compiling
 from scoring.history.compiling import Sheets
-from scoring.history.engine import sentences, uri
+from scoring.history.disk import sentences, uri
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
 

@@ -4,18 +4,24 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from scanner.errors import Misconfigured
-from scoring.history import tables
-from scoring.history.engine import PATIENCE, sentences, uri
+from scoring.history.disk import PATIENCE, sentences, uri
+
+SCHEMA = "0001"
+"""The newest revision in migrations/versions: what the tables amount to."""
+
+APPLICATION = 0x48554C4D
+"""SQLite's application_id of our files ("HULM"), by which another program's database is told apart."""
 
 SMALLEST = 512
 """Bytes: the smallest page of SQLite. It takes a shorter file for an empty database, and would write over it."""
+
+
+MOST_BEHIND = timedelta(days=1)
 
 
 class State(Enum):
@@ -31,16 +37,13 @@ def path_of(url: str) -> Path:
 
     Raises Misconfigured for every other address.
     """
-    wrong = Misconfigured("The store's address should look like sqlite:////path/to/hullmark.db: change --db.")
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise wrong from None
-    if parsed.get_backend_name() == "postgresql":
+    backend, _, place = url.partition("://")
+    if backend.partition("+")[0] == "postgresql":
         raise Misconfigured("This version keeps its store in SQLite only: give --db as sqlite:////path/to/hullmark.db.")
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        raise wrong
-    return Path(parsed.database)
+    database = place.removeprefix("/").partition("?")[0]
+    if backend.partition("+")[0] != "sqlite" or not place.startswith("/") or database in ("", ":memory:"):
+        raise Misconfigured("The store's address should look like sqlite:////path/to/hullmark.db: change --db.")
+    return Path(database)
 
 
 def make_room(path: Path) -> None:
@@ -87,14 +90,14 @@ def state_of(connection: sqlite3.Connection) -> State:
     """What the database behind an open connection is."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not names and application in (0, tables.APPLICATION):
+    if not names and application in (0, APPLICATION):
         return State.EMPTY
-    if application != tables.APPLICATION or "alembic_version" not in names:
+    if application != APPLICATION or "alembic_version" not in names:
         return State.FOREIGN
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    if row is None or row[0] == tables.SCHEMA:
+    if row is None or row[0] == SCHEMA:
         return State.OURS if row else State.FOREIGN
-    return State.OLDER if row[0] < tables.SCHEMA else State.NEWER
+    return State.OLDER if row[0] < SCHEMA else State.NEWER
 
 
 def refuse(path: Path, state: State) -> None:
@@ -105,6 +108,12 @@ def refuse(path: Path, state: State) -> None:
         raise Misconfigured(f"{path} was written by an older Hullmark: run `hullmark db upgrade`.")
     if state is State.NEWER:
         raise Misconfigured(f"{path} was written by a newer Hullmark: install that version or name another store.")
+
+
+def refuse_earlier(path: Path, newest: datetime | None, now: datetime) -> None:
+    """Raises Misconfigured where `now` lies more than a day before the newest scan that is stored."""
+    if newest and newest - now > MOST_BEHIND:
+        raise Misconfigured(f"The clock says {now:%Y-%m-%d}, but {path} holds a scan of {newest:%Y-%m-%d}: set it.")
 
 
 def frozen(path: Path) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,10 @@ from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import cases, creation, evidence, keeping, opening, tables
 from scoring.history.cases import Rated
-from scoring.history.engine import reader, sentences
+from scoring.history.disk import sentences
+from scoring.history.engine import reader
 from scoring.history.writing import Writing
 from scoring.rating import Rating
-
-MOST_BEHIND = timedelta(days=1)
 
 
 class History:
@@ -63,9 +62,11 @@ class History:
         opening.refuse(path, state)
         history = cls(path, immutable=immutable, read_only=read_only)
         newest = await history._newest_scan()  # the connection stays open and tells others that the store is held
-        if newest and not read_only and newest - now > MOST_BEHIND:
+        try:
+            opening.refuse_earlier(path, None if read_only else newest, now)
+        except Misconfigured:
             await history.close()
-            raise Misconfigured(f"The clock says {now:%Y-%m-%d}, but {path} holds a scan of {newest:%Y-%m-%d}: set it.")
+            raise
         return history
 
     async def _newest_scan(self) -> datetime | None:

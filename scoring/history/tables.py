@@ -5,12 +5,6 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA = "0001"
-"""The newest revision in migrations/versions: what `create_all` below amounts to."""
-
-APPLICATION = 0x48554C4D
-"""SQLite's application_id of our files ("HULM"), by which another program's database is told apart."""
-
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 """A case names rows by their numbers, so a number is given once, even after a row is erased."""
 

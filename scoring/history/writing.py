@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import keeping
-from scoring.history.engine import sentences, writer
+from scoring.history.disk import sentences
+from scoring.history.engine import writer
 
 Waiting = tuple[keeping.Batch, asyncio.Future[None]]
 

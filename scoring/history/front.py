@@ -1,0 +1,131 @@
+"""The store as a scan finds it first: checked at once, loaded only when there is something to read or to keep."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanner.asset import Claim
+from scanner.interfaces import Meter
+from scanner.observation import Evidence, Observation, Sighting
+from scanner.target import Target
+from scoring.case import Case
+from scoring.changes import Split
+from scoring.history import disk, opening
+from scoring.rating import Rating
+
+if TYPE_CHECKING:
+    from scoring.history.cases import Rated
+    from scoring.history.store import History
+
+
+class Front:
+    """A History opened to be written, whose SQL is loaded in a thread by the first question that needs it.
+
+    Of a target that was never scanned nothing is remembered, and its first packets need not wait for half a second
+    of imports. All that `History.open` would refuse is refused here. The methods are those of History.
+    """
+
+    def __init__(self, url: str, now: datetime, path: Path, held: sqlite3.Connection) -> None:
+        """Use `open` instead."""
+        self._url, self._now, self._path, self._held = url, now, path, held
+        self._loading = asyncio.Lock()
+        self._history: History | None = None
+
+    @classmethod
+    async def open(cls, url: str, *, now: datetime) -> "Front":
+        """The store at `url`. Raises Misconfigured as `History.open` does."""
+        path = opening.path_of(url)
+        opening.make_room(path)
+        opening.refuse(path, await asyncio.to_thread(opening.look, path))
+        with disk.sentences(path):
+            # Stays open until the store is loaded: it tells others that the store is held.
+            held = sqlite3.connect(disk.uri(path, mode="rw"), uri=True, timeout=disk.PATIENCE)
+            try:
+                opening.refuse_earlier(path, _newest_scan(held), now)
+            except BaseException:
+                held.close()
+                raise
+        return cls(url, now, path, held)
+
+    async def close(self) -> None:
+        self._held.close()
+        if self._history is not None:
+            await self._history.close()
+
+    async def _loaded(self) -> "History":
+        async with self._loading:
+            if self._history is None:
+                store = await asyncio.to_thread(_load)
+                self._history = await store.open(self._url, now=self._now)
+                self._held.close()
+        return self._history
+
+    def _is_new(self, target_name: str) -> bool:
+        """Whether nothing was ever stored of a target."""
+        if self._history is not None:
+            return False
+        with disk.sentences(self._path):
+            if opening.state_of(self._held) is opening.State.EMPTY:
+                return True
+            return not self._held.execute("SELECT 1 FROM target WHERE name = ?", (target_name,)).fetchone()
+
+    async def target(self, name: str) -> Target | None:
+        return None if self._is_new(name) else await (await self._loaded()).target(name)
+
+    async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
+        if self._is_new(target_name):
+            return Evidence()
+        return await (await self._loaded()).evidence(target_name, as_of)
+
+    async def begin(self, scan: str, target: Target, at: datetime) -> None:
+        await (await self._loaded()).begin(scan, target, at)
+
+    async def keep(
+        self,
+        target: Target,
+        scan: str,
+        *,
+        claims: Sequence[Claim] = (),
+        observations: Sequence[Observation[Any]] = (),
+        sightings: Sequence[Sighting] = (),
+    ) -> None:
+        whole = await self._loaded()
+        await whole.keep(target, scan, claims=claims, observations=observations, sightings=sightings)
+
+    async def end(self, scan: str, at: datetime, spent: Meter) -> None:
+        await (await self._loaded()).end(scan, at, spent)
+
+    async def raw(self, observation: str) -> bytes:
+        return await (await self._loaded()).raw(observation)
+
+    async def latest_case(self, target_name: str) -> Case | None:
+        return await (await self._loaded()).latest_case(target_name)
+
+    async def record(
+        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, conduct_digest: str = ""
+    ) -> bool:
+        whole = await self._loaded()
+        return await whole.record(case, rating, split, scan=scan, after=after, conduct_digest=conduct_digest)
+
+    async def ratings(self, target_name: str, *, newest: int | None = None) -> "tuple[Rated, ...]":
+        return await (await self._loaded()).ratings(target_name, newest=newest)
+
+    async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
+        whole = await self._loaded()
+        return await whole.record_quote(rated_id=rated_id, who=who, at=at, document=document)
+
+
+def _load() -> "type[History]":
+    from scoring.history.store import History
+
+    return History
+
+
+def _newest_scan(connection: sqlite3.Connection) -> datetime | None:
+    if opening.state_of(connection) is opening.State.EMPTY:
+        return None
+    (newest,) = connection.execute("SELECT max(began) FROM scan").fetchone()
+    return None if newest is None else datetime.fromisoformat(newest).replace(tzinfo=UTC)
