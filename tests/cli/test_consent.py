@@ -87,7 +87,7 @@ def test_each_way_to_be_wrong_is_named(changed: dict[str, Any], says: str) -> No
         read(record(**changed), now=NOW)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null", "7"])
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "7", "[" * 100_000])
 def test_what_is_no_record_is_refused(text: str) -> None:
     """Neither other JSON nor anything else is mistaken for one."""
     with pytest.raises(Misconfigured):
