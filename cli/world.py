@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import config
 from cli import consent as consents
 from cli import given, logs
+from cli.handles import raise_limit
 from cli.leaving import asked_to_leave
 from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_leave
 from cli.notices import OptOutFile, StopFile, never
@@ -131,6 +132,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     own_roots = given.roots(settings.many("ca_file"))
     given.trust_anchors(settings.many("trust_anchor"))
     consent = consents.load(told.consent, now=clock.now())
+    raise_limit(2 * conduct.total_open)
     require_loopback_or_leave(
         unlimited=told.unlimited(),
         contact=conduct.contact,
