@@ -139,7 +139,7 @@ def _written(folder: Path) -> dict[str, Any]:
         return {}
     try:
         data = tomllib.loads(read_text(path, "Your settings.toml"))
-    except tomllib.TOMLDecodeError as wrong:
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
         raise Misconfigured(f"{path} is not valid TOML: {wrong}.") from None
     known = {setting.key: setting for setting in SETTINGS}
     for key in data:

@@ -21,7 +21,7 @@ def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> C
     if own is not None:
         try:
             wanted = tomllib.loads(own)
-        except tomllib.TOMLDecodeError as wrong:
+        except (tomllib.TOMLDecodeError, RecursionError) as wrong:
             raise Misconfigured(f"Your own conduct.toml is not valid TOML: {wrong}.") from None
         data = _over(data, wanted, ())
     digest = "sha256:" + hashlib.sha256("\n".join(filter(None, (shipped, own))).encode()).hexdigest()

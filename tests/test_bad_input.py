@@ -109,7 +109,9 @@ def test_an_option_that_does_not_fit(
         (b"[pace.quote]\nhost_per_second = -1\n", "conduct.toml"),
         (b"[identity]\nuser_agent = 'Mozilla/5.0'\n", "the same for everybody"),
         (b"\xff\xfe\x00", "not a UTF-8 text file"),
+        (b"a = " + b"[" * 100_000, "not valid TOML"),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_a_broken_or_loosening_conduct_file(tmp_path: Path, resolver: socket.socket, written: bytes, told: str) -> None:
     """A user's own conduct.toml may only make us gentler; the sentence names the key and the rule.
@@ -127,6 +129,7 @@ def test_a_broken_or_loosening_conduct_file(tmp_path: Path, resolver: socket.soc
         ("contact = 1\n", "contact should be a text"),
         ("contcat = 'me'\n", "contcat"),
         ("[contact\n", "not valid TOML"),
+        ("a = " + "[" * 100_000, "not valid TOML"),
         ("db = 'sqlite:////tmp/x.db'\n", "HULLMARK_DB"),
     ],
 )

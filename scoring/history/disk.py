@@ -11,8 +11,8 @@ from scanner.errors import Misconfigured
 PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
 
-SHARED_INDEX = 128 * 1024
-"""Bytes: some times the step (32 KiB) in which SQLite's `-shm` file grows."""
+INDEX_STEP = 32 * 1024
+"""Bytes in which the shared index of SQLite's write-ahead log (the `-shm` file) grows."""
 
 _OUR_BUGS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
 
@@ -37,7 +37,7 @@ def sentences(path: Path) -> Iterator[None]:
 
 def _sentence(path: Path, wrong: sqlite3.Error) -> str:
     kind = (getattr(wrong, "sqlite_errorcode", None) or 0) & 0xFF
-    if kind == sqlite3.SQLITE_IOERR and _crowded(path):
+    if kind == sqlite3.SQLITE_IOERR and crowded(path):
         kind = sqlite3.SQLITE_FULL
     said = {
         sqlite3.SQLITE_FULL: f"The disk that holds {path} is full: make room; what was stored before is still there.",
@@ -54,9 +54,9 @@ def _sentence(path: Path, wrong: sqlite3.Error) -> str:
     return said.get(kind) or f"The store {path} refused ({wrong}): run `hullmark db check`."
 
 
-def _crowded(path: Path) -> bool:
+def crowded(path: Path) -> bool:
     """Whether the disk has no room for SQLite's shared index: a failure to make it is told as a plain disk error."""
     try:
-        return shutil.disk_usage(path.parent).free < SHARED_INDEX
+        return shutil.disk_usage(path.parent).free < 4 * INDEX_STEP
     except OSError:
         return False

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from scanner.errors import Misconfigured
-from scoring.history.disk import PATIENCE, sentences, uri
+from scoring.history.disk import INDEX_STEP, PATIENCE, crowded, sentences, uri
 
 SCHEMA = "0001"
 """The newest revision in migrations/versions: what the tables amount to."""
@@ -117,14 +117,21 @@ def refuse_earlier(path: Path, newest: datetime | None, now: datetime) -> None:
 
 
 def frozen(path: Path) -> bool:
-    """Whether nobody here can write beside the file, so that it has to be read as it lies.
+    """Whether nothing can be written beside the file, so that it has to be read as it lies.
 
-    SQLite's write-ahead log needs a writable folder even for readers, unless the file is declared
-    immutable. Raises Misconfigured where a log is left whose content would be missed that way.
+    SQLite's write-ahead log needs a writable folder, and room for its index, even for readers, unless the
+    file is declared immutable. Raises Misconfigured where a log is left whose content would be missed that way.
     """
+    left = _size(path.with_name(path.name + "-wal")) > 0
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        return False
-    log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size:
+        return crowded(path) and not left and _size(path.with_name(path.name + "-shm")) < INDEX_STEP
+    if left:
         raise Misconfigured(f"{path} is read-only but was not closed: make its folder writable and open it once.")
     return True
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
