@@ -4,10 +4,10 @@ One vector's loss is a share of its points between 0 and 1:
 
 - A finding takes d = its check's share for the verdict, times the weight of its certainty, capped so that no
   finding alone takes more than the model's single-finding cap.
-- Findings of one check add up, worst first, each further one counting less (`fading`): twelve hosts with one fault
+- Findings of one check are taken worst first, each further one counting less (`fading`): twelve hosts with one fault
   are one fault, seen often.
-- Checks multiply: the loss is 1 - product(1 - D). So it is bounded, every better verdict can only help, a good
-  finding adds nothing (no dilution), and order does not matter.
+- What is left multiplies: the loss is 1 - product(1 - d). So it is bounded, every better verdict can only help, a
+  good finding adds nothing (no dilution), order does not matter, and the worst fault leaves room for the next.
 - Age: each deciding finding has an age share, 0 within its lifetime, then rising in daily steps to 1 over as long
   again. The loss is the mean, over every threshold t from 0 to 1, of the loss in which findings with an age share
   above t are lost: that of the others, but where any is lost not less than the prior's loss. So a good one falls
@@ -208,7 +208,7 @@ def _bounds(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[
 
 
 def _shares(model: Model, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fraction]:
-    """Shares of the loss 1 - product(1 - D) by finding; the worst check first, and in it the worst finding."""
+    """Shares of the loss 1 - product(1 - d) by finding; the worst check first, and in it the worst finding."""
     by_check: dict[str, list[tuple[Fraction, str]]] = defaultdict(list)
     for check, finding, take in rows:
         if take:
@@ -216,17 +216,16 @@ def _shares(model: Model, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fr
     taken = []
     for check, takes in by_check.items():
         takes.sort(key=lambda row: (-row[0], row[1]))
-        parts = [
-            (finding, take * Fraction(fade, THOUSAND))
-            for (take, finding), fade in zip(takes, model.fading, strict=False)
-        ]
-        taken.append((sum((part for _, part in parts), NIL), check, parts))
+        parts, left = [], ONE
+        for (take, finding), fade in zip(takes, model.fading, strict=False):
+            part = left * take * Fraction(fade, THOUSAND)
+            parts.append((finding, part))
+            left -= part
+        taken.append((left, check, parts))
     shares, remaining = {}, ONE
-    for raw, _, parts in sorted(taken, key=lambda row: (-row[0], row[1])):
-        step = remaining * min(ONE, raw)
-        for finding, part in parts:
-            shares[finding] = step * part / raw
-        remaining -= step
+    for left, _, parts in sorted(taken, key=lambda row: (row[0], row[1])):
+        shares |= {finding: remaining * part for finding, part in parts}
+        remaining *= left
     return shares
 
 
