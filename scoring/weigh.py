@@ -222,7 +222,8 @@ def _shares(model: Model, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fr
             parts.append((finding, part))
             left -= part
         taken.append((left, check, parts))
-    shares, remaining = {}, ONE
+    shares: dict[str, Fraction] = {}
+    remaining = ONE
     for left, _, parts in sorted(taken, key=lambda row: (row[0], row[1])):
         shares |= {finding: remaining * part for finding, part in parts}
         remaining *= left

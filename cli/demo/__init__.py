@@ -1,8 +1,6 @@
 """The small world that `hullmark demo` starts on loopback: two companies, two nights, scanned for real."""
 
-import sys
 import tempfile
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -101,7 +99,6 @@ def _show(page: Page, result: "Result") -> None:
 
 async def _course(page: Page, world: "World") -> None:
     """The history of the company that fell, as a table and a small chart."""
-    from cli.chart import columns
     from cli.history import course
 
     page.line()
