@@ -7,7 +7,6 @@ from typing import TypeVar
 from tests.bench import judging, pages, quote, scans, startup
 from tests.lab.laboratory import lacking
 
-
 T = TypeVar("T")
 
 
