@@ -12,7 +12,7 @@ import pytest
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence
-from scoring.history import care, front, opening
+from scoring.history import front, opening
 from scoring.history.front import Front
 from scoring.history.store import History
 from tests.scoring.history.nights import START, claims, look, ssh, target
