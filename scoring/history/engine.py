@@ -22,7 +22,7 @@ def writer(path: Path) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def ready(connection: Any, _: Any) -> None:
-        _pragmas(connection, "journal_mode=wal", "synchronous=normal", "foreign_keys=on")
+        _pragmas(connection, "synchronous=normal", "foreign_keys=on")
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:

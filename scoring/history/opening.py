@@ -17,6 +17,8 @@ SCHEMA = "0001"
 APPLICATION = 0x48554C4D
 """SQLite's application_id of our files ("HULM"), by which another program's database is told apart."""
 
+MOST_TRIES = 1000
+
 SMALLEST = 512
 """Bytes: the smallest page of SQLite. It takes a shorter file for an empty database, and would write over it."""
 
@@ -98,6 +100,29 @@ def state_of(connection: sqlite3.Connection) -> State:
     if row is None or row[0] == SCHEMA:
         return State.OURS if row else State.FOREIGN
     return State.OLDER if row[0] < SCHEMA else State.NEWER
+
+
+def use_log(path: Path) -> None:
+    """Have SQLite keep a write-ahead log, under which readers and one writer do not wait for each other.
+
+    The file remembers it; a new store and one restored from a backup are asked once. Raises Misconfigured.
+    """
+    with (
+        sentences(path),
+        closing(sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=PATIENCE, isolation_level=None)) as connection,
+    ):
+        for _ in range(MOST_TRIES):
+            if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+                return
+            try:
+                connection.execute("PRAGMA journal_mode = wal")
+            except sqlite3.OperationalError as wrong:
+                if wrong.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                # The change is refused at once while somebody writes; a transaction waits for its turn.
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+        raise Misconfigured(f"Other processes keep {path} busy: try again when they are done.")
 
 
 def refuse(path: Path, state: State) -> None:

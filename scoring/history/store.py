@@ -60,6 +60,8 @@ class History:
             await asyncio.to_thread(creation.create, path)
             state = await asyncio.to_thread(opening.look, path)
         opening.refuse(path, state)
+        if not immutable:
+            await asyncio.to_thread(opening.use_log, path)
         history = cls(path, immutable=immutable, read_only=read_only)
         newest = await history._newest_scan()  # the connection stays open and tells others that the store is held
         try:

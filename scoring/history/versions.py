@@ -12,17 +12,22 @@ _END = (1, 0, "")
 def key(version: str) -> Key:
     """A sortable key: numbers compare as numbers, letters after a number are later, pre-releases earlier.
 
-    Zeros at the end say nothing: `4.92` and `4.92.0` are one version.
+    Zeros at the end of the numbers say nothing: `4.92` and `4.92.0` are one version.
     """
     tokens: list[tuple[int, int, str]] = []
     for token in _TOKEN.findall(version.lower()[:80]):
         if token.isdigit():
             tokens.append((3, int(token), ""))
         else:
+            _drop_zeros(tokens)
             tokens.append((0 if token in _BEFORE else 2, 0, token))
+    _drop_zeros(tokens)
+    return (*tokens, _END)
+
+
+def _drop_zeros(tokens: list[tuple[int, int, str]]) -> None:
     while tokens and tokens[-1] == (3, 0, ""):
         tokens.pop()
-    return (*tokens, _END)
 
 
 def within(version: str, introduced: str, fixed: str) -> bool:

@@ -1,5 +1,6 @@
 """What is read of a long past: enough to judge by, and no more."""
 
+import asyncio
 from datetime import timedelta
 
 from scanner.observation import Outcome
@@ -76,16 +77,15 @@ async def test_only_the_newest_attribution_is_read(history: History) -> None:
 async def test_a_year_of_nights_is_read_whole_and_right(history: History) -> None:
     """365 nights of 50 servers: what is read stays three sightings a server (its time is a matter of `make bench`)."""
     answers = [ssh(number) for number in range(1, 51)]
-    for number in range(365):
-        at = START + timedelta(days=number)
-        await history.begin(f"n{number}", target(), at)
-        await history.keep(
-            target(),
-            f"n{number}",
-            claims=claims(target(), at, 50) if number % 91 == 0 else (),
-            observations=answers,
-            sightings=[look(one, f"n{number}", at) for one in answers],
+    nights = {f"n{number}": START + timedelta(days=number) for number in range(365)}
+    await asyncio.gather(*(history.begin(scan, target(), at) for scan, at in nights.items()))
+    await history.keep(target(), "n0", claims=claims(target(), START, 50), observations=answers)
+    await asyncio.gather(
+        *(
+            history.keep(target(), scan, sightings=[look(one, scan, at) for one in answers])
+            for scan, at in nights.items()
         )
+    )
     evidence = await history.evidence("acme.example", START + timedelta(days=365))
     assert len(evidence.sightings) == 150
     assert len(evidence.observations) == 50

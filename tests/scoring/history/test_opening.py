@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -106,8 +107,10 @@ async def test_a_store_that_stays_locked_is_a_sentence(
     patient = await History.open(f"sqlite:///{history.path}", now=START)
     with closing(sqlite3.connect(history.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
         with pytest.raises(Misconfigured, match="Another process has been writing"):
             await patient.begin("s", target(), START)
+        assert time.monotonic() - began >= 0.5
         assert await patient.targets() == ()
     await patient.begin("s", target(), START)
     await patient.close()

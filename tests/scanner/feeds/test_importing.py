@@ -1,0 +1,76 @@
+"""A folder from elsewhere: what was read, and what was left alone, file by file."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import Misconfigured
+from scanner.feeds.importing import read_folder
+from tests.scanner.feeds.samples import NOW, PAGE, entry, kev, products
+
+REAL = Path(os.environ.get("HULLMARK_PUBLIC_DATA", "/nonexistent"))
+
+
+def test_known_files_are_read_and_others_named(tmp_path: Path) -> None:
+    """Catalogue, product pages and block lists are found by form and name; the rest is left alone, with a reason."""
+    (tmp_path / "kev").mkdir()
+    (tmp_path / "kev" / "k.json").write_bytes(kev())
+    (tmp_path / "endoflife" / "products").mkdir(parents=True)
+    (tmp_path / "endoflife" / "products" / "nginx.yml").write_bytes(PAGE)
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "feodo.txt").write_text("# Updated: 2026-11-20\n192.0.2.1\n")
+    (tmp_path / "lists" / "drop.netset").write_text("# Updated: 2026-11-10\n192.0.2.2\n192.0.2.1\n")
+    (tmp_path / "ip-ranges").mkdir()
+    (tmp_path / "ip-ranges" / "cloud.txt").write_text("192.0.2.0/24\n")
+    (tmp_path / "other.json").write_text("{}")
+    (tmp_path / "abuse.csv").write_text("name,colour\nx,red\n")
+    (tmp_path / "link.json").symlink_to("/etc/hostname")
+    imported = read_folder(tmp_path, imported=NOW)
+    assert [(one.feed, len(one.rows)) for one in imported.parsed] == [("blocklist", 3), ("endoflife", 3), ("kev", 1)]
+    blocklist = imported.parsed[0]
+    assert blocklist.released == datetime.fromisoformat("2026-11-10T00:00:00+00:00")
+    assert {row[0] for row in blocklist.rows} == {"feodo", "drop"}
+    left = {found.path.partition("/")[2]: found.why for found in imported.found if found.feed is None}
+    assert left.keys() == {"ip-ranges/cloud.txt", "other.json", "abuse.csv"}
+    assert all(left.values())
+    read = {found.path.partition("/")[2] for found in imported.found if found.feed}
+    assert read == {"kev/k.json", "endoflife/products", "lists/feodo.txt", "lists/drop.netset"}
+
+
+def test_the_newest_of_several_counts(tmp_path: Path) -> None:
+    """Of two catalogues the one released later is taken, in whatever order they lie."""
+    (tmp_path / "a.json").write_bytes(kev(dateReleased="2026-11-20"))
+    (tmp_path / "b.json").write_bytes(kev(entry("CVE-2020-1000"), dateReleased="2026-11-01"))
+    (tmp_path / "c.json").write_bytes(products())
+    imported = read_folder(tmp_path, imported=NOW)
+    assert [(one.feed, one.rows[0][0]) for one in imported.parsed] == [
+        ("endoflife", "nginx"),
+        ("kev", "CVE-2021-41773"),
+    ]
+
+
+def test_a_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    """A file that claims to be a source and is not is named with its reason."""
+    (tmp_path / "a.json").write_bytes(kev(count=5))
+    (tmp_path / "b.json").write_bytes(products())
+    imported = read_folder(tmp_path, imported=NOW)
+    assert [one.feed for one in imported.parsed] == ["endoflife"]
+    assert "cut off" in imported.found[0].why
+
+
+def test_no_folder_is_a_sentence(tmp_path: Path) -> None:
+    """A missing folder, or a file, is no folder to import."""
+    with pytest.raises(Misconfigured, match="is no folder"):
+        read_folder(tmp_path / "none", imported=NOW)
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="needs real public data: set HULLMARK_PUBLIC_DATA to its folder")
+def test_the_real_data() -> None:
+    """From a folder full of public data, the sources are read whole and the cloud ranges are left alone."""
+    imported = read_folder(REAL, imported=NOW)
+    assert {one.feed: (len(one.rows), one.skipped) for one in imported.parsed} == {
+        "endoflife": (8351, 0),
+        "kev": (1662, 0),
+    }

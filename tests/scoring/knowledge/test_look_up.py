@@ -1,0 +1,173 @@
+"""What is asked of the world is asked once, misses included, and of nothing but the sources."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from scanner.asset import Attribution, Claim, address_asset, endpoint_asset
+from scanner.observation import Evidence, Observation, Outcome, Present, Software, observation
+from scanner.probes import every
+from scanner.probes.ssh import SshFacts
+from scanner.probes.tls import TlsFacts
+from scanner.tls.certificate import encode_chain
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, Listing
+from scoring.knowledge.look_up import look_up
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+class Sources:
+    """Sources in memory that count how often they are asked."""
+
+    def __init__(self, roots: dict[bytes, tuple[bytes, ...]] | None = None) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self._roots = roots or {}
+
+    def feeds(self) -> tuple[FeedState, ...]:
+        return tuple(FeedState(name=name, released=AT, digest="sha256:x") for name in ("roots", "kev"))
+
+    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
+        self.asked.append(("end_of_life", product, version))
+        return EndOfLife(product=product, cycle=version, ended=None) if product in ("nginx", "debian") else None
+
+    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
+        self.asked.append(("exploited", product, version))
+        return ()
+
+    def listings(self, address: str) -> tuple[Listing, ...]:
+        self.asked.append(("listings", address))
+        return ()
+
+    def roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return self._roots.get(subject, ())
+
+
+def told(number: int, *software: Software) -> Observation[Any]:
+    return observation(
+        asset=endpoint_asset(f"192.0.2.{number}", 22),
+        probe="ssh",
+        version=1,
+        outcome=Outcome.ANSWERED,
+        facts=SshFacts(software=Present(value=software)),
+    )
+
+
+def shown(*chain: bytes) -> Observation[Any]:
+    return observation(
+        asset=endpoint_asset("192.0.2.1", 443, "www.acme.example"),
+        probe="tls",
+        version=1,
+        outcome=Outcome.ANSWERED,
+        facts=TlsFacts(chain=Present(value=encode_chain(chain))),
+    )
+
+
+def claim(number: int, attribution: Attribution) -> Claim:
+    return Claim(
+        target="acme.example", asset=address_asset(f"192.0.2.{number}"), role="host", found_by="declared",
+        proof=("told",), attribution=attribution, at=AT,
+    )  # fmt: skip
+
+
+OPENSSH = Software(product="openssh", version="9.2p1", package="9.2p1 Debian-2+deb12u5", told_by="ssh greeting")
+NGINX = Software(product="nginx", version="1.22.1", told_by="http server header")
+BARE = Software(product="postfix", told_by="smtp greeting")
+
+
+def test_every_software_is_a_row() -> None:
+    """Product, version and package; the distribution its package names; a version not told is a row without answers."""
+    known = look_up(Evidence(observations=(told(1, OPENSSH, BARE), told(2, NGINX))), Sources())
+    openssh = known.of_software("openssh", "9.2p1", "9.2p1 Debian-2+deb12u5")
+    assert openssh is not None
+    assert openssh.end_of_life is None
+    assert openssh.distribution == EndOfLife(product="debian", cycle="12", ended=None)
+    nginx = known.of_software("nginx", "1.22.1", None)
+    assert nginx is not None
+    assert nginx.end_of_life is not None
+    bare = known.of_software("postfix", None, None)
+    assert bare is not None
+    assert (bare.end_of_life, bare.distribution, bare.exploited) == (None, None, ())
+    assert len(known.software) == 3
+
+
+def test_every_claimed_address_is_a_row_whoevers_it_is() -> None:
+    """Declared, inferred and shared addresses are all looked up; those on no list are rows without listings."""
+    claims = tuple(claim(number, attribution) for number, attribution in enumerate(Attribution, start=1))
+    known = look_up(Evidence(claims=claims), Sources())
+    assert [row.address for row in known.addresses] == [f"192.0.2.{number}" for number in (1, 2, 3, 4)]
+    assert all(row.listings == () for row in known.addresses)
+
+
+def test_each_question_is_asked_once() -> None:
+    """A hundred servers with one version ask one question."""
+    sources = Sources()
+    look_up(Evidence(observations=tuple(told(number, NGINX) for number in range(100))), sources)
+    assert sources.asked == [("end_of_life", "nginx", "1.22.1"), ("exploited", "nginx", "1.22.1")]
+
+
+def test_order_changes_nothing() -> None:
+    """Evidence has no order, and neither do its questions."""
+    seen = (told(1, OPENSSH, BARE), told(2, NGINX), told(3, NGINX, OPENSSH))
+    claims = (claim(1, Attribution.A), claim(2, Attribution.D))
+    forth = look_up(Evidence(observations=seen, claims=claims), Sources())
+    back = look_up(Evidence(observations=seen[::-1], claims=claims[::-1]), Sources())
+    assert forth == back
+    assert [feed.name for feed in forth.feeds] == ["kev", "roots"]
+
+
+@pytest.fixture(scope="module")
+def chain() -> tuple[x509.Certificate, x509.Certificate]:
+    """A leaf and the root that issued it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    root, leaf = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("A Root", "www.acme.example"))
+
+    def made(subject: x509.Name) -> x509.Certificate:
+        return (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(root)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(AT - timedelta(days=1))
+            .not_valid_after(AT + timedelta(days=1))
+            .sign(key, hashes.SHA256())
+        )
+
+    return made(leaf), made(root)
+
+
+def test_roots_are_those_that_could_have_issued_what_was_shown(
+    chain: tuple[x509.Certificate, x509.Certificate],
+) -> None:
+    """The issuer of a shown certificate is looked up, and that of a self-signed one; unreadable ones are skipped."""
+    leaf, root = (one.public_bytes(serialization.Encoding.DER) for one in chain)
+    sources = Sources({chain[1].subject.public_bytes(): (root,)})
+    assert look_up(Evidence(observations=(shown(leaf),)), sources).roots == (root,)
+    assert look_up(Evidence(observations=(shown(root),)), sources).roots == (root,)
+    assert look_up(Evidence(observations=(shown(b"no certificate"),)), sources).roots == ()
+    assert look_up(Evidence(), sources) == Known(feeds=look_up(Evidence(), sources).feeds)
+
+
+def test_it_opens_nothing(chain: tuple[x509.Certificate, x509.Certificate]) -> None:
+    """Given sources in memory, no socket, file or process is touched."""
+    every()
+    leaf = chain[0].public_bytes(serialization.Encoding.DER)
+    evidence = Evidence(observations=(told(1, OPENSSH), shown(leaf)), claims=(claim(1, Attribution.A),))
+    look_up(evidence, Sources())  # whatever is loaded on first use is loaded now
+    events: list[str] = []
+    watching = True
+
+    def watch(event: str, _: tuple[object, ...]) -> None:
+        if watching and event.split(".")[0] in ("open", "socket", "subprocess", "os", "sqlite3"):
+            events.append(event)
+
+    sys.addaudithook(watch)
+    look_up(evidence, Sources())
+    watching = False
+    assert events == []
