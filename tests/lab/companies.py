@@ -70,7 +70,7 @@ PLANTED = (
     _planted("ftp in plain text", "open_ports", "ftp.untidy.test:21", "FTP logins are sent in plain text"),
     _planted("imap in plain text", "open_ports", "imap.untidy.test:143", "IMAP logins are sent in plain text"),
     _planted("pop3 in plain text", "open_ports", "imap.untidy.test:110", "POP3 logins are sent in plain text"),
-    _planted("out of support", "server_software", "shop.untidy.test:80", "Apache httpd 2.4.49 is named by the server"),
+    _planted("out of support", "server_software", "shop.untidy.test:80", "PHP 5.3.29 is out of support"),
     _planted("known exploited", "patching_cadence", "shop.untidy.test:80", "CVE-2021-41773 fits the version told"),
 )
 """What is wrong with untidy.test; the sentences are for people, a scan words its own."""

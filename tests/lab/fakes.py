@@ -36,11 +36,11 @@ async def telnet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def old_web_server(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """An HTTP server that calls itself Apache 2.4.49 (CVE-2021-41773, on the known-exploited list)."""
+    """An HTTP server that calls itself Apache 2.4.49 (CVE-2021-41773, known exploited) with PHP 5.3.29 (ended 2014)."""
     await _request(reader)
     page = b"<html><title>It works</title></html>"
     writer.write(
-        b"HTTP/1.1 200 OK\r\nServer: Apache/2.4.49 (Unix)\r\nContent-Type: text/html\r\n"
+        b"HTTP/1.1 200 OK\r\nServer: Apache/2.4.49 (Unix)\r\nX-Powered-By: PHP/5.3.29\r\nContent-Type: text/html\r\n"
         b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(page), page)
     )
     await writer.drain()
