@@ -56,7 +56,7 @@ def sentence(done: "subprocess.CompletedProcess[str]") -> str:
 def told(folder: Path, *arguments: str) -> str:
     """Standard output of a command that ended well."""
     done = inside(folder, *arguments)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

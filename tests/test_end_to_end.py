@@ -17,7 +17,7 @@ from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.history.store import History
 from tests.lab.laboratory import Laboratory
-from tests.program import command, hullmark
+from tests.program import command, hullmark, import_feeds
 
 KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 TOP = 900_000
@@ -36,29 +36,7 @@ def scanned(folder: Path, laboratory: Laboratory, *targets: str, profile: str = 
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with feeds that are as fresh as the day of the test."""
     folder = tmp_path_factory.mktemp("home")
-    feeds = folder / "feeds"
-    (feeds / "kev").mkdir(parents=True)
-    today = datetime.now(UTC).strftime("%Y-%m-%dT00:00:00.000Z")
-    entry = {
-        "cveID": "CVE-2021-41773", "vendorProject": "Apache", "product": "HTTP Server", "dateAdded": "2021-11-03",
-        "dueDate": "2021-11-17", "knownRansomwareCampaignUse": "Known", "vulnerabilityName": "Path traversal",
-        "shortDescription": "", "requiredAction": "", "notes": "", "cwes": [],
-    }  # fmt: skip
-    catalog = {"title": "t", "catalogVersion": "1", "dateReleased": today, "count": 1, "vulnerabilities": [entry]}
-    (feeds / "kev" / "known_exploited_vulnerabilities.json").write_text(json.dumps(catalog))
-    (feeds / "endoflife" / "products").mkdir(parents=True)
-    (feeds / "endoflife" / "products" / "apache-http-server.yml").write_text(
-        "title: Apache HTTP Server\npermalink: /apache-http-server\nreleases:\n"
-        '  - releaseCycle: "2.4"\n    releaseDate: 2012-02-21\n    eol: false\n'
-        '  - releaseCycle: "2.2"\n    releaseDate: 2005-12-01\n    eol: 2017-07-11\n'
-    )
-    (feeds / "endoflife" / "products" / "debian.yml").write_text(
-        "title: Debian\npermalink: /debian\nreleases:\n"
-        '  - releaseCycle: "12"\n    releaseDate: 2023-06-10\n    eol: 2026-06-10\n    eoes: 2028-06-30\n'
-    )
-    (feeds / "blocklist").mkdir()
-    (feeds / "blocklist" / "blocklist.txt").write_text(f"# date: {today[:10]}\n203.0.113.0/24 {today[:10]}\n")
-    hullmark(folder, "feeds", "import", str(feeds))
+    import_feeds(folder)
     return folder
 
 
