@@ -17,7 +17,7 @@ from scoring.history import tables
 from scoring.history.keeping import chunks
 
 SCANS = 3
-"""Newest scans of each (asset, probe) that are read, beside the newest answer and the first silence after it."""
+"""Newest scans of each (asset, probe) that are read, beside the newest answers and the first silence after them."""
 
 OLDEST = timedelta(days=800)
 """Nothing older is evidence: twice the longest lifetime of the published practice (400 days)."""
@@ -47,10 +47,13 @@ def _visits(target: str, as_of: datetime) -> Any:
     inner = visit.alias("inner")
     within = (inner.c.subject == subject.c.id, inner.c.at <= as_of, inner.c.at > as_of - OLDEST)
     newest = select(inner.c.id).where(*within).order_by(inner.c.at.desc(), inner.c.id.desc())
-    answered = newest.where(inner.c.standing == 2).limit(1)
+    # Two answers: an earlier scan may be what confirms a finding. And a whole one: a half answer leaves questions
+    # open for which the whole one before it still stands.
+    answered = newest.where(inner.c.standing >= 2).limit(2)
+    whole = newest.where(inner.c.standing == 3).limit(1)
     last = visit.alias("last")
     answer_at = select(func.max(last.c.at)).where(
-        last.c.subject == subject.c.id, last.c.standing == 2, last.c.at <= as_of
+        last.c.subject == subject.c.id, last.c.standing >= 2, last.c.at <= as_of
     )
     # A judgement counts the days of lost sight from its first look, however many nights ago that was.
     silent = (
@@ -68,7 +71,7 @@ def _visits(target: str, as_of: datetime) -> Any:
         joined = subject.join(visit, visit.c.id.in_(picked.correlate(subject)))
         return select(visit.c.id).select_from(joined).where(subject.c.target == target)
 
-    return union(of(newest.limit(SCANS)), of(answered), of(silent))
+    return union(of(newest.limit(SCANS)), of(answered), of(whole), of(silent))
 
 
 async def gather(connection: AsyncConnection, *, sightings: Iterable[int], claims: Iterable[int]) -> Evidence:

@@ -99,6 +99,10 @@ def _row(seen: Observation[Any]) -> dict[str, Any]:
     }
 
 
+STANDING = {Outcome.ANSWERED: 3, Outcome.PARTIAL: 2, Outcome.FORBIDDEN: 0}
+"""How much a look brought; every other outcome stands at 1, not answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     number: int
@@ -111,8 +115,7 @@ async def _observations(connection: AsyncConnection, ids: set[str]) -> dict[str,
     for part in chunks(ids):
         asked = select(columns.id, columns.number, columns.asset, columns.probe, columns.outcome)
         for row in await connection.execute(asked.where(columns.id.in_(part))):
-            standing = 2 if Outcome(row.outcome).answered else 0 if row.outcome == Outcome.FORBIDDEN else 1
-            found[row.id] = _Known(row.number, (row.asset, row.probe), standing)
+            found[row.id] = _Known(row.number, (row.asset, row.probe), STANDING.get(Outcome(row.outcome), 1))
     if missing := ids - found.keys():
         raise ValueError(f"a sighting names the observation {min(missing)}, which was never kept")
     return found

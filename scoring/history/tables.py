@@ -47,7 +47,7 @@ class SubjectRow(SQLModel, table=True):
 
 
 class VisitRow(SQLModel, table=True):
-    """One scan's looks at one subject; `standing` is 2 answered, 1 not answered, 0 declined by ourselves."""
+    """One scan's looks at one subject; `standing` is 3 answered, 2 in part, 1 not, 0 declined by us."""
 
     __tablename__ = "visit"
     __table_args__ = (

@@ -73,6 +73,12 @@ def ssh(number: int, *, greeting: str = "SSH-2.0-OpenSSH_9.2p1", evidence: bytes
     )
 
 
+def half(number: int) -> Observation[SshFacts]:
+    """The number-th server speaks, and says nothing more."""
+    facts = SshFacts(speaks=Present(value="ssh"))
+    return observation(asset=server(number), probe="ssh", version=1, outcome=Outcome.PARTIAL, facts=facts)
+
+
 def silence(number: int, outcome: Outcome = Outcome.SILENT) -> Observation[None]:
     return observation(asset=server(number), probe="ssh", version=1, outcome=outcome, why="no answer")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from scanner.observation import Outcome
 from scoring.history.store import History
-from tests.scoring.history.nights import START, claims, look, night, server, silence, ssh, target
+from tests.scoring.history.nights import START, claims, half, look, night, server, silence, ssh, target
 
 
 async def _scans(history: History, days: int) -> list[str]:
@@ -27,13 +27,21 @@ async def test_as_of_hides_what_came_later(history: History) -> None:
     assert await _scans(history, 4) == ["acme.example-2", "acme.example-3", "acme.example-4"]
 
 
-async def test_lost_sight_keeps_the_last_answer_and_the_first_silence(history: History) -> None:
-    """After long silence: the newest answer, the first silent night after it, and the newest three."""
+async def test_lost_sight_keeps_the_last_answers_and_the_first_silence(history: History) -> None:
+    """After long silence: the two newest answers, the first silent night after them, and the newest three."""
     for number in range(5):
         await night(history, number, ssh(1))
     for number in range(5, 20):
         await night(history, number, silence(1))
-    assert await _scans(history, 19) == [f"acme.example-{n}" for n in (4, 5, 17, 18, 19)]
+    assert await _scans(history, 19) == [f"acme.example-{n}" for n in (3, 4, 5, 17, 18, 19)]
+
+
+async def test_a_half_answer_does_not_push_out_a_whole_one(history: History) -> None:
+    """However many half answers came since: what only the whole one says is still read."""
+    await night(history, 0, ssh(1))
+    for number in range(1, 9):
+        await night(history, number, half(1))
+    assert await _scans(history, 8) == [f"acme.example-{n}" for n in (0, 6, 7, 8)]
 
 
 async def test_what_we_declined_is_no_silence(history: History) -> None:
