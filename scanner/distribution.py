@@ -44,8 +44,10 @@ _BY_VERSION = {
 """Upstream versions that exactly one release carries, where the string names the distribution only.
 
 Releases that move a product to newer upstream versions (Apache since Debian 11) are left out: they cannot be told
-apart. Sources: recog ssh_banners.xml of 2026-06-29 (Ubuntu up to 20.04, Debian up to 12); the rest from the
-distributions' package indexes of their releases.
+apart. Read 2026-11-22: OpenSSH of Ubuntu up to 20.04 and of Debian 10 and 12 in recog's ssh_banners.xml of 2026-06-29,
+Debian 12 in its package index too; Ubuntu 22.04, 24.04 and 25.10, Debian 11, Apache of 14.04, 18.04, 22.04 and 24.04,
+nginx of 16.04 and 24.04 and PHP of 18.04 and 24.04 in public logs and scripts of such machines. The other rows are
+general knowledge of the releases, not verified.
 """
 
 _WORDS = (("ubuntu", "ubuntu"), ("debian", "debian"), ("red hat", "rhel"), ("rhel", "rhel"), ("centos", "centos"))

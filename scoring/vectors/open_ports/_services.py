@@ -26,4 +26,4 @@ USUAL_PORTS = frozenset({
     23, 111, 135, 139, 445, 514, 873, 1433, 1521, 2049, 2375, 2379, 3306, 3389, 5432, 5601, 5900, 5984, 5985, 5986,
     6379, 6443, 7001, 9200, 10000, 10250, 11211, 11434, 27017,
 })  # fmt: skip
-"""Ports whose usual service gives control or data (IANA service name and port number registry; products' docs)."""
+"""Ports whose usual service gives control or data (config/registry/ports.csv says where its rows come from)."""

@@ -19,7 +19,9 @@ FLOORS = {
     "sendmail": (8, 14, 4), "pure-ftpd": (1, 0, 36), "squid": (3, 3, 8), "tomcat": (6, 0, 39),
 }  # fmt: skip
 """The oldest upstream version in a release that somebody still mends for pay: Ubuntu 14.04 and Red Hat Enterprise
-Linux 7, whichever is older; package lists of the two releases, as of 2026-11-22. What is older has no maintainer."""
+Linux 7, whichever is older. General knowledge of the two releases: their package lists were not read, so that what
+rests on this table is *likely* and never confirmed. By Debian's distro-info of 2026-04-25 the paid support of 14.04
+ended on 2026-04-28; it stays here as the milder bound."""
 
 WINDOWS = {
     "6.0": (datetime(2015, 7, 14, tzinfo=UTC), None),
@@ -29,8 +31,8 @@ WINDOWS = {
     "8.5": (datetime(2023, 10, 10, tzinfo=UTC), datetime(2026, 10, 13, tzinfo=UTC)),
 }
 """IIS is part of Windows Server: end of extended support and of paid updates of the release that a version belongs to
-(2003, 2008, 2008 R2, 2012, 2012 R2); Microsoft lifecycle, by endoflife.date of 2026-08-22. IIS 10.0 belongs to four
-releases at once and tells nothing."""
+(2003, 2008, 2008 R2, 2012, 2012 R2: general knowledge); dates by endoflife.date of 2026-08-22. IIS 10.0 belongs to
+four releases at once and tells nothing."""
 
 FREE_EXTENSION = frozenset({"debian"})
 """Distributions whose extended support is open to everybody (Debian LTS)."""
