@@ -22,7 +22,12 @@ pytestmark = needs_root
 RULES = conduct.read(config.text("conduct.toml"), digest="test")
 LIGHT, NARROW = set(RULES.ports_for(Profile.LIGHT)), set(RULES.ports_for(Profile.LIGHT_NARROW))
 PROFILES = ("passive", "light-narrow", "light", "consent")
-CHANGES = {"name": ("optout.txt", "acme.test\n"), "network": ("optout.txt", "127.0.0.0/8\n"), "stop": ("stop", "")}
+CHANGES = {
+    "name": ("optout.txt", "acme.test\n"),
+    "network": ("optout.txt", "127.0.0.0/8\n"),
+    "broken": ("optout.txt", "neither a name nor a network\n"),
+    "stop": ("stop", ""),
+}
 UNLISTED = (81, 1234, 4444, 8444, 12345)
 KNOWN = registry.read(
     "network,name\n", "suffix,name,service\n", config.text("registry/ports.csv"), lambda name: name
@@ -88,7 +93,7 @@ def scanning(folder: Path, profile: str, *options: str, ports: Iterable[int] = (
 def all_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ran]]:
     """Every scan of this file, side by side, since waiting is most of what they do.
 
-    One under each profile; `paced` is light-narrow at the pace of a quote; in the middle of the three named by
+    One under each profile; `paced` is light-narrow at the pace of a quote; in the middle of those named by
     `CHANGES` a line is added to the opt-out file, or the stop file appears.
     """
     folders = {name: tmp_path_factory.mktemp(name) for name in (*PROFILES, "paced", *CHANGES)}
@@ -210,6 +215,19 @@ def test_an_opt_out_in_the_middle_ends_all_dials(all_runs: dict[str, Ran], chang
     assert "has opted out" in run.said[0]
 
 
+def test_an_opt_out_file_broken_in_the_middle_ends_the_scan(all_runs: dict[str, Ran]) -> None:
+    """While nobody knows who has opted out nothing is sent: code 2, one sentence, and what was seen is kept."""
+    run = all_runs["broken"]
+    late = run.times["changed"] + 0.5
+    assert not [visit for visit in run.seen.visits if visit.at > late]
+    assert run.process.returncode == 2
+    assert run.said[0] == ""
+    assert re.fullmatch(
+        r"Line 3 of the opt-out file \S+ is neither a name nor a network: mend it first\.\n", run.said[1]
+    )
+    assert _kept(run) > 5
+
+
 def test_the_stop_file_ends_all_probing_within_five_seconds(all_runs: dict[str, Ran]) -> None:
     """Nothing new is sent, the program ends with one sentence, and what was seen is kept."""
     run = all_runs["stop"]
@@ -219,9 +237,13 @@ def test_the_stop_file_ends_all_probing_within_five_seconds(all_runs: dict[str, 
     assert run.times["ended"] - at <= 8
     assert run.process.returncode == 3
     assert run.said == ["", "acme.test was stopped: what was seen is kept, no rating was made.\n"]
+    assert _kept(run) > 5
+
+
+def _kept(run: Ran) -> int:
+    """How many observations are stored."""
     with contextlib.closing(sqlite3.connect(run.folder / "data" / "hullmark" / "hullmark.sqlite")) as store:
-        (kept,) = store.execute("SELECT count(*) FROM observation").fetchone()
-    assert kept > 5
+        return int(store.execute("SELECT count(*) FROM observation").fetchone()[0])
 
 
 def test_with_the_stop_file_there_nothing_is_sent_at_all(tmp_path: Path) -> None:

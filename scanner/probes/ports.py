@@ -1,8 +1,8 @@
 """Which of the listed TCP ports of an address answer: full connects, closed at once."""
 
-import asyncio
 from dataclasses import dataclass
 
+from scanner.asking import together
 from scanner.asset import Asset
 from scanner.errors import Forbidden, WeDeclined
 from scanner.interfaces import Answer, Net, NoReply, probe
@@ -40,9 +40,7 @@ async def ports(asset: Asset, net: Net) -> Answer:
         except WeDeclined as why:
             declines.append(why)
 
-    async with asyncio.TaskGroup() as group:
-        for port in net.ports:
-            group.create_task(knock(port))
+    await together(*(knock(port) for port in net.ports))
     if declines and not ended:
         raise declines[0]
     return _answer(ended, str(declines[0]) if declines else "")
