@@ -43,7 +43,9 @@ class Result:
 
 async def rate_once(target: Target, world: "World", progress: Progress) -> Result:
     """Target in, rating out: the whole house, room by room. Raises Misconfigured where it cannot be stored."""
-    before = await _known(target, world)
+
+    async def before() -> Evidence:
+        return await _known(target, world)
 
     def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
         return doubts(_case(target, evidence, world))

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -19,6 +19,7 @@ from scanner.target import Target
 
 Pair = tuple[str, Asset]
 Doubts = Callable[[Evidence], Iterable[Pair]]
+Before = Callable[[], Awaitable[Evidence]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +35,12 @@ class Scanned:
     anything_answered: bool
 
 
-async def scan(target: Target, site: Site, *, before: Evidence, doubts: Doubts, progress: Progress) -> Scanned:
+async def scan(target: Target, site: Site, *, before: Before, doubts: Doubts, progress: Progress) -> Scanned:
     """Look at everything of `target` that we may, twice where it matters, and keep what came.
 
-    `before` is what earlier scans left, so that an asset which falls silent is not forgotten. Evidence is
-    kept as it comes. Raises Misconfigured when it cannot be kept.
+    `before` brings what earlier scans left, so that an asset which falls silent is not forgotten; it is called
+    when the first questions have been asked, which need nothing of it. Evidence is kept as it comes. Raises
+    Misconfigured when it cannot be kept.
     """
     return await _Scan(target, site, before, progress).run(doubts)
 
@@ -54,8 +56,9 @@ class _Part(Enum):
 class _Scan:
     """One scan in progress."""
 
-    def __init__(self, target: Target, site: Site, before: Evidence, progress: Progress) -> None:
-        self.target, self.site, self.before, self.progress = target, site, before, progress
+    def __init__(self, target: Target, site: Site, bring: Before, progress: Progress) -> None:
+        self.target, self.site, self.bring, self.progress = target, site, bring, progress
+        self.before = Evidence()
         self.id = secrets.token_hex(12)
         self.meter = Meter()
         self.probes = every_probe()
@@ -120,13 +123,19 @@ class _Scan:
         A host that drops what it is sent keeps `ports` busy for half a minute, and nobody needs to wait for it
         but its own ports. Questions about names are waited for: their answers say whose a host is.
         """
-        while questions := self._questions(new_names=not self.running):
+        self._begin(group, self._questions(new_names=True))
+        self.before = await self.bring()
+        self.rounds = 0  # what is remembered belongs to the first round
+        questions = self._questions(new_names=True)
+        self.rounds = 1
+        while questions or self.running:
             self._begin(group, questions)
             while self.running:
                 await self.news.wait()
                 self.news.clear()
                 if self.running and not self.running[_Part.NAMES] and (more := self._questions(new_names=False)):
                     self._begin(group, more)
+            questions = self._questions(new_names=True)
 
     def _begin(self, group: asyncio.TaskGroup, questions: list[tuple[Probe, Asset]]) -> None:
         self.total += len(questions)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanner.asset import Claim
+from scanner.canonical import decode
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class Front:
     """A History opened to be written, whose SQL is loaded in a thread by the first question that needs it.
 
-    Of a target that was never scanned nothing is remembered, and its first packets need not wait for half a second
-    of imports. All that `History.open` would refuse is refused here. The methods are those of History.
+    The first packets need not wait for half a second of imports: which targets are known is read without them. All
+    that `History.open` would refuse is refused here. The methods are those of History.
     """
 
     def __init__(self, url: str, now: datetime, path: Path, held: sqlite3.Connection) -> None:
@@ -63,20 +64,17 @@ class Front:
                 self._held.close()
         return self._history
 
-    def _is_new(self, target_name: str) -> bool:
-        """Whether nothing was ever stored of a target."""
+    async def target(self, name: str) -> Target | None:
         if self._history is not None:
-            return False
+            return await self._history.target(name)
         with disk.sentences(self._path):
             if opening.state_of(self._held) is opening.State.EMPTY:
-                return True
-            return not self._held.execute("SELECT 1 FROM target WHERE name = ?", (target_name,)).fetchone()
-
-    async def target(self, name: str) -> Target | None:
-        return None if self._is_new(name) else await (await self._loaded()).target(name)
+                return None
+            row = self._held.execute("SELECT document FROM target WHERE name = ?", (name,)).fetchone()
+        return decode(Target, row[0]) if row else None
 
     async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
-        if self._is_new(target_name):
+        if self._history is None and await self.target(target_name) is None:
             return Evidence()
         return await (await self._loaded()).evidence(target_name, as_of)
 

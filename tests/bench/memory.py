@@ -102,7 +102,10 @@ async def look(target: Target, door: Door, clock: Clock, before: Evidence | None
     def doubted(evidence: Evidence) -> Iterable[tuple[str, Asset]]:
         return doubts(case_of(target, evidence, clock.now()))
 
-    done = await scan(target, site, before=kept.evidence, doubts=doubted, progress=lambda done, total, doing: None)
+    async def earlier() -> Evidence:
+        return kept.evidence
+
+    done = await scan(target, site, before=earlier, doubts=doubted, progress=lambda done, total, doing: None)
     if bugs:
         raise bugs[0]
     return done, kept.evidence
