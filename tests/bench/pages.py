@@ -19,7 +19,7 @@ def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned
     """Write both pages. Raises ValueError where the README has lost its marks."""
     day = dt.datetime.now(dt.UTC).date()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
-    page = _page(f"{day}, `make bench`, {machine}.", start, judging, quoted, scanned)
+    page = _page(f"{day}, {machine}.", start, judging, quoted, scanned)
     (ROOT / "docs" / "bench.md").write_text(page, encoding="utf-8")
     readme = ROOT / "README.md"
     before, mark, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
@@ -32,11 +32,11 @@ def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned
 def _summary(day: dt.date, start: Start, quoted: Quoted, scanned: tuple[Scanned, ...]) -> str:
     many = scanned[-1]
     return (
-        f"On two shared cores ({day}): `--help` after {start.shown_help:.2f} s, a scan's first packet after "
-        f"{start.new_target:.2f} s; {many.targets} companies in one process {many.seconds / many.targets:.2f} s and\n"
-        f"{many.cpu / many.targets:.2f} s of CPU each, {_ratio(many.cpu, many.floor_cpu)} of the bare connects and "
-        f"queries, {many.peak_mib:.0f} MiB at most; a quote of 20 hosts that drop\nwhat they are sent takes "
-        f"{quoted.virtual:.0f} s at its polite pace. How this is measured: [docs/bench.md](docs/bench.md)."
+        f"On {os.cpu_count()} shared cores ({day}): `--help` after {start.shown_help:.2f} s, a scan's first packet after "
+        f"{start.new_target:.2f} s. 200 companies\nin one process: {many.seconds / many.targets:.2f} s each and "
+        f"{many.cpu / many.targets:.2f} s of CPU, {_ratio(many.cpu, many.floor_cpu)} that of the bare connects and "
+        f"queries, with {many.peak_mib:.0f} MiB at\nmost. A quote of 20 hosts that drop what they are sent: "
+        f"{quoted.virtual:.0f} s at its polite pace. [docs/bench.md](docs/bench.md) says\nhow this is measured."
     )
 
 
