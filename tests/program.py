@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -31,6 +32,8 @@ def inside(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
     line, environment = command(folder, *arguments)
     out, errors = io.StringIO(), io.StringIO()
     code: object = 0
+    log = logging.getLogger("hullmark")
+    before = log.handlers, log.propagate, log.level
     with (
         mock.patch.dict(os.environ, environment | more, clear=True),
         mock.patch.object(sys, "argv", ["hullmark", *arguments]),
@@ -41,6 +44,9 @@ def inside(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
             main()
         except SystemExit as end:
             code = end.code
+        finally:
+            log.handlers, log.propagate = before[:2]
+            log.setLevel(before[2])
     return subprocess.CompletedProcess(line, code if isinstance(code, int) else 1, out.getvalue(), errors.getvalue())
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.lab.fakes import Conversation, control_characters, endless, mute, redirect_inside, serve
-from tests.program import command, import_feeds, run
+from tests.program import command, import_feeds, inside, run
 from tests.recording import Recorder, Records, company, name_server, needs_root, network, web
 
 pytestmark = needs_root
@@ -40,7 +40,7 @@ def world(net: str, records: Records, *hosts: Mapping[str, Mapping[int, Conversa
 
 
 def documents(folder: Path, *arguments: str, code: int = 0) -> list[dict[str, Any]]:
-    done = run(folder, *arguments)
+    done = inside(folder, *arguments)
     assert done.returncode == code, done.stdout[-500:] + done.stderr[-2000:]
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -64,7 +64,7 @@ def test_a_resolver_that_is_not_there(tmp_path: Path) -> None:
     net = network()
     with world(net, company("acme.test", {"@": f"{net}.10"}, f"{net}.53"), {f"{net}.10": {80: web}}):
         (first,) = documents(tmp_path, *scan(net, "acme.test"))
-    blind = run(tmp_path, *scan(net, "other.test"))
+    blind = inside(tmp_path, *scan(net, "other.test"))
     assert (blind.returncode, len(blind.stderr.splitlines())) == (3, 1), blind.stderr
     (again,) = documents(tmp_path, *scan(net, "acme.test"))
     assert {row["id"] for row in first["assets"] if row["kind"] != "endpoint"} == {
@@ -77,7 +77,7 @@ def test_an_idn_in_either_form_is_one_target(tmp_path: Path) -> None:
     net, name = network(), "xn--bcher-kva.test"
     with world(net, company(name, {"@": f"{net}.10"}, f"{net}.53"), {f"{net}.10": {80: web}}):
         found = documents(tmp_path, *scan(net, "bücher.test", name, "BÜCHER.test.", "XN--BCHER-KVA.test"))
-        screen = run(tmp_path, "show", "bücher.test").stdout
+        screen = inside(tmp_path, "show", "bücher.test").stdout
     assert [document["target"]["name"] for document in found] == [name]
     assert "bücher.test" in screen
     assert name in screen
@@ -92,7 +92,7 @@ def test_a_domain_without_web_and_mail_is_rated_as_parked(tmp_path: Path) -> Non
     import_feeds(tmp_path)
     with world(net, records):
         (document,) = documents(tmp_path, *scan(net, "acme.test"))
-        screen = run(tmp_path, "show", "acme.test").stdout
+        screen = inside(tmp_path, "show", "acme.test").stdout
     assert document["rating"]["value"] is not None
     assert {"tls_configuration", "web_security"}.isdisjoint(
         finding["vector"] for finding in document["findings"] if finding["verdict"] in ("warn", "bad")
@@ -143,7 +143,7 @@ def test_a_name_that_moves_between_look_and_dial(tmp_path: Path) -> None:
     records = dict(company("acme.test", {"@": f"{net}.10"}, f"{net}.53"))
     for name in ("acme.test", "www.acme.test"):
         records[name] = {**records.get(name, {}), "A": lambda: next(turn)}
-    ports = {80: web, 443: mute, 22: mute}
+    ports = {80: web, 8080: web}
     with world(net, records, {f"{net}.10": ports}, {f"{other}.10": ports}) as seen:
         for _ in range(2):
             documents(tmp_path, *scan(net, "acme.test", allow=f"{net}.0/24"))
@@ -206,7 +206,7 @@ def test_no_text_of_strangers_acts_on_a_terminal(hostile: tuple[Path, str, bytes
 )
 def test_no_text_of_strangers_acts_in_a_pipe(hostile: tuple[Path, str, bytes], arguments: tuple[str, ...]) -> None:
     """Nor anything in what is stored and shown again."""
-    done = run(hostile[0], *arguments, "acme.test")
+    done = inside(hostile[0], *arguments, "acme.test")
     assert done.returncode == 0
     assert not ACTING.findall(done.stdout + done.stderr)
     if "--json" in arguments:
