@@ -20,7 +20,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Aware UTC."""
-        ...
 
     async def sleep(self, span: timedelta) -> None: ...
 
@@ -97,7 +96,6 @@ class Stream(Protocol):
 
     async def send(self, data: bytes) -> None:
         """Send; a broken connection shows in the next read."""
-        ...
 
     async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
         """Everything from here until `enough(bytes so far)`.
@@ -106,11 +104,9 @@ class Stream(Protocol):
         (PARTIAL if bytes came, else SILENT), or sends more than `limit` bytes (GARBLED). Bytes after
         `enough` became true in the same segment are returned too.
         """
-        ...
 
     async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
         """Finish a TLS handshake on this connection; afterwards send and read are inside it."""
-        ...
 
 
 class Net(Protocol):
@@ -125,30 +121,24 @@ class Net(Protocol):
         For look 2 another server is asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or
         GARBLED. `rtype` is a type name (`A`, `TXT`, `DS`: DS is asked of the parent zone).
         """
-        ...
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         """A TCP connection to a permitted address; NoReply REFUSED, SILENT (time-out) or FAILED (no route)."""
-        ...
 
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
-        ...
 
     @property
     def hello_allowed(self) -> bool:
         """Whether this probe's protocol hello may be sent, or only the connect."""
-        ...
 
     @property
     def conduct(self) -> Conduct:
         """Ports, limits and identity for this errand."""
-        ...
 
     @property
     def ports(self) -> tuple[int, ...]:
         """The TCP ports this errand may try, the telling ones first."""
-        ...
 
 
 @dataclass(slots=True)
@@ -186,15 +176,12 @@ class Ledger(Protocol):
 
     def slot(self, address: str) -> AbstractAsyncContextManager[None]:
         """Hold while a connection to `address` is pending or open; entering waits for its turn."""
-        ...
 
     async def query(self, server: str) -> None:
         """Wait until one DNS query may be sent to `server`."""
-        ...
 
     def back_off(self, address: str, span: timedelta) -> None:
         """The host told us to slow down: nothing more to it for `span`, doubled when told again."""
-        ...
 
 
 class Publisher(Protocol):
@@ -202,7 +189,6 @@ class Publisher(Protocol):
 
     async def fetch(self, url: str, *, limit: int) -> Reply[bytes] | NoReply:
         """The body behind an https address, of at most `limit` bytes."""
-        ...
 
 
 class Keep(Protocol):
@@ -220,7 +206,6 @@ class Keep(Protocol):
         sightings: Sequence[Sighting] = (),
     ) -> None:
         """Store in one transaction; the same sighting twice is stored once."""
-        ...
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None: ...
 
@@ -236,6 +221,8 @@ class Answer:
     answered_by: str = ""
 
 
+Progress = Callable[[int, int, str], None]
+"""Long work says how far it is: done, of how many, doing what."""
 ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
 
 
@@ -284,12 +271,6 @@ def declined(reply: NoReply) -> Answer:
     """The Answer of a conversation that ended before any fact came."""
     outcome = Outcome.GARBLED if reply.outcome is Outcome.PARTIAL else reply.outcome
     return Answer(outcome=outcome, why=reply.why, evidence=reply.seen)
-
-
-class Progress(Protocol):
-    """Long work says how far it is."""
-
-    def __call__(self, done: int, total: int, doing: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -81,6 +81,13 @@ class Software:
     package: str | None = None
     told_by: str
 
+    @property
+    def shown(self) -> str:
+        """As people write it: `openssh 9.2p1 Debian-2+deb12u5`, `apache 2.2.15 (CentOS)`."""
+        if self.package and self.version and not self.package.startswith(self.version):
+            return f"{self.product} {self.version} ({self.package})"
+        return " ".join(filter(None, (self.product, self.package or self.version)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellsSoftware:

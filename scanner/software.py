@@ -147,16 +147,16 @@ _COMMENT = re.compile(rf"[(/]((?:{_DISTRIBUTION})[^\s);,]*)", re.IGNORECASE)
 def of_greeting(text: str, told_by: str) -> Fact[tuple[Software, ...]]:
     """The one server product named in a greeting of SMTP, IMAP, POP3 or FTP; ABSENT where none is known by name."""
     text = text[:400]
-    for product, pattern in _KNOWN:
-        found = pattern.search(text)
-        if not found:
-            continue
-        told, comment = _VERSION_AFTER.match(text, found.end()), _COMMENT.search(text)
-        version, rest = (told[1], told[2]) if told else (None, "")
-        package = f"{version}{rest}"[:80] if version and _PACKAGED.search(rest) else None
-        package = package or (comment[1][:80] if comment else None)
-        return Present(value=(Software(product=product, version=version, package=package, told_by=told_by),))
-    return ABSENT
+    named = [(found.start(), product, found) for product, pattern in _KNOWN if (found := pattern.search(text))]
+    if not named:
+        return ABSENT
+    # The product comes first; what follows may be a name that its owner gave it.
+    _, product, found = min(named, key=lambda one: one[0])
+    told, comment = _VERSION_AFTER.match(text, found.end()), _COMMENT.search(text)
+    version, rest = (told[1], told[2]) if told else (None, "")
+    package = f"{version}{rest}"[:80] if version and _PACKAGED.search(rest) else None
+    package = package or (comment[1][:80] if comment else None)
+    return Present(value=(Software(product=product, version=version, package=package, told_by=told_by),))
 
 
 def of_mysql(version: str) -> Software:

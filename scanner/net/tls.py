@@ -90,4 +90,5 @@ def _chain(tls: Any) -> tuple[bytes, ...]:
     """The chain as presented, leaf first, in DER: public from Python 3.13, on the inner object before."""
     if hasattr(tls, "get_unverified_chain"):
         return tuple(tls.get_unverified_chain() or ())
-    return tuple(each.public_bytes(_DER) for each in tls._sslobj.get_unverified_chain() or ())  # noqa: SLF001
+    inner = tls._sslobj  # noqa: SLF001  # there is no public way before 3.13
+    return tuple(each.public_bytes(_DER) for each in inner.get_unverified_chain() or ())

@@ -168,8 +168,7 @@ async def tls(asset: Asset, net: Net) -> Answer:
     await _ask_old(inquiry)
     await _ask_suites(inquiry)
     if first.chosen is not None:
-        # The last word is a modern hello: it shows that the server was still answering us.
-        await _ask_modern(inquiry)
+        await _ask_last(inquiry)
     elif inquiry.left and not any(one.flight and one.flight.chain for one in inquiry.heard):
         await inquiry.finish_one()
     return _conclude(inquiry)
@@ -178,6 +177,18 @@ async def tls(asset: Asset, net: Net) -> Answer:
 async def _ask_modern(inquiry: _Inquiry) -> None:
     if inquiry.left:
         await inquiry.ask(Question.VERSION, Version.TLS1_3, suites.TLS13 + suites.FORWARD)
+
+
+async def _ask_last(inquiry: _Inquiry) -> None:
+    """The last word is one that the server has an answer to: it shows that it was still answering us.
+
+    A modern hello that holds all that the first one held; where a server of before TLS 1.2 hangs up on its newer
+    versions, the first one again.
+    """
+    if inquiry.left:
+        await inquiry.ask(Question.VERSION, Version.TLS1_3, suites.TLS13 + suites.STRONG + suites.FALLBACK)
+    if inquiry.left and not inquiry.heard[-1].regular:
+        await inquiry.ask(Question.VERSION, Version.TLS1_2, suites.STRONG + suites.FALLBACK)
 
 
 async def _ask_old(inquiry: _Inquiry) -> None:
@@ -198,7 +209,7 @@ async def _ask_suites(inquiry: _Inquiry) -> None:
         and not any(one.chosen and one.chosen.version < Version.TLS1_3 for one in inquiry.heard)
     ):
         return
-    last_word = 1 if first.chosen else 0
+    last_word = 1
     # Mail servers offer anonymous suites on purpose: who does not verify loses nothing by them (RFC 7435).
     offer = suites.WEAK_AUTHENTICATED if inquiry.asset.port in MAIL_PORTS else suites.WEAK
     more = MOST_MORE

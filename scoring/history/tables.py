@@ -78,6 +78,8 @@ class ObservationRow(SQLModel, table=True):
 
 
 class SightingRow(SQLModel, table=True):
+    """One look of a visit and the observation it gave; the same look twice is one row."""
+
     __tablename__ = "sighting"
     __table_args__ = (UniqueConstraint("visit", "observation", "look"), _NEVER_AGAIN)
     id: int | None = Field(default=None, primary_key=True)

@@ -77,14 +77,13 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     judged = [support(one, known.of_software(one.product, one.version, one.package), as_of) for one in software]
     worst = max(judged, key=lambda one: (_RANK[one.verdict], one.software.product))
     turns = [one.until for one in judged if one.until]
-    name = " ".join(filter(None, (worst.software.product, worst.software.package or worst.software.version)))
     say = {
         Verdict.BAD: subject.bad,
         Verdict.WARN: subject.warn,
         Verdict.FAIR: subject.fair,
         Verdict.GOOD: subject.good,
     }.get(worst.verdict, subject.unknown)
-    values = {"software": name, "of": worst.of, "ended": f"{worst.ended:%Y-%m-%d}" if worst.ended else ""}
+    values = {"software": worst.software.shown, "of": worst.of, "ended": f"{worst.ended:%Y-%m-%d}" if worst.ended else ""}
     return say(
         worst.because,
         latest,
