@@ -71,6 +71,7 @@ def test_server_headers(value: str, expected: list[Told]) -> None:
         ("Microsoft ESMTP MAIL Service ready at Sun", ("msexchange", None, None)),
         ("ESMTP MDaemon 24.0.2", ("mdaemon", "24.0.2", None)),
         ("Dovecot (Debian) ready.", ("dovecot", None, "Debian")),
+        ("ProFTPD 1.3.3c Server (vsftpd) [192.0.2.4]", ("proftpd", "1.3.3c", None)),
         ("Cyrus IMAP 3.6.1-Debian-3.6.1-4+deb12u1 ready", ("cyrus-imap", "3.6.1", "3.6.1-Debian-3.6.1-4+deb12u1")),
     ],
 )
@@ -99,6 +100,22 @@ def test_versions_of_databases(version: str, expected: Told) -> None:
     """MariaDB is told from MySQL, and a package from a bare version."""
     one = of_mysql(version)
     assert (one.product, one.version, one.package) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Apache/2.2.15 (CentOS)", "apache 2.2.15 (CentOS)"),
+        ("PHP/7.4.3-4ubuntu2.19", "php 7.4.3-4ubuntu2.19"),
+        ("nginx/1.22.1", "nginx 1.22.1"),
+        ("nginx", "nginx"),
+    ],
+)
+def test_software_is_shown_with_its_version(value: str, expected: str) -> None:
+    """A distribution's name stands beside the version, never in its place."""
+    fact = of_header(value, "http server header")
+    assert isinstance(fact, Present)
+    assert fact.value[0].shown == expected
 
 
 @given(st.text(max_size=1200))

@@ -83,7 +83,8 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
         Verdict.FAIR: subject.fair,
         Verdict.GOOD: subject.good,
     }.get(worst.verdict, subject.unknown)
-    values = {"software": worst.software.shown, "of": worst.of, "ended": f"{worst.ended:%Y-%m-%d}" if worst.ended else ""}
+    ended = f"{worst.ended:%Y-%m-%d}" if worst.ended else ""
+    values = {"software": worst.software.shown, "of": worst.of, "ended": ended}
     return say(
         worst.because,
         latest,

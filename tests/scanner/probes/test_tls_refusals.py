@@ -1,5 +1,9 @@
 """The TLS probe against what no library speaks any more, against hosts that speak no TLS, and inside mail protocols."""
 
+import asyncio
+import ssl
+import warnings
+
 import pytest
 
 from scanner.observation import NOT_ASKED, Outcome, Present, Unseen
@@ -41,6 +45,41 @@ async def test_closing_on_old_hellos_is_a_no_while_new_ones_are_answered(world: 
         answer = await look(world, port)
     assert answer.outcome is Outcome.PARTIAL  # this server sends no certificate
     assert (answer.facts.tls1_0, answer.facts.tls1_1, answer.facts.ssl3) == (NO, NO, NO)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "ciphers"),
+    [
+        (ssl.TLSVersion.TLSv1_3, ssl.TLSVersion.TLSv1_3, "DEFAULT"),
+        (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1, "DEFAULT@SECLEVEL=0"),
+        (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2, "kRSA:@SECLEVEL=0"),
+    ],
+)
+async def test_a_server_that_hangs_up_in_place_of_alerts_is_seen_whole(
+    world: World, rsa_leaf: Certificate, lowest: ssl.TLSVersion, highest: ssl.TLSVersion, ciphers: str
+) -> None:
+    """The last word is one it has an answer to, so that each hello it hung up on is a no; its chain is seen too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the versions that we ask for are meant
+        context.minimum_version, context.maximum_version = lowest, highest
+    context.load_cert_chain(rsa_leaf.chain, rsa_leaf.key)
+
+    async def talk(reader: Reader, _: Writer) -> None:
+        await reader.read(1)
+
+    # asyncio drops the connection where its library declines a hello, and the alert with it.
+    server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=context)
+    async with server:
+        seen = await facts(world, server.sockets[0].getsockname()[1])
+    assert [name for name in TlsFacts.__slots__ if isinstance(getattr(seen, name), Unseen)] == []
+    assert (seen.tls1_0, seen.tls1_1, seen.tls1_2, seen.tls1_3) == tuple(
+        YES if lowest <= version <= highest else NO
+        for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
+    )
+    assert len(seen.chain.value) == 2
+    assert world.meter.connections <= MOST_HELLOS + MOST_MORE
 
 
 async def test_closing_for_good_is_not_a_no(world: World) -> None:
