@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = single()
 
-OK, MISSING, WRONG = "ok", "missing", "wrong"
+OK, OLD, MISSING, WRONG = "ok", "old", "missing", "wrong"
 Row = tuple[str, str, str]
 """What was looked at, how it stands, and a sentence."""
 
@@ -148,6 +148,7 @@ def _feeds(known: "Settings") -> list[Row]:
     from cli.feeds import current
     from cli.world import now
     from scanner.feeds import every
+    from scoring.vectors.patching_cadence.known_exploited_software import FRESH
 
     stored, rows = current(known), []
     for name, feed in every().items():
@@ -156,9 +157,9 @@ def _feeds(known: "Settings") -> list[Row]:
         if here is None:
             rows.append((f"feed {name}", MISSING, mend))
         else:
-            rows.append(
-                (f"feed {name}", OK, f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago")
-            )
+            says = f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago"
+            old = name == "kev" and now() - here.released > FRESH
+            rows.append((f"feed {name}", OLD if old else OK, f"{says}: {mend}" if old else says))
     return rows
 
 
