@@ -157,7 +157,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         ledger = LoopbackOnly(ledger, own=own, because=because)
     door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there)
     async with aclosing(door), _store(settings.one("db"), clock) as history:
-        if not because and not only_loopback(allow_nets):
+        if not because and not only_loopback(allow_nets) and not stop.there():
             from cli.feeding import update_once
 
             await update_once(data, publisher(settings), now=clock.now(), progress=say)

@@ -8,10 +8,14 @@ from scanner.observation import Software
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release: `name` is debian, ubuntu, rhel, centos or freebsd; `version` as its publisher writes it."""
+    """One release: `name` is debian, ubuntu, rhel, centos or freebsd; `version` as its publisher writes it.
+
+    `told`: the string itself names the release; else it was concluded from the version that is carried there.
+    """
 
     name: str
     version: str
+    told: bool
 
 
 _TOLD = (
@@ -60,10 +64,10 @@ def release(software: Software) -> Release | None:
         return None
     for pattern, name in _TOLD:
         if found := pattern.search(package):
-            return Release(name=name, version=found[1])
+            return Release(name=name, version=found[1], told=True)
     word = next((name for text, name in _WORDS if text in package.lower()), None)
     if word is None or software.version is None:
         return None
     plain = re.sub(r"p\d+$", "", software.version)
     version = _BY_VERSION.get((software.product, word), {}).get(plain)
-    return Release(name=word, version=version) if version else None
+    return Release(name=word, version=version, told=False) if version else None

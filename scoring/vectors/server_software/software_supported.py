@@ -1,8 +1,9 @@
 """Does the software that a server names still get fixes?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scanner.distribution import release
 from scanner.observation import Software, TellsSoftware
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
@@ -110,7 +111,10 @@ def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> S
     if software.version is None:
         return Support(software=software, verdict=Verdict.UNKNOWN, because="no_version")
     if row and row.distribution and not built_by_vendor(software):
-        return _by_dates(software, row.distribution, as_of)
+        named = release(software)
+        judged = _by_dates(software, row.distribution, as_of)
+        # A release that was only concluded from a version is not known for certain.
+        return judged if named and named.told else replace(judged, certainty=Certainty.LIKELY)
     if software.product in PACKAGED and not built_by_vendor(software):
         return Support(software=software, verdict=Verdict.UNKNOWN, because="maybe_mended")
     if row is None or row.end_of_life is None:

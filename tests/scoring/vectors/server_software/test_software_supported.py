@@ -78,6 +78,15 @@ def test_support_for_pay_is_fair_then_a_warning() -> None:
     assert (now.certainty, now.until) == (Certainty.LIKELY, day("2025-05-31") + timedelta(days=730))
 
 
+def test_a_release_that_was_only_concluded_is_likely_at_most() -> None:
+    """Apache 2.4.6 of CentOS means CentOS 7 by our table alone: out of support, and not confirmed."""
+    apache = told("apache", "2.4.6", "CentOS")
+    finding = judged(apache, feeds=known(apache, distribution=CENTOS_7))
+    assert verdict(finding) == "bad ended_long_ago"
+    assert finding is not None
+    assert finding.certainty is Certainty.LIKELY
+
+
 @pytest.mark.parametrize(
     ("after", "expected"),
     [
