@@ -3,12 +3,12 @@
 import inspect
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from scanner.asset import Asset, Attribution
-from scanner.observation import Absent, Fact, Outcome, Present
+from scanner.observation import Absent, Fact, Outcome, Present, Unseen
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 
 T = TypeVar("T")
@@ -77,7 +77,13 @@ class Seen(Generic[F]):
     def silence(self) -> str:
         """Why there is no answer, in a few words, for an UNKNOWN verdict."""
         newest = self.newest
-        return (newest.why or newest.outcome.value) if newest else "not asked"
+        if newest is None:
+            return "not asked"
+        if newest.why or newest.facts is None:
+            return newest.why or newest.outcome.value
+        values = (getattr(newest.facts, field.name) for field in fields(newest.facts))  # type: ignore[arg-type]  # facts are dataclasses
+        reasons = {fact.why for fact in values if isinstance(fact, Unseen)}
+        return reasons.pop() if len(reasons) == 1 else "some questions got no answer"
 
     @property
     def absent(self) -> bool:

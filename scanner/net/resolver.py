@@ -14,7 +14,10 @@ _HOPS = 8
 
 
 class Resolver:
-    """The DNS of one errand. `passive`: nothing is sent to a zone's own servers, and two resolvers must agree."""
+    """The DNS of one errand. `passive`: nothing is sent to a zone's own servers.
+
+    Where none of them was asked, or none answered, two resolvers that agree prove an absence.
+    """
 
     def __init__(self, recursive: Recursive, authority: Authority, *, passive: bool) -> None:
         self._recursive, self._authority, self._passive = recursive, authority, passive
@@ -50,4 +53,4 @@ class Resolver:
             own = await self._authority.hop(name, kind)
             if own is not None:
                 return own
-        return await self._recursive.hop(name, kind, agree=self._passive)
+        return await self._recursive.hop(name, kind, agree=self._passive or authoritative)

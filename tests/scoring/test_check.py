@@ -54,6 +54,18 @@ def test_latest_is_the_newest_answer(levels: tuple[Fact[str], ...], value: str |
     assert (latest.value, latest.at) == (value, START + day * DAY)
 
 
+@pytest.mark.parametrize(
+    ("level", "outcome", "told"),
+    [
+        (Unseen(why="nobody confirmed it"), Outcome.ANSWERED, "nobody confirmed it"),
+        (NOT_ASKED, Outcome.PARTIAL, "some questions got no answer"),
+    ],
+)
+def test_an_answer_that_leaves_the_question_open_says_why(level: Fact[str], outcome: Outcome, told: str) -> None:
+    """Never the bare word for the outcome: `answered` is no reason for an unknown."""
+    assert Seen((look(NameFacts(level=level), outcome=outcome),)).silence == told
+
+
 def test_no_answer_has_no_latest() -> None:
     """Silence gives no value, and says why."""
     seen: Seen[NameFacts] = Seen((look(None, outcome=Outcome.SILENT),))

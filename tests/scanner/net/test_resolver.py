@@ -35,23 +35,27 @@ async def test_an_absence_is_proved_by_ad_or_aa(
     assert _value(got) == DnsReply(rcode="NOERROR", proved=proved)
 
 
-async def test_two_resolvers_that_agree_prove_under_passive(world: World) -> None:
-    """Under the passive profile a second resolver is asked about an absence, and only agreement proves it."""
+@pytest.mark.parametrize("profile", [Profile.PASSIVE, Profile.LIGHT])
+async def test_two_resolvers_that_agree_prove_an_absence(world: World, profile: Profile) -> None:
+    """Where no server of the zone may be asked, or none is found, a second resolver is; only agreement proves it."""
+    lost = {f"{name}.acme.example SOA": lambda query: reply(query, rcode="SERVFAIL") for name in "xy"}
     none = table(
         {
+            **lost,
             "x.acme.example A": lambda query: reply(query, authority=(SOA,), rcode="NXDOMAIN", flags="RA"),
             "y.acme.example A": lambda query: reply(query, authority=(SOA,), rcode="NXDOMAIN", flags="RA"),
         }
     )
     other = table(
         {
+            **lost,
             "x.acme.example A": lambda query: reply(query, authority=(SOA,), rcode="NXDOMAIN", flags="RA"),
             "y.acme.example A": lambda query: reply(query, "y.acme.example A 192.0.2.1", flags="RA"),
         }
     )
     async with name_server(none) as first, name_server(other) as second:
         world.resolvers = (("127.0.0.1", first.port), ("127.0.0.1", second.port))
-        net = world.net("zone", profile=Profile.PASSIVE)
+        net = world.net("zone", profile=profile)
         assert _value(await net.ask("x.acme.example", "A", authoritative=True)).proved
         assert not _value(await net.ask("y.acme.example", "A", authoritative=True)).proved
 
