@@ -32,8 +32,8 @@ def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned
 def _summary(day: dt.date, start: Start, quoted: Quoted, scanned: tuple[Scanned, ...]) -> str:
     many = scanned[-1]
     return (
-        f"On {os.cpu_count()} shared cores ({day}): `--help` after {start.shown_help:.2f} s, a scan's first packet after "
-        f"{start.new_target:.2f} s. 200 companies\nin one process: {many.seconds / many.targets:.2f} s each and "
+        f"On {os.cpu_count()} shared cores ({day}): `--help` after {start.shown_help:.2f} s, a scan's first packet "
+        f"after {start.new_target:.2f} s. 200 companies\nin one process: {many.seconds / many.targets:.2f} s each and "
         f"{many.cpu / many.targets:.2f} s of CPU, {_ratio(many.cpu, many.floor_cpu)} that of the bare connects and "
         f"queries, with {many.peak_mib:.0f} MiB at\nmost. A quote of 20 hosts that drop what they are sent: "
         f"{quoted.virtual:.0f} s at its polite pace. [docs/bench.md](docs/bench.md) says\nhow this is measured."
@@ -113,7 +113,7 @@ def _judging(judging: Judging) -> str:
             ("floor: SHA-256 and json.loads of the evidence", judging.floor),
             ("look_up", judging.look_up),
             ("assess", judging.assess),
-            ("changes (eight assessments)", judging.changes),
+            ("changes (an assessment for each cause that moved)", judging.changes),
         )
     ]
     return (
