@@ -1,6 +1,7 @@
 """Whom we rate, and what we were told or allowed about them."""
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -94,11 +95,13 @@ LARGEST_NETWORK = {4: 24, 6: 120}
 def canonical(text: str) -> tuple[TargetKind, str]:
     """The kind and canonical form of what somebody typed as a target.
 
-    IDNs are accepted as U-labels or A-labels (UTS 46) and given as A-labels. Raises Misconfigured.
+    IDNs are accepted as U-labels or A-labels (UTS 46) and given as A-labels, an IPv6 address with or without brackets.
+    Raises Misconfigured.
     """
     typed = text.strip().rstrip(".")
+    bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\]", typed)  # as our own screens write it (RFC 3986 3.2.2)
     try:
-        address = ipaddress.ip_address(typed)
+        address = ipaddress.IPv6Address(bracketed[1]) if bracketed else ipaddress.ip_address(typed)
     except ValueError:
         pass
     else:

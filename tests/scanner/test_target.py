@@ -20,6 +20,7 @@ from scanner.target import Profile, TargetKind, a_label, canonical, u_label
         ("한국.example", TargetKind.NAME, "xn--3e0b707e.example"),
         ("192.0.2.7", TargetKind.ADDRESS, "192.0.2.7"),
         ("2001:DB8:0::7", TargetKind.ADDRESS, "2001:db8::7"),
+        ("[2001:db8::7]", TargetKind.ADDRESS, "2001:db8::7"),
         ("192.0.2.0/24", TargetKind.NETWORK, "192.0.2.0/24"),
         ("2001:db8::/120", TargetKind.NETWORK, "2001:db8::/120"),
     ],
@@ -34,7 +35,7 @@ def test_what_is_typed_becomes_canonical(typed: str, kind: TargetKind, value: st
     [
         "", ".", "example", "-a.example", "a-.example", "a..example", "exa mple.com", "http://example.com", "1.2.3",
         "256.1.1.1", "a" * 64 + ".example", ".".join(["a" * 60] * 5), "xn--a.example", "acme.example/24",
-        "user@acme.example", "acme.example:443", "192.0.2.1/24", "fe80::1%eth0", "::1%\x1b[2J",
+        "user@acme.example", "acme.example:443", "192.0.2.1/24", "[192.0.2.7]", "[]", "[::1", "fe80::1%eth0", "::1%\x1b[2J",
     ],
 )  # fmt: skip
 def test_what_is_no_target_is_refused(typed: str) -> None:
