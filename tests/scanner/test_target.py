@@ -35,7 +35,8 @@ def test_what_is_typed_becomes_canonical(typed: str, kind: TargetKind, value: st
     [
         "", ".", "example", "-a.example", "a-.example", "a..example", "exa mple.com", "http://example.com", "1.2.3",
         "256.1.1.1", "a" * 64 + ".example", ".".join(["a" * 60] * 5), "xn--a.example", "acme.example/24",
-        "user@acme.example", "acme.example:443", "192.0.2.1/24", "[192.0.2.7]", "[]", "[::1", "fe80::1%eth0", "::1%\x1b[2J",
+        "user@acme.example", "acme.example:443", "192.0.2.1/24", "[192.0.2.7]", "[]", "[::1",
+        "fe80::1%eth0", "::1%\x1b[2J",
     ],
 )  # fmt: skip
 def test_what_is_no_target_is_refused(typed: str) -> None:
