@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -161,7 +161,8 @@ class _Scan:
         }
         rested = {pair: at[pair] + self.site.second_look_after for pair in pairs}
         for name, asset in sorted(pairs, key=lambda pair: (rested[pair], pair[0], pair[1].id)):
-            wait = rested[name, asset] - self.site.clock.now()
+            # A clock that was set back costs one pause at most.
+            wait = min(rested[name, asset] - self.site.clock.now(), self.site.second_look_after)
             if wait > timedelta():
                 await self.site.clock.sleep(wait)
             group.create_task(self._ask(self.probes[name], asset, look=2))
@@ -188,14 +189,15 @@ class _Scan:
         fresh = {claim.asset.value for claim in claims if claim.asset.kind is Kind.NAME} - self.names
         self.rounds += bool(fresh and new_names)
         admitted: dict[str, Claim] = {}
-        counted = 0
+        room = self.site.conduct.most_names - sum(
+            claim.asset.id in self.claims for claim in claims if _is_counted(claim)
+        )
         for claim in sorted(claims, key=lambda claim: (claim.attribution, claim.asset.id)):
-            if claim.asset.kind in (Kind.NAME, Kind.ADDRESS) and claim.attribution is not Attribution.A:
-                known = claim.asset.id in self.claims
+            if _is_counted(claim) and claim.asset.id not in self.claims:
                 late = claim.asset.kind is Kind.NAME and (not new_names or self.rounds > self.site.conduct.rounds)
-                if not known and (late or counted >= self.site.conduct.most_names):
+                if late or room <= 0:
                     continue
-                counted += 1
+                room -= 1
             admitted[claim.asset.id] = claim
         self.claims = admitted
         self.names |= {claim.asset.value for claim in admitted.values() if claim.asset.kind is Kind.NAME}
@@ -237,7 +239,7 @@ class _Scan:
             observation=seen.id, at=self.site.clock.now(), look=look, scan=self.id,
             profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
         )  # fmt: skip
-        self.observations[seen.id] = seen
+        self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)
         self.kept.put_nowait((seen, sighting))
         self.done += 1
@@ -271,17 +273,16 @@ class _Scan:
         )
 
     def _final_claims(self, at: datetime) -> tuple[Claim, ...]:
-        return tuple(
-            Claim(
-                target=claim.target, asset=claim.asset, role=claim.role, found_by=claim.found_by, proof=claim.proof,
-                attribution=claim.attribution, at=at,
-            )
-            for claim in self.claims.values()
-        )  # fmt: skip
+        return tuple(replace(claim, at=at) for claim in self.claims.values())
 
     def _names_by_source(self) -> tuple[tuple[str, int], ...]:
         sources = [claim.found_by for claim in self.claims.values() if claim.asset.kind is Kind.NAME]
         return tuple((source, sources.count(source)) for source in sorted(set(sources)))
+
+
+def _is_counted(claim: Claim) -> bool:
+    """Whether the number of names and addresses is bounded for it: what was declared always is looked at."""
+    return claim.asset.kind in (Kind.NAME, Kind.ADDRESS) and claim.attribution is not Attribution.A
 
 
 def _part(probe: Probe) -> _Part:

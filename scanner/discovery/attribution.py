@@ -1,5 +1,6 @@
 """Whose an asset is and how sure we are: A declared, B controlled, C inferred, D a shared platform."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +26,7 @@ class _Whose:
     target: Target
     registry: Registry
     declared: dict[str, str]
-    pointed: dict[str, tuple[Pointer, ...]]
+    pointed: Mapping[str, Sequence[Pointer]]
     shared: Shared
 
     def asset(self, asset: Asset) -> tuple[Attribution, tuple[str, ...]]:
@@ -77,11 +78,14 @@ def claims(
     """
     known = distilled(evidence)
     pointed = pointers(target, known)
+    by_address: dict[str, list[Pointer]] = {}
+    for pointer in pointed:
+        by_address.setdefault(pointer.address, []).append(pointer)
     whose = _Whose(
         target=target,
         registry=registry,
         declared=declared_addresses(target),
-        pointed={p.address: tuple(q for q in pointed if q.address == p.address) for p in pointed},
+        pointed=by_address,
         shared=shared(target, known, registry, pointed),
     )
     gone = _gone(known) - set(declared_names(target))

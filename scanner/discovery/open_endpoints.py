@@ -43,10 +43,10 @@ def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tu
 
 
 def _names_by_address(target: Target, evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, set[str]] = {}
     for pointer in pointers(target, evidence):
-        found[pointer.address] = tuple(sorted({*found.get(pointer.address, ()), pointer.name}))
-    return found
+        found.setdefault(pointer.address, set()).add(pointer.name)
+    return {address: tuple(sorted(names)) for address, names in found.items()}
 
 
 def _endpoints(

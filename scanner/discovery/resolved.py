@@ -14,6 +14,9 @@ from scanner.probes.addresses import AddressFacts
 from scanner.registry import Registry
 from scanner.target import Target
 
+MOST = 50
+"""Addresses taken from one name and record type: no honest name has as many, one answer could hold thousands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pointer:
@@ -40,7 +43,7 @@ def pointers(target: Target, evidence: Evidence) -> tuple[Pointer, ...]:
         for seen in facts(evidence, "addresses", AddressFacts)
         if (name := seen.asset.value) in chosen or ours(name, target)
         for record, fact in (("A", seen.facts.a), ("AAAA", seen.facts.aaaa))
-        for address in values(fact)
+        for address in values(fact)[:MOST]
     )
 
 

@@ -67,7 +67,7 @@ def asked_to_wait(reply: HttpReply, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(told[:9]), 86400))
     try:
         at = parsedate_to_datetime(told)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of thirty digits is no year
         return _BUSY if reply.status == 429 else None
     return max((at if at.tzinfo else at.replace(tzinfo=UTC)) - now, timedelta(0))
 

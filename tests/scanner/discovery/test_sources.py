@@ -1,11 +1,14 @@
 """What each source proposes, and what it leaves alone."""
 
+import time
+
 import pytest
 
 import scanner.discovery
 from scanner.asset import address_asset, name_asset
 from scanner.discovery import every, propose
 from scanner.discovery.names import apexes, registrable
+from scanner.discovery.resolved import MOST
 from scanner.observation import ABSENT, Outcome, Present
 from scanner.probes.labels import LabelFacts
 from scanner.probes.services import Service, ServiceFacts
@@ -188,6 +191,19 @@ def test_what_nothing_leads_to_any_longer_proposes_nothing() -> None:
     vpn = resolves("vpn.acme.com", "198.51.100.10")
     assert "address:198.51.100.10" in claimed(target(), label, vpn)
     assert "address:198.51.100.10" not in claimed(target(), label, vpn, gone)
+
+
+def test_a_name_with_thousands_of_addresses_costs_little() -> None:
+    """One answer may hold thousands of addresses; a few of each name are taken, the same ones every night."""
+    names = tuple(f"n{number}.acme.com" for number in range(100))
+    found = saw(name_asset("acme.com"), "labels", LabelFacts(found=Present(value=names)))
+    addresses = tuple(f"198.{18 + number // 60000}.{number // 250 % 240}.{number % 250}" for number in range(4000))
+    looks = [resolves(name, *addresses) for name in names]
+    started = time.process_time()
+    claims = claimed(target(), found, *looks)
+    assert sum(asset.startswith("address:") for asset in claims) == MOST
+    assert time.process_time() - started < 10
+    assert claims == claimed(target(), *reversed(looks), found)
 
 
 def test_denied_names_lead_nowhere() -> None:

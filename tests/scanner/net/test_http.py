@@ -202,6 +202,7 @@ async def test_cancelling_a_get_leaks_nothing(world: World) -> None:
     [
         (429, "120", 120), (503, "Fri, 02 Jan 2026 00:00:30 GMT", 30), (503, "Thu, 01 Jan 2026 00:00:00 GMT", 0),
         (429, None, 30), (503, None, None), (503, "soon", None), (200, "120", None), (429, "9" * 40, 86400),
+        (429, "Fri, 02 Jan " + "9" * 30 + " 00:00:30 GMT", 30), (503, "Fri, 02 Jan 2026 00:00:30 +" + "9" * 30, None),
     ],
 )  # fmt: skip
 def test_a_pause_is_read(status: int, told: str | None, seconds: int | None) -> None:
