@@ -52,9 +52,11 @@ def choose(
         used, because = strictest[0], f"the ceiling for {strictest[1]} is {strictest[0].value}; a consent would lift it"
     elif not countries:
         because = f"{because}; no country is known, so no country's ceiling applies (--country declares one)"
+    uncovered = min((wanted, Profile.LIGHT, *(ceiling for ceiling, _ in ceilings)), key=_rank) if consent else None
     return Scope(
-        asked=wanted, used=used, because=because, country=declared, allowed_nets=tuple(allow_nets), consent=consent
-    )
+        asked=wanted, used=used, because=because, country=declared, allowed_nets=tuple(allow_nets), consent=consent,
+        uncovered=uncovered,
+    )  # fmt: skip
 
 
 def only_loopback(networks: Sequence[str]) -> bool:
@@ -83,4 +85,8 @@ def _country(text: str | None) -> str | None:
 
 
 def _order(ceiling: tuple[Profile, str]) -> tuple[int, str]:
-    return list(Profile).index(ceiling[0]), ceiling[1]
+    return _rank(ceiling[0]), ceiling[1]
+
+
+def _rank(profile: Profile) -> int:
+    return list(Profile).index(profile)

@@ -1,14 +1,14 @@
 """May this address be touched, by this probe, under this scope? Pure, and asked before every dial."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scanner.asset import Attribution
+from scanner.asset import Asset, Attribution, Kind
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.registry import Registry
-from scanner.target import Consent, Profile, Scope
+from scanner.target import Consent, Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,18 @@ class OptOut:
         return any(_inside(address, network) for network in self.networks)
 
 
+def scope_for(scope: Scope, *, asset: Asset, attribution: Attribution) -> Scope:
+    """The scope under which one asset is looked at: a consent lifts it for what its grantor could consent to only.
+
+    That is what is proved to be theirs (A, B) and what the record names; never a shared platform (D).
+    """
+    if scope.consent is None or scope.uncovered is None or attribution.decides:
+        return scope
+    if attribution is not Attribution.D and _named_by(scope.consent, asset):
+        return scope
+    return replace(scope, used=scope.uncovered)
+
+
 def may_dial(
     *,
     address: str,
@@ -37,18 +49,14 @@ def may_dial(
     conduct: Conduct,
     registry: Registry,
     optout: OptOut,
-    infrastructure: bool = False,
 ) -> None:
     """Return when the dial is allowed; raise Forbidden with the rule that forbids it and what would allow it.
 
-    `infrastructure` marks our own resolvers, which only the special-purpose rule leaves alone.
     `port` is None for DNS queries to name servers.
-    """  # fmt: skip
-    if infrastructure:
-        return
+    """
     row = conduct.row(probe)
     if not scope.used.allows(row.least):
-        raise Forbidden(f"{probe} needs the profile {row.least}; this scan uses {scope.used}")
+        raise Forbidden(f"{probe} needs the profile {row.least} or a consent that covers it; {scope.used} is used here")
     special = registry.special_purpose(address)
     if special and not any(_inside(address, network) for network in scope.allowed_nets):
         raise Forbidden(f"{address} is a special-purpose address ({special.name}); --allow-net would allow it")
@@ -57,10 +65,9 @@ def may_dial(
     if attribution is Attribution.D and port is not None and not row.shared:
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):
-        raise Forbidden(f"port {port} is not on the list of the profile {scope.used}")
-    consent = scope.consent
-    if scope.used is Profile.CONSENT and consent is not None:
-        excluded = _excluded(consent)
+        raise Forbidden(f"port {port} is not on the list of the profile {scope.used}; a consent would allow it")
+    if scope.consent is not None:
+        excluded = _excluded(scope.consent)
         if excluded.covers_address(address) or (name and excluded.covers_name(name)):
             raise Forbidden(f"{name or address} is excluded by the consent record")
 
@@ -68,6 +75,16 @@ def may_dial(
 def may_hello(*, probe: str, scope: Scope, conduct: Conduct) -> bool:
     """Whether the probe's protocol hello may be sent under this scope, or only the connect."""
     return scope.used.allows(conduct.row(probe).hello)
+
+
+def _named_by(consent: Consent, asset: Asset) -> bool:
+    """Whether the record names the asset's name, or a network that holds its address."""
+    holder = OptOut(names=consent.names, networks=consent.networks)
+    if asset.kind is Kind.NAME:
+        return holder.covers_name(asset.value)
+    if asset.kind is Kind.NETWORK:
+        return False
+    return holder.covers_address(asset.host) or bool(asset.asked_as and holder.covers_name(asset.asked_as))
 
 
 def _excluded(consent: Consent) -> OptOut:

@@ -51,7 +51,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What was asked for, what is used, and why the two differ."""
+    """What was asked for, what is used, and why the two differ.
+
+    `uncovered` is the profile for what a consent record does not cover; None where everything is looked at alike.
+    """
 
     asked: Profile
     used: Profile
@@ -59,6 +62,7 @@ class Scope:
     country: str | None = None
     allowed_nets: tuple[str, ...] = ()
     consent: Consent | None = None
+    uncovered: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

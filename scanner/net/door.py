@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 
 from scanner.conduct import Conduct
 from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, Stream
@@ -12,7 +13,7 @@ from scanner.net.gate import Gate, Rules, ServerLine, Translate
 from scanner.net.recursive import Recursive
 from scanner.net.resolver import Resolver
 from scanner.net.zones import AllZones, ScanZones
-from scanner.permit import OptOut, may_hello
+from scanner.permit import OptOut, may_hello, scope_for
 from scanner.registry import Registry
 from scanner.target import Profile
 
@@ -48,6 +49,8 @@ class SystemDoor:
 
     def open(self, errand: Errand) -> "ErrandNet":
         resolvers = self._resolvers or system_resolvers()
+        scope = scope_for(errand.target.scope, asset=errand.asset, attribution=errand.attribution)
+        errand = replace(errand, target=replace(errand.target, scope=scope))
         return ErrandNet(Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter))
 
     async def aclose(self) -> None:

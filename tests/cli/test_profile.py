@@ -64,6 +64,24 @@ def test_the_strictest_wins(
     assert because in scope.because
 
 
+@pytest.mark.parametrize(
+    ("asked", "names", "record", "uncovered"),
+    [
+        (CONSENT, ("acme.cn",), consent(CONSENT), PASSIVE),
+        (LIGHT, ("acme.kr",), consent(LIGHT), NARROW),
+        (CONSENT, ("acme.com",), consent(CONSENT), LIGHT),
+        (PASSIVE, ("acme.com",), consent(CONSENT), PASSIVE),
+        (LIGHT, ("acme.kr",), None, None),
+    ],
+)
+def test_what_a_consent_does_not_cover_keeps_its_ceiling(
+    asked: Profile, names: tuple[str, ...], record: Consent | None, uncovered: Profile | None
+) -> None:
+    """Beside the profile used stands the one without the consent: light at most, and every country's ceiling."""
+    scope = choose(asked=asked, country=None, names=names, conduct=CONDUCT, consent=record, allow_nets=())
+    assert scope.uncovered is uncovered
+
+
 @pytest.mark.parametrize("nets", [(), ("10.0.0.0/8",), ("127.0.0.0/8", "10.0.0.0/8")])
 def test_consent_needs_a_record_beyond_loopback(nets: tuple[str, ...]) -> None:
     """Without a record the consent profile is refused as soon as one network is not loopback."""

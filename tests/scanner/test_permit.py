@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import config
 from scanner import conduct as conduct_file
 from scanner import registry as registry_files
-from scanner.asset import Attribution
+from scanner.asset import Asset, Attribution, address_asset, endpoint_asset, name_asset
 from scanner.errors import Forbidden
-from scanner.permit import OptOut, may_dial, may_hello
+from scanner.permit import OptOut, may_dial, may_hello, scope_for
 from scanner.target import Consent, Profile, Scope
 
 CONDUCT = conduct_file.read(config.text("conduct.toml"), digest="")
@@ -134,9 +134,38 @@ def test_other_exclusions_close_nothing() -> None:
     dial(scope=scope(Profile.CONSENT, consent=consent("8.8.4.0/24", "1.1.1.1", "vpn.acme.example", "2001:db8::/32")))
 
 
-def test_our_own_resolvers_are_not_targets() -> None:
-    """A resolver on a private address is used, as the operator said."""
-    dial(address="10.0.0.53", port=53, scope=scope(Profile.PASSIVE), infrastructure=True)
+def test_exclusions_hold_under_a_consent_to_less() -> None:
+    """A consent that only lifts a country's ceiling leaves out what it excludes all the same."""
+    record = replace(consent("www.acme.example"), profile=Profile.LIGHT)
+    with pytest.raises(Forbidden, match="excluded"):
+        dial(scope=scope(Profile.LIGHT, consent=record))
+
+
+@pytest.mark.parametrize(
+    ("attribution", "asset", "used"),
+    [
+        (Attribution.A, endpoint_asset(PUBLIC, 6379), Profile.CONSENT),
+        (Attribution.B, address_asset(PUBLIC), Profile.CONSENT),
+        (Attribution.C, endpoint_asset(PUBLIC, 6379), Profile.LIGHT_NARROW),
+        (Attribution.C, name_asset("cdn.other.example"), Profile.LIGHT_NARROW),
+        (Attribution.C, endpoint_asset("9.9.9.9", 6379), Profile.CONSENT),
+        (Attribution.C, name_asset("vpn.acme.example"), Profile.CONSENT),
+        (Attribution.C, endpoint_asset(PUBLIC, 443, "vpn.acme.example"), Profile.CONSENT),
+        (Attribution.D, endpoint_asset("9.9.9.9", 443), Profile.LIGHT_NARROW),
+        (Attribution.D, name_asset("www.acme.example"), Profile.LIGHT_NARROW),
+    ],
+)
+def test_a_consent_lifts_what_its_grantor_may_consent_to(attribution: Attribution, asset: Asset, used: Profile) -> None:
+    """What is proved to be theirs and what the record names; never a shared platform, whatever it names."""
+    record = replace(consent(), networks=("9.9.9.0/24",))
+    whole = replace(scope(Profile.CONSENT, consent=record), uncovered=Profile.LIGHT_NARROW)
+    assert scope_for(whole, asset=asset, attribution=attribution).used is used
+
+
+def test_without_a_record_every_asset_is_looked_at_alike() -> None:
+    """On loopback the consent profile needs no record, and none is missed."""
+    alike = scope(Profile.CONSENT)
+    assert scope_for(alike, asset=address_asset("127.0.0.7"), attribution=Attribution.C) == alike
 
 
 def test_a_hello_may_need_more_than_the_connect() -> None:

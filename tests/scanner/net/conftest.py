@@ -18,7 +18,7 @@ from scanner.net.door import ErrandNet, SystemDoor
 from scanner.net.limiter import Unlimited
 from scanner.permit import OptOut
 from scanner.registry import Registry, SpecialPurpose
-from scanner.target import Profile, Scope, Target, TargetKind
+from scanner.target import Consent, Profile, Scope, Target, TargetKind
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -63,6 +63,7 @@ class World:
         allowed: tuple[str, ...] = ("127.0.0.0/8", "::1/128"),
         look: int = 1,
         attribution: Attribution = Attribution.A,
+        consent: Consent | None = None,
     ) -> ErrandNet:
         door = SystemDoor(
             SystemClock(),
@@ -74,7 +75,10 @@ class World:
             lambda: self.stop,
             self.translate,
         )
-        scope = Scope(asked=profile, used=profile, because="test", allowed_nets=allowed)
+        scope = Scope(
+            asked=profile, used=profile, because="test", allowed_nets=allowed, consent=consent,
+            uncovered=Profile.LIGHT_NARROW if consent else None,
+        )  # fmt: skip
         target = Target(
             name="acme.example", kind=TargetKind.NAME, scope=scope, since=datetime(2026, 1, 1, tzinfo=UTC)
         )  # fmt: skip

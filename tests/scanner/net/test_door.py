@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from scanner.asset import Attribution
 from scanner.errors import Forbidden
 from scanner.interfaces import NoReply, Reply
 from scanner.permit import OptOut
-from scanner.target import Profile
+from scanner.target import Consent, Profile
 from tests.scanner.net.conftest import World, serving
 from tests.scanner.net.dns_servers import name_server, reply, table
 
@@ -182,3 +182,18 @@ async def test_what_an_errand_may_know(world: World) -> None:
     assert world.net("redis").hello_allowed is True
     assert world.net("ports", profile=Profile.LIGHT_NARROW).ports == world.conduct.ports[Profile.LIGHT_NARROW]
     assert world.net().conduct is world.conduct
+
+
+async def test_a_consent_ends_at_what_it_covers(world: World) -> None:
+    """On what is only inferred to be theirs, an errand has the ports, hellos and probes of the narrower profile."""
+    record = Consent(
+        grantor="Acme", role="CISO", names=("other.example",), networks=(), profile=Profile.CONSENT,
+        purposes=("test",), valid_from=datetime(2026, 1, 1, tzinfo=UTC), valid_to=datetime(2027, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    theirs = world.net("redis", consent=record)
+    inferred = world.net("redis", attribution=Attribution.C, consent=record)
+    assert (theirs.hello_allowed, inferred.hello_allowed) == (True, False)
+    assert inferred.ports == world.conduct.ports[Profile.LIGHT_NARROW]
+    with pytest.raises(Forbidden, match="consent that covers it"):
+        async with inferred.connect("127.0.0.1", 6379):
+            pass
