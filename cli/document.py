@@ -148,8 +148,12 @@ def band(rating: Rating) -> str | None:
 
 
 def not_seen(case: Case) -> list[dict[str, str]]:
-    """Every newest look that brought no answer, with how it ended and why; what we declined to send included."""
-    observations = {seen.id: seen for seen in case.evidence.observations}
+    """Every newest look that brought no answer, with how it ended and why; what we declined to send included.
+
+    Looks at what turned out to be no asset, or none any longer, are left out: a port that closed is not unseen.
+    """
+    there = current_claims(case)
+    observations = {seen.id: seen for seen in case.evidence.observations if seen.asset.id in there}
     newest: dict[tuple[str, str], tuple[Sighting, Observation[Any]]] = {}
     for sighting in case.evidence.sightings:
         seen = observations.get(sighting.observation)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from cli.document import Outcome, band, scan_document
+from cli.document import Outcome, band, not_seen, scan_document
 from cli.explain import explain_document
 from scanner.interfaces import Meter
 from scoring.assess import assess
@@ -71,6 +71,19 @@ def test_not_seen_is_the_newest_unanswered_look(history: History) -> None:
         newest[cell.probe, cell.asset.id] = cell.said.outcome.value
     expected = {key: how for key, how in newest.items() if how not in ("answered", "partial")}
     assert {(row["probe"], row["asset"]): row["outcome"] for row in document["not_seen"]} == expected
+
+
+@settings(max_examples=60)
+@given(histories(MADE_UP))
+def test_what_is_no_asset_any_longer_is_not_unseen(history: History) -> None:
+    """A port that closed, or a name that went, leaves no row that leads nowhere."""
+    with MADE_UP.installed():
+        case = history.case
+        rows = not_seen(case)
+        gone = {row["asset"] for row in rows[:1]}
+        claims = tuple(claim for claim in case.evidence.claims if claim.asset.id not in gone)
+        left = not_seen(replace(case, evidence=replace(case.evidence, claims=claims)))
+    assert left == [row for row in rows if row["asset"] not in gone]
 
 
 @settings(max_examples=1)
