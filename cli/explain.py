@@ -1,5 +1,6 @@
 """`hullmark explain`: where every point went."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,8 +21,9 @@ def explain(
     target: Annotated[str, typer.Argument(metavar="TARGET")],
     json: Json = False,
     db: Db = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Show when it was seen, and what came.")] = False,
 ) -> None:
-    """Show every point that the newest rating of TARGET lost: vector, finding, asset and evidence."""
+    """Show every point that the newest rating of TARGET lost: vector, finding, asset, and the looks behind it."""
     from cli.printing import Page, print_json
     from cli.stored import newest
     from cli.world import reading, run
@@ -29,17 +31,20 @@ def explain(
     async def load() -> None:
         async with reading(settings(ctx, db=db)) as archive:
             done = await newest(archive, target)
+            raw = {one: await archive.history.raw(one) for one in _rests_on(done)} if evidence else None
         if json:
-            print_json(explain_document(done))
+            print_json(explain_document(done, raw))
         else:
-            show_explained(Page(), done)
+            show_explained(Page(), done, raw)
 
     run(load())
 
 
-def explain_document(done: "Outcome") -> dict[str, Any]:
-    """`hullmark.explain/1`: the lines add up exactly from the top of the scale to the rating."""
-    from cli.document import critical_document, instant, model_document, rating_document, target_document
+def explain_document(done: "Outcome", raw: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+    """`hullmark.explain/1`: the lines add up exactly from the top of the scale to the rating; `looks` tells of every
+    observation named in them when it was made, under which look, and who answered; `raw` are bytes by observation id.
+    """
+    from cli.document import critical_document, excerpts, instant, model_document, rating_document, target_document
     from cli.printing import cleaned
     from scoring import explain
 
@@ -56,17 +61,19 @@ def explain_document(done: "Outcome") -> dict[str, Any]:
             "lines": [_line(line) for line in explained.lines],
             "exact_milli": explained.exact_milli,
             "adds_up": explained.adds_up,
+            "looks": _looks(done),
         }
+        | ({} if raw is None else {"evidence": excerpts(done.case, raw)})
     )
     return document
 
 
-def show_explained(page: "Page", done: "Outcome") -> None:
-    """The same, as a table with its sums."""
+def show_explained(page: "Page", done: "Outcome", raw: Mapping[str, bytes] | None = None) -> None:
+    """The same, as a table with its sums; with `raw` also every look behind it and the beginning of what came."""
     from itertools import groupby
 
-    from cli.document import instant
-    from cli.screen import show_rating, title
+    from cli.document import excerpts, instant
+    from cli.screen import show_excerpts, show_rating, title
     from scoring import explain
 
     explained = explain.explain(done.case, done.rating)
@@ -86,6 +93,59 @@ def show_explained(page: "Page", done: "Outcome") -> None:
     page.line()
     total = sum(line.part.milli for line in explained.lines)
     page.line(f"{_exact(explained.top_milli)} - {_exact(total)} = {_exact(explained.exact_milli)} exactly.", "bold")
+    if raw is not None:
+        page.line()
+        page.rows(
+            ("evidence", "probe", "asset", "seen at", "look", "answered by"),
+            [
+                (
+                    _short(row["observation"]),
+                    row["probe"],
+                    row["asset"],
+                    row["at"],
+                    str(row["look"]),
+                    row["answered_by"],
+                )
+                for row in _looks(done)
+            ],
+        )
+        page.line()
+        show_excerpts(page, excerpts(done.case, raw))
+
+
+def _rests_on(done: "Outcome") -> tuple[str, ...]:
+    """The observations behind every finding that took points."""
+    took = {part.finding for part in done.rating.contributions}
+    return tuple(
+        sorted({one for finding in done.rating.findings if finding.id in took for one in finding.observations})
+    )
+
+
+def _looks(done: "Outcome") -> list[dict[str, Any]]:
+    """Every look that gave one of these observations, oldest first."""
+    from cli.document import instant
+
+    wanted = set(_rests_on(done))
+    seen = {one.id: one for one in done.case.evidence.observations if one.id in wanted}
+    looks = sorted(
+        (look for look in done.case.evidence.sightings if look.observation in seen),
+        key=lambda look: (look.observation, look.at, look.look),
+    )
+    return [
+        {
+            "observation": look.observation,
+            "probe": seen[look.observation].probe,
+            "asset": seen[look.observation].asset.id,
+            "outcome": seen[look.observation].outcome.value,
+            "at": instant(look.at),
+            "look": look.look,
+            "scan": look.scan,
+            "profile": look.profile,
+            "vantage": look.vantage,
+            "answered_by": look.answered_by,
+        }
+        for look in looks
+    ]
 
 
 def _line(line: "Line") -> dict[str, Any]:

@@ -118,6 +118,22 @@ def test_explain_sums_exactly(home: Path, documents: dict[str, dict[str, Any]]) 
         assert explained["top_milli"] - lost == explained["exact_milli"]
 
 
+def test_explain_leads_down_to_what_came(home: Path, documents: dict[str, dict[str, Any]]) -> None:
+    """From a point lost to the finding, to its looks with their times, to the bytes that were answered."""
+    assert documents
+    explained = json.loads(hullmark(home, "explain", "--evidence", "--json", "untidy.test"))
+    raw = {row["observation"]: row["text"] for row in explained["evidence"]}
+    looks = {look["observation"]: look for look in explained["looks"]}
+    taken = [line for line in explained["lines"] if line["finding"]]
+    assert taken
+    assert all(looks[one]["at"].startswith("20") for line in taken for one in line["observations"])
+    told = [line for line in taken if line["check"] == "data_service_reachable"]
+    assert told
+    assert all(any(raw.get(one) for one in line["observations"]) for line in told), told
+    shown = hullmark(home, "explain", "--evidence", "untidy.test")
+    assert all(looks[one]["at"] in shown for line in told for one in line["observations"])
+
+
 async def test_every_stored_case_replays_byte_for_byte(home: Path, documents: dict[str, dict[str, Any]]) -> None:
     """Law 10 on real evidence: what was stored as a case gives exactly the bytes stored as its rating."""
     history = await History.open(f"sqlite:///{home}/data/hullmark/hullmark.sqlite", now=datetime.now(UTC))

@@ -44,6 +44,9 @@ def test_points_add_up_three_ways(history: History) -> None:
         explained = explain_document(done)
     assert explained["adds_up"]
     assert sum(line["points_lost_milli"] for line in explained["lines"]) == lost
+    named = {one for line in explained["lines"] for one in line["observations"]}
+    assert {look["observation"] for look in explained["looks"]} == named
+    assert all(look["at"].endswith("Z") and look["look"] in (1, 2) for look in explained["looks"])
 
 
 @settings(max_examples=60)
