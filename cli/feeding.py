@@ -44,9 +44,12 @@ async def update(
 
 async def update_once(data: Path, publisher: Publisher, *, now: datetime, progress: Callable[[str], None]) -> None:
     """What the first scan of an installation does, if it can: later ones leave the sources to their commands."""
-    if (data / "feeds").exists():
+    try:
+        (data / "feeds").mkdir(mode=0o700)
+    except FileExistsError:  # this was done before, or another scan is at it
         return
-    (data / "feeds").mkdir(mode=0o700)
+    except OSError as wrong:
+        raise Misconfigured(f"{data / 'feeds'} cannot be made: {wrong.strerror}.") from None
     for one in await update(folder_in(data), publisher, now=now, progress=progress):
         if one.stored is None:
             progress(f"{one.feed} could not be fetched ({one.why}); the scan goes on without.")

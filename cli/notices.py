@@ -76,7 +76,14 @@ class StopFile:
         self._path, self._clock = path, clock
 
     def there(self) -> bool:
-        return self._path.exists()
+        """Whether it is there now. Raises Misconfigured where that cannot be told: nothing is sent then."""
+        try:
+            self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as wrong:
+            raise Misconfigured(f"The stop file {self._path} cannot be looked for: {wrong.strerror}.") from None
+        return True
 
     async def appears(self) -> None:
         """Return once the file is there."""

@@ -78,6 +78,18 @@ async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:
     assert len(publisher.asked) == 2
 
 
+async def test_two_first_scans_at_once_and_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """The later one leaves the fetching to the earlier; where there can be no folder, one sentence says so."""
+    (tmp_path / "feeds").mkdir()
+    publisher = Publisher()
+    await update_once(tmp_path, publisher, now=NOW, progress=lambda _: None)
+    assert publisher.asked == []
+    (tmp_path / "file").touch()
+    with pytest.raises(Misconfigured, match="cannot be made"):
+        await update_once(tmp_path / "file", publisher, now=NOW, progress=lambda _: None)
+    assert publisher.asked == []
+
+
 def test_a_folder_is_imported_with_an_account_of_every_file(tmp_path: Path) -> None:
     """What is known is taken, the rest is named; a folder without anything known is a mistake."""
     source = tmp_path / "source"

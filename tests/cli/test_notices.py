@@ -92,3 +92,12 @@ async def test_the_stop_file_is_looked_for_every_second(tmp_path: Path) -> None:
     await waiting
     assert stop.there()
     assert max(clock.waits) <= timedelta(seconds=1)
+
+
+def test_a_stop_file_that_cannot_be_looked_for_stops_too(tmp_path: Path) -> None:
+    """Where nobody can tell whether it is there, nothing is sent; a folder that is missing holds none."""
+    assert not StopFile(tmp_path / "no" / "stop", Clock()).there()
+    (tmp_path / "file").touch()
+    assert not StopFile(tmp_path / "file" / "stop", Clock()).there()
+    with pytest.raises(Misconfigured, match="cannot be looked for"):
+        StopFile(tmp_path / ("x" * 300), Clock()).there()
