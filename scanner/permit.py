@@ -38,6 +38,13 @@ def scope_for(scope: Scope, *, asset: Asset, attribution: Attribution) -> Scope:
     return replace(scope, used=scope.uncovered)
 
 
+def may_send(*, probe: str, scope: Scope, conduct: Conduct) -> None:
+    """Return when the probe may be sent at all, to whomever; raise Forbidden with what would allow it."""
+    least = conduct.row(probe).least
+    if not scope.used.allows(least):
+        raise Forbidden(f"{probe} needs the profile {least} or a consent that covers it; {scope.used} is used here")
+
+
 def may_dial(
     *,
     address: str,
@@ -54,22 +61,26 @@ def may_dial(
 
     `port` is None for DNS queries to name servers.
     """
-    row = conduct.row(probe)
-    if not scope.used.allows(row.least):
-        raise Forbidden(f"{probe} needs the profile {row.least} or a consent that covers it; {scope.used} is used here")
+    may_send(probe=probe, scope=scope, conduct=conduct)
     special = registry.special_purpose(address)
     if special and not any(_inside(address, network) for network in scope.allowed_nets):
         raise Forbidden(f"{address} is a special-purpose address ({special.name}); --allow-net would allow it")
-    if optout.covers_address(address) or (name and optout.covers_name(name)):
-        raise Forbidden(f"{name or address} has opted out")
-    if attribution is Attribution.D and port is not None and not row.shared:
+    if out := _covered(optout, address, name):
+        raise Forbidden(f"{out} has opted out")
+    if attribution is Attribution.D and port is not None and not conduct.row(probe).shared:
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):
         raise Forbidden(f"port {port} is not on the list of the profile {scope.used}; a consent would allow it")
     if scope.consent is not None:
-        excluded = _excluded(scope.consent)
-        if excluded.covers_address(address) or (name and excluded.covers_name(name)):
-            raise Forbidden(f"{name or address} is excluded by the consent record")
+        if out := _covered(_excluded(scope.consent), address, name):
+            raise Forbidden(f"{out} is excluded by the consent record")
+
+
+def _covered(holder: OptOut, address: str, name: str | None) -> str | None:
+    """Which of the two the list holds, the name first; None where it holds neither."""
+    if name and holder.covers_name(name):
+        return name
+    return address if holder.covers_address(address) else None
 
 
 def may_hello(*, probe: str, scope: Scope, conduct: Conduct) -> bool:

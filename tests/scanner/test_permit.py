@@ -93,6 +93,14 @@ def test_an_opt_out_covers_everything_below_it() -> None:
             dial(address=address, optout=OptOut(networks=("8.8.8.0/24",)))
 
 
+def test_the_reason_names_what_the_list_holds() -> None:
+    """An address that opted out is named by itself, not by the name that was asked there."""
+    with pytest.raises(Forbidden, match=r"^8\.8\.8\.8 has opted out$"):
+        dial(address="8.8.8.8", name="www.acme.example", optout=OptOut(networks=("8.8.8.0/24",)))
+    with pytest.raises(Forbidden, match=r"^www\.acme\.example has opted out$"):
+        dial(address="8.8.8.8", name="www.acme.example", optout=OptOut(names=("acme.example",)))
+
+
 def test_an_opt_out_is_stronger_than_consent_and_allow_net() -> None:
     """Nothing that the operator says opens what its owner has closed."""
     with pytest.raises(Forbidden, match="opted out"):
