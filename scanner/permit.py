@@ -71,9 +71,8 @@ def may_dial(
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):
         raise Forbidden(f"port {port} is not on the list of the profile {scope.used}; a consent would allow it")
-    if scope.consent is not None:
-        if out := _covered(_excluded(scope.consent), address, name):
-            raise Forbidden(f"{out} is excluded by the consent record")
+    if scope.consent is not None and (out := _covered(_excluded(scope.consent), address, name)):
+        raise Forbidden(f"{out} is excluded by the consent record")
 
 
 def _covered(holder: OptOut, address: str, name: str | None) -> str | None:
