@@ -131,6 +131,12 @@ def test_passive_sends_questions_to_the_resolver_and_nothing_else(runs: dict[str
     assert {question.server for question in run.seen.questions} == {f"{run.net}.54"}
 
 
+def test_labels_are_guessed_from_light_on_only(runs: dict[str, Ran]) -> None:
+    """A narrower profile hears of no guessed name, not even by way of a resolver."""
+    guesses = {profile: any("owa." in q.name for q in runs[profile].seen.questions) for profile in PROFILES}
+    assert guesses == {"passive": False, "light-narrow": False, "light": True, "consent": True}
+
+
 def test_light_narrow_touches_its_few_ports_only(runs: dict[str, Ran]) -> None:
     """Every port of the narrow list and no other, though all of them are open."""
     assert runs["light-narrow"].seen.ports() == NARROW

@@ -41,7 +41,7 @@ class Gate:
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
         """Return when `address` may be dialled now; `port` is None for DNS. Raises Forbidden."""
-        self.check_stop()
+        self._check_stop()
         errand = self.errand
         permit.may_dial(
             address=address,
@@ -55,7 +55,12 @@ class Gate:
             optout=self.rules.optout(),
         )
 
-    def check_stop(self) -> None:
+    def admit_question(self) -> None:
+        """Return when our own resolvers may be asked now, which are nobody's hosts. Raises Forbidden."""
+        self._check_stop()
+        permit.may_send(probe=self.errand.probe, scope=self.errand.target.scope, conduct=self.rules.conduct)
+
+    def _check_stop(self) -> None:
         if self.rules.stopped():
             raise Forbidden("the stop file is there")
 
@@ -109,6 +114,6 @@ class ServerLine:
 
     def _admit(self) -> None:
         if self._own:
-            self._gate.check_stop()
+            self._gate.admit_question()
         else:
             self._gate.admit(self._place[0], None, None)

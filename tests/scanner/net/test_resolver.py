@@ -5,6 +5,7 @@ import asyncio
 import dns.message
 import pytest
 
+from scanner.errors import Forbidden
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.observation import Outcome
 from scanner.permit import OptOut
@@ -244,6 +245,17 @@ async def test_passive_sends_nothing_to_the_zones_servers(world: World) -> None:
         world.resolvers = (("127.0.0.1", resolver.port),)
         got = await world.net("zone", profile=Profile.PASSIVE).ask("acme.example", "CAA", authoritative=True)
         assert not _value(got).proved
+
+
+async def test_a_probe_that_its_profile_forbids_asks_no_resolver_either(world: World) -> None:
+    """Guessing labels needs light: below it not even our own resolvers hear a guess."""
+    async with name_server(table({"vpn.acme.example A": lambda query: reply(query, flags="RA")})) as resolver:
+        world.resolvers = (("127.0.0.1", resolver.port),)
+        for profile in (Profile.PASSIVE, Profile.LIGHT_NARROW):
+            with pytest.raises(Forbidden, match="labels needs the profile light"):
+                await world.net("labels", profile=profile).ask("vpn.acme.example", "A")
+        assert world.meter.queries == 0
+        assert isinstance(await world.net("labels", profile=Profile.LIGHT).ask("vpn.acme.example", "A"), Reply)
 
 
 async def test_ds_is_asked_of_the_parent(world: World) -> None:
