@@ -27,7 +27,9 @@ class _Text(logging.Formatter):
 
 
 def start(level: str, form: str) -> None:
-    """Send our log records to standard error. Raises Misconfigured for an unknown level or format."""
+    """Send our log records to standard error, those of libraries only with debug. Raises Misconfigured for an unknown
+    level or format.
+    """
     if level.lower() not in LEVELS:
         raise Misconfigured(f"The log level {level!r} is unknown: use debug, info, warning or error.")
     if form not in ("text", "json"):
@@ -37,6 +39,10 @@ def start(level: str, form: str) -> None:
     ours = logging.getLogger("hullmark")
     ours.handlers, ours.propagate = [handler], False
     ours.setLevel(level.upper())
+    # Without any handler Python prints what libraries warn of itself, with tracebacks: a pool closed by an interrupt.
+    everybody = logging.getLogger()
+    if level.lower() != "debug" and not everybody.handlers:
+        everybody.addHandler(logging.NullHandler())
 
 
 def own_mistake(bug: BaseException) -> None:

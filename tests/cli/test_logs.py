@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -31,6 +33,17 @@ def test_a_mistake_of_ours_shows_its_traceback_only_in_debug(capsys: pytest.Capt
         err = capsys.readouterr().err
         assert "ZeroDivisionError" in err
         assert ("Traceback" in err) is shown
+
+
+@pytest.mark.parametrize(("level", "shown"), [("warning", False), ("debug", True)])
+def test_tracebacks_of_libraries_are_shown_in_debug_only(level: str, shown: bool) -> None:
+    """What a library says while an interrupt closes it is no news for the user."""
+    program = (
+        "import logging; from cli import logs; logs.start(%r, 'text')\n"
+        "try: 1 / 0\nexcept ZeroDivisionError: logging.getLogger('sqlalchemy.pool').exception('terminating')"
+    )
+    done = subprocess.run([sys.executable, "-c", program % level], capture_output=True, text=True, timeout=60)
+    assert ("Traceback" in done.stderr) is shown, done.stderr
 
 
 @pytest.mark.parametrize(("level", "form"), [("loud", "text"), ("info", "xml")])
