@@ -2,6 +2,7 @@
 
 import inspect
 import typing
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -93,8 +94,10 @@ class Seen(Generic[F]):
 
     def each(self) -> tuple["Seen[F]", ...]:
         """The looks divided by asset, in the order of asset ids."""
-        assets = sorted({look.asset.id for look in self.looks})
-        return tuple(Seen(tuple(look for look in self.looks if look.asset.id == asset)) for asset in assets)
+        by_asset: dict[str, list[Look[F]]] = defaultdict(list)
+        for look in self.looks:
+            by_asset[look.asset.id].append(look)
+        return tuple(Seen(tuple(looks)) for _, looks in sorted(by_asset.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
