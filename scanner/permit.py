@@ -23,7 +23,11 @@ class OptOut:
         return any(".".join(labels[start:]) in self.names for start in range(len(labels)))
 
     def covers_address(self, address: str) -> bool:
-        return any(_inside(address, network) for network in self.networks)
+        parsed = _unwrapped(address)
+        return any(
+            version == parsed.version and int(parsed) >> (parsed.max_prefixlen - length) in prefixes
+            for (version, length), prefixes in _by_length(self.networks).items()
+        )
 
 
 def scope_for(scope: Scope, *, asset: Asset, attribution: Attribution) -> Scope:
@@ -110,7 +114,22 @@ def _excluded(consent: Consent) -> OptOut:
 
 @lru_cache(maxsize=8192)  # asked twice for every dial, mostly of the same hosts
 def _inside(address: str, network: str) -> bool:
-    parsed, holder = ipaddress.ip_address(address), ipaddress.ip_network(network, strict=False)
-    if parsed.version == 6 and parsed.ipv4_mapped is not None:
-        parsed = parsed.ipv4_mapped
+    parsed, holder = _unwrapped(address), ipaddress.ip_network(network, strict=False)
     return parsed.version == holder.version and parsed in holder
+
+
+@lru_cache(maxsize=8)
+def _by_length(networks: tuple[str, ...]) -> dict[tuple[int, int], frozenset[int]]:
+    """Prefixes by address version and length: lists of opt-outs are long, and are asked twice for every dial."""
+    found: dict[tuple[int, int], set[int]] = {}
+    for text in networks:
+        network = ipaddress.ip_network(text, strict=False)
+        prefix = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
+        found.setdefault((network.version, network.prefixlen), set()).add(prefix)
+    return {kind: frozenset(prefixes) for kind, prefixes in found.items()}
+
+
+def _unwrapped(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address, an IPv4-mapped one as the IPv4 address that it stands for."""
+    parsed = ipaddress.ip_address(address)
+    return parsed.ipv4_mapped or parsed if parsed.version == 6 else parsed

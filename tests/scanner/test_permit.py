@@ -1,5 +1,7 @@
 """The permit: nothing forbidden is dialled, whatever else is allowed."""
 
+import ipaddress
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -140,6 +142,32 @@ def test_exclusions_of_a_consent_hold(exclusion: str) -> None:
 def test_other_exclusions_close_nothing() -> None:
     """An exclusion of another host leaves this one open."""
     dial(scope=scope(Profile.CONSENT, consent=consent("8.8.4.0/24", "1.1.1.1", "vpn.acme.example", "2001:db8::/32")))
+
+
+@given(
+    address=st.ip_addresses(),
+    others=st.lists(st.ip_addresses().map(lambda other: f"{other}/{other.max_prefixlen}"), max_size=4),
+    length=st.integers(0, 32),
+)
+def test_an_opted_out_network_covers_its_addresses_and_no_other(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address, others: list[str], length: int
+) -> None:
+    """As the standard library says, one network at a time; an IPv4-mapped address is the IPv4 address."""
+    networks = (*others, str(ipaddress.ip_network((address, length), strict=False)))
+    mapped = address.ipv4_mapped if address.version == 6 else None
+    expected = any(ipaddress.ip_address(mapped or address) in ipaddress.ip_network(one) for one in networks)
+    assert OptOut(networks=networks).covers_address(str(address)) is expected
+    if address.version == 4:
+        assert OptOut(networks=networks).covers_address(f"::ffff:{address}")
+
+
+def test_a_long_list_of_opt_outs_slows_nothing_down() -> None:
+    """It is asked twice for every dial, so that one question may not cost a walk through the list."""
+    listed = OptOut(networks=tuple(f"10.{number // 250}.{number % 250}.0/24" for number in range(20_000)))
+    listed.covers_address("10.0.0.1")
+    started = time.process_time()
+    assert not any(listed.covers_address(f"198.51.100.{last}") for last in range(200))
+    assert time.process_time() - started < 2
 
 
 def test_exclusions_hold_under_a_consent_to_less() -> None:
