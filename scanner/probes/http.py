@@ -26,10 +26,10 @@ class HttpFacts(Hello):
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
 async def http(asset: Asset, net: Net) -> Answer:
-    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it."""
+    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on."""
     scheme = "https" if asset.port in TLS_AT_ONCE else "http"
     reply = await net.get(scheme, asset.host, asset.port, _host(asset))
-    if isinstance(reply, Reply) and scheme == "http" and _wants_tls(reply.value):
+    if scheme == "http" and _wants_tls(reply):
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
             return _answer(inside.value, "https")
@@ -44,9 +44,11 @@ def _host(asset: Asset) -> str:
     return f"[{asset.host}]" if ":" in asset.host else asset.host
 
 
-def _wants_tls(reply: HttpReply) -> bool:
-    """Whether a TLS port answered in clear that it wants TLS: servers use 400 for it, and no standard says how."""
-    return reply.status == 400 and re.search(rb"https|TLS|SSL", reply.body[:2000]) is not None
+def _wants_tls(reply: Reply[HttpReply] | NoReply) -> bool:
+    """Whether it may be a TLS port: some answer 400 in clear and say so, others just hang up; no standard says how."""
+    if isinstance(reply, NoReply):
+        return reply.closed
+    return reply.value.status == 400 and re.search(rb"https|TLS|SSL", reply.value.body[:2000]) is not None
 
 
 async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:

@@ -10,7 +10,7 @@ from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.tls import answers, suites
 from scanner.tls.answers import Heard, Question
 from scanner.tls.certificate import encode_chain
-from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, Flight, FlightReader, ssl2_offered
+from scanner.tls.flight import Flight, FlightReader, bounded, ssl2_offered
 from scanner.tls.hello import Hello, Version, client_hello, ssl2_hello
 from scanner.tls.starttls import MAIL_PORTS, OUR_NAME, PRELUDES
 
@@ -140,7 +140,7 @@ class _Inquiry:
                 return
             session = await stream.start_tls(self.asset.asked_as)
         if isinstance(session, Reply):
-            flight = Flight(chain=_bounded(session.value.chain), complete=True)
+            flight = Flight(chain=bounded(session.value.chain), complete=True)
             self.heard.append(Heard(question=Question.CHAIN, hello=hello, flight=flight))
 
 
@@ -277,15 +277,6 @@ def _allowed(hello: Hello, flight: Flight) -> bool:
     """Whether the server chose from what was offered; one that did not is not understood (RFC 5246 7.4.1.3)."""
     chosen = flight.hello
     return chosen is None or (chosen.version <= hello.version and chosen.suite.number in hello.suites)
-
-
-def _bounded(chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    kept: list[bytes] = []
-    for der in chain[:MOST_CERTIFICATES]:
-        if sum(map(len, kept)) + len(der) > MOST_BYTES:
-            break
-        kept.append(der)
-    return tuple(kept)
 
 
 async def _prelude(stream: Stream, port: int, name: str) -> Answer | None:

@@ -194,3 +194,13 @@ def _extensions(block: bytes) -> dict[int, bytes]:
         rows.setdefault(int.from_bytes(block[cursor : cursor + 2], "big"), block[cursor + 4 : cursor + 4 + length])
         cursor += 4 + length
     return rows
+
+
+def bounded(chain: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """As much of a chain in DER as is kept of one that came in the open."""
+    kept: list[bytes] = []
+    for der in chain[:MOST_CERTIFICATES]:
+        if sum(map(len, kept)) + len(der) > MOST_BYTES:
+            break
+        kept.append(der)
+    return tuple(kept)

@@ -1,5 +1,8 @@
 """HTTP under the bare address: software, title, products that name themselves, other protocols."""
 
+import asyncio
+import ssl
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from scanner.interfaces import HttpReply
 from scanner.observation import ABSENT, Outcome, Present
 from scanner.probes.http import http, names_itself
 from tests.lab.laboratory import Laboratory
+from tests.lab.pki import Certificate
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import HOSTILE, after_question, ask, converse, once
 
@@ -71,6 +75,28 @@ async def test_products_that_name_themselves(
     assert facts.open_without_login == Present(value=opens)
     told = facts.software.value[0].version if isinstance(facts.software, Present) else None
     assert told == version
+
+
+async def test_a_service_behind_tls_on_a_port_that_is_usually_in_clear(world: World, rsa_leaf: Certificate) -> None:
+    """A server that hangs up on a GET in clear is asked inside TLS: a search engine's port is told as what it is."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(rsa_leaf.chain, rsa_leaf.key)
+    page = response("401 Unauthorized", b'{"error":{"type": "security_exception"}}')
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(page)
+        await writer.drain()
+        writer.close()
+
+    # asyncio drops a connection that does not begin with a TLS record, without a word.
+    server = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        world.translate = lambda address, _: (address, port)
+        facts = (await ask(world, http, endpoint_asset("127.0.0.1", 9200))).facts
+    assert (facts.speaks, facts.tls) == (Present(value="elasticsearch"), Present(value=True))
+    assert facts.open_without_login == Present(value=False)
 
 
 async def test_other_protocols_and_nonsense(world: World) -> None:
