@@ -19,6 +19,9 @@ WEB_PORTS = (80, 443)
 MAIL_PORTS = frozenset((25, 110, 143, 465, 587, 993, 995, 2525))
 """SMTP, POP3 and IMAP with STARTTLS or TLS at once (RFC 8314): asked under the exchanger's name, one name a port."""
 
+MOST_NAMES = 30
+"""Names under which one port is asked: at five connections a second, more of them would take a quote past a minute."""
+
 
 @source(SHOWN)
 def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tuple[Lead, ...]:
@@ -59,7 +62,7 @@ def _endpoints(
     proof: str,
 ) -> list[Lead]:
     mail = [name for name in names if name in exchangers]
-    own = [name for name in names if ours(name, target)]
+    own = sorted((name for name in names if ours(name, target)), key=lambda name: _telling(name, target))[:MOST_NAMES]
     known = registry.port(port)
     if port in MAIL_PORTS:
         role = Role.MAIL_EXCHANGER if port == 25 and mail else Role.SERVICE
@@ -70,6 +73,12 @@ def _endpoints(
         role, asked_as = Role.SERVICE, own if known.tls else []
     bare = lead(endpoint_asset(address, port), role, SHOWN, proof)
     return [bare, *(lead(endpoint_asset(address, port, name), role, SHOWN, proof) for name in asked_as)]
+
+
+def _telling(name: str, target: Target) -> tuple[bool, int, str]:
+    """What was declared and its www come first, then the names nearest to the domain."""
+    declared = (target.name, *target.names)
+    return name.removeprefix("www.") not in declared, name.count("."), name
 
 
 def _unlisted(

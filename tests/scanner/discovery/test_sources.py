@@ -8,6 +8,7 @@ import scanner.discovery
 from scanner.asset import address_asset, name_asset
 from scanner.discovery import every, propose
 from scanner.discovery.names import apexes, registrable
+from scanner.discovery.open_endpoints import MOST_NAMES
 from scanner.discovery.resolved import MOST
 from scanner.observation import ABSENT, Outcome, Present
 from scanner.probes.labels import LabelFacts
@@ -141,6 +142,19 @@ def test_open_ports_become_endpoints_bare_and_under_names() -> None:
         "endpoint:[2001:db8::7]:443/tcp": "web",
         "endpoint:[2001:db8::7]:443/tcp@www.acme.com": "web",
     }
+
+
+def test_one_port_is_asked_under_a_bounded_number_of_names() -> None:
+    """Of a hundred names at one address the domain itself and its www are asked first, then those nearest to it."""
+    deep, near = (tuple(f"{stem}{number}.acme.com" for number in range(50)) for stem in ("a.deep", "z"))
+    names = ("acme.com", "www.acme.com", *deep, *near)
+    found = saw(name_asset("acme.com"), "labels", LabelFacts(found=Present(value=names[2:])))
+    looks = [resolves(name, "198.51.100.7") for name in names]
+    claims = claimed(target(), found, *looks, listens("198.51.100.7", 443))
+    asked = {asset.partition("@")[2] for asset in claims if asset.startswith("endpoint:198.51.100.7:443/tcp@")}
+    assert len(asked) == MOST_NAMES
+    assert {"acme.com", "www.acme.com"} <= asked
+    assert not asked & set(deep)
 
 
 def test_an_address_has_bare_endpoints_only() -> None:
