@@ -40,20 +40,19 @@ class LoopbackOnly:
 
     @asynccontextmanager
     async def slot(self, address: str) -> AsyncIterator[None]:
-        """As the inner ledger. Raises Forbidden for an address that is not loopback."""
+        """As the inner ledger. Raises Forbidden for an address that is neither loopback nor our own resolver's."""
         self._check(address)
         async with self._inner.slot(address):
             yield
 
     async def query(self, server: str) -> None:
         """As the inner ledger. Raises Forbidden for a server that is neither loopback nor ours."""
-        if server not in self._own:
-            self._check(server)
+        self._check(server)
         await self._inner.query(server)
 
     def back_off(self, address: str, span: timedelta) -> None:
         self._inner.back_off(address, span)
 
     def _check(self, address: str) -> None:
-        if not ipaddress.ip_address(address).is_loopback:
+        if address not in self._own and not ipaddress.ip_address(address).is_loopback:
             raise Forbidden(f"{address} is not on loopback: {self._because}")
