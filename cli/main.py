@@ -77,9 +77,20 @@ app = typer.Typer(
 )
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from cli.tightening import version
+
+        sys.stdout.write(f"hullmark {version()}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def _hullmark(
     ctx: typer.Context,
+    version: Annotated[  # noqa: ARG001  # its callback acts before anything else
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
     config: Annotated[
         str | None, typer.Option("--config", metavar="DIR", help="Read the user's own *.toml files from DIR.")

@@ -108,6 +108,12 @@ def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(ran.exception, ZeroDivisionError)
 
 
+def test_the_version_is_told() -> None:
+    """`--version` answers before any command is looked for."""
+    ran = CliRunner().invoke(app, ["--version"])
+    assert (ran.exit_code, ran.stdout.split()[0]) == (0, "hullmark")
+
+
 def test_global_options_stand_anywhere() -> None:
     """--debug, --config, --log-level and --log-format are found wherever they stand, up to `--`."""
     assert globals_first(["scan", "a.example", "--log-level", "info", "--debug", "--config=x"]) == [
