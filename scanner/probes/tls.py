@@ -22,6 +22,15 @@ MOST_MORE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSuites:
+    """The suites of one version (`TLS 1.2`) as they were chosen one after the other; `whole` where no more are left."""
+
+    version: str
+    suites: tuple[str, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFacts:
     """What a server offers under one name, without anything that differs between two looks.
 
@@ -30,6 +39,14 @@ class TlsFacts:
     what it chose from our widest hello; `weak_suites` names those it chose when it had to; `dh_bits` is the
     smallest finite-field prime, ABSENT where it offers no such exchange. `chain` holds at most 10
     certificates in 64 KiB, base64 DER, in the order sent.
+
+    `dh_prime` is the name of a prime that many servers share, ABSENT for one of its own; `weak_curve` what it
+    chose when only curves below 112 bits of strength were offered, ABSENT where it refused. `other_chain` is
+    shown to clients that take only the other kind of key (RSA beside ECDSA), `nameless_chain` to those that
+    name no host; ABSENT where there is none. `staple` is the status it brought along (`good`, `revoked`,
+    `unknown`, `unreadable`), `scts` the timestamps outside the certificate. `issuers` are certificates that
+    were not sent but are found where the chain says, `revoked` what its authority says of the leaf, ABSENT
+    where it names no place to ask. `suites` and `groups` are whole lists, asked under consent only.
     """
 
     starttls: Fact[bool] = NOT_ASKED
@@ -46,6 +63,29 @@ class TlsFacts:
     forward_secrecy: Fact[bool] = NOT_ASKED
     weak_suites: Fact[tuple[str, ...]] = NOT_ASKED
     chain: Fact[tuple[str, ...]] = NOT_ASKED
+    other_chain: Fact[tuple[str, ...]] = NOT_ASKED
+    nameless_chain: Fact[tuple[str, ...]] = NOT_ASKED
+    issuers: Fact[tuple[str, ...]] = NOT_ASKED
+    revoked: Fact[bool] = NOT_ASKED
+    staple: Fact[str] = NOT_ASKED
+    scts: Fact[int] = NOT_ASKED
+    dh_prime: Fact[str] = NOT_ASKED
+    weak_curve: Fact[str] = NOT_ASKED
+    tls1_3_group: Fact[str] = NOT_ASKED
+    aead: Fact[bool] = NOT_ASKED
+    compression: Fact[bool] = NOT_ASKED
+    secure_renegotiation: Fact[bool] = NOT_ASKED
+    extended_master_secret: Fact[bool] = NOT_ASKED
+    session_ticket: Fact[bool] = NOT_ASKED
+    resumption: Fact[bool] = NOT_ASKED
+    downgrade_signalled: Fact[bool] = NOT_ASKED
+    fallback_refused: Fact[bool] = NOT_ASKED
+    alpn: Fact[str] = NOT_ASKED
+    client_certificate_asked: Fact[bool] = NOT_ASKED
+    tlcp: Fact[bool] = NOT_ASKED
+    server_order: Fact[bool] = NOT_ASKED
+    suites: Fact[tuple[VersionSuites, ...]] = NOT_ASKED
+    groups: Fact[tuple[str, ...]] = NOT_ASKED
 
     @property
     def served(self) -> bool:

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 T = TypeVar("T")
 MOST_NAMES = 500
@@ -34,7 +34,10 @@ class Certificate:
     empty where there is no SAN. Times are aware UTC. `key` is `RSA`, `EC`, `DSA`, `Ed25519`, `Ed448` or
     `unknown` and `key_bits` its size (None where unknown); `signature_hash` is lower case (`sha256`), None
     for signatures without a separate one. `self_signed`: it verifies with its own key. `for_servers`: its
-    extended key usage allows TLS servers. `issuer_urls` are the http(s) caIssuers addresses (RFC 5280).
+    extended key usage allows TLS servers. `issuer_urls` and `ocsp_urls` are the http(s) addresses of its
+    issuer's certificate and status responder, `crl_urls` those of its revocation list (RFC 5280 4.2.1.13,
+    4.2.2.1). `must_staple`: it asks servers to bring its status along (RFC 7633). `scts` is the number of
+    certificate transparency timestamps inside it (RFC 6962 3.3).
     """
 
     der: bytes
@@ -54,6 +57,10 @@ class Certificate:
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     issuer_urls: tuple[str, ...] = ()
+    ocsp_urls: tuple[str, ...] = ()
+    crl_urls: tuple[str, ...] = ()
+    must_staple: bool = False
+    scts: int = 0
 
 
 @lru_cache(maxsize=1024)  # judged by several checks, several times in every scan
@@ -120,7 +127,11 @@ def _read(der: bytes) -> Certificate:
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage,
         names=names,
         addresses=addresses,
-        issuer_urls=_lenient(lambda: _issuer_urls(parsed), ()),
+        issuer_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.CA_ISSUERS), ()),
+        ocsp_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.OCSP), ()),
+        crl_urls=_lenient(lambda: _crl_urls(parsed), ()),
+        must_staple=_lenient(lambda: _must_staple(parsed), False),
+        scts=_lenient(lambda: _scts(parsed), 0),
     )
 
 
@@ -164,15 +175,28 @@ def _alternatives(parsed: x509.Certificate) -> tuple[tuple[str, ...], tuple[str,
     return tuple(dict.fromkeys(filter(_HOST_NAME.match, names))), tuple(dict.fromkeys(addresses))
 
 
-def _issuer_urls(parsed: x509.Certificate) -> tuple[str, ...]:
+def _access(parsed: x509.Certificate, method: ObjectIdentifier) -> tuple[str, ...]:
     rows = parsed.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    urls = (
-        row.access_location.value
-        for row in rows
-        if row.access_method == AuthorityInformationAccessOID.CA_ISSUERS
-        and isinstance(row.access_location, x509.UniformResourceIdentifier)
-    )
+    return _web(row.access_location for row in rows if row.access_method == method)
+
+
+def _crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
+    points = parsed.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    return _web(name for point in points for name in point.full_name or ())
+
+
+def _web(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
+    urls = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
     return tuple(_printable(url) for url in urls if url.lower().startswith(("http://", "https://")))[:MOST_NAMES]
+
+
+def _must_staple(parsed: x509.Certificate) -> bool:
+    wanted = parsed.extensions.get_extension_for_class(x509.TLSFeature).value
+    return x509.TLSFeatureType.status_request in wanted
+
+
+def _scts(parsed: x509.Certificate) -> int:
+    return len(parsed.extensions.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps).value)
 
 
 def _display(name: x509.Name) -> str:
