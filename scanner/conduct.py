@@ -25,7 +25,7 @@ class ProbeRow:
 
     Under a profile below `hello` the probe only connects and listens to nothing. `shared` says whether
     it may be sent to attribution D hosts, `connections` is the most TCP connections of one conversation
-    (one more is OverBudget). `sends` is the sentence that docs and `traffic` show.
+    (one more is OverBudget), `consent_connections` that under consent. `sends` is the sentence that docs and `traffic` show.
     """
 
     name: str
@@ -33,7 +33,12 @@ class ProbeRow:
     hello: Profile
     shared: bool
     connections: int
+    consent_connections: int
     sends: str
+
+    def most_connections(self, profile: Profile) -> int:
+        """The most TCP connections of one conversation under `profile`."""
+        return self.consent_connections if profile is Profile.CONSENT else self.connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +142,7 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         hello=Profile(row.get("hello", least)),
         shared=_flag(row["shared"]),
         connections=_count(row["connections"]),
+        consent_connections=_count(row.get("consent_connections", row["connections"])),
         sends=str(row["sends"]),
     )
 

@@ -10,7 +10,7 @@ from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
 from scanner.registry import Registry
-from scanner.target import Target
+from scanner.target import Profile, Target
 
 T = TypeVar("T")
 
@@ -131,6 +131,10 @@ class Net(Protocol):
     @property
     def hello_allowed(self) -> bool:
         """Whether this probe's protocol hello may be sent, or only the connect."""
+
+    @property
+    def profile(self) -> Profile:
+        """The profile under which this errand is sent."""
 
     @property
     def conduct(self) -> Conduct:

@@ -37,7 +37,7 @@ class Gate:
 
     def __init__(self, rules: Rules, errand: Errand) -> None:
         self.rules, self.errand = rules, errand
-        self._left = rules.conduct.row(errand.probe).connections
+        self._left = rules.conduct.row(errand.probe).most_connections(errand.target.scope.used)
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
         """Return when `address` may be dialled now; `port` is None for DNS. Raises Forbidden."""
