@@ -181,6 +181,9 @@ class Ledger(Protocol):
     def slot(self, address: str) -> AbstractAsyncContextManager[None]:
         """Hold while a connection to `address` is pending or open; entering waits for its turn."""
 
+    async def rest(self, address: str, port: int) -> None:
+        """Wait until this port has rested since its last connection; a mail port needs longer than others."""
+
     async def query(self, server: str) -> None:
         """Wait until one DNS query may be sent to `server`."""
 

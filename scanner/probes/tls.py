@@ -89,8 +89,12 @@ class TlsFacts:
 
     @property
     def served(self) -> bool:
-        """Whether there is TLS under this name at all."""
-        return self.starttls != Present(value=False) and self.name_refused != Present(value=True)
+        """Whether there is TLS under this name at all that this client could speak."""
+        return (
+            self.starttls != Present(value=False)
+            and self.name_refused != Present(value=True)
+            and self.tlcp != Present(value=True)
+        )
 
 
 @probe(

@@ -203,16 +203,15 @@ class Inquiry:
     def _list_groups(self, version: Version, offer: tuple[int, ...], groups: tuple[int, ...]) -> Plan:
         modern = version is Version.TLS1_3
         known = (one for one in self.heard if one.chosen and (one.chosen.version is Version.TLS1_3) is modern)
-        found = {group_number(one.flight.group or "") for one in known if one.flight} - {
-            None if modern else self._curve
-        }
-        left = tuple(number for number in groups if number not in found)
+        found = {group_number(one.flight.group or "") for one in known if one.flight}
+        # A certificate's own curve stays among those offered, in the last place; taken, it means that no other is left.
+        own = tuple(number for number in (self._curve,) if number and not modern)
+        left = tuple(number for number in groups if number not in (*found, *own)) + own
         while left:
             hello = Hello(version=version, suites=offer, groups=left)
             heard = yield from self._ask(Question.GROUPS, hello, most=MOST_LISTED)
             taken = group_number(heard.flight.group or "") if heard and heard.flight else None
-            # A certificate's own curve stays among those offered; taken again it means that there is no other.
-            if taken not in left or (taken == self._curve and not modern):
+            if taken not in left or taken in own:
                 return
             left = tuple(number for number in left if number != taken)
 

@@ -115,7 +115,10 @@ POSTGRESQL = (
 # MySQL documentation, "Protocol::SSLRequest": capability flags (protocol 4.1, secure connection, SSL), the largest
 # packet, a character set and 23 zero bytes; no user name, and TLS follows at once.
 MYSQL = (
-    Line(send=b"", whole=_whole_packet, speaks=_is_greeting, accepts=_has_ssl, declines=lambda said: said[4:5] == b"\xff"),
+    Line(
+        send=b"", whole=_whole_packet, speaks=_is_greeting, accepts=_has_ssl,
+        declines=lambda said: said[4:5] == b"\xff",
+    ),
     Line(
         send=bytes.fromhex("20000001 008a0000 00000001 21") + bytes(23),
         whole=None, speaks=_never, accepts=_never, declines=_never,
