@@ -29,7 +29,7 @@ from tests.scoring.vectors.tls_configuration.servers import judged, keeps_its_pr
     ],
 )  # fmt: skip
 def test_each_offer_has_its_verdict(facts: TlsFacts, web: str, mail: str) -> None:
-    """Below 2048 and 224 bits it is a fault, broken sizes are worse and a large shared prime is none; no ephemeral exchange, no finding."""
+    """Below 2048 and 224 bits it is a fault, broken sizes are worse; a large shared prime or no exchange is none."""
     assert judged(key_exchange_strong, facts) == (web, mail)
 
 
