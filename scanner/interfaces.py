@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
+from scanner.fetched import Fetched
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
 from scanner.registry import Registry
 from scanner.target import Target
@@ -127,6 +128,16 @@ class Net(Protocol):
 
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
+
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets.
+
+        NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
+        """
+
+    @property
+    def fetch_allowed(self) -> bool:
+        """Whether the hosts of strangers may be asked at all."""
 
     @property
     def hello_allowed(self) -> bool:
