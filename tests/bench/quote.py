@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scanner.conduct import Conduct
 from scanner.engine import Scanned
+from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, Stream
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
@@ -151,6 +152,13 @@ class _StreetNet:
         if scheme == "http":
             return Reply(value=HttpReply(status=301, headers=(*headers, ("location", f"https://{host}/")), body=b""))
         return Reply(value=HttpReply(status=200, headers=headers, body=b"<html></html>"))
+
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        raise AssertionError(f"nobody on the street names {url}")
+
+    @property
+    def fetch_allowed(self) -> bool:
+        return True
 
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1
