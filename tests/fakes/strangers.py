@@ -13,7 +13,7 @@ class Host:
     """`pages` by path (a body is served with 200, a function says everything); `asked` holds the request heads."""
 
     def __init__(self, pages: dict[str, bytes | Page], otherwise: bytes | Page | None) -> None:
-        self.pages, self._otherwise = pages, otherwise
+        self.pages, self.otherwise = pages, otherwise
         self.asked: list[str] = []
         self.port = 0
 
@@ -27,7 +27,7 @@ class Host:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
         self.asked.append(head)
-        page = self.pages.get(head.split(" ")[1], self._otherwise)
+        page = self.pages.get(head.split(" ")[1], self.otherwise)
         if page is None:
             writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
         elif isinstance(page, bytes):
