@@ -10,6 +10,9 @@ from scanner.conduct import Conduct
 from scanner.errors import Misconfigured
 from scanner.target import Profile
 
+_PATIENT = ("second_look_after", "days", "hours_after_failure")
+"""Waiting longer is the gentler way."""
+
 
 def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> Conduct:
     """The shipped conduct with the user's own keys laid over it.
@@ -94,7 +97,7 @@ def _compare(path: tuple[str, ...], table: dict[str, Any], value: Any) -> None:
 def _number(path: tuple[str, ...], shipped: float, value: Any) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _refused(path, "should be a number")
-    patient = path[-1] == "second_look_after"  # waiting longer is the gentler way
+    patient = path[-1] in _PATIENT
     if (value < shipped) if patient else (value > shipped):
         raise _refused(path, "may only be raised" if patient else "may only be lowered")
 

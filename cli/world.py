@@ -27,6 +27,7 @@ from cli.tightening import tightened, version
 from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
+from scanner.fetched import Shelf
 from scanner.interfaces import Clock, Door, Keep, Ledger, Publisher, Site
 from scanner.permit import OptOut
 from scanner.registry import Registry
@@ -123,6 +124,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 @asynccontextmanager
 async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
     """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
+    from scanner.feeds.shelf import FolderShelf
     from scanner.net.limiter import Limiter, Unlimited
 
     clock = SystemClock()
@@ -155,7 +157,8 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     if because:
         own = frozenset(address for address, _ in own_resolvers(settings))
         ledger = LoopbackOnly(ledger, own=own, because=because)
-    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there)
+    shelf = FolderShelf(data / "third-party")
+    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf)
     async with aclosing(door), _store(settings.one("db"), clock) as history:
         if not because and not only_loopback(allow_nets) and not stop.there():
             from cli.feeding import update_once
@@ -241,10 +244,11 @@ def _door(
     optout: Callable[[], OptOut] = OptOut,
     stopped: Callable[[], bool] = lambda: False,
     translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port),
+    shelf: Shelf | None = None,
 ) -> Door:
     from scanner.net.door import SystemDoor
 
-    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate)
+    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate, shelf)
 
 
 def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:

@@ -43,6 +43,25 @@ class ProbeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdParty:
+    """How hosts are asked that a certificate names: nobody's assets, chosen by strangers.
+
+    One request takes `timeout` at most; `limit` and `crl_limit` are bytes of one answer. An answer serves all
+    targets for `fresh`; where none came nobody asks again for `again`. `requests` is the most in one
+    conversation (one more is OverBudget).
+    """
+
+    least: Profile
+    timeout: timedelta
+    limit: int
+    crl_limit: int
+    fresh: timedelta
+    again: timedelta
+    requests: int
+    sends: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
     """Every number and rule of conduct. `digest` identifies the text it came from."""
 
@@ -70,6 +89,7 @@ class Conduct:
     ports: dict[Profile, tuple[int, ...]]
     ceilings: dict[str, Profile]
     default_profile: Profile
+    third_party: ThirdParty
     probes: dict[str, ProbeRow]
 
     def row(self, probe: str) -> ProbeRow:
@@ -133,6 +153,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         ports=ports,
         ceilings={country: Profile(name) for country, name in data["ceilings"].items()},
         default_profile=Profile(data["default_profile"]),
+        third_party=_third_party(data["third_party"]),
         probes={name: _row(name, row) for name, row in data["probes"].items()},
     )
 
@@ -146,6 +167,19 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         shared=_flag(row["shared"]),
         connections=_count(row["connections"]),
         consent_connections=_count(row.get("consent_connections", row["connections"])),
+        sends=str(row["sends"]),
+    )
+
+
+def _third_party(row: dict[str, Any]) -> ThirdParty:
+    return ThirdParty(
+        least=Profile(row["least"]),
+        timeout=_seconds(row["seconds"]),
+        limit=int(_positive(row["bytes"])),
+        crl_limit=int(_positive(row["crl_bytes"])),
+        fresh=timedelta(days=_positive(row["days"])),
+        again=timedelta(hours=_positive(row["hours_after_failure"])),
+        requests=_count(row["requests"]),
         sends=str(row["sends"]),
     )
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
+from scanner.fetched import Fetched
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
 from scanner.registry import Registry
 from scanner.target import Profile, Target
@@ -128,6 +129,12 @@ class Net(Protocol):
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
 
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets.
+
+        NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
+        """
+
     @property
     def hello_allowed(self) -> bool:
         """Whether this probe's protocol hello may be sent, or only the connect."""
@@ -138,11 +145,7 @@ class Net(Protocol):
 
     @property
     def conduct(self) -> Conduct:
-        """Ports, limits and identity for this errand."""
-
-    @property
-    def ports(self) -> tuple[int, ...]:
-        """The TCP ports this errand may try, the telling ones first."""
+        """Ports, limits and identity."""
 
 
 @dataclass(slots=True)

@@ -28,7 +28,8 @@ async def ports(asset: Asset, net: Net) -> Answer:
     SILENT where nothing answered at all: that host may be down, or may drop what we send. Raises Forbidden
     where the profile lists no port: what was not tried is neither silent nor closed.
     """
-    if not net.ports:
+    listed = net.conduct.ports_for(net.profile)
+    if not listed:
         raise Forbidden("no port may be tried under this profile; light or consent would allow it")
     ended: dict[int, Outcome] = {}
     declines: list[WeDeclined] = []
@@ -40,7 +41,7 @@ async def ports(asset: Asset, net: Net) -> Answer:
         except WeDeclined as why:
             declines.append(why)
 
-    await together(*(knock(port) for port in net.ports))
+    await together(*(knock(port) for port in listed))
     if declines and not ended:
         raise declines[0]
     return _answer(ended, str(declines[0]) if declines else "")

@@ -71,7 +71,9 @@ def forward_secrecy(heard: Sequence[Heard]) -> Fact[bool]:
 
 def aead(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether any suite was chosen that encrypts and authenticates in one step."""
-    return _ever(heard, Question.AEAD, lambda chosen: chosen.suite.aead, "authenticated encryption")
+    return _ever(
+        heard, Question.AEAD, lambda chosen: chosen.suite.aead and not chosen.suite.weakness, "authenticated encryption"
+    )
 
 
 def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:

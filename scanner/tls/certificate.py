@@ -3,25 +3,20 @@
 import base64
 import binascii
 import re
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-T = TypeVar("T")
+from scanner.tls.lenient import PARSER_ERRORS, lenient, quietly
+
 MOST_NAMES = 500
 MOST_TEXT = 256
-_PARSER_ERRORS = (
-    ValueError, TypeError, LookupError, ArithmeticError, AttributeError, NotImplementedError, UnsupportedAlgorithm,
-    x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound, x509.UnsupportedGeneralNameType,
-)  # fmt: skip
 _HOST_NAME = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9])?\Z")
 
 
@@ -67,10 +62,7 @@ class Certificate:
 @lru_cache(maxsize=1024)  # judged by several checks, several times in every scan
 def read(der: bytes) -> Certificate | None:
     """The certificate in `der`; None where it is none. Never raises for what the bytes are."""
-    # Odd but readable certificates (a serial of 0, say) make the parser warn, which is not news for the user.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _lenient(lambda: _read(der), None)
+    return quietly(lambda: _read(der), None)
 
 
 def read_chain(chain: tuple[str, ...]) -> tuple[Certificate | None, ...]:
@@ -83,6 +75,11 @@ def encode_chain(chain: tuple[bytes, ...]) -> tuple[str, ...]:
     return tuple(base64.b64encode(der).decode("ascii") for der in chain)
 
 
+def decode_chain(chain: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The DER of certificates kept as base64 text; empty in the place of one that is none."""
+    return tuple(map(_decoded, chain))
+
+
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
@@ -90,50 +87,38 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _lenient(part: Callable[[], T], empty: T) -> T:
-    try:
-        return part()
-    except _PARSER_ERRORS:
-        return empty
-    except BaseException as wrong:
-        # The parser is Rust: its panics reach Python as a BaseException of this name.
-        if type(wrong).__name__ != "PanicException":
-            raise
-        return empty
-
-
 def _read(der: bytes) -> Certificate:
     parsed = x509.load_der_x509_certificate(der)
     unknown: tuple[str, int | None] = ("unknown", None)
     nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    key, bits = _lenient(lambda: _key(parsed), unknown)
-    names, addresses = _lenient(lambda: _alternatives(parsed), nothing)
-    usage = _lenient(lambda: tuple(parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
+    key, bits = lenient(lambda: _key(parsed), unknown)
+    names, addresses = lenient(lambda: _alternatives(parsed), nothing)
+    usage = lenient(lambda: tuple(parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
     return Certificate(
         der=der,
-        subject=_lenient(lambda: parsed.subject.public_bytes(), b""),
-        issuer=_lenient(lambda: parsed.issuer.public_bytes(), b""),
-        common_name=_lenient(lambda: _display(parsed.subject), ""),
-        issued_by=_lenient(lambda: _display(parsed.issuer), ""),
-        serial=_lenient(lambda: f"{parsed.serial_number:x}", ""),
+        subject=lenient(lambda: parsed.subject.public_bytes(), b""),
+        issuer=lenient(lambda: parsed.issuer.public_bytes(), b""),
+        common_name=lenient(lambda: _display(parsed.subject), ""),
+        issued_by=lenient(lambda: _display(parsed.issuer), ""),
+        serial=lenient(lambda: f"{parsed.serial_number:x}", ""),
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
         key=key,
         key_bits=bits,
-        signature_hash=_lenient(lambda: _hash(parsed), None),
-        self_signed=_lenient(lambda: _self_signed(parsed), False),
-        is_ca=_lenient(lambda: parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca, False),
+        signature_hash=lenient(lambda: _hash(parsed), None),
+        self_signed=lenient(lambda: _self_signed(parsed), False),
+        is_ca=lenient(lambda: parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca, False),
         for_servers=not usage
         or ExtendedKeyUsageOID.SERVER_AUTH in usage
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage,
         names=names,
         addresses=addresses,
-        issuer_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.CA_ISSUERS), ()),
-        ocsp_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.OCSP), ()),
-        crl_urls=_lenient(lambda: _crl_urls(parsed), ()),
-        must_staple=_lenient(lambda: _must_staple(parsed), False),
-        scts=_lenient(lambda: _scts(parsed), 0),
-        curve=_lenient(lambda: _curve(parsed), None),
+        issuer_urls=lenient(lambda: _access(parsed, AuthorityInformationAccessOID.CA_ISSUERS), ()),
+        ocsp_urls=lenient(lambda: _access(parsed, AuthorityInformationAccessOID.OCSP), ()),
+        crl_urls=lenient(lambda: _crl_urls(parsed), ()),
+        must_staple=lenient(lambda: _must_staple(parsed), False),
+        scts=lenient(lambda: _scts(parsed), 0),
+        curve=lenient(lambda: _curve(parsed), None),
     )
 
 
@@ -169,7 +154,7 @@ def _self_signed(parsed: x509.Certificate) -> bool:
         parsed.verify_directly_issued_by(parsed)
     except InvalidSignature:
         return False
-    except _PARSER_ERRORS:
+    except PARSER_ERRORS:
         # An algorithm that cannot be checked here (MD5, say): the equal names must do.
         return True
     return True
@@ -193,8 +178,10 @@ def _crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
 
 
 def _web(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
+    # One that had to be cut or mended would be another address: it is left out.
     urls = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
-    return tuple(_printable(url) for url in urls if url.lower().startswith(("http://", "https://")))[:MOST_NAMES]
+    web = (url for url in urls if url.lower().startswith(("http://", "https://")))
+    return tuple(url for url in web if _printable(url) == url)[:MOST_NAMES]
 
 
 def _must_staple(parsed: x509.Certificate) -> bool:

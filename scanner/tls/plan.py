@@ -157,7 +157,7 @@ class Inquiry:
             yield from self._ask(Question.FORWARD, Hello(version=Version.TLS1_2, suites=suites.FORWARD))
         if chosen and not self.inside and answers.finite_field_bits(self.heard) is NOT_ASKED:
             yield from self._finite_field()
-        if chosen and not any(one.suite.aead for one in chosen):
+        if chosen and answers.aead(self.heard) is NOT_ASKED:
             yield from self._ask(Question.AEAD, Hello(version=Version.TLS1_2, suites=_AEAD))
         for version in (Version.TLS1_0, Version.SSL3):
             if not self._refuses(version) and any(self._speaks(one) for one in _OLDER):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scanner.conduct import Conduct
 from scanner.engine import Scanned
+from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, Stream
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
@@ -152,6 +153,9 @@ class _StreetNet:
             return Reply(value=HttpReply(status=301, headers=(*headers, ("location", f"https://{host}/")), body=b""))
         return Reply(value=HttpReply(status=200, headers=headers, body=b"<html></html>"))
 
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        raise AssertionError(f"nobody on the street names {url}")
+
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1
         open_here = self._street.answers(address, port)
@@ -167,8 +171,8 @@ class _StreetNet:
         return self._gate.rules.conduct
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        return self.conduct.ports_for(self._gate.errand.target.scope.used)
+    def profile(self) -> Profile:
+        return self._gate.errand.target.scope.used
 
 
 def _answer(street: Street, name: str, rtype: str) -> DnsReply:

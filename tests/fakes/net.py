@@ -1,11 +1,13 @@
 """A network that says what a test scripted, and fails loudly when it is asked anything else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 import config
 from scanner.conduct import Conduct, read
+from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, Stream
+from scanner.target import Profile
 
 Script = Mapping[tuple[str, str], DnsReply | NoReply]
 
@@ -39,6 +41,9 @@ class ScriptedNet:
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         raise AssertionError(f"nobody scripted {scheme}://{host}{path} at {address}:{port}")
 
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        raise AssertionError(f"nobody scripted {url}")
+
     @property
     def hello_allowed(self) -> bool:
         return True
@@ -48,8 +53,8 @@ class ScriptedNet:
         return self._conduct
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        return ()
+    def profile(self) -> Profile:
+        return Profile.LIGHT
 
 
 def records(*values: str, aliases: tuple[str, ...] = (), proved: bool = True) -> DnsReply:

@@ -13,7 +13,8 @@ import config
 from scanner.asset import Attribution, endpoint_asset
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct, read
-from scanner.interfaces import Errand, Ledger, Meter
+from scanner.fetched import Shelf
+from scanner.interfaces import Clock, Errand, Ledger, Meter
 from scanner.net.door import ErrandNet, SystemDoor
 from scanner.net.limiter import Unlimited
 from scanner.permit import OptOut
@@ -54,6 +55,21 @@ class World:
         self.ledger: Ledger = Unlimited(conduct)
         self.translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port)
         self.meter = Meter()
+        self.clock: Clock = SystemClock()
+        self.shelf: Shelf | None = None
+
+    def door(self) -> SystemDoor:
+        return SystemDoor(
+            self.clock,
+            self.conduct,
+            self.registry,
+            lambda: self.optout,
+            self.ledger,
+            self.resolvers,
+            lambda: self.stop,
+            self.translate,
+            self.shelf,
+        )
 
     def net(
         self,
@@ -64,17 +80,8 @@ class World:
         look: int = 1,
         attribution: Attribution = Attribution.A,
         consent: Consent | None = None,
+        door: SystemDoor | None = None,
     ) -> ErrandNet:
-        door = SystemDoor(
-            SystemClock(),
-            self.conduct,
-            self.registry,
-            lambda: self.optout,
-            self.ledger,
-            self.resolvers,
-            lambda: self.stop,
-            self.translate,
-        )
         scope = Scope(
             asked=profile, used=profile, because="test", allowed_nets=allowed, consent=consent,
             uncovered=Profile.LIGHT_NARROW if consent else None,
@@ -82,7 +89,7 @@ class World:
         target = Target(
             name="acme.example", kind=TargetKind.NAME, scope=scope, since=datetime(2026, 1, 1, tzinfo=UTC)
         )  # fmt: skip
-        return door.open(
+        return (door or self.door()).open(
             Errand(
                 target=target,
                 asset=endpoint_asset("127.0.0.1", 443, "www.acme.example"),

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
+import config
 from scanner.asset import address_asset
+from scanner.conduct import Conduct, read
 from scanner.errors import Forbidden, WeDeclined
 from scanner.interfaces import NoReply, Stream
 from scanner.observation import Outcome
@@ -17,6 +19,8 @@ from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import ask
 
+CONDUCT = read(config.text("conduct.toml"), digest="test")
+
 
 @dataclass
 class Host:
@@ -25,9 +29,11 @@ class Host:
     ends: dict[int, Outcome | WeDeclined]
     knocked: list[int] = field(default_factory=list)
 
+    profile: Profile = Profile.LIGHT
+
     @property
-    def ports(self) -> tuple[int, ...]:
-        return tuple(self.ends)
+    def conduct(self) -> Conduct:
+        return replace(CONDUCT, ports={self.profile: tuple(self.ends)})
 
     @asynccontextmanager
     async def connect(self, address: str, port: int) -> AsyncIterator[Stream | NoReply]:
