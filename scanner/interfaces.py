@@ -11,6 +11,7 @@ from scanner.conduct import Conduct
 from scanner.fetched import Fetched
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
 from scanner.registry import Registry
+from scanner.session import TlsSession
 from scanner.target import Profile, Target
 
 T = TypeVar("T")
@@ -83,15 +84,6 @@ class HttpReply:
         return tuple(value for key, value in self.headers if key == name.lower())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TlsSession:
-    """A handshake that our own TLS library finished, unverified: version (`TLSv1.3`), suite, chain in DER."""
-
-    version: str
-    suite: str
-    chain: tuple[bytes, ...]
-
-
 class Stream(Protocol):
     """One open connection. What the other side does comes back as values, never as exceptions."""
 
@@ -106,8 +98,13 @@ class Stream(Protocol):
         `enough` became true in the same segment are returned too.
         """
 
-    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
-        """Finish a TLS handshake on this connection; afterwards send and read are inside it."""
+    async def start_tls(
+        self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None
+    ) -> Reply[TlsSession] | NoReply:
+        """Finish a TLS handshake on this connection; afterwards send and read are inside it.
+
+        `resumable`: of TLS 1.2 at most, whose state can be taken up by a later one as its `again`.
+        """
 
 
 class Net(Protocol):

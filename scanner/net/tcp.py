@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from scanner.conduct import Conduct
-from scanner.interfaces import Meter, NoReply, Reply, TlsSession
+from scanner.interfaces import Meter, NoReply, Reply
 from scanner.net.tls import TlsClient, why
 from scanner.observation import Outcome
+from scanner.session import TlsSession
 
 _SEGMENT = 16384
 _HANDSHAKE_LIMIT = 262144
@@ -109,14 +110,16 @@ class TcpStream:
             if over:
                 return NoReply(outcome=Outcome.GARBLED, why=f"more than {most} bytes", seen=seen)
 
-    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
+    async def start_tls(
+        self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None
+    ) -> Reply[TlsSession] | NoReply:
         """Finish a TLS handshake on this connection; afterwards send and read are inside it.
 
         NoReply GARBLED when the two cannot agree or the other side speaks something else; SILENT and
         PARTIAL as in `read`; FAILED when `server_name` is no name that TLS can carry.
         """
         try:
-            client = TlsClient(server_name)
+            client = TlsClient(server_name, resumable=resumable, again=again)
         except ValueError:
             return NoReply(outcome=Outcome.FAILED, why="the name cannot be sent as server name")
         seen = b""

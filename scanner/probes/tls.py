@@ -189,6 +189,7 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         suites=_suites(inquiry),
         groups=_groups(inquiry),
         server_order=answers.server_order(heard),
+        resumption=answers.resumption(heard),
     )
 
 

@@ -212,6 +212,16 @@ def server_order(heard: Sequence[Heard]) -> Fact[bool]:
     return NOT_ASKED
 
 
+def resumption(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether the second of two finished handshakes took up the first (RFC 5077, RFC 5246 F.1.4); TLS 1.2 at most."""
+    asked = [one for one in heard if one.question is Question.RESUMPTION]
+    if not asked:
+        return NOT_ASKED
+    if len(asked) < 2 or any(one.flight is None for one in asked):
+        return Unseen(why="no two handshakes could be finished")
+    return Present(value=asked[-1].resumed)
+
+
 def asks_client(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether a certificate of the client is asked for (RFC 5246 7.4.4)."""
     flights = [one.flight for one in heard if one.flight and one.chosen and _is_old(one) and one.flight.complete]

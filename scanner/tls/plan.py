@@ -95,6 +95,9 @@ class Inquiry:
         curves = tuple(number for number in found if suites.suite(number).key_exchange.startswith("ECDHE"))
         if curves:
             yield from self._list_groups(newest, curves, ALL_CURVES + WEAK_CURVES)
+        for _ in range(2):
+            hello = Hello(version=Version.TLS1_2, suites=_BROAD)
+            yield from self._ask(Question.RESUMPTION, hello, finish=True, most=MOST_LISTED)
         for version in (one for one in _OLDER if one < newest and self._speaks(one)):
             yield from self._list(version, (found,))
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from scanner.conduct import Conduct
-from scanner.interfaces import Meter, NoReply, Reply, TlsSession
+from scanner.interfaces import Meter, NoReply, Reply
 from scanner.observation import Outcome
+from scanner.session import TlsSession
 
 ROUND_TRIP = 0.04
 """Seconds: a European host seen from Europe."""
@@ -101,5 +102,7 @@ class MemoryStream:
         await asyncio.sleep(self._conduct.read_timeout.total_seconds())
         return NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=seen)
 
-    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
+    async def start_tls(
+        self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None
+    ) -> Reply[TlsSession] | NoReply:
         raise AssertionError("nobody here offers STARTTLS")
