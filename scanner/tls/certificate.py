@@ -6,14 +6,15 @@ import re
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from scanner.tls.public_key import UNKNOWN, public_key
 
 T = TypeVar("T")
 MOST_NAMES = 500
@@ -21,6 +22,18 @@ MOST_TEXT = 256
 _PARSER_ERRORS = (
     ValueError, TypeError, LookupError, ArithmeticError, AttributeError, NotImplementedError, UnsupportedAlgorithm,
     x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound, x509.UnsupportedGeneralNameType,
+)  # fmt: skip
+WITHDRAWN = {"1.2.840.113549.1.1.2": "md2", "1.2.840.113549.1.1.3": "md4", "1.3.14.3.2.3": "md5"}
+"""Hashes of signature algorithms that the parser no longer names (RFC 3279 2.2.1, RFC 8017 C)."""
+NEVER_OVER = datetime.max.replace(tzinfo=UTC)
+UNDERSTOOD = frozenset({
+    "2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.30", "2.5.29.32", "2.5.29.33", "2.5.29.35",
+    "2.5.29.36", "2.5.29.37", "2.5.29.54", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24",
+})  # fmt: skip
+"""Extensions that clients know, so that they may be critical (RFC 5280 4.2, RFC 7633)."""
+_KINDS: tuple[tuple[type[x509.GeneralName], str], ...] = (
+    (x509.DNSName, "dns"), (x509.IPAddress, "address"), (x509.DirectoryName, "directory"),
+    (x509.RFC822Name, "mail"), (x509.UniformResourceIdentifier, "uri"),
 )  # fmt: skip
 _HOST_NAME = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9])?\Z")
 
@@ -32,12 +45,16 @@ class Certificate:
     `subject` and `issuer` are DER names, `common_name` and `issued_by` text for display. `names` are the
     dNSName entries of the SAN in lower case, wildcards kept, `addresses` its iPAddress entries; both are
     empty where there is no SAN. Times are aware UTC. `key` is `RSA`, `EC`, `DSA`, `Ed25519`, `Ed448` or
-    `unknown` and `key_bits` its size (None where unknown); `signature_hash` is lower case (`sha256`), None
-    for signatures without a separate one. `self_signed`: it verifies with its own key. `for_servers`: its
-    extended key usage allows TLS servers. `issuer_urls` and `ocsp_urls` are the http(s) addresses of its
-    issuer's certificate and status responder, `crl_urls` those of its revocation list (RFC 5280 4.2.1.13,
-    4.2.2.1). `must_staple`: it asks servers to bring its status along (RFC 7633). `scts` is the number of
-    certificate transparency timestamps inside it (RFC 6962 3.3).
+    `unknown`, `key_bits` its size (None where unknown) and `exponent` that of RSA; `signature_hash` is lower
+    case (`sha256`), None for signatures without a separate one. `self_signed`: it verifies with its own
+    key. `for_servers`: its extended key usage allows TLS servers. `issuer_urls` and `ocsp_urls` are the
+    http(s) addresses of its issuer's certificate and status responder, `crl_urls` those of its revocation
+    list (RFC 5280 4.2.1.13, 4.2.2.1). `must_staple`: it asks servers to bring its status along (RFC 7633).
+    `scts` is the number of certificate transparency timestamps inside it (RFC 6962 3.3).
+
+    `signs_certificates`: its key usage does not forbid it; `path_length` how many authorities may follow
+    below it, `constrained` which kinds of names it limits (`dns`, `address`, `directory`, `mail`, `uri`,
+    `other`); `unknown_critical`: it holds a critical extension that no client knows (RFC 5280 4.2).
     """
 
     der: bytes
@@ -61,6 +78,16 @@ class Certificate:
     crl_urls: tuple[str, ...] = ()
     must_staple: bool = False
     scts: int = 0
+    exponent: int | None = None
+    signs_certificates: bool = True
+    path_length: int | None = None
+    constrained: tuple[str, ...] = ()
+    unknown_critical: bool = False
+
+    @property
+    def over(self) -> datetime:
+        """The first instant after its validity: the last second named still belongs to it (RFC 5280 4.1.2.5)."""
+        return min(self.not_after, NEVER_OVER - timedelta(seconds=1)) + timedelta(seconds=1)
 
 
 @lru_cache(maxsize=1024)  # judged by several checks, several times in every scan
@@ -103,9 +130,10 @@ def _lenient(part: Callable[[], T], empty: T) -> T:
 
 def _read(der: bytes) -> Certificate:
     parsed = x509.load_der_x509_certificate(der)
-    unknown: tuple[str, int | None] = ("unknown", None)
+    no_authority: tuple[bool, int | None] = (False, None)
     nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    key, bits = _lenient(lambda: _key(parsed), unknown)
+    key = _lenient(lambda: public_key(parsed), UNKNOWN)
+    authority = _lenient(lambda: _basic(parsed), no_authority)
     names, addresses = _lenient(lambda: _alternatives(parsed), nothing)
     usage = _lenient(lambda: tuple(parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
     return Certificate(
@@ -117,11 +145,11 @@ def _read(der: bytes) -> Certificate:
         serial=_lenient(lambda: f"{parsed.serial_number:x}", ""),
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
-        key=key,
-        key_bits=bits,
+        key=key.kind,
+        key_bits=key.bits,
         signature_hash=_lenient(lambda: _hash(parsed), None),
         self_signed=_lenient(lambda: _self_signed(parsed), False),
-        is_ca=_lenient(lambda: parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca, False),
+        is_ca=authority[0],
         for_servers=not usage
         or ExtendedKeyUsageOID.SERVER_AUTH in usage
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage,
@@ -132,25 +160,38 @@ def _read(der: bytes) -> Certificate:
         crl_urls=_lenient(lambda: _crl_urls(parsed), ()),
         must_staple=_lenient(lambda: _must_staple(parsed), False),
         scts=_lenient(lambda: _scts(parsed), 0),
+        exponent=key.exponent,
+        signs_certificates=_lenient(lambda: _signs(parsed), True),
+        path_length=authority[1],
+        constrained=_lenient(lambda: _constrained(parsed), ()),
+        unknown_critical=_lenient(lambda: _unknown_critical(parsed), False),
     )
 
 
-def _key(parsed: x509.Certificate) -> tuple[str, int | None]:
-    key = parsed.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        return "RSA", key.key_size
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return "EC", key.key_size
-    if isinstance(key, dsa.DSAPublicKey):
-        return "DSA", key.key_size
-    if isinstance(key, ed25519.Ed25519PublicKey):
-        return "Ed25519", 256
-    if isinstance(key, ed448.Ed448PublicKey):
-        return "Ed448", 456
-    return "unknown", None
+def _basic(parsed: x509.Certificate) -> tuple[bool, int | None]:
+    found = parsed.extensions.get_extension_for_class(x509.BasicConstraints).value
+    return found.ca, found.path_length
+
+
+def _signs(parsed: x509.Certificate) -> bool:
+    return parsed.extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+
+
+def _constrained(parsed: x509.Certificate) -> tuple[str, ...]:
+    found = parsed.extensions.get_extension_for_class(x509.NameConstraints).value
+    names = (*(found.permitted_subtrees or ()), *(found.excluded_subtrees or ()))
+    kinds = {next((kind for form, kind in _KINDS if isinstance(name, form)), "other") for name in names}
+    return tuple(sorted(kinds))
+
+
+def _unknown_critical(parsed: x509.Certificate) -> bool:
+    return any(one.critical and one.oid.dotted_string not in UNDERSTOOD for one in parsed.extensions)
 
 
 def _hash(parsed: x509.Certificate) -> str | None:
+    named = WITHDRAWN.get(parsed.signature_algorithm_oid.dotted_string)
+    if named:
+        return named
     used = parsed.signature_hash_algorithm
     return used.name.lower() if used else None
 
