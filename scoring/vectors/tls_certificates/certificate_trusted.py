@@ -9,7 +9,7 @@ from scoring.finding import Finding, Verdict
 from scoring.knowledge import Known
 from scoring.vectors.tls_certificates import _obstacle, _path
 from scoring.vectors.tls_certificates._national import national
-from scoring.vectors.tls_certificates._presented import Presented, presented, refused
+from scoring.vectors.tls_certificates._presented import Presented, beside, presented, refused
 
 UNJUDGED = ("not_judged", "limits_not_judged")
 
@@ -63,7 +63,7 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
         return endpoint.unknown("no_roots", shown.latest)
     leaf = shown.leaf
     sent = _path.build(leaf, shown.others, known, as_of)
-    fetched = () if sent else _fetched(tls)
+    fetched = () if sent else _fetched(shown, tls)
     found = sent or (_path.build(leaf, shown.others + fetched, known, as_of) if fetched else None)
     if not found:
         return _unverified(endpoint, shown, fetched, known, as_of)
@@ -75,8 +75,8 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     return endpoint.fair("repairable", shown.latest, until=until, issuer=shown.path[-1].issued_by)
 
 
-def _fetched(tls: Seen[TlsFacts]) -> tuple[Certificate, ...]:
-    found = tls.latest(lambda facts: facts.issuers)
+def _fetched(shown: Presented, tls: Seen[TlsFacts]) -> tuple[Certificate, ...]:
+    found = beside(shown, tls, lambda facts: facts.issuers)
     return tuple(one for one in read_chain(found.value) if one) if found and found.value else ()
 
 
