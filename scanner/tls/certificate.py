@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from scanner.tls.extensions import Readable, extensions
 from scanner.tls.public_key import UNKNOWN, public_key
 
 T = TypeVar("T")
@@ -130,12 +131,13 @@ def _lenient(part: Callable[[], T], empty: T) -> T:
 
 def _read(der: bytes) -> Certificate:
     parsed = x509.load_der_x509_certificate(der)
+    held = _lenient(lambda: extensions(parsed, der), x509.Extensions([]))
     no_authority: tuple[bool, int | None] = (False, None)
     nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     key = _lenient(lambda: public_key(parsed), UNKNOWN)
-    authority = _lenient(lambda: _basic(parsed), no_authority)
-    names, addresses = _lenient(lambda: _alternatives(parsed), nothing)
-    usage = _lenient(lambda: tuple(parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
+    authority = _lenient(lambda: _basic(held), no_authority)
+    names, addresses = _lenient(lambda: _alternatives(held), nothing)
+    usage = _lenient(lambda: tuple(held.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
     return Certificate(
         der=der,
         subject=_lenient(lambda: parsed.subject.public_bytes(), b""),
@@ -155,37 +157,37 @@ def _read(der: bytes) -> Certificate:
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage,
         names=names,
         addresses=addresses,
-        issuer_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.CA_ISSUERS), ()),
-        ocsp_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.OCSP), ()),
-        crl_urls=_lenient(lambda: _crl_urls(parsed), ()),
-        must_staple=_lenient(lambda: _must_staple(parsed), False),
-        scts=_lenient(lambda: _scts(parsed), 0),
+        issuer_urls=_lenient(lambda: _access(held, AuthorityInformationAccessOID.CA_ISSUERS), ()),
+        ocsp_urls=_lenient(lambda: _access(held, AuthorityInformationAccessOID.OCSP), ()),
+        crl_urls=_lenient(lambda: _crl_urls(held), ()),
+        must_staple=_lenient(lambda: _must_staple(held), False),
+        scts=_lenient(lambda: _scts(held), 0),
         exponent=key.exponent,
-        signs_certificates=_lenient(lambda: _signs(parsed), True),
+        signs_certificates=_lenient(lambda: _signs(held), True),
         path_length=authority[1],
-        constrained=_lenient(lambda: _constrained(parsed), ()),
-        unknown_critical=_lenient(lambda: _unknown_critical(parsed), False),
+        constrained=_lenient(lambda: _constrained(held), ()),
+        unknown_critical=_lenient(lambda: _unknown_critical(held), False),
     )
 
 
-def _basic(parsed: x509.Certificate) -> tuple[bool, int | None]:
-    found = parsed.extensions.get_extension_for_class(x509.BasicConstraints).value
+def _basic(held: Readable) -> tuple[bool, int | None]:
+    found = held.get_extension_for_class(x509.BasicConstraints).value
     return found.ca, found.path_length
 
 
-def _signs(parsed: x509.Certificate) -> bool:
-    return parsed.extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+def _signs(held: Readable) -> bool:
+    return held.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
 
 
-def _constrained(parsed: x509.Certificate) -> tuple[str, ...]:
-    found = parsed.extensions.get_extension_for_class(x509.NameConstraints).value
+def _constrained(held: Readable) -> tuple[str, ...]:
+    found = held.get_extension_for_class(x509.NameConstraints).value
     names = (*(found.permitted_subtrees or ()), *(found.excluded_subtrees or ()))
     kinds = {next((kind for form, kind in _KINDS if isinstance(name, form)), "other") for name in names}
     return tuple(sorted(kinds))
 
 
-def _unknown_critical(parsed: x509.Certificate) -> bool:
-    return any(one.critical and one.oid.dotted_string not in UNDERSTOOD for one in parsed.extensions)
+def _unknown_critical(held: Readable) -> bool:
+    return any(one.critical and one.oid.dotted_string not in UNDERSTOOD for one in held)
 
 
 def _hash(parsed: x509.Certificate) -> str | None:
@@ -209,20 +211,20 @@ def _self_signed(parsed: x509.Certificate) -> bool:
     return True
 
 
-def _alternatives(parsed: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+def _alternatives(held: Readable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows = held.get_extension_for_class(x509.SubjectAlternativeName).value
     names = (name.lower().rstrip(".") for name in rows.get_values_for_type(x509.DNSName)[:MOST_NAMES])
     addresses = (str(address) for address in rows.get_values_for_type(x509.IPAddress)[:MOST_NAMES])
     return tuple(dict.fromkeys(filter(_HOST_NAME.match, names))), tuple(dict.fromkeys(addresses))
 
 
-def _access(parsed: x509.Certificate, method: ObjectIdentifier) -> tuple[str, ...]:
-    rows = parsed.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+def _access(held: Readable, method: ObjectIdentifier) -> tuple[str, ...]:
+    rows = held.get_extension_for_class(x509.AuthorityInformationAccess).value
     return _web(row.access_location for row in rows if row.access_method == method)
 
 
-def _crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
-    points = parsed.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+def _crl_urls(held: Readable) -> tuple[str, ...]:
+    points = held.get_extension_for_class(x509.CRLDistributionPoints).value
     return _web(name for point in points for name in point.full_name or ())
 
 
@@ -231,13 +233,13 @@ def _web(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
     return tuple(_printable(url) for url in urls if url.lower().startswith(("http://", "https://")))[:MOST_NAMES]
 
 
-def _must_staple(parsed: x509.Certificate) -> bool:
-    wanted = parsed.extensions.get_extension_for_class(x509.TLSFeature).value
+def _must_staple(held: Readable) -> bool:
+    wanted = held.get_extension_for_class(x509.TLSFeature).value
     return x509.TLSFeatureType.status_request in wanted
 
 
-def _scts(parsed: x509.Certificate) -> int:
-    return len(parsed.extensions.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps).value)
+def _scts(held: Readable) -> int:
+    return len(held.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps).value)
 
 
 def _display(name: x509.Name) -> str:

@@ -1,4 +1,4 @@
-"""DER taken apart without knowing what it means, for the parts that the parser declines to read."""
+"""DER taken apart and put together without knowing what it means, for what the parser declines to read."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,15 @@ def children(content: bytes) -> tuple[tuple[int, bytes], ...]:
     ITU-T X.690 8.1 with lengths of at most 4 bytes; a tag of several bytes ends it too.
     """
     return tuple(element for element, _ in zip(_elements(content), range(MOST_CHILDREN), strict=False))
+
+
+def element(tag: int, content: bytes) -> bytes:
+    """One element with its length (ITU-T X.690 10.1)."""
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes((tag, 0x80 + len(length))) + length + content
 
 
 def _elements(content: bytes) -> Iterator[tuple[int, bytes]]:
