@@ -51,10 +51,10 @@ def _of_path(path: Chain, moment: datetime) -> str:
     limits = {kind for one in issuers for kind in one.constrained}
     reasons = {
         "withdrawn_signature": any(one.signature_hash in WITHDRAWN for one in issued),
-        "not_judged": any(one.key == "unknown" for one in path),
+        "not_judged": any(one.key == "unknown" for one in issuers),
         "broken_signature": not all(_signed(one, by) for one, by in zip(issued, issuers, strict=True)),
         "weak_issuer": any((one.key_bits or 0) < LEAST_ISSUER.get(one.key, 0) for one in issuers),
-        "unusual_key": any(_unusual(one) for one in path),
+        "unusual_key": any(_unusual(one) for one in issuers),
         "no_authority": any(not one.is_ca or not one.signs_certificates for one in between),
         "path_too_long": any(_too_deep(path, place) for place in range(1, len(path))),
         "issuer_expired": any(one.over <= moment for one in issuers),
@@ -68,7 +68,7 @@ def _of_path(path: Chain, moment: datetime) -> str:
 
 
 def _unusual(one: Certificate) -> bool:
-    return one.key == "DSA" or one.key == "Ed448" or (one.key == "EC" and one.key_bits not in USUAL_CURVES)
+    return one.key not in ("RSA", "EC") or (one.key == "EC" and one.key_bits not in USUAL_CURVES)
 
 
 def _too_deep(path: Chain, place: int) -> bool:

@@ -29,7 +29,7 @@ from tests.scoring.vectors.tls_certificates.encoding import (
 )
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | dsa.DSAPrivateKey
-SHA256 = oid("2.16.840.1.101.3.4.2.1")
+SHA256 = oid("2.16.840.1.101.3.4.2.1") + EMPTY
 Hash = Callable[[], hashes.HashAlgorithm]
 
 
