@@ -13,7 +13,7 @@ LEAST_ISSUER = {"RSA": 2048, "EC": 224}
 USUAL_CURVES = (256, 384, 521)
 MOST_PATHS = 16
 MOST_STEPS = 10
-READABLE_LIMITS = {"dns", "address"}
+READABLE_LIMITS = {"dns", "address", "mail"}
 """Limits on names that the path verification reads; what it cannot read it refuses, which proves nothing."""
 Chain = tuple[Certificate, ...]
 
