@@ -97,7 +97,7 @@ def read(der: bytes) -> Certificate | None:
     # Odd but readable certificates (a serial of 0, say) make the parser warn, which is not news for the user.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _lenient(lambda: _read(der), None)
+        return lenient(lambda: _read(der), None)
 
 
 def read_chain(chain: tuple[str, ...]) -> tuple[Certificate | None, ...]:
@@ -117,7 +117,8 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _lenient(part: Callable[[], T], empty: T) -> T:
+def lenient(part: Callable[[], T], empty: T) -> T:
+    """What `part` gives, or `empty` where the parser declines the bytes it was given, in whatever way."""
     try:
         return part()
     except _PARSER_ERRORS:
@@ -131,42 +132,42 @@ def _lenient(part: Callable[[], T], empty: T) -> T:
 
 def _read(der: bytes) -> Certificate:
     parsed = x509.load_der_x509_certificate(der)
-    held = _lenient(lambda: extensions(parsed, der), x509.Extensions([]))
+    held = lenient(lambda: extensions(parsed, der), x509.Extensions([]))
     no_authority: tuple[bool, int | None] = (False, None)
     nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    key = _lenient(lambda: public_key(parsed), UNKNOWN)
-    authority = _lenient(lambda: _basic(held), no_authority)
-    names, addresses = _lenient(lambda: _alternatives(held), nothing)
-    usage = _lenient(lambda: tuple(held.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
+    key = lenient(lambda: public_key(parsed), UNKNOWN)
+    authority = lenient(lambda: _basic(held), no_authority)
+    names, addresses = lenient(lambda: _alternatives(held), nothing)
+    usage = lenient(lambda: tuple(held.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
     return Certificate(
         der=der,
-        subject=_lenient(lambda: parsed.subject.public_bytes(), b""),
-        issuer=_lenient(lambda: parsed.issuer.public_bytes(), b""),
-        common_name=_lenient(lambda: _display(parsed.subject), ""),
-        issued_by=_lenient(lambda: _display(parsed.issuer), ""),
-        serial=_lenient(lambda: f"{parsed.serial_number:x}", ""),
+        subject=lenient(lambda: parsed.subject.public_bytes(), b""),
+        issuer=lenient(lambda: parsed.issuer.public_bytes(), b""),
+        common_name=lenient(lambda: _display(parsed.subject), ""),
+        issued_by=lenient(lambda: _display(parsed.issuer), ""),
+        serial=lenient(lambda: f"{parsed.serial_number:x}", ""),
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
         key=key.kind,
         key_bits=key.bits,
-        signature_hash=_lenient(lambda: _hash(parsed), None),
-        self_signed=_lenient(lambda: _self_signed(parsed), False),
+        signature_hash=lenient(lambda: _hash(parsed), None),
+        self_signed=lenient(lambda: _self_signed(parsed), False),
         is_ca=authority[0],
         for_servers=not usage
         or ExtendedKeyUsageOID.SERVER_AUTH in usage
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage,
         names=names,
         addresses=addresses,
-        issuer_urls=_lenient(lambda: _access(held, AuthorityInformationAccessOID.CA_ISSUERS), ()),
-        ocsp_urls=_lenient(lambda: _access(held, AuthorityInformationAccessOID.OCSP), ()),
-        crl_urls=_lenient(lambda: _crl_urls(held), ()),
-        must_staple=_lenient(lambda: _must_staple(held), False),
-        scts=_lenient(lambda: _scts(held), 0),
+        issuer_urls=lenient(lambda: _access(held, AuthorityInformationAccessOID.CA_ISSUERS), ()),
+        ocsp_urls=lenient(lambda: _access(held, AuthorityInformationAccessOID.OCSP), ()),
+        crl_urls=lenient(lambda: _crl_urls(held), ()),
+        must_staple=lenient(lambda: _must_staple(held), False),
+        scts=lenient(lambda: _scts(held), 0),
         exponent=key.exponent,
-        signs_certificates=_lenient(lambda: _signs(held), True),
+        signs_certificates=lenient(lambda: _signs(held), True),
         path_length=authority[1],
-        constrained=_lenient(lambda: _constrained(held), ()),
-        unknown_critical=_lenient(lambda: _unknown_critical(held), False),
+        constrained=lenient(lambda: _constrained(held), ()),
+        unknown_critical=lenient(lambda: _unknown_critical(held), False),
     )
 
 

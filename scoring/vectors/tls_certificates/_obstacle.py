@@ -4,9 +4,9 @@ import warnings
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 
-from scanner.tls.certificate import Certificate
+from scanner.tls.certificate import Certificate, lenient
 
 WITHDRAWN = ("md2", "md4", "md5", "sha1")
 LEAST_ISSUER = {"RSA": 2048, "EC": 224}
@@ -81,10 +81,12 @@ def _signed(one: Certificate, by: Certificate) -> bool:
     """Whether the signature holds; True where that cannot be told here, as another reason then explains it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            x509.load_der_x509_certificate(one.der).verify_directly_issued_by(x509.load_der_x509_certificate(by.der))
-        except InvalidSignature:
-            return False
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            return True
+        return lenient(lambda: _holds(one, by), True)
+
+
+def _holds(one: Certificate, by: Certificate) -> bool:
+    try:
+        x509.load_der_x509_certificate(one.der).verify_directly_issued_by(x509.load_der_x509_certificate(by.der))
+    except InvalidSignature:
+        return False
     return True

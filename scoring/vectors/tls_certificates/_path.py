@@ -6,19 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
-from scanner.tls.certificate import Certificate, read
+from scanner.tls.certificate import Certificate, lenient, read
 from scoring.knowledge import Known
 
 MOST_OTHERS = 40
 """Certificates that are tried between leaf and root; a probe brings no more (10 sent, and what repairs them)."""
-_PARSER_ERRORS = (
-    ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +61,27 @@ def _verified(
     leaf: bytes, others: tuple[bytes, ...], trusted: tuple[bytes, ...], moment: datetime
 ) -> tuple[bytes, ...]:  # fmt: skip
     """The path in DER, leaf first; empty where there is none."""
-    authorities = ExtensionPolicy.permit_all().require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
     with warnings.catch_warnings():
         # Odd certificates of strangers make the parser warn, which is not news for the user.
         warnings.simplefilter("ignore")
-        try:
-            verifier = (
-                PolicyBuilder()
-                .store(Store([x509.load_der_x509_certificate(root) for root in trusted]))
-                .time(moment)
-                .extension_policies(ca_policy=authorities, ee_policy=ExtensionPolicy.permit_all())
-                # The client verifier is the one that does not ask for a name; this policy asks no purpose of the leaf.
-                .build_client_verifier()
-            )
-            path = verifier.verify(
-                x509.load_der_x509_certificate(leaf), [x509.load_der_x509_certificate(one) for one in others]
-            ).chain
-            return tuple(one.public_bytes(Encoding.DER) for one in path)
-        except (VerificationError, *_PARSER_ERRORS):
-            return ()
+        return lenient(lambda: _climbed(leaf, others, trusted, moment), ())
+
+
+def _climbed(
+    leaf: bytes, others: tuple[bytes, ...], trusted: tuple[bytes, ...], moment: datetime
+) -> tuple[bytes, ...]:  # fmt: skip
+    authorities = ExtensionPolicy.permit_all().require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
+    verifier = (
+        PolicyBuilder()
+        .store(Store([x509.load_der_x509_certificate(root) for root in trusted]))
+        .time(moment)
+        .extension_policies(ca_policy=authorities, ee_policy=ExtensionPolicy.permit_all())
+        # The client verifier is the one that does not ask for a name; this policy asks no purpose of the leaf.
+        .build_client_verifier()
+    )
+    between = [x509.load_der_x509_certificate(one) for one in others]
+    try:
+        path = verifier.verify(x509.load_der_x509_certificate(leaf), between).chain
+    except VerificationError:
+        return ()
+    return tuple(one.public_bytes(Encoding.DER) for one in path)

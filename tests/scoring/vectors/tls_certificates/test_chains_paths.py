@@ -71,6 +71,13 @@ def ring() -> tuple[bytes, ...]:
     return (server(by=one), one.der, other.der)
 
 
+def mesh() -> tuple[bytes, ...]:
+    """Many certificates of one name and key, so that every order of them is a path, and none ends."""
+    seed = Party(der=b"", subject=name("Mesh"), key=ec_key("Mesh"))
+    chain = (make(name("Mesh"), by=seed, key=ec_key("Mesh"), serial=number, extensions=CA) for number in range(40))
+    return (server(by=seed), *(one.der for one in chain))
+
+
 def namesakes() -> tuple[bytes, ...]:
     """Two authorities of one name with different keys, the wrong one first."""
     wrong = make(name("Authority"), by=root(), key=ec_key("namesake"), extensions=CA)
@@ -145,6 +152,7 @@ CASES = (
     Case(name="two issuers of one name", chain=namesakes),
     Case(name="issuer with the right name and another key", chain=forged, expect={"trusted": "warn broken_signature"}),
     Case(name="a ring", chain=ring, expect=UNKNOWN_ROOT),
+    Case(name="forty that certify each other", chain=mesh, expect=UNKNOWN_ROOT),
     Case(name="five authorities deep", chain=lambda: tower(5)),
     Case(name="nine authorities deep", chain=lambda: tower(9), expect={"trusted": "warn irregular"}),
     Case(name="expired authority", expect={"trusted": "warn issuer_expired"},
