@@ -22,6 +22,7 @@ UNWEIGHED = {
     "certificate_revoked",
     "certificate_status_stapled",
     "certificate_transparency_shown",
+    "other_certificate_fits",
 }
 """Checks younger than the released model."""
 

@@ -23,10 +23,10 @@ class Verified:
     chain: tuple[Certificate, ...]
     public: bool
 
-    @property
-    def until(self) -> datetime | None:
-        """When the first certificate above the leaf has expired; None where the leaf is a root itself."""
-        return min((one.over for one in self.chain[1:]), default=None)
+    def until(self, as_of: datetime) -> datetime | None:
+        """When a certificate above the leaf has expired while the leaf is still valid; None where none does."""
+        first = min((one.over for one in self.chain[1:]), default=None)
+        return first if first and as_of < first < self.chain[0].over else None
 
 
 @lru_cache(maxsize=4)

@@ -56,10 +56,11 @@ def certificate_lifetime_reasonable(
     verified = _path.build(leaf, shown.others, known, as_of)
     public = verified is not None and verified.public
     limits = PUBLIC_LIMITS if public else OTHER_LIMITS
+    until = verified.until(as_of) if verified else None
     limit = next((days for since, days in limits if leaf.not_before >= since), None)
     days = (leaf.not_after - leaf.not_before).days
     if limit is None or leaf.not_after - leaf.not_before <= timedelta(days=limit) + GRACE:
-        return endpoint.good("reasonable", shown.latest)
+        return endpoint.good("reasonable", shown.latest, until=until)
     if public:
-        return refused(endpoint, Verdict.WARN)("too_long", shown.latest, days=days, limit=limit)
-    return endpoint.fair("long", shown.latest, days=days, limit=limit)
+        return refused(endpoint, Verdict.WARN)("too_long", shown.latest, until=until, days=days, limit=limit)
+    return endpoint.fair("long", shown.latest, until=until, days=days, limit=limit)

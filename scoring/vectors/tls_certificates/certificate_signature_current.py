@@ -43,4 +43,4 @@ def certificate_signature_current(
                 "The certificate" if one.der == shown.leaf.der else f"The intermediate certificate {one.common_name}"
             )
             return refused(endpoint)("broken_hash", shown.latest, whose=whose, hash=BROKEN[one.signature_hash])
-    return endpoint.good("current", shown.latest)
+    return endpoint.good("current", shown.latest, until=verified.until(as_of) if verified else None)

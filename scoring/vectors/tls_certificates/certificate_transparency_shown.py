@@ -43,18 +43,19 @@ def certificate_transparency_shown(
     verified = _path.build(leaf, shown.others, known, as_of)
     if verified is None or not verified.public:
         return endpoint.neutral("not_public", latest)
+    until = verified.until(as_of)
     least = OF_SHORT_LIFE if leaf.not_after - leaf.not_before <= SHORT_LIFE else OF_LONG_LIFE
     if leaf.scts >= least:
-        return endpoint.good("shown", latest, count=leaf.scts)
+        return endpoint.good("shown", latest, until=until, count=leaf.scts)
     outside, staple = beside(shown, tls, lambda facts: facts.scts), beside(shown, tls, lambda facts: facts.staple)
     # The two kinds are not added: clients ask for enough of one kind.
     count = max(leaf.scts, (outside.value or 0) if outside else 0)
     if outside and count >= least:
-        return endpoint.good("shown", latest, outside, count=count)
+        return endpoint.good("shown", latest, outside, until=until, count=count)
     if outside is None or staple is None or staple.value is not None:
         why = "not asked" if outside is None else "a stapled status may hold the timestamps"
-        return endpoint.unknown("unseen", tls, why=why)
+        return endpoint.unknown("unseen", tls, until=until, why=why)
     fault = refused(endpoint, Verdict.WARN)
     if count == 0:
-        return fault("none", latest, outside)
-    return fault("too_few", latest, outside, count=count, least=least)
+        return fault("none", latest, outside, until=until)
+    return fault("too_few", latest, outside, until=until, count=count, least=least)

@@ -69,7 +69,7 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
         return _unverified(endpoint, shown, fetched, known, as_of)
     if not leaf.for_servers:
         return refused(endpoint, Verdict.WARN)("wrong_purpose", shown.latest)
-    until = found.until if found.until and as_of < found.until < leaf.not_after else None
+    until = found.until(as_of)
     if sent:
         return endpoint.good("trusted", shown.latest, until=until)
     return endpoint.fair("repairable", shown.latest, until=until, issuer=shown.path[-1].issued_by)
@@ -89,6 +89,9 @@ def _unverified(
         return refused(endpoint)("self_signed", latest)
     others = shown.others + fetched
     why = _obstacle.reason(leaf, others, _path.read_roots(known.roots), _path.settled(leaf, as_of))
+    if why == "issuer_not_yet_valid":
+        starts = (one.not_before for one in (*others, *_path.read_roots(known.roots)))
+        return fault(why, latest, until=min((at for at in starts if at > as_of), default=None))
     if why:
         return endpoint.unknown(why, latest) if why in UNJUDGED else fault(why, latest)
     top = Presented(latest=latest, leaf=leaf, others=others).path[-1]

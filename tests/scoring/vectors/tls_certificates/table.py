@@ -20,7 +20,7 @@ FEED = FeedState(name="roots", released=datetime(2026, 1, 1, tzinfo=AT.tzinfo), 
 CHECKS = {
     name: check
     for name, check in every().items()
-    if check.vector == "tls_certificates" and check.subject is Endpoint
+    if check.vector == "tls_certificates" and check.subject is Endpoint and name.startswith("certificate_")
 }  # fmt: skip
 FAULTLESS = {
     "certificate_chain_ordered": "good ordered",
