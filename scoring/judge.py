@@ -194,7 +194,12 @@ def _ask(
         turns=min(turns, default=None),
         asked=tuple(
             sorted(
-                {(look.probe, look.asset) for look in answers if look.scan == newest},
+                {
+                    (look.probe, look.asset)
+                    for look in answers
+                    # Of a whole only what the finding rests on is in doubt, not every server that was asked.
+                    if look.scan == newest and (subject.asset or look.observation in finding.observations)
+                },
                 key=lambda pair: (pair[0], pair[1].id),
             )
         ),

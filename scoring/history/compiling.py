@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
 
-FORM = "1"
+FORM = "2"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -24,7 +24,7 @@ CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, pac
 CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
     PRIMARY KEY (first, length, list)) WITHOUT ROWID;
 CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
-CREATE TABLE root (subject BLOB, der BLOB, PRIMARY KEY (subject, der)) WITHOUT ROWID;
+CREATE TABLE root (subject BLOB, der BLOB, own INT, PRIMARY KEY (subject, der)) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT) WITHOUT ROWID;
 """
 
@@ -36,7 +36,8 @@ class Sheets:
     """The texts that are shipped or handed in: two CSV files of config/registry, and PEM bundles of trusted roots.
 
     `products` has the columns product, endoflife, kev_vendor, kev_product, packaged; `exploited` cve,
-    product, introduced, fixed, packaged, edge, source. Lines from `#` on are comments.
+    product, introduced, fixed, packaged, edge, source. Lines from `#` on are comments. The first bundle of
+    `roots` is the public one, the others are the user's own.
     """
 
     products: str
@@ -77,7 +78,10 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     connection.execute(
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
     )
-    connection.executemany("INSERT OR IGNORE INTO root VALUES (?, ?)", _roots(sheets.roots))
+    # A public root that the user adds as well stays public: the first to come is kept.
+    for place, bundle in enumerate(sheets.roots):
+        found = ((subject, der, place > 0) for subject, der in _roots(bundle))
+        connection.executemany("INSERT OR IGNORE INTO root VALUES (?, ?, ?)", found)
 
 
 def sheet(text: str) -> list[dict[str, str]]:
@@ -101,15 +105,14 @@ def _networks(rows: Iterable[Row]) -> Iterator[tuple[bytes, int, str, str, str]]
         yield parsed.network_address.packed, parsed.prefixlen, str(name), str(since), str(note)
 
 
-def _roots(bundles: tuple[str, ...]) -> Iterator[tuple[bytes, bytes]]:
+def _roots(bundle: str) -> Iterator[tuple[bytes, bytes]]:
     from cryptography import x509  # takes long to load, and is needed for a new index only
 
-    for bundle in bundles:
-        for body in _PEM.findall(bundle):
-            try:
-                der = base64.b64decode("".join(body.split()), validate=True)
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")  # old roots have odd serials, which is not news for the user
-                    yield x509.load_der_x509_certificate(der).subject.public_bytes(), der
-            except ValueError:
-                continue
+    for body in _PEM.findall(bundle):
+        try:
+            der = base64.b64decode("".join(body.split()), validate=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # old roots have odd serials, which is not news for the user
+                yield x509.load_der_x509_certificate(der).subject.public_bytes(), der
+        except ValueError:
+            continue

@@ -117,6 +117,11 @@ class Index:
         asked = "SELECT der FROM root WHERE subject = ? ORDER BY der"
         return tuple(row[0] for row in self._connection.execute(asked, (subject,)))
 
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        """Those of `roots` that only the user trusts."""
+        asked = "SELECT der FROM root WHERE subject = ? AND own ORDER BY der"
+        return tuple(row[0] for row in self._connection.execute(asked, (subject,)))
+
 
 def _compile(path: Path, sheets: Sheets, folder: FeedFolder, states: list[FeedState]) -> None:
     half = path.with_name(f"{path.name}.{os.getpid()}.half")

@@ -79,13 +79,15 @@ class KnownAddress:
 class Known:
     """The outside facts of one judgement, stored with its case.
 
-    `roots` are trusted root certificates (DER) whose subject issues something in the evidence.
+    `roots` are trusted root certificates (DER) whose subject issues something in the evidence, `own_roots`
+    those among them that browsers do not ship and the user added.
     """
 
     feeds: tuple[FeedState, ...] = ()
     software: tuple[KnownSoftware, ...] = ()
     addresses: tuple[KnownAddress, ...] = ()
     roots: tuple[bytes, ...] = ()
+    own_roots: tuple[bytes, ...] = ()
 
     def feed(self, name: str) -> FeedState | None:
         """The state of one source; None where it is not loaded."""
@@ -116,4 +118,8 @@ class LookUp(Protocol):
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         """Trusted roots (DER) whose subject name has this DER encoding."""
+        ...
+
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        """Those of `roots` that only the user trusts."""
         ...

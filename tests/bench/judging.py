@@ -54,6 +54,9 @@ class NothingKnown:
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         return ()
 
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return ()
+
 
 def measure() -> Judging:
     """A host for each common label, scanned in two nights between which one port was opened."""

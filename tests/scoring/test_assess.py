@@ -132,6 +132,9 @@ class Unknowing:
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         return ()
 
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return ()
+
 
 def judgement(before: Case, case: Case) -> None:
     """All that happens between evidence and a stored rating."""

@@ -111,6 +111,12 @@ def test_the_whole_is_in_sight_while_what_it_rests_on_is() -> None:
     assert one.silent_since is not None
 
 
+def test_of_the_whole_only_what_it_rests_on_is_asked_again() -> None:
+    """A fault of one server sends no second look to all the others."""
+    one = judged(history({ONE: (says("bad"),), TWO: (says("good"),)}), "whole_worst")
+    assert {asset for _, asset in one.asked} == {ONE}
+
+
 def test_the_whole_is_only_what_is_theirs() -> None:
     """Assets that are inferred or shared do not enter a question about the whole."""
     both = history({ONE: (says("bad"), says("bad")), TWO: (says("good"),)})

@@ -176,6 +176,18 @@ def test_roots_are_found_by_subject(tmp_path: Path) -> None:
         assert certificate.public_bytes(Encoding.DER) in found
 
 
+def test_the_users_own_roots_are_told_apart(tmp_path: Path) -> None:
+    """What only the user trusts is marked; a public root that the user's file repeats stays public."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # old roots have odd serials
+        first, second, *_ = x509.load_pem_x509_certificates(certifi.contents().encode())
+    public, both = (b"".join(one.public_bytes(Encoding.PEM) for one in some) for some in ([first], [first, second]))
+    sheets = Sheets(products=PRODUCTS, exploited=RANGES, roots=(public.decode(), both.decode()))
+    index = _open(tmp_path, sheets)
+    assert index.own_roots(first.subject.public_bytes()) == ()
+    assert index.own_roots(second.subject.public_bytes()) == (second.public_bytes(Encoding.DER),)
+
+
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.ip_addresses(), min_size=1, max_size=30), st.integers(8, 32))
 def test_an_address_is_listed_where_its_network_is(tmp_path: Path, addresses: list[object], length: int) -> None:

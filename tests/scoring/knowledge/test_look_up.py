@@ -47,6 +47,9 @@ class Sources:
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         return self._roots.get(subject, ())
 
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return self._roots.get(subject, ())[1:]
+
 
 def told(number: int, *software: Software) -> Observation[Any]:
     return observation(
@@ -58,13 +61,13 @@ def told(number: int, *software: Software) -> Observation[Any]:
     )
 
 
-def shown(*chain: bytes) -> Observation[Any]:
+def shown(*chain: bytes, issuers: tuple[bytes, ...] = ()) -> Observation[Any]:
     return observation(
         asset=endpoint_asset("192.0.2.1", 443, "www.acme.example"),
         probe="tls",
         version=1,
         outcome=Outcome.ANSWERED,
-        facts=TlsFacts(chain=Present(value=encode_chain(chain))),
+        facts=TlsFacts(chain=Present(value=encode_chain(chain)), issuers=Present(value=encode_chain(issuers))),
     )
 
 
@@ -151,6 +154,10 @@ def test_roots_are_those_that_could_have_issued_what_was_shown(
     assert look_up(Evidence(observations=(shown(leaf),)), sources).roots == (root,)
     assert look_up(Evidence(observations=(shown(root),)), sources).roots == (root,)
     assert look_up(Evidence(observations=(shown(b"no certificate"),)), sources).roots == ()
+    fetched = shown(b"no certificate", issuers=(root,))
+    assert look_up(Evidence(observations=(fetched,)), sources).roots == (root,)
+    own = Sources({chain[1].subject.public_bytes(): (b"public", root)})
+    assert look_up(Evidence(observations=(shown(leaf),)), own).own_roots == (root,)
     assert look_up(Evidence(), sources) == Known(feeds=look_up(Evidence(), sources).feeds)
 
 
