@@ -53,7 +53,9 @@ def conversation(antique: Antique, certificate: Certificate) -> Conversation:
         head = await reader.readexactly(2)
         if head[0] & 0x80:
             hello = await reader.readexactly(int.from_bytes(head, "big") & 0x7FFF)
-            writer.write(_ssl2(antique, ders[0]) if hello[:1] == b"\x01" and antique.ssl2 else b"")
+            if hello[:1] != b"\x01" or not antique.ssl2:
+                return
+            writer.write(_ssl2(antique, ders[0]))
         elif head[0] == 0x16:
             size = int.from_bytes((await reader.readexactly(3))[1:], "big")
             message = await reader.readexactly(size)

@@ -45,6 +45,7 @@ _REFUSING = "server { listen LISTENS ssl default_server; ssl_reject_handshake on
 
 WEB = (
     _real("nginx as it comes", nginx()),
+    _real("nginx, TLS 1.2 and 1.3", nginx("ssl_protocols TLSv1.2 TLSv1.3;")),
     _real("nginx, TLS 1.2 alone, its own order", nginx("ssl_protocols TLSv1.2; ssl_prefer_server_ciphers on;")),
     _real("nginx, TLS 1.3 alone", nginx("ssl_protocols TLSv1.3;")),
     _real("nginx, TLS 1.0 to 1.2", nginx(f"ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers {_OLD};", legacy=True)),
@@ -88,7 +89,7 @@ EXCHANGES = (
     _real("DHE 1024, its own prime", openssl("-tls1_2", "-cipher", "DHE:@SECLEVEL=0", prepared=finite_field.own)),
     _real("DHE 2048, RFC 3526", openssl("-tls1_2", "-cipher", "DHE:@SECLEVEL=0")),
     _real("DHE 2048, RFC 7919", openssl("-tls1_2", "-cipher", "DHE", prepared=finite_field.ffdhe)),
-    _real("static RSA alone", openssl("-tls1_2", "-cipher", "kRSA:@SECLEVEL=0")),
+    _real("static RSA alone", openssl("-tls1_2", "-cipher", "kRSA:!eNULL:@SECLEVEL=0")),
     _real("X448 alone", openssl("-groups", "X448")),
     _real("brainpool alone", openssl("-tls1_2", "-groups", "brainpoolP256r1:brainpoolP384r1")),
     _real("secp224r1 alone", openssl("-tls1_2", "-cipher", _OLD, "-groups", "secp224r1")),

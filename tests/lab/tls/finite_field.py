@@ -19,17 +19,12 @@ OWN_512 = (1 << 511) + 0x6F
 
 def shared(place: Place, room: Path) -> list[str]:
     """The old servers' common prime."""
-    content = b"\x02\x81\x81\x00" + OAKLEY_2.to_bytes(128, "big") + b"\x02\x01\x02"
-    text = base64.encodebytes(b"\x30\x81" + bytes([len(content)]) + content).decode()
-    file = room / "dh.pem"
-    file.write_text(f"-----BEGIN DH PARAMETERS-----\n{text}-----END DH PARAMETERS-----\n")
-    return ["-dhparam", str(file)]
+    return _parameters(room, OAKLEY_2)
 
 
 def own(place: Place, room: Path) -> list[str]:
     """A prime of 1024 bits that was made for this server."""
-    prepare(["openssl", "dhparam", "-dsaparam", "-out", "dh.pem", "1024"], room)
-    return ["-dhparam", str(room / "dh.pem")]
+    return _parameters(room, int(prepare(["openssl", "prime", "-generate", "-bits", "1024", "-hex"], room), 16))
 
 
 def ffdhe(place: Place, room: Path) -> list[str]:
@@ -38,3 +33,12 @@ def ffdhe(place: Place, room: Path) -> list[str]:
         ["openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048", "-out", "dh.pem"], room
     )
     return ["-dhparam", str(room / "dh.pem")]
+
+
+def _parameters(room: Path, prime: int) -> list[str]:
+    """PKCS #3 parameters in PEM form, with 2 as generator, for a prime of 1024 bits."""
+    content = b"\x02\x81\x81\x00" + prime.to_bytes(128, "big") + b"\x02\x01\x02"
+    text = base64.encodebytes(b"\x30\x81" + bytes([len(content)]) + content).decode()
+    file = room / "dh.pem"
+    file.write_text(f"-----BEGIN DH PARAMETERS-----\n{text}-----END DH PARAMETERS-----\n")
+    return ["-dhparam", str(file)]

@@ -17,8 +17,7 @@ PATIENCE_MS = 5000
 PAGE = b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 library = ctypes.CDLL("libgnutls.so.30")
-for name in ("gnutls_credentials_set", "gnutls_handshake", "gnutls_record_send", "gnutls_record_recv"):
-    getattr(library, name).restype = ctypes.c_ssize_t
+library.gnutls_record_recv.restype = ctypes.c_ssize_t
 
 
 def main(address: str, port: str, chain: str, key: str, priority: str) -> None:
@@ -52,10 +51,10 @@ def _serve(
         library.gnutls_transport_set_int2(session, connection.fileno(), connection.fileno())
         library.gnutls_handshake_set_timeout(session, PATIENCE_MS)
         library.gnutls_record_set_timeout(session, PATIENCE_MS)
-        while (outcome := library.gnutls_handshake(session)) < 0 and not library.gnutls_error_is_fatal(int(outcome)):
+        while (outcome := library.gnutls_handshake(session)) < 0 and not library.gnutls_error_is_fatal(outcome):
             pass
         if outcome < 0:
-            library.gnutls_alert_send_appropriate(session, int(outcome))
+            library.gnutls_alert_send_appropriate(session, outcome)
         elif library.gnutls_record_recv(session, ctypes.create_string_buffer(4096), 4096) > 0:
             library.gnutls_record_send(session, PAGE, len(PAGE))
             library.gnutls_bye(session, 1)
