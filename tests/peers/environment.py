@@ -44,7 +44,11 @@ def lacking(*, make: bool) -> str | None:
 def versions() -> dict[str, str]:
     """The version of each tool, by its name."""
     scripts = {
-        "sslyze": [str(room() / "bin" / "python"), "-c", "from importlib.metadata import version as v;print(v('sslyze'))"],
+        "sslyze": [
+            str(room() / "bin" / "python"),
+            "-c",
+            "from importlib.metadata import version as v;print(v('sslyze'))",
+        ],
         "testssl.sh": ["dpkg-query", "--show", "--showformat=${Version}", "testssl.sh"],
         "nmap": ["dpkg-query", "--show", "--showformat=${Version}", "nmap"],
     }

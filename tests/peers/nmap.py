@@ -40,7 +40,9 @@ def read(port: ElementTree.Element | None) -> Answers:
         return {}
     tables = {name: script.find(f"table[@key='{label}']") for name, label in LABELS.items()}
     answers: Answers = {name: table is not None for name, table in tables.items()}
-    rows = [row for table in tables.values() if table is not None for row in table.findall("table[@key='ciphers']/table")]
+    rows = [
+        row for table in tables.values() if table is not None for row in table.findall("table[@key='ciphers']/table")
+    ]
     names = [_text(row, "name") for row in rows]
     answers |= suites_say(names)
     sizes = [
@@ -53,7 +55,9 @@ def read(port: ElementTree.Element | None) -> Answers:
     compressors = [one.text for one in script.iterfind("table/table[@key='compressors']/elem")]
     if compressors:
         answers["compression"] = any(one != "NULL" for one in compressors)
-    latest = next((table for table in (tables["tls1_2"], tables["tls1_1"], tables["tls1_0"]) if table is not None), None)
+    latest = next(
+        (table for table in (tables["tls1_2"], tables["tls1_1"], tables["tls1_0"]) if table is not None), None
+    )
     order = _text(latest, "cipher preference") if latest is not None else ""
     if order in ("server", "client"):
         answers["server_order"] = order == "server"

@@ -40,15 +40,19 @@ PLAIN = (
 """Questions that one fact answers under its own name."""
 
 
-async def look(place: Place, meter: Meter, conduct: Conduct | None = None) -> Answer:
+def shipped() -> Conduct:
+    """How we behave as shipped."""
+    return read(config.text("conduct.toml"), digest="peers")
+
+
+async def look(
+    place: Place, meter: Meter, conduct: Conduct, profile: Profile = Profile.CONSENT, name: str = NAME
+) -> Answer:
     """One errand of the probe at one server, at no pace but with every other rule of conduct."""
-    conduct = conduct or read(config.text("conduct.toml"), digest="peers")
     loopback = SpecialPurpose(network=ip_network("127.0.0.0/8"), name="Loopback")
     registry = Registry(special=(loopback,), providers=(), ports={}, suffix=lambda name: name)
-    scope = Scope(
-        asked=Profile.CONSENT, used=Profile.CONSENT, because="the laboratory", allowed_nets=("127.0.0.0/8",)
-    )  # fmt: skip
-    asset = endpoint_asset(place.address, place.port, NAME)
+    scope = Scope(asked=profile, used=profile, because="the laboratory", allowed_nets=("127.0.0.0/8",))
+    asset = endpoint_asset(place.address, place.port, name)
     target = Target(name="acme.example", kind=TargetKind.NAME, scope=scope, since=datetime(2026, 1, 1, tzinfo=UTC))
     door = SystemDoor(SystemClock(), conduct, registry, OptOut, Unlimited(conduct), (("127.0.0.1", 1),), lambda: False)
     errand = Errand(target=target, asset=asset, attribution=Attribution.A, probe="tls", look=1, meter=meter)
@@ -57,11 +61,11 @@ async def look(place: Place, meter: Meter, conduct: Conduct | None = None) -> An
 
 async def ask_all(places: dict[str, Place], ca_file: Path) -> dict[str, Answers]:
     """Our answers about each server, by its label."""
-    at_once = asyncio.Semaphore(AT_ONCE)
+    at_once, conduct = asyncio.Semaphore(AT_ONCE), shipped()
 
     async def one(place: Place) -> Answers:
         async with at_once:
-            return said(place, await look(place, Meter()), ca_file)
+            return said(place, await look(place, Meter(), conduct), ca_file)
 
     async with asyncio.TaskGroup() as group:
         tasks = {label: group.create_task(one(place)) for label, place in places.items()}

@@ -54,7 +54,9 @@ def ask(places: Mapping[str, Place], ca_file: Path) -> dict[str, Answers]:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "answers.json"
             # It ends with 1 where a server could not be scanned, which is an answer too.
-            subprocess.run(argv(program, group, file, ca_file, inside), capture_output=True, timeout=PATIENCE, check=False)
+            subprocess.run(
+                argv(program, group, file, ca_file, inside), capture_output=True, timeout=PATIENCE, check=False
+            )
             for row in json.loads(file.read_text(encoding="utf-8"))["server_scan_results"]:
                 by_address[row["server_location"]["ip_address"]] = read(row)
     return {label: by_address.get(place.address, {}) for label, place in places.items()}
@@ -67,13 +69,9 @@ def read(row: dict[str, Any]) -> Answers:
     done = {
         name: part["result"] for name, part in row["scan_result"].items() if part["status"] == "COMPLETED"
     }  # fmt: skip
-    answers: Answers = {
-        name: done[scan]["is_tls_version_supported"] for name, scan in SCANS.items() if scan in done
-    }
+    answers: Answers = {name: done[scan]["is_tls_version_supported"] for name, scan in SCANS.items() if scan in done}
     whole = all(scan in done for scan in SCANS.values())
-    accepted = [
-        one for name in VERSIONS if SCANS[name] in done for one in done[SCANS[name]]["accepted_cipher_suites"]
-    ]
+    accepted = [one for name in VERSIONS if SCANS[name] in done for one in done[SCANS[name]]["accepted_cipher_suites"]]
     if whole:
         answers |= suites_say(one["cipher_suite"]["name"] for one in accepted)
         fields = [one["ephemeral_key"] for one in accepted if ephemeral(one["cipher_suite"]["name"])]

@@ -45,7 +45,7 @@ def theirs(servers: Running) -> dict[str, ByPeer]:
 
 @pytest.mark.lab
 def test_every_difference_has_its_reason(ours: dict[str, Answers], theirs: dict[str, ByPeer]) -> None:
-    """Question by question we say what sslyze, testssl.sh and nmap say, wherever both can see, or it is told why not."""
+    """Question by question we say what the others say, wherever both can see, or it is told why not."""
     compared = list(table.rows(ours, theirs))
     assert len(compared) > 1000
     assert not table.unexplained(compared, table.differences())
@@ -69,7 +69,11 @@ def test_a_difference_without_a_reason_is_found() -> None:
     """Only a reason for the same question, tool and pair of values counts."""
     assert table.unexplained([ROW], ()) == [ROW]
     assert table.unexplained([ROW], (KNOWN,)) == []
-    for other in (replace(ROW, ours=False, theirs=True), replace(ROW, peer="sslyze"), replace(ROW, configuration="two")):
+    for other in (
+        replace(ROW, ours=False, theirs=True),
+        replace(ROW, peer="sslyze"),
+        replace(ROW, configuration="two"),
+    ):
         assert table.unexplained([other], (KNOWN,)) == [other]
 
 

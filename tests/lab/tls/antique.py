@@ -47,7 +47,7 @@ class _Asked:
 
 def conversation(antique: Antique, certificate: Certificate) -> Conversation:
     """What is said on each connection."""
-    ders = tuple(_der(text) for text in certificate.chain.read_text().split("-----END CERTIFICATE-----")[:-1])
+    ders = chain_of(certificate)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readexactly(2)
@@ -58,10 +58,7 @@ def conversation(antique: Antique, certificate: Certificate) -> Conversation:
             writer.write(_ssl2(antique, ders[0]))
         elif head[0] == 0x16:
             size = int.from_bytes((await reader.readexactly(3))[1:], "big")
-            message = await reader.readexactly(size)
-            if size < LEAST:
-                return
-            writer.write(answer(antique, ders, _read(message)))
+            writer.write(answer(antique, ders, await reader.readexactly(size)))
         else:
             return
         await writer.drain()
@@ -70,14 +67,25 @@ def conversation(antique: Antique, certificate: Certificate) -> Conversation:
     return talk
 
 
-def answer(antique: Antique, ders: tuple[bytes, ...], asked: _Asked) -> bytes:
-    """The first flight, or the alert that refuses."""
+def chain_of(certificate: Certificate) -> tuple[bytes, ...]:
+    """The DER of each certificate that is sent."""
+    parts = certificate.chain.read_text().split("-----END CERTIFICATE-----")[:-1]
+    return tuple(base64.b64decode(part.partition("-----BEGIN CERTIFICATE-----")[2]) for part in parts)
+
+
+def answer(antique: Antique, ders: tuple[bytes, ...], message: bytes) -> bytes:
+    """The first flight in answer to a ClientHello message, the alert that refuses, or nothing."""
+    if len(message) < LEAST:
+        return b""
+    asked = _read(message)
     listed = {int.from_bytes(part, "big") for part in _pairs(asked.extensions.get(VERSIONS, b"")[1:])}
     allowed = [one for one in antique.versions if (one in listed if listed else _within(one, asked.version))]
     if not allowed:
         return _alert(asked.version, TOO_OLD)
     version = max(allowed)
-    suite = next((one for one in antique.suites if one in asked.suites and (one >> 8 == 0x13) == (version == TLS1_3)), 0)
+    suite = next(
+        (one for one in antique.suites if one in asked.suites and (one >> 8 == 0x13) == (version == TLS1_3)), 0
+    )
     groups = [int.from_bytes(part, "big") for part in _pairs(asked.extensions.get(GROUPS, b"")[2:])]
     if not suite or (version == TLS1_3 and antique.group not in groups):
         return _alert(version, REFUSED)
@@ -165,7 +173,3 @@ def _sizedly(data: bytes, at: int, size: int) -> bytes:
 
 def _pairs(data: bytes) -> list[bytes]:
     return [data[at : at + 2] for at in range(0, len(data) - 1, 2)]
-
-
-def _der(pem: str) -> bytes:
-    return base64.b64decode(pem.partition("-----BEGIN CERTIFICATE-----")[2])

@@ -1,4 +1,4 @@
-"""`python gnutls.py ADDRESS PORT CHAIN KEY PRIORITY`: a web server on the machine's GnuTLS, which binds where it is told.
+"""`python gnutls.py ADDRESS PORT CHAIN KEY PRIORITY`: a web server on GnuTLS that listens where it is told.
 
 gnutls-serv of the same library cannot be kept to loopback.
 """

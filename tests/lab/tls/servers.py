@@ -62,7 +62,9 @@ def nginx(
             f"server {{ listen {place.listens} ssl; server_name {NAME};{pairs} {directives} {more} }} }}\n"
         )
         place.start(
-            ["nginx", "-e", f"{room}/error.log", "-c", f"{room}/nginx.conf"], room, legacy=_old(room) if legacy else None
+            ["nginx", "-e", f"{room}/error.log", "-c", f"{room}/nginx.conf"],
+            room,
+            legacy=_old(room) if legacy else None,
         )
 
     return start
