@@ -22,6 +22,7 @@ from scanner.probes.tls import TlsFacts, tls
 from scanner.registry import Registry, SpecialPurpose
 from scanner.target import Profile, Scope, Target, TargetKind
 from scanner.tls.certificate import Certificate, read_chain
+from scanner.tls.starttls import MAIL_PORTS
 from scoring.check import Check, Endpoint, Look, Seen
 from scoring.finding import Verdict
 from scoring.knowledge import FeedState, Known
@@ -81,7 +82,7 @@ def said(place: Place, answer: Answer, ca_file: Path) -> Answers:
     if not isinstance(facts, TlsFacts) or not facts.served:
         return dict.fromkeys(VERSIONS, NOT_SEEN)
     answers = {name: _plain(getattr(facts, name)) for name in PLAIN if getattr(facts, name) is not NOT_ASKED}
-    answers |= _weak(facts)
+    answers |= _weak(facts, mail=place.port in MAIL_PORTS)
     if facts.dh_bits is not NOT_ASKED:
         answers["dh_bits"] = _plain(facts.dh_bits)
     if facts.dh_prime is not NOT_ASKED:
@@ -93,8 +94,11 @@ def said(place: Place, answer: Answer, ca_file: Path) -> Answers:
     return answers | _certificates(place, facts, ca_file)
 
 
-def _weak(facts: TlsFacts) -> Answers:
-    """Each kind of weak suite: found, or refused where all that is left was; otherwise not asked."""
+def _weak(facts: TlsFacts, *, mail: bool) -> Answers:
+    """Each kind of weak suite: found, or refused where all that is left was; otherwise not asked.
+
+    Anonymous suites are not asked of mail servers, which may offer them on purpose (RFC 7435).
+    """
     if isinstance(facts.suites, Present):
         whole = all(row.whole for row in facts.suites.value)
         listed = suites_say(name for row in facts.suites.value for name in row.suites)
@@ -105,7 +109,7 @@ def _weak(facts: TlsFacts) -> Answers:
         return {}
     found = suites_say(facts.weak_suites.value)
     if not facts.weak_suites.value:
-        return dict.fromkeys(WEAK, False)
+        return {kind: False for kind in WEAK if not (mail and kind == "anonymous")}
     return {kind: True for kind in WEAK if found.get(kind)}
 
 

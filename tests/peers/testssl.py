@@ -57,8 +57,8 @@ def read(rows: Rows) -> Answers:
     if curves:
         answers |= curves_say(curves.split())
     prime = _first(rows, "LOGJAM-common_primes")
-    if prime and prime != "--":
-        answers["dh_prime_shared"] = not prime.startswith(("no DH", "Unknown"))
+    if prime and prime != "--" and not prime.startswith("no DH"):
+        answers["dh_prime_shared"] = not prime.startswith("Unknown")
     return answers | _behaviour(rows, answers) | _certificates(rows)
 
 
