@@ -45,6 +45,9 @@ class LoopbackOnly:
         async with self._inner.slot(address):
             yield
 
+    async def rest(self, address: str, port: int) -> None:
+        await self._inner.rest(address, port)
+
     async def query(self, server: str) -> None:
         """As the inner ledger. Raises Forbidden for a server that is neither loopback nor ours."""
         self._check(server)

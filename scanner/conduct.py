@@ -25,7 +25,8 @@ class ProbeRow:
 
     Under a profile below `hello` the probe only connects and listens to nothing. `shared` says whether
     it may be sent to attribution D hosts, `connections` is the most TCP connections of one conversation
-    (one more is OverBudget). `sends` is the sentence that docs and `traffic` show.
+    (one more is OverBudget), `consent_connections` that under consent. `sends` is the sentence that docs
+    and `traffic` show.
     """
 
     name: str
@@ -33,7 +34,12 @@ class ProbeRow:
     hello: Profile
     shared: bool
     connections: int
+    consent_connections: int
     sends: str
+
+    def most_connections(self, profile: Profile) -> int:
+        """The most TCP connections of one conversation under `profile`."""
+        return self.consent_connections if profile is Profile.CONSENT else self.connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,7 @@ class Conduct:
     query_timeout: timedelta
     query_tries: int
     queries_per_server_second: float
+    mail_port_per_minute: float
     read_limit: int
     page_limit: int
     redirects: int
@@ -115,6 +122,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         query_timeout=_seconds(times["query"]),
         query_tries=int(_positive(times["query_tries"])),
         queries_per_server_second=_positive(data["pace"]["queries_per_server_second"]),
+        mail_port_per_minute=_positive(data["pace"]["mail_port_per_minute"]),
         read_limit=int(_positive(limits["read_bytes"])),
         page_limit=int(_positive(limits["page_bytes"])),
         redirects=_count(limits["redirects"]),
@@ -137,6 +145,7 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         hello=Profile(row.get("hello", least)),
         shared=_flag(row["shared"]),
         connections=_count(row["connections"]),
+        consent_connections=_count(row.get("consent_connections", row["connections"])),
         sends=str(row["sends"]),
     )
 

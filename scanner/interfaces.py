@@ -10,7 +10,7 @@ from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
 from scanner.registry import Registry
-from scanner.target import Target
+from scanner.target import Profile, Target
 
 T = TypeVar("T")
 
@@ -133,6 +133,10 @@ class Net(Protocol):
         """Whether this probe's protocol hello may be sent, or only the connect."""
 
     @property
+    def profile(self) -> Profile:
+        """The profile under which this errand is sent."""
+
+    @property
     def conduct(self) -> Conduct:
         """Ports, limits and identity for this errand."""
 
@@ -176,6 +180,9 @@ class Ledger(Protocol):
 
     def slot(self, address: str) -> AbstractAsyncContextManager[None]:
         """Hold while a connection to `address` is pending or open; entering waits for its turn."""
+
+    async def rest(self, address: str, port: int) -> None:
+        """Wait until this port has rested since its last connection; a mail port needs longer than others."""
 
     async def query(self, server: str) -> None:
         """Wait until one DNS query may be sent to `server`."""

@@ -109,6 +109,10 @@ class ErrandNet:
         return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)
 
     @property
+    def profile(self) -> Profile:
+        return self._gate.errand.target.scope.used
+
+    @property
     def conduct(self) -> Conduct:
         return self._gate.rules.conduct
 

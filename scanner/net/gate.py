@@ -37,7 +37,7 @@ class Gate:
 
     def __init__(self, rules: Rules, errand: Errand) -> None:
         self.rules, self.errand = rules, errand
-        self._left = rules.conduct.row(errand.probe).connections
+        self._left = rules.conduct.row(errand.probe).most_connections(errand.target.scope.used)
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
         """Return when `address` may be dialled now; `port` is None for DNS. Raises Forbidden."""
@@ -72,6 +72,7 @@ class Gate:
         if not self._left:
             raise OverBudget(f"one conversation of {self.errand.probe} takes no more connections")
         self._left -= 1
+        await self.rules.ledger.rest(address, port)
         async with self.rules.ledger.slot(address):
             # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
             self.admit(place[0], port, name)

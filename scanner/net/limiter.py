@@ -9,6 +9,7 @@ from datetime import timedelta
 from scanner.conduct import Conduct, Pace
 from scanner.interfaces import Clock
 from scanner.net.turnstile import Turnstile
+from scanner.tls.starttls import MAIL_PORTS
 
 PATIENCE = timedelta(seconds=30)
 """How long a pause a host may ask for before we go on without it."""
@@ -42,6 +43,7 @@ class Limiter:
             total_open=conduct.total_open,
             patience=PATIENCE,
         )
+        self._mail = Turnstile(clock, lane_rate=conduct.mail_port_per_minute / 60, patience=PATIENCE)
         self._queries = Turnstile(clock, lane_rate=conduct.queries_per_server_second, patience=PATIENCE)
 
     @asynccontextmanager
@@ -51,6 +53,11 @@ class Limiter:
             yield
         finally:
             self._connections.leave(lane)
+
+    async def rest(self, address: str, port: int) -> None:
+        # Mail servers count who connects how often, and turn away or tarpit whoever comes too often.
+        if port in MAIL_PORTS:
+            self._mail.leave(await self._mail.enter(f"{host_of(address)} port {port}"))
 
     async def query(self, server: str) -> None:
         self._queries.leave(await self._queries.enter(host_of(server)))
@@ -70,6 +77,9 @@ class Unlimited:
     async def slot(self, address: str) -> AsyncIterator[None]:  # noqa: ARG002  # the Protocol's shape
         async with self._open:
             yield
+
+    async def rest(self, address: str, port: int) -> None:
+        """At once."""
 
     async def query(self, server: str) -> None:
         """At once."""

@@ -1,74 +1,20 @@
 """What a handful of answered, refused and unanswered hellos say about a server."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
-from scanner.tls.flight import Flight, ServerHello
-from scanner.tls.hello import Hello, Version
+from scanner.tls.flight import ServerHello
+from scanner.tls.groups import WEAK_CURVES, group_name
+from scanner.tls.heard import INAPPROPRIATE_FALLBACK, Heard, Question, refused
+from scanner.tls.hello import Version
+from scanner.tls.primes import prime_name
+from scanner.tls.suites import STRONG, under
 
-# Alerts that turn a well-formed hello down for its version, suites or extensions (RFC 8446 6.2, RFC 7507).
-REFUSALS = (40, 47, 70, 71, 86, 109)
-UNRECOGNIZED_NAME = 112
-
-
-class Question(StrEnum):
-    """What a hello was sent to learn."""
-
-    VERSION = "version"
-    WEAK = "weak suites"
-    FORWARD = "forward secrecy"
-    FINITE_FIELD = "finite-field key exchange"
-    CHAIN = "certificates"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """One hello and what came back: `flight` is None where no TLS came, and `why` says what did.
-
-    `closed`: the server ended the connection without a word.
-    """
-
-    question: Question
-    hello: Hello
-    flight: Flight | None = None
-    closed: bool = False
-    why: str = ""
-
-    @property
-    def chosen(self) -> ServerHello | None:
-        """The ServerHello, where it is one that this hello allows."""
-        return self.flight.hello if self.flight else None
-
-    @property
-    def spoke(self) -> bool:
-        """Whether the server said anything in TLS, be it a refusal."""
-        return self.flight is not None and bool(self.flight.hello or self.flight.chain or self.flight.alert)
-
-    @property
-    def regular(self) -> bool:
-        """Whether it went on with the handshake or turned it down as the standard says."""
-        return self.flight is not None and bool(
-            self.flight.hello or self.flight.chain or self.flight.alert in REFUSALS
-        )  # fmt: skip
-
-
-def refused(heard: Sequence[Heard], number: int) -> bool:
-    """Whether the server turned hello `number` down.
-
-    An alert of REFUSALS is a no. Many servers just close on an old hello, and OpenSSL 3 answers one that only
-    its security level forbids with internal_error: these are a no where the server gave a regular answer to a
-    hello sent afterwards, as a server or firewall that has had enough of us closes too.
-    """
-    one = heard[number]
-    if one.chosen:
-        return False
-    alert = one.flight.alert if one.flight else None
-    if alert in REFUSALS:
-        return True
-    ended = one.closed or (alert is not None and alert != UNRECOGNIZED_NAME)
-    return ended and any(later.regular for later in heard[number + 1 :])
+T = TypeVar("T")
+_ECDSA = frozenset(under("ECDSA", STRONG))
+WEAK_CURVE_NAMES = frozenset(map(group_name, WEAK_CURVES))
+RENEGOTIATION_INFO, EXTENDED_MASTER_SECRET, SESSION_TICKET = 0xFF01, 23, 35
 
 
 def settled(heard: Sequence[Heard], version: Version) -> bool:
@@ -84,47 +30,48 @@ def settled(heard: Sequence[Heard], version: Version) -> bool:
 
 
 def offered(heard: Sequence[Heard], version: Version) -> Fact[bool]:
-    """Whether the server offers `version` (SSL 3.0 to TLS 1.3)."""
+    """Whether the server offers `version` (SSL 2.0 to TLS 1.3, TLCP)."""
     if any(one.chosen and one.chosen.version == version for one in heard):
         return Present(value=True)
-    if settled(heard, version):
+    if version > Version.SSL2 and settled(heard, version):
         return Present(value=False)
-    asked = [
-        number for number, one in enumerate(heard)
-        if one.question is Question.VERSION and one.hello.version == version
-    ]  # fmt: skip
+    asked = [number for number in _asked(heard, Question.VERSION) if heard[number].hello.version == version]
     if any(heard[number].chosen or refused(heard, number) for number in asked):
         return Present(value=False)
     if asked:
-        return Unseen(why=f"no answer to a {version.label} hello")
-    higher = (
-        number for number, one in enumerate(heard)
-        if one.question is Question.VERSION and version < one.hello.version <= Version.TLS1_2
-    )  # fmt: skip
+        return Unseen(why=f"no answer to {'an' if version < Version.TLS1_0 else 'a'} {version.label} hello")
+    if version < Version.SSL3:
+        return NOT_ASKED
     # By the same rule a hello that allows this version and is turned down rules it out.
-    return Present(value=False) if any(refused(heard, number) for number in higher) else NOT_ASKED
+    allowing = [
+        number for number in _asked(heard, Question.VERSION)
+        if version < heard[number].hello.version <= Version.TLS1_2 and heard[number].chosen is None
+    ]  # fmt: skip
+    if any(refused(heard, number) for number in allowing):
+        return Present(value=False)
+    return Unseen(why=f"no answer to a hello that allows {version.label}") if allowing else NOT_ASKED
 
 
 def weak_suites(heard: Sequence[Heard]) -> Fact[tuple[str, ...]]:
     """Names of the weak suites that were chosen, sorted; empty where the server refused them all."""
     names = {one.chosen.suite.name for one in heard if one.chosen and one.chosen.suite.weakness}
-    asked = [number for number, one in enumerate(heard) if one.question is Question.WEAK]
+    asked = _asked(heard, Question.WEAK)
     if names or any(refused(heard, number) for number in asked):
         return Present(value=tuple(sorted(names)))
     if asked:
         return Unseen(why="no answer to a hello with weak suites only")
     # TLS 1.3 has none (RFC 8446 B.4).
-    return Present(value=()) if _only_tls1_3(heard) else NOT_ASKED
+    return Present(value=()) if only_tls1_3(heard) else NOT_ASKED
 
 
 def forward_secrecy(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether any ephemeral key exchange was chosen."""
-    if any(one.chosen and one.chosen.suite.forward_secrecy for one in heard):
-        return Present(value=True)
-    asked = [number for number, one in enumerate(heard) if one.question is Question.FORWARD]
-    if any(refused(heard, number) for number in asked):
-        return Present(value=False)
-    return Unseen(why="no answer to a hello with ephemeral key exchange only") if asked else NOT_ASKED
+    return _ever(heard, Question.FORWARD, lambda chosen: chosen.suite.forward_secrecy, "ephemeral key exchange")
+
+
+def aead(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether any suite was chosen that encrypts and authenticates in one step."""
+    return _ever(heard, Question.AEAD, lambda chosen: chosen.suite.aead, "authenticated encryption")
 
 
 def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
@@ -132,23 +79,176 @@ def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
     sizes = [one.flight.dh_bits for one in heard if one.flight and one.flight.dh_bits]
     if sizes:
         return Present(value=min(sizes))
-    asked = [
-        number for number, one in enumerate(heard) if one.question in (Question.FINITE_FIELD, Question.FORWARD)
-    ]  # fmt: skip
-    if any(refused(heard, number) for number in asked) or (not asked and _only_tls1_3(heard)):
+    asked = _asked(heard, Question.FINITE_FIELD, Question.KEY_EXCHANGE, Question.FORWARD)
+    # Who has no certificate with an RSA key has no suite left for a finite-field exchange.
+    without_rsa = [number for number in _asked(heard, Question.OTHER_KEY) if not _asks_for_ecdsa(heard[number])]
+    if any(refused(heard, number) for number in (*asked, *without_rsa)) or (not asked and only_tls1_3(heard)):
         return ABSENT
-    if any(heard[number].question is Question.FINITE_FIELD for number in asked):
+    if any(not heard[number].chosen for number in asked):
         return Unseen(why="no answer to a hello with finite-field key exchange only")
     return NOT_ASKED
 
 
+def shared_prime(heard: Sequence[Heard]) -> Fact[str]:
+    """The name of the smallest prime that was sent, ABSENT where it is on no list of shared ones."""
+    primes = [one.flight.prime for one in heard if one.flight and one.flight.prime]
+    if not primes:
+        return NOT_ASKED
+    name = prime_name(min(primes))
+    return Present(value=name) if name else ABSENT
+
+
+def weak_curve(heard: Sequence[Heard]) -> Fact[str]:
+    """A weak curve that was chosen; ABSENT where the server refused them, or took a better one beside them."""
+    for one in heard:
+        if one.flight and one.flight.group in WEAK_CURVE_NAMES:
+            return Present(value=one.flight.group)
+    asked = _asked(heard, Question.KEY_EXCHANGE, Question.WEAK_CURVE)
+    better = any(heard[number].chosen for number in asked if heard[number].question is Question.WEAK_CURVE)
+    if better or any(refused(heard, number) for number in asked) or (not asked and only_tls1_3(heard)):
+        return ABSENT
+    if any(not heard[number].chosen for number in asked):
+        return Unseen(why="no answer to a hello with weak curves only")
+    return NOT_ASKED
+
+
 def chain(heard: Sequence[Heard]) -> Fact[tuple[bytes, ...]]:
-    """The certificates as first sent, in DER."""
-    found = next((one.flight.chain for one in heard if one.flight and one.flight.chain), ())
+    """The certificates as first sent under the name, in DER."""
+    named = (one for one in heard if one.question not in (Question.NAMELESS, Question.OTHER_KEY))
+    found = next((one.flight.chain for one in named if one.flight and one.flight.chain), ())
     return Present(value=found) if found else Unseen(why="no handshake brought a certificate")
 
 
-def _only_tls1_3(heard: Sequence[Heard]) -> bool:
+def chain_for(heard: Sequence[Heard], question: Question) -> Fact[tuple[bytes, ...]]:
+    """The certificates that one question brought; ABSENT where the server turned it down."""
+    asked = _asked(heard, question)
+    for number in asked:
+        flight = heard[number].flight
+        if flight and flight.chain:
+            return Present(value=flight.chain)
+    if any(refused(heard, number) or _name_missing(heard[number]) for number in asked):
+        return ABSENT
+    return Unseen(why="no handshake brought a certificate") if asked else NOT_ASKED
+
+
+def stapled(heard: Sequence[Heard]) -> Fact[bytes]:
+    """The OCSP response that came along where one was asked for; ABSENT where none did."""
+    asked = [one for one in heard if one.hello.whole and one.flight and one.flight.chain]
+    if not asked:
+        return NOT_ASKED
+    found = next((one.flight.status for one in asked if one.flight and one.flight.status), b"")
+    return Present(value=found) if found else ABSENT
+
+
+def answered_extension(heard: Sequence[Heard], number: int) -> Fact[bool]:
+    """Whether an extension of TLS 1.2 and below was answered where it was sent."""
+    chosen = [one.chosen for one in heard if one.chosen and _is_old(one) and _sent(one, number)]
+    return Present(value=any(number in one.answered for one in chosen)) if chosen else NOT_ASKED
+
+
+def compression(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether the server compresses what it encrypts (CVE-2012-4929); TLS 1.3 cannot."""
+    chosen = [one.chosen for one in heard if one.chosen and _is_old(one) and one.hello.whole]
+    if chosen:
+        return Present(value=any(one.compressed for one in chosen))
+    return Present(value=False) if only_tls1_3(heard) else NOT_ASKED
+
+
+def timestamps(heard: Sequence[Heard]) -> Fact[int]:
+    """How many certificate transparency timestamps came as an extension."""
+    chosen = [one.chosen for one in heard if one.chosen and _is_old(one) and one.hello.whole]
+    return Present(value=max(one.scts for one in chosen)) if chosen else NOT_ASKED
+
+
+def protocol(heard: Sequence[Heard]) -> Fact[str]:
+    """The application protocol chosen (RFC 7301), ABSENT where none was; with TLS 1.3 it is encrypted."""
+    chosen = [one.chosen for one in heard if one.chosen and _is_old(one) and one.hello.alpn]
+    if not chosen:
+        return NOT_ASKED
+    name = next((one.alpn for one in chosen if one.alpn), None)
+    return Present(value=name) if name else ABSENT
+
+
+def downgrade_signalled(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether a server of TLS 1.3 says so in the random of an older ServerHello (RFC 8446 4.1.3)."""
+    if offered(heard, Version.TLS1_3) != Present(value=True):
+        return NOT_ASKED
+    lower = [one.chosen for one in heard if one.chosen and one.hello.version < Version.TLS1_3 and _is_old(one)]
+    return Present(value=any(one.signals_downgrade for one in lower)) if lower else NOT_ASKED
+
+
+def fallback_refused(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether a hello that says it stands below what we could speak is turned down (RFC 7507)."""
+    for one in heard:
+        if one.question is Question.FALLBACK:
+            if one.flight and one.flight.alert == INAPPROPRIATE_FALLBACK:
+                return Present(value=True)
+            return Present(value=False) if one.chosen else Unseen(why="no answer to a hello that stands lower")
+    return NOT_ASKED
+
+
+def tls1_3_group(heard: Sequence[Heard]) -> Fact[str]:
+    """The group that the server took of all, the post-quantum ones offered first."""
+    for one in heard:
+        if (
+            one.question is Question.VERSION
+            and one.chosen
+            and one.chosen.version is Version.TLS1_3
+            and one.chosen.group
+        ):
+            return Present(value=one.chosen.group)
+    return NOT_ASKED
+
+
+def server_order(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether the server's order counts: asked in the reverse order it still took the suite that it took first."""
+    for one in heard:
+        if one.question is Question.ORDER:
+            if one.chosen is None:
+                return Unseen(why="no answer to a hello in another order")
+            return Present(value=one.chosen.suite.number == one.hello.suites[-1])
+    return NOT_ASKED
+
+
+def asks_client(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether a certificate of the client is asked for (RFC 5246 7.4.4)."""
+    flights = [one.flight for one in heard if one.flight and one.chosen and _is_old(one) and one.flight.complete]
+    return Present(value=any(flight.asks_client for flight in flights)) if flights else NOT_ASKED
+
+
+def only_tls1_3(heard: Sequence[Heard]) -> bool:
+    """Whether TLS 1.3 is all that the server speaks."""
     versions = {one.chosen.version for one in heard if one.chosen}
     first = next((number for number, one in enumerate(heard) if one.hello.version is Version.TLS1_2), None)
     return versions == {Version.TLS1_3} and first is not None and refused(heard, first)
+
+
+def _asked(heard: Sequence[Heard], *questions: Question) -> list[int]:
+    return [number for number, one in enumerate(heard) if one.question in questions]
+
+
+def _ever(heard: Sequence[Heard], question: Question, holds: Callable[[ServerHello], bool], only: str) -> Fact[bool]:
+    if any(one.chosen and holds(one.chosen) for one in heard):
+        return Present(value=True)
+    asked = _asked(heard, question)
+    if any(refused(heard, number) for number in asked):
+        return Present(value=False)
+    return Unseen(why=f"no answer to a hello with {only} only") if asked else NOT_ASKED
+
+
+def _is_old(one: Heard) -> bool:
+    return one.chosen is not None and Version.SSL3 <= one.chosen.version <= Version.TLS1_2
+
+
+def _sent(one: Heard, number: int) -> bool:
+    if one.hello.version <= Version.SSL3:
+        return number == RENEGOTIATION_INFO
+    return number != SESSION_TICKET or one.hello.whole
+
+
+def _asks_for_ecdsa(one: Heard) -> bool:
+    return all(number in _ECDSA for number in one.hello.suites)
+
+
+def _name_missing(one: Heard) -> bool:
+    return one.question is Question.NAMELESS and one.flight is not None and one.flight.alert is not None

@@ -32,12 +32,12 @@ class Certificate:
     `subject` and `issuer` are DER names, `common_name` and `issued_by` text for display. `names` are the
     dNSName entries of the SAN in lower case, wildcards kept, `addresses` its iPAddress entries; both are
     empty where there is no SAN. Times are aware UTC. `key` is `RSA`, `EC`, `DSA`, `Ed25519`, `Ed448` or
-    `unknown` and `key_bits` its size (None where unknown); `signature_hash` is lower case (`sha256`), None
-    for signatures without a separate one. `self_signed`: it verifies with its own key. `for_servers`: its
-    extended key usage allows TLS servers. `issuer_urls` and `ocsp_urls` are the http(s) addresses of its
-    issuer's certificate and status responder, `crl_urls` those of its revocation list (RFC 5280 4.2.1.13,
-    4.2.2.1). `must_staple`: it asks servers to bring its status along (RFC 7633). `scts` is the number of
-    certificate transparency timestamps inside it (RFC 6962 3.3).
+    `unknown`, `key_bits` its size (None where unknown) and `curve` its curve by the name that TLS gives it;
+    `signature_hash` is lower case (`sha256`), None for signatures without a separate one. `self_signed`: it
+    verifies with its own key. `for_servers`: its extended key usage allows TLS servers. `issuer_urls` and
+    `ocsp_urls` are the http(s) addresses of its issuer's certificate and status responder, `crl_urls` those of
+    its revocation list (RFC 5280 4.2.1.13, 4.2.2.1). `must_staple`: it asks servers to bring its status along
+    (RFC 7633). `scts` is the number of certificate transparency timestamps inside it (RFC 6962 3.3).
     """
 
     der: bytes
@@ -61,6 +61,7 @@ class Certificate:
     crl_urls: tuple[str, ...] = ()
     must_staple: bool = False
     scts: int = 0
+    curve: str | None = None
 
 
 @lru_cache(maxsize=1024)  # judged by several checks, several times in every scan
@@ -132,6 +133,7 @@ def _read(der: bytes) -> Certificate:
         crl_urls=_lenient(lambda: _crl_urls(parsed), ()),
         must_staple=_lenient(lambda: _must_staple(parsed), False),
         scts=_lenient(lambda: _scts(parsed), 0),
+        curve=_lenient(lambda: _curve(parsed), None),
     )
 
 
@@ -148,6 +150,11 @@ def _key(parsed: x509.Certificate) -> tuple[str, int | None]:
     if isinstance(key, ed448.Ed448PublicKey):
         return "Ed448", 456
     return "unknown", None
+
+
+def _curve(parsed: x509.Certificate) -> str | None:
+    key = parsed.public_key()
+    return key.curve.name if isinstance(key, ec.EllipticCurvePublicKey) else None
 
 
 def _hash(parsed: x509.Certificate) -> str | None:

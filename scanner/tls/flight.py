@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 
 from scanner.tls.groups import group_name
-from scanner.tls.hello import Version
+from scanner.tls.hello import Hello, Version
 from scanner.tls.suites import Suite, suite
 
 MOST_CERTIFICATES = 10
 MOST_BYTES = 1 << 16
 _CHANGE_CIPHER_SPEC, _ALERT, _HANDSHAKE, _APPLICATION_DATA = 20, 21, 22, 23
+_CERTIFICATE, _KEY_EXCHANGE, _CERTIFICATE_REQUEST, _DONE, _STATUS = 11, 12, 13, 14, 22
 
 # RFC 8446 6 and RFC 5246 7.2.2; descriptions that we may have to name.
 ALERTS = {
@@ -19,30 +20,45 @@ ALERTS = {
     100: "no_renegotiation", 109: "missing_extension", 110: "unsupported_extension", 112: "unrecognized_name",
     115: "unknown_psk_identity", 116: "certificate_required", 120: "no_application_protocol", 121: "ech_required",
 }  # fmt: skip
+# The last bytes of a random that says: I could speak higher (RFC 8446 4.1.3).
+_DOWNGRADED = (b"DOWNGRD\x00", b"DOWNGRD\x01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerHello:
-    """The server's choice. `group` is named only by TLS 1.3 (RFC 8446 4.1.3, 4.1.4)."""
+    """The server's choice. `group` is named only by TLS 1.3 (RFC 8446 4.1.3, 4.1.4).
+
+    `signals_downgrade`: its random says that it could speak a higher version; `compressed`: it chose to compress;
+    `answered`: the numbers of the extensions that it answered; `alpn` the protocol chosen, `scts` how many
+    timestamps came as an extension (RFC 6962 3.3.1).
+    """
 
     version: Version
     suite: Suite
     group: str | None = None
+    signals_downgrade: bool = False
+    compressed: bool = False
+    answered: tuple[int, ...] = ()
+    alpn: str | None = None
+    scts: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class Flight:
     """What has been understood so far.
 
-    `chain` holds DER certificates as sent, at most 10 and 64 KiB together; `group` the curve and `dh_bits`
-    the size of the prime of an ephemeral key exchange; `alert` a fatal alert or a close_notify;
-    `complete` says that nothing more needs to be read, `foreign` that the bytes are no TLS.
+    `chain` holds DER certificates as sent, at most 10 and 64 KiB together, `status` the OCSP response that came
+    with them; `group` the curve and `prime` the prime of an ephemeral key exchange; `alert` a fatal alert or a
+    close_notify; `asks_client`: it wants a certificate of the client; `complete` says that nothing more needs to
+    be read, `foreign` that the bytes are no TLS.
     """
 
     hello: ServerHello | None = None
     chain: tuple[bytes, ...] = ()
+    status: bytes = b""
     group: str | None = None
-    dh_bits: int | None = None
+    prime: int | None = None
+    asks_client: bool = False
     alert: int | None = None
     complete: bool = False
     foreign: bool = False
@@ -52,15 +68,22 @@ class Flight:
         """The alert as the registry names it, or its number."""
         return ALERTS.get(self.alert or 0, f"alert {self.alert}")
 
+    @property
+    def dh_bits(self) -> int | None:
+        """The size of the prime; leading zero bits do not count."""
+        return self.prime.bit_length() if self.prime is not None else None
+
 
 @dataclass(slots=True)
 class FlightReader:
     """Reads a growing buffer: `enough(bytes so far)` until it says True, then `flight` holds what came.
 
-    Never raises for what the bytes are; each byte is looked at once, and no more than 64 KiB are kept.
+    Never raises for what the bytes are; each byte is looked at once, and no more than 64 KiB are kept. `major` is
+    the first byte of the record layer's version: 3, or 1 for TLCP.
     """
 
     flight: Flight = field(default_factory=Flight)
+    major: int = 3
     _offset: int = 0
     _messages: bytearray = field(default_factory=bytearray)
 
@@ -70,7 +93,7 @@ class FlightReader:
             kind, major = data[self._offset], data[self._offset + 1]
             length = int.from_bytes(data[self._offset + 3 : self._offset + 5], "big")
             # RFC 5246 6.2: plaintext fragments hold at most 2^14 bytes, protected ones 2048 more.
-            if not _CHANGE_CIPHER_SPEC <= kind <= _APPLICATION_DATA or major != 3 or length > 0x4800:
+            if not _CHANGE_CIPHER_SPEC <= kind <= _APPLICATION_DATA or major != self.major or length > 0x4800:
                 self.flight.foreign = True
                 break
             if len(data) - self._offset - 5 < length:
@@ -119,15 +142,48 @@ class FlightReader:
             if flight.hello and flight.hello.version is Version.TLS1_3:
                 flight.group = flight.hello.group
                 flight.complete = True
-        elif kind == 14:
+        elif kind == _DONE:
             flight.complete = True
         elif flight.hello is None:
             # RFC 5246 7.4.1.1: a HelloRequest may come at any time; anything else must follow the ServerHello.
             flight.foreign = kind != 0
-        elif kind == 11:
+        elif kind == _CERTIFICATE:
             flight.chain = certificate_list(body)
-        elif kind == 12:
-            flight.group, flight.dh_bits = key_exchange(flight.hello.suite.key_exchange, body)
+        elif kind == _STATUS:
+            # RFC 6066 8: one byte for its type, 1 for OCSP, and three for its length.
+            flight.status = body[4:] if body[:1] == b"\x01" else b""
+        elif kind == _KEY_EXCHANGE:
+            flight.group, flight.prime = key_exchange(flight.hello.suite.key_exchange, body)
+        elif kind == _CERTIFICATE_REQUEST:
+            flight.asks_client = True
+
+
+@dataclass(slots=True)
+class Ssl2Reader:
+    """The same for an answer to an SSL 2.0 CLIENT-HELLO: its SERVER-HELLO, or TLS that turns it down."""
+
+    flight: Flight = field(default_factory=Flight)
+
+    def enough(self, data: bytes) -> bool:
+        """True when more bytes would not tell more; draft-hickman-netscape-ssl-00 2.6."""
+        if not data or (data[0] & 0x80 and len(data) < 11 and (len(data) < 3 or data[2] == 4)):
+            return False
+        if not data[0] & 0x80:
+            reader = FlightReader()
+            reader.enough(data)
+            self.flight = Flight(alert=reader.flight.alert, complete=True)
+        elif data[2] == 4 and data[5:7] == b"\x00\x02" and int.from_bytes(data[9:11], "big") > 0:
+            self.flight = Flight(hello=ServerHello(version=Version.SSL2, suite=suite(0)), complete=True)
+        else:
+            self.flight = Flight(complete=True)
+        return True
+
+
+def reader_for(hello: Hello) -> FlightReader | Ssl2Reader:
+    """What reads the answer to this hello."""
+    if hello.version is Version.SSL2:
+        return Ssl2Reader()
+    return FlightReader(major=1 if hello.version is Version.TLCP else 3)
 
 
 def server_hello(body: bytes) -> ServerHello | None:
@@ -140,9 +196,17 @@ def server_hello(body: bytes) -> ServerHello | None:
     if 43 in rows:
         version = int.from_bytes(rows[43], "big")
     share = rows.get(51, b"")
-    group = group_name(int.from_bytes(share[:2], "big")) if len(share) >= 2 else None
     try:
-        return ServerHello(version=Version(version), suite=suite(chosen), group=group)
+        return ServerHello(
+            version=Version(version),
+            suite=suite(chosen),
+            group=group_name(int.from_bytes(share[:2], "big")) if len(share) >= 2 else None,
+            signals_downgrade=body[26:34] in _DOWNGRADED,
+            compressed=body[cursor + 2] != 0,
+            answered=tuple(sorted(rows)),
+            alpn=_protocol(rows.get(16, b"")),
+            scts=_entries(rows.get(18, b"")),
+        )
     except ValueError:
         return None
 
@@ -161,29 +225,30 @@ def certificate_list(body: bytes) -> tuple[bytes, ...]:
 
 
 def key_exchange(kind: str, body: bytes) -> tuple[str | None, int | None]:
-    """Curve name and bits of the DH prime from a ServerKeyExchange (RFC 8422 5.4, RFC 5246 7.4.3); one is None."""
+    """Curve name and DH prime of a ServerKeyExchange (RFC 8422 5.4, RFC 5246 7.4.3); one of them is None."""
     if kind.startswith("ECDH") and len(body) >= 3:
         return (group_name(int.from_bytes(body[1:3], "big")) if body[0] == 3 else "explicit curve"), None
     if kind.startswith("DH"):
         length = int.from_bytes(body[:2], "big")
         prime = body[2 : 2 + length]
         if length and len(prime) == length:
-            return None, int.from_bytes(prime, "big").bit_length()
+            return None, int.from_bytes(prime, "big")
     return None, None
 
 
-def ssl2_offered(data: bytes) -> bool | None:
-    """Whether an answer to an SSL 2.0 CLIENT-HELLO is a SERVER-HELLO with a cipher; None while too short to say.
+def _protocol(row: bytes) -> str | None:
+    """RFC 7301 3.1: a list of exactly one name, shown without what a terminal would act on."""
+    name = row[3 : 3 + row[2]] if len(row) > 3 else b""
+    return "".join(letter for letter in name.decode("latin-1") if letter.isascii() and letter.isprintable()) or None
 
-    draft-hickman-netscape-ssl-00 2.6. Anything else (a TLS alert, an SSL 2.0 ERROR) is a no.
-    """
-    if not data:
-        return None
-    if not data[0] & 0x80:
-        return False
-    if len(data) < 11:
-        return None if len(data) < 3 or data[2] == 4 else False
-    return data[2] == 4 and data[5:7] == b"\x00\x02" and int.from_bytes(data[9:11], "big") > 0
+
+def _entries(row: bytes) -> int:
+    """How many entries a list has whose own length and whose entries' lengths take two bytes each."""
+    found, cursor = 0, 2
+    while cursor + 2 < len(row):
+        cursor += 2 + int.from_bytes(row[cursor : cursor + 2], "big")
+        found += cursor <= len(row)
+    return found
 
 
 def _extensions(block: bytes) -> dict[int, bytes]:

@@ -8,14 +8,24 @@ GROUPS = {
     0x001A: "brainpoolP256r1", 0x001B: "brainpoolP384r1", 0x001C: "brainpoolP512r1", 0x0029: "curveSM2",
     0x0016: "secp256k1", 0x0015: "secp224r1", 0x0014: "secp224k1", 0x0013: "secp192r1", 0x0012: "secp192k1",
     0x0010: "secp160r1", 0x0011: "secp160r2", 0x000F: "secp160k1", 0x0001: "sect163k1", 0x0002: "sect163r1",
-    0x0003: "sect163r2", 0x0006: "sect233k1", 0x0007: "sect233r1", 0x0009: "sect283k1", 0x000A: "sect283r1",
-    0x000B: "sect409k1", 0x000C: "sect409r1", 0x000D: "sect571k1", 0x000E: "sect571r1",
+    0x0003: "sect163r2", 0x0004: "sect193r1", 0x0005: "sect193r2", 0x0006: "sect233k1", 0x0007: "sect233r1",
+    0x0008: "sect239k1", 0x0009: "sect283k1", 0x000A: "sect283r1", 0x000B: "sect409k1", 0x000C: "sect409r1",
+    0x000D: "sect571k1", 0x000E: "sect571r1", 0x001F: "brainpoolP256r1tls13", 0x0020: "brainpoolP384r1tls13",
+    0x0021: "brainpoolP512r1tls13",
 }  # fmt: skip
 
 # Offered in hellos up to TLS 1.2: curves only, so that a DHE answer shows the server's own prime and not one
 # that we named (RFC 7919 4). The weak curves come last: a server that has better ones takes those.
 CURVES = (0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x001A, 0x001B, 0x001C, 0x0016, 0x0015, 0x0013, 0x000D, 0x0009)
-MODERN = (0x11EC, 0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x11EB, 0x11ED, 0x0100, 0x0101, 0x0102)
+ALL_CURVES = (*CURVES, 0x0014, 0x000E, 0x000C, 0x000B, 0x000A, 0x0008, 0x0007, 0x0006)
+# Below 112 bits of strength (NIST SP 800-57 5.6.1).
+WEAK_CURVES = (0x0013, 0x0012, 0x0010, 0x0011, 0x000F, 0x0005, 0x0004, 0x0003, 0x0001, 0x0002)
+# TLS 1.3, the post-quantum ones first: who has one and prefers none names it.
+MODERN = (
+    0x11EC, 0x11EB, 0x11ED, 0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104, 0x001F,
+    0x0020, 0x0021, 0x0029,
+)  # fmt: skip
+POST_QUANTUM = ("X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024")
 
 # IANA TLS SignatureScheme (RFC 8446 4.2.3) and, for TLS 1.2, the older pairs of hash and signature (RFC 5246).
 SIGNATURES = (
@@ -29,6 +39,11 @@ _CURVE_BITS = {"x25519": 253, "x448": 446, "curveSM2": 256}
 def group_name(number: int) -> str:
     """The group's registered name; its number in hexadecimal where we have no name for it."""
     return GROUPS.get(number, f"0x{number:04X}")
+
+
+def group_number(name: str) -> int | None:
+    """The IANA number of a group; None for names we do not know."""
+    return next((number for number, known in GROUPS.items() if known == name), None)
 
 
 def curve_bits(name: str) -> int | None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 # Numbers and names as registered in the IANA TLS Cipher Suites registry (RFC 8447), grouped by key exchange;
-# the export and 1024-bit export suites as in RFC 2246 and draft-ietf-tls-56-bit-ciphersuites.
+# the export and 1024-bit export suites as in RFC 2246 and draft-ietf-tls-56-bit-ciphersuites, those of RFC 8998
+# (SM4 in TLS 1.3) and of TLCP (GB/T 38636-2020: ECDHE and ECC).
 _TABLE = """
 TLS13: 1301=AES_128_GCM_SHA256 1302=AES_256_GCM_SHA384 1303=CHACHA20_POLY1305_SHA256 1304=AES_128_CCM_SHA256
-    1305=AES_128_CCM_8_SHA256
+    1305=AES_128_CCM_8_SHA256 00C6=SM4_GCM_SM3 00C7=SM4_CCM_SM3
 ECDHE_ECDSA: C006=NULL_SHA C007=RC4_128_SHA C008=3DES_EDE_CBC_SHA C009=AES_128_CBC_SHA C00A=AES_256_CBC_SHA
     C023=AES_128_CBC_SHA256 C024=AES_256_CBC_SHA384 C02B=AES_128_GCM_SHA256 C02C=AES_256_GCM_SHA384
     C048=ARIA_128_CBC_SHA256 C049=ARIA_256_CBC_SHA384 C05C=ARIA_128_GCM_SHA256 C05D=ARIA_256_GCM_SHA384
@@ -57,6 +58,8 @@ DH_anon: 0018=RC4_128_MD5 001A=DES_CBC_SHA 001B=3DES_EDE_CBC_SHA 0034=AES_128_CB
     00C5=CAMELLIA_256_CBC_SHA256 C046=ARIA_128_CBC_SHA256 C047=ARIA_256_CBC_SHA384 C05A=ARIA_128_GCM_SHA256
     C05B=ARIA_256_GCM_SHA384 C084=CAMELLIA_128_GCM_SHA256 C085=CAMELLIA_256_GCM_SHA384
 DH_anon_EXPORT: 0017=RC4_40_MD5 0019=DES40_CBC_SHA
+ECDHE: E011=SM4_CBC_SM3 E051=SM4_GCM_SM3
+ECC: E013=SM4_CBC_SM3 E053=SM4_GCM_SM3
 ECDH_anon: C015=NULL_SHA C016=RC4_128_SHA C017=3DES_EDE_CBC_SHA C018=AES_128_CBC_SHA C019=AES_256_CBC_SHA
 """
 
@@ -76,6 +79,11 @@ class Suite:
         return self.key_exchange in ("TLS13", "ECDHE_ECDSA", "ECDHE_RSA", "DHE_RSA", "DHE_DSS")
 
     @property
+    def aead(self) -> bool:
+        """Whether it encrypts and authenticates in one step (RFC 5116)."""
+        return self.cipher.endswith(_AEAD)
+
+    @property
     def weakness(self) -> str | None:
         """The worst thing about it in a few words; None where current guidance allows the cipher.
 
@@ -92,8 +100,22 @@ class Suite:
         """The lowest protocol version that may choose it (RFC 5246 for AEAD and SHA-2, RFC 8446)."""
         if self.key_exchange == "TLS13":
             return 0x0304
+        if self.cipher.endswith("_SM3"):
+            return 0x0101
         return 0x0303 if self.cipher.endswith(("SHA256", "SHA384", "CCM", "CCM_8")) else 0x0300
 
+
+_AEAD = (
+    "GCM_SHA256",
+    "GCM_SHA384",
+    "GCM_SM3",
+    "POLY1305_SHA256",
+    "CCM",
+    "CCM_8",
+    "CCM_SHA256",
+    "CCM_8_SHA256",
+    "CCM_SM3",
+)
 
 # In the order of harm: the first sign that a name holds is its weakness.
 _WEAK = (
@@ -131,13 +153,13 @@ def suite(number: int) -> Suite:
 
 
 def _preference(row: Suite) -> tuple[bool, bool, bool, int]:
-    aead = row.cipher.endswith(("GCM_SHA256", "GCM_SHA384", "POLY1305_SHA256"))
-    return not row.forward_secrecy, not aead, not row.key_exchange.startswith("ECDHE"), row.number
+    usual = row.aead and "CCM" not in row.cipher
+    return not row.forward_secrecy, not usual, not row.key_exchange.startswith("ECDHE"), row.number
 
 
 def _common(row: Suite) -> bool:
     """Left out is what no known server offers alone: hellos of more than about 60 suites fail with old servers."""
-    rare = "ARIA" in row.cipher or "CCM_8" in row.cipher or "SEED" in row.cipher
+    rare = any(sign in row.cipher for sign in ("ARIA", "CCM_8", "SEED", "SM4"))
     camellia = "CAMELLIA" in row.cipher and (row.first_version == 0x0303 or "anon" in row.name)
     return not rare and not camellia and not (row.key_exchange == "DHE_DSS" and row.first_version == 0x0303)
 
@@ -146,11 +168,19 @@ def _harm(row: Suite) -> tuple[int, int]:
     return [weakness for _, weakness in _WEAK].index(row.weakness or ""), row.number
 
 
-_COMMON = tuple(sorted((row for row in SUITES.values() if _common(row) and row.weakness is None), key=_preference))
+_RANKED = sorted((row for row in SUITES.values() if row.weakness is None), key=_preference)
+_COMMON = tuple(filter(_common, _RANKED))
 TLS13 = tuple(row.number for row in _COMMON if row.key_exchange == "TLS13")
+ALL_TLS13 = (*TLS13, *(row.number for row in _RANKED if row.key_exchange == "TLS13" and not _common(row)))
 FORWARD = tuple(row.number for row in _COMMON if row.forward_secrecy and row.number not in TLS13)
 FINITE_FIELD = tuple(number for number in FORWARD if SUITES[number].key_exchange.startswith("DHE"))
 STRONG = FORWARD + tuple(row.number for row in _COMMON if row.key_exchange == "RSA")
+# What is strong enough and hardly ever alone: asked for where nothing else was taken, and in whole lists.
+RARE = tuple(
+    row.number for row in _RANKED
+    if row.number not in STRONG and row.key_exchange not in ("TLS13", "ECDHE", "ECC")
+)  # fmt: skip
+TLCP = tuple(row.number for row in SUITES.values() if row.key_exchange in ("ECDHE", "ECC"))
 # The most harmful first, so that a server which follows our order shows its worst.
 WEAK = tuple(
     row.number for row in sorted((row for row in SUITES.values() if row.weakness), key=_harm) if _common(row)
@@ -169,3 +199,8 @@ FALLBACK = tuple(
 def before(version: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
     """Those of `numbers` that `version` may negotiate."""
     return tuple(number for number in numbers if suite(number).first_version <= version)
+
+
+def under(key: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of `numbers` that show a certificate with a key of this kind, `RSA` or `ECDSA`."""
+    return tuple(number for number in numbers if suite(number).key_exchange.removesuffix("_EXPORT").endswith(key))

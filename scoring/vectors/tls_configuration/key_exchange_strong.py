@@ -17,6 +17,9 @@ LEAST_CURVE, BROKEN_CURVE = 224, 160
 @check(
     because={
         "small_prime": "Diffie-Hellman key exchange uses a prime of only {bits} bits.",
+        "small_shared_prime": "Diffie-Hellman key exchange uses a prime of only {bits} bits that many servers share"
+        " ({whose}).",
+        "weak_curve": "Key exchange over the small curve {group} ({bits} bits) is accepted.",
         "small_curve": "Key exchange uses the small curve {group} ({bits} bits).",
         "strong": "The key exchange that was chosen is of current strength.",
         "unseen": "The key exchange could not be seen: {why}.",
@@ -39,12 +42,20 @@ def key_exchange_strong(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     prime, group = tls.latest(lambda f: f.dh_bits), tls.latest(lambda f: f.group)
     bits = prime.value if prime else None
     if bits is not None and bits < LEAST_PRIME:
-        return _fault(endpoint, broken=bits <= BROKEN_PRIME)("small_prime", prime, bits=bits)
+        fault = _fault(endpoint, broken=bits <= BROKEN_PRIME)
+        whose = tls.latest(lambda f: f.dh_prime)
+        if whose and whose.value:
+            return fault("small_shared_prime", prime, whose, bits=bits, whose=whose.value)
+        return fault("small_prime", prime, bits=bits)
+    weak = tls.latest(lambda f: f.weak_curve)
+    if weak and weak.value:
+        size = curve_bits(weak.value) or 0
+        return _fault(endpoint, broken=size <= BROKEN_CURVE)("weak_curve", weak, group=weak.value, bits=size)
     curve = curve_bits(group.value) if group and group.value else None
     if group and curve is not None and curve < LEAST_CURVE:
-        return _fault(endpoint, broken=curve < BROKEN_CURVE)("small_curve", group, group=group.value, bits=curve)
+        return _fault(endpoint, broken=curve <= BROKEN_CURVE)("small_curve", group, group=group.value, bits=curve)
     if bits is not None or group:
-        return endpoint.good("strong", prime, group)
+        return endpoint.good("strong", prime, group, weak)
     # Without any ephemeral exchange this question has no subject: forward_secrecy_offered says so.
     return endpoint.unknown("unseen", tls, why=tls.silence) if tls.answered is None else None
 

@@ -14,6 +14,7 @@ from scoring.vectors.tls_configuration._offer import is_mail, spoken
         "tls1_3": "TLS 1.3 is offered.",
         "tls1_2_only": "TLS 1.2 is offered, but not TLS 1.3.",
         "neither": "Neither TLS 1.2 nor TLS 1.3 is offered.",
+        "tlcp": "The server speaks TLCP (GB/T 38636) alone, which this client cannot judge.",
         "unseen": "Which current versions of TLS are offered could not be seen: {why}.",
     },
     causes=("stolen credentials", "web attack"),
@@ -28,6 +29,9 @@ def modern_tls_offered(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, as
     What this cannot see: servers that offer TLS 1.3 only to some clients or regions.
     Source: NIST SP 800-52r2 (TLS 1.3 by 2024), Mozilla Server Side TLS 6.0 (intermediate), RFC 9325 3.1.1.
     """
+    tlcp = tls.latest(lambda f: f.tlcp)
+    if tlcp and tlcp.value:
+        return endpoint.unknown("tlcp", tlcp)
     if not spoken(tls):
         return None
     newest, older = tls.latest(lambda f: f.tls1_3), tls.latest(lambda f: f.tls1_2)

@@ -32,6 +32,9 @@ class Recorder:
         yield
         self.noted.append(f"close {address}")
 
+    async def rest(self, address: str, port: int) -> None:
+        pass
+
     async def query(self, server: str) -> None:
         self.noted.append(f"query {server}")
 

@@ -230,3 +230,19 @@ async def test_hosts_of_one_network_take_turns(simulated: SimulatedClock) -> Non
     await simulated.run(everybody())
     assert max(ends.values()) - began < timedelta(seconds=20 * 20 / CONDUCT.quote.network_per_second + 2)
     assert max(ends.values()) - min(ends.values()) < SECOND
+
+
+async def test_a_mail_port_rests_six_seconds(simulated: SimulatedClock) -> None:
+    """Ten connections a minute to one mail port of one host, whoever asks; other ports and hosts do not wait."""
+    limiter = Limiter(simulated, CONDUCT, CONDUCT.quote)
+    begun: dict[tuple[str, int], list[datetime]] = defaultdict(list)
+
+    async def one(address: str, port: int) -> None:
+        await limiter.rest(address, port)
+        begun[address, port].append(simulated.now())
+
+    start = simulated.now()
+    places = [("192.0.2.1", 25)] * 4 + [("192.0.2.2", 25), ("192.0.2.1", 443), ("192.0.2.1", 443)]
+    await simulated.run(asyncio.gather(*(one(*place) for place in places)))
+    assert [round((at - start).total_seconds(), 3) for at in begun["192.0.2.1", 25]] == [0, 6, 12, 18]
+    assert {at for place, times in begun.items() if place != ("192.0.2.1", 25) for at in times} == {start}

@@ -6,8 +6,9 @@ import pytest
 
 from scanner.asset import endpoint_asset
 from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present
-from scanner.probes.tls import MOST_HELLOS, MOST_MORE, TlsFacts, tls
+from scanner.probes.tls import TlsFacts, tls
 from scanner.tls.certificate import read_chain
+from scanner.tls.plan import MOST, MOST_WRONG
 from tests.lab.laboratory import Laboratory
 from tests.lab.pki import Authority, Certificate
 from tests.scanner.net.conftest import World
@@ -35,7 +36,7 @@ async def test_a_stock_web_server_is_seen_whole_in_eight_connections(
     assert seen.suite == Present(value="TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
     chain = read_chain(seen.chain.value)
     assert [one and one.common_name for one in chain] == [NAME, "Hullmark Laboratory Intermediate"]
-    assert world.meter.connections == MOST_HELLOS == 8
+    assert world.meter.connections == MOST == 8
 
 
 @pytest.mark.lab
@@ -82,7 +83,7 @@ async def test_tls_1_3_alone_still_shows_its_chain(world: World, rsa_leaf: Certi
     assert (seen.ssl3, seen.tls1_0, seen.tls1_1, seen.tls1_2, seen.tls1_3) == (NO, NO, NO, NO, YES)
     assert (seen.weak_suites, seen.dh_bits, seen.forward_secrecy) == (Present(value=()), ABSENT, YES)
     assert len(seen.chain.value) == 2
-    assert world.meter.connections <= MOST_HELLOS
+    assert world.meter.connections <= MOST
 
 
 @pytest.mark.lab
@@ -117,7 +118,7 @@ async def test_weak_suites_are_named_by_kind(world: World, rsa_leaf: Certificate
         seen = await facts(world, port)
     assert any("_WITH_NULL" in name for name in seen.weak_suites.value)
     assert any("_anon_" in name for name in seen.weak_suites.value)
-    assert world.meter.connections <= MOST_HELLOS + MOST_MORE
+    assert world.meter.connections <= MOST_WRONG
 
 
 @pytest.mark.lab

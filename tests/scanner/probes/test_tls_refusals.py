@@ -7,7 +7,8 @@ import warnings
 import pytest
 
 from scanner.observation import NOT_ASKED, Outcome, Present, Unseen
-from scanner.probes.tls import MOST_HELLOS, MOST_HELLOS_INSIDE, MOST_MORE, TlsFacts
+from scanner.probes.tls import TlsFacts
+from scanner.tls.plan import MOST_INSIDE, MOST_WRONG
 from tests.lab.pki import Certificate
 from tests.scanner.net.conftest import World, serving
 from tests.scanner.probes.tls_servers import (
@@ -36,7 +37,7 @@ async def test_ssl_2_and_3_with_rc4_and_export_suites(world: World) -> None:
     )
     assert seen.forward_secrecy == NO
     assert isinstance(seen.chain, Unseen)
-    assert world.meter.connections <= MOST_HELLOS + MOST_MORE
+    assert world.meter.connections <= MOST_WRONG
 
 
 async def test_closing_on_old_hellos_is_a_no_while_new_ones_are_answered(world: World) -> None:
@@ -79,7 +80,7 @@ async def test_a_server_that_hangs_up_in_place_of_alerts_is_seen_whole(
         for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
     )
     assert len(seen.chain.value) == 2
-    assert world.meter.connections <= MOST_HELLOS + MOST_MORE
+    assert world.meter.connections <= MOST_WRONG
 
 
 async def test_closing_for_good_is_not_a_no(world: World) -> None:
@@ -160,7 +161,7 @@ async def test_tls_is_found_inside_mail_and_ftp(world: World, rsa_leaf: Certific
     assert (seen.starttls, seen.tls1_2, seen.tls1_3, seen.tls1_1) == (YES, YES, YES, NO)
     assert (seen.tls1_0, seen.ssl3, seen.ssl2) == (NO, NO, NOT_ASKED)
     assert len(seen.chain.value) == 2
-    assert world.meter.connections <= MOST_HELLOS_INSIDE == 4
+    assert world.meter.connections <= MOST_INSIDE == 4
 
 
 @pytest.mark.parametrize(

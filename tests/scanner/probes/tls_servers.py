@@ -17,6 +17,7 @@ from scanner.asset import endpoint_asset
 from scanner.interfaces import Answer
 from scanner.observation import Present
 from scanner.probes.tls import TlsFacts, tls
+from scanner.target import Profile
 from tests.lab.pki import Authority, Certificate
 from tests.scanner.net.conftest import World, serving
 
@@ -35,10 +36,12 @@ def rsa_leaf(authority: Authority) -> Certificate:
     return authority.issue([NAME], key=rsa.generate_private_key(65537, 2048))
 
 
-async def look(world: World, port: int, *, as_port: int = 443, name: str | None = NAME) -> Answer:
+async def look(
+    world: World, port: int, *, as_port: int = 443, name: str | None = NAME, profile: Profile = Profile.LIGHT
+) -> Answer:
     """One errand at a server on `port`, which the probe takes for port `as_port`."""
     world.translate = lambda address, _: (address, port)
-    return await tls.run(endpoint_asset("127.0.0.1", as_port, name), world.net("tls"))
+    return await tls.run(endpoint_asset("127.0.0.1", as_port, name), world.net("tls", profile=profile))
 
 
 async def facts(world: World, port: int, **kw: object) -> TlsFacts:

@@ -2,8 +2,8 @@
 
 from scanner.observation import ABSENT, NOT_ASKED, Present, Unseen
 from scanner.tls import answers
-from scanner.tls.answers import Heard, Question
 from scanner.tls.flight import Flight, ServerHello
+from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Hello, Version
 from scanner.tls.suites import STRONG, suite
 
@@ -18,11 +18,11 @@ def heard(
     alert: int | None = None,
     closed: bool = False,
     question: Question = Question.VERSION,
-    dh_bits: int | None = None,
+    prime: int | None = None,
 ) -> Heard:
     hello = Hello(version=version, suites=STRONG)
     if chose:
-        flight = Flight(hello=ServerHello(version=chose, suite=suite(number)), dh_bits=dh_bits, complete=True)
+        flight = Flight(hello=ServerHello(version=chose, suite=suite(number)), prime=prime, complete=True)
     else:
         flight = Flight(alert=alert, complete=True) if alert is not None else None
     return Heard(question=question, hello=hello, flight=flight, closed=closed)
@@ -80,7 +80,7 @@ def test_weak_suites_are_those_chosen() -> None:
 
 def test_the_smallest_prime_counts() -> None:
     """A 512-bit export prime beside a 2048-bit one is what an attacker takes."""
-    both = [heard(Version.TLS1_2, chose=Version.TLS1_2, number=0x0033, dh_bits=bits) for bits in (2048, 512)]
+    both = [heard(Version.TLS1_2, chose=Version.TLS1_2, number=0x0033, prime=(1 << bits) - 1) for bits in (2048, 512)]
     assert answers.finite_field_bits(both) == Present(value=512)
     assert answers.finite_field_bits([heard(Version.TLS1_2, alert=40, question=Question.FINITE_FIELD)]) is ABSENT
     assert isinstance(answers.finite_field_bits([heard(Version.TLS1_2, question=Question.FINITE_FIELD)]), Unseen)

@@ -35,6 +35,7 @@ from scanner.tls.starttls import FTP, IMAP, POP3, PRELUDES, SMTP, Line
 )  # fmt: skip
 def test_answers_are_understood(line: Line, said: bytes, whole: bool, speaks: bool, accepts: bool) -> None:
     """Multi-line replies, tagged replies and refusals of RFC 5321, 9051, 1939 and 959."""
+    assert line.whole
     assert (line.whole(said), line.speaks(said), line.accepts(said)) == (whole, speaks, accepts)
 
 
@@ -42,4 +43,4 @@ def test_answers_are_understood(line: Line, said: bytes, whole: bool, speaks: bo
 def test_any_bytes_are_taken(said: bytes) -> None:
     """A prelude never raises for what was said."""
     for line in {line for lines in PRELUDES.values() for line in lines}:
-        line.whole(said), line.speaks(said), line.accepts(said)
+        line.speaks(said), line.accepts(said), line.declines(said), line.whole and line.whole(said)

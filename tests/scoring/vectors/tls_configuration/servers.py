@@ -12,7 +12,8 @@ YES, NO, LOST = Present(value=True), Present(value=False), Unseen(why="no answer
 
 MODERN = TlsFacts(
     ssl2=NO, ssl3=NO, tls1_0=NO, tls1_1=NO, tls1_2=YES, tls1_3=YES, group=Present(value="x25519"), dh_bits=ABSENT,
-    forward_secrecy=YES, weak_suites=Present(value=()),
+    forward_secrecy=YES, weak_suites=Present(value=()), aead=YES, compression=NO, secure_renegotiation=YES,
+    downgrade_signalled=YES, weak_curve=ABSENT, tls1_3_group=Present(value="x25519"),
 )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from tests.scoring.vectors.tls_configuration.servers import LOST, NO, YES, judge
         (TlsFacts(tls1_2=YES, tls1_3=NO), "fair tls1_2_only", "fair tls1_2_only"),
         (TlsFacts(tls1_2=NO, tls1_3=NO), "bad neither", "warn neither"),
         (TlsFacts(tls1_2=YES, tls1_3=LOST), "unknown unseen", "unknown unseen"),
+        (TlsFacts(tls1_2=NO, tls1_3=NO, tlcp=YES), "unknown tlcp", "unknown tlcp"),
     ],
 )
 def test_each_offer_has_its_verdict(facts: TlsFacts, web: str, mail: str) -> None:
-    """Mozilla 6.0 and NIST SP 800-52r2 want both versions; a gap is not an absence."""
+    """Mozilla 6.0 and NIST SP 800-52r2 want both versions; neither a gap nor TLCP is an absence."""
     assert judged(modern_tls_offered, facts) == (web, mail)
 
 
