@@ -54,10 +54,14 @@ def many() -> Many:
 
 
 def built() -> float:
-    """ClientHellos built a second, of the widest kind."""
-    random = bytes(32)
-    hello = Hello(version=Version.TLS1_2, suites=suites.STRONG + suites.FALLBACK, server_name=NAME)
-    return _a_second(lambda: client_hello(hello, random))
+    """ClientHellos built a second, of the widest kind and for a name that was not asked before."""
+    random, numbers = bytes(32), iter(range(MESSAGES))
+
+    def build() -> None:
+        name = f"h{next(numbers)}.acme.example"
+        client_hello(Hello(version=Version.TLS1_2, suites=suites.STRONG + suites.FALLBACK, server_name=name), random)
+
+    return _a_second(build)
 
 
 def parsed(flight: bytes, messages: int) -> float:

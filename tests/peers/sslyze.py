@@ -108,4 +108,5 @@ def _certificates(info: dict[str, Any] | None) -> Answers:
 
 def _key(key: dict[str, Any]) -> str:
     kind = next((name for sign, name in KEYS.items() if sign in key["algorithm"].lstrip("_")), key["algorithm"])
-    return f"{kind} {key['key_size']}"
+    # The size of an Edwards curve is its name.
+    return f"{kind} {key['key_size'] or 256}"

@@ -42,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A known difference and its reason: at these configurations that tool answers this question otherwise."""
+    """A known difference and its reason: at these configurations that tool answers this question otherwise.
+
+    `sometimes`: it does not answer alike every time.
+    """
 
     configurations: tuple[str, ...]
     question: str
@@ -50,6 +53,7 @@ class Difference:
     ours: Value
     theirs: Value
     reason: str
+    sometimes: bool = False
 
     def explains(self, row: Row) -> bool:
         """Whether `row` is one of these."""
@@ -92,6 +96,7 @@ def differences() -> tuple[Difference, ...]:
         Difference(
             configurations=tuple(entry["configurations"]), question=question, peer=peer, ours=entry["ours"],
             theirs=entry["theirs"], reason=entry["reason"],
+            sometimes=entry.get("sometimes", False),
         )
         for entry in entries
         for question in entry["questions"]

@@ -82,3 +82,4 @@ def test_a_reason_that_holds_no_more_is_found() -> None:
     assert table.outlived([ROW], (KNOWN,)) == []
     assert table.outlived([replace(ROW, theirs=True)], (KNOWN,)) == [("one", KNOWN)]
     assert table.outlived([], (KNOWN,)) == [("one", KNOWN)]
+    assert table.outlived([], (replace(KNOWN, sometimes=True),)) == []
