@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.bench import judging, pages, quote, scans, startup
+from tests.bench import judging, pages, quote, scans, startup, tls
 from tests.lab.laboratory import lacking
 
 T = TypeVar("T")
@@ -19,7 +19,8 @@ def main() -> int:
     start = _told("starting", startup.measure)
     judged = _told("judging", judging.measure)
     quoted = _told("a quote at its polite pace", quote.measure)
-    pages.write(start, judged, quoted, _told("scans in the laboratory, and 200 at once", scans.measure))
+    learned = _told("TLS beside other tools", tls.measure)
+    pages.write(start, judged, quoted, _told("scans in the laboratory, and 200 at once", scans.measure), learned)
     return 0
 
 

@@ -10,16 +10,17 @@ from tests.bench.judging import Judging
 from tests.bench.quote import BAR_SECONDS, Quoted
 from tests.bench.scans import BAR_MIB, Scanned
 from tests.bench.startup import HELP_BAR, PACKET_BAR, RUNS, Start
+from tests.bench.tls import BAR_CPU, BAR_MEAN, BAR_MESSAGES, BAR_MOST, BAR_RAW, TlsCost
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- bench: made by `make bench` -->", "<!-- /bench -->"
 
 
-def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...]) -> None:
+def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...], tls: TlsCost) -> None:
     """Write both pages. Raises ValueError where the README has lost its marks."""
     day = dt.datetime.now(dt.UTC).date()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
-    page = _page(f"{day}, {machine}.", start, judging, quoted, scanned)
+    page = _page(f"{day}, {machine}.", start, judging, quoted, scanned, tls)
     (ROOT / "docs" / "bench.md").write_text(page, encoding="utf-8")
     readme = ROOT / "README.md"
     before, mark, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
@@ -40,14 +41,16 @@ def _summary(day: dt.date, start: Start, quoted: Quoted, scanned: tuple[Scanned,
     )
 
 
-def _page(how: str, start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...]) -> str:
+def _page(how: str, start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...], tls: TlsCost) -> str:
     head = (
         "# What a scan costs\n\n"
         f"Made by `make bench` (as root, with the laboratory's servers: `make lab`): {how}\n"
         "Every figure is a median of several runs. Machines are shared and noisy, so read the ratios: the floor is "
         "measured\nin the same run, right after what it is compared with."
     )
-    return "\n\n".join((head, _scans(scanned), _quote(quoted), _start(start), _judging(judging))) + "\n"
+    return (
+        "\n\n".join((head, _scans(scanned), _quote(quoted), tls_section(tls), _start(start), _judging(judging))) + "\n"
+    )
 
 
 def _scans(scanned: tuple[Scanned, ...]) -> str:
@@ -86,6 +89,39 @@ def _quote(quoted: Quoted) -> str:
         + _table(("virtual s", "bar s", "connections", "queries", "second looks"), [row])
         + "\n\nThe floor is the pace itself: 1200 connects at 40 a second for a /24 take 30 s, the names before them "
         "about 5 s, and\nthe last second look comes 10 s after its first."
+    )
+
+
+def tls_section(tls: TlsCost) -> str:
+    """The part about TLS, with its bars."""
+    ours, many = tls.asked[0], tls.many
+    rows = [
+        (
+            one.what, str(one.hosts), f"{one.seconds / one.hosts:.3f}", f"{one.cpu / one.hosts:.4f}",
+            f"{one.mean:.0f}", str(one.most), _ratio(one.cpu / one.hosts, ours.cpu / ours.hosts),
+            _ratio(one.seconds / one.hosts, ours.seconds / ours.hosts),
+        )
+        for one in tls.asked
+    ]  # fmt: skip
+    rows += [(what, "not run", *[""] * 6) for what in tls.missing]
+    head = ("tool", "hosts", "time s", "CPU s", "connections", "most", "CPU, ours 1", "time, ours 1")
+    hellos = [
+        (
+            str(many.connections), f"{many.seconds:.2f}", f"{many.raw_seconds:.2f}",
+            _ratio(many.seconds, many.raw_seconds), f"{BAR_RAW} x", f"{many.cpu:.2f}", f"{many.raw_cpu:.2f}",
+        )
+    ]  # fmt: skip
+    return (
+        "## TLS\n\nAll that consent allows asked of the same web servers, after start-up, figures a host; "
+        "connections are counted where\nthey arrive. Bars: "
+        f"1/{BAR_CPU} of sslyze's CPU, no more CPU and time than nmap, {BAR_MEAN} connections in the mean and "
+        f"{BAR_MOST} at\nmost. testssl.sh is asked of few hosts, as it takes long.\n\n"
+        + _table(head, rows)
+        + "\n\nThe light profile at 1,000 names of one nginx, and as many hellos sent by asyncio alone, which reads "
+        "one record of\neach answer.\n\n"
+        + _table(("hellos", "time s", "asyncio s", "ratio", "bar", "CPU s", "asyncio CPU s"), hellos)
+        + f"\n\nOn one core {tls.built:,.0f} hellos are built a second and {tls.parsed:,.0f} messages of answers read; "
+        f"the bar is {BAR_MESSAGES:,}."
     )
 
 

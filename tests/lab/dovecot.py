@@ -1,4 +1,4 @@
-"""Dovecot: mailboxes over TLS only, and mailboxes with logins in plain text."""
+"""Dovecot: mailboxes over TLS only, with STARTTLS, and with logins in plain text."""
 
 from tests.lab.pki import Certificate
 from tests.lab.site import Site
@@ -6,11 +6,14 @@ from tests.lab.site import Site
 PROGRAM = "dovecot"
 
 
-def start(site: Site, address: str, certificate: Certificate | None) -> None:
-    """IMAP and POP3: on 993 and 995 with a certificate, else on 143 and 110 with plain-text logins and no TLS."""
+def start(site: Site, address: str, certificate: Certificate | None, *, starttls: bool = False) -> None:
+    """IMAP and POP3: on 993 and 995 with a certificate, else on 143 and 110 with plain-text logins and no TLS.
+
+    With `starttls` and a certificate it is on all four.
+    """
     room = site.room(f"dovecot-{address}")
     if certificate:
-        imap, imaps, pop3, pop3s = 0, 993, 0, 995
+        imap, imaps, pop3, pop3s = 143 * starttls, 993, 110 * starttls, 995
         tls = (
             f"ssl = required\nssl_min_protocol = TLSv1.2\nssl_cert = <{certificate.chain}\nssl_key = <{certificate.key}"
         )

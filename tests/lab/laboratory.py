@@ -31,9 +31,10 @@ from tests.lab import (
 from tests.lab.companies import HOSTS, PLANTED, Planted
 from tests.lab.pki import Authority, Certificate
 from tests.lab.site import Site, ground
+from tests.lab.tls import configurations
 
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
-ALSO_NEEDED = ("keymgr", "ssh-keygen", "mariadb-install-db", "openssl")
+ALSO_NEEDED = ("keymgr", "ssh-keygen", "mariadb-install-db", "openssl", *configurations.PROGRAMS)
 
 TIDY_HEADERS = (
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload"),

@@ -1,12 +1,13 @@
-"""MariaDB: a database that greets everybody."""
+"""MariaDB: a database that greets everybody, with and without TLS."""
 
-from tests.lab.site import Site, prepare
+from tests.lab.pki import Certificate
+from tests.lab.site import Site, give, prepare
 
 PROGRAM = "mariadbd"
 
 
-def start(site: Site, address: str) -> None:
-    """MariaDB on port 3306 with no account that may log in from elsewhere."""
+def start(site: Site, address: str, certificate: Certificate | None = None) -> None:
+    """MariaDB on port 3306 with no account that may log in from elsewhere; it offers TLS where it has a certificate."""
     room = site.room("mariadb", "mysql")
     data = room / "data"
     small = ["--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M"]
@@ -15,9 +16,15 @@ def start(site: Site, address: str) -> None:
          "--auth-root-authentication-method=socket", *small],
         room, user="mysql",
     )  # fmt: skip
+    tls = []
+    if certificate:
+        for name, file in (("tls.crt", certificate.chain), ("tls.key", certificate.key)):
+            (room / name).write_bytes(file.read_bytes())
+            give(room / name, "mysql")
+        tls = [f"--ssl-cert={room}/tls.crt", f"--ssl-key={room}/tls.key"]
     site.start(
         ["mariadbd", "--no-defaults", f"--datadir={data}", f"--bind-address={address}", "--port=3306",
          f"--socket={room}/sock", f"--pid-file={room}/pid", "--skip-name-resolve", "--performance-schema=OFF",
-         "--max-connect-errors=4294967295", *small],
+         "--max-connect-errors=4294967295", *small, *tls],
         room, [(address, 3306)], user="mysql",
     )  # fmt: skip

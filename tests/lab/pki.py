@@ -8,10 +8,11 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
 DAY = dt.timedelta(days=1)
 
 
@@ -48,17 +49,36 @@ class Authority:
         key: PrivateKey | None = None,
         days: tuple[int, int] = (-1, 90),
         complete: bool = True,
+        extensions: Sequence[x509.ExtensionType] = (),
+        called: str = "",
     ) -> Certificate:
-        """A leaf for DNS names, valid between two days counted from now; sent without its issuer if not `complete`."""
-        key = key or ec.generate_private_key(ec.SECP256R1())
-        leaf = self._leaf(names, key, days, self._intermediate)
-        sent = (leaf, self._intermediate.certificate) if complete else (leaf,)
-        return self._files(names[0], key, sent)
+        """A leaf for DNS names, valid between two days counted from now; sent without its issuer if not `complete`.
 
-    def self_signed(self, names: Sequence[str]) -> Certificate:
+        Its files are named after the first name, or are `called` otherwise.
+        """
+        key = key or ec.generate_private_key(ec.SECP256R1())
+        leaf = self._leaf(names, key, days, self._intermediate, extensions)
+        sent = (leaf, self._intermediate.certificate) if complete else (leaf,)
+        return self._files(called or names[0], key, sent)
+
+    def self_signed(self, names: Sequence[str], *, called: str = "") -> Certificate:
         """A leaf that vouches for itself."""
         key = ec.generate_private_key(ec.SECP256R1())
-        return self._files(names[0], key, (self._leaf(names, key, (-1, 90), None),))
+        return self._files(called or names[0], key, (self._leaf(names, key, (-1, 90), None),))
+
+    def status(self, certificate: Certificate) -> Path:
+        """A file with the issuer's word that the certificate is good, for servers to bring along (RFC 6960)."""
+        issuer = self._intermediate
+        builder = ocsp.OCSPResponseBuilder().add_response(
+            certificate.leaf, issuer.certificate, hashes.SHA256(), ocsp.OCSPCertStatus.GOOD, self.now,
+            self.now + 7 * DAY, None, None,
+        )  # fmt: skip
+        answer = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate).sign(
+            issuer.key, hashes.SHA256()
+        )
+        file = certificate.chain.with_suffix(".ocsp")
+        file.write_bytes(answer.public_bytes(serialization.Encoding.DER))
+        return file
 
     def sha1_signed(self, names: Sequence[str]) -> Certificate:
         """A leaf signed with SHA-1, which takes openssl: our own library declines to make one."""
@@ -87,7 +107,12 @@ class Authority:
         return _Issuer(certificate=builder.sign(signer.key if signer else key, hashes.SHA256()), key=key)
 
     def _leaf(
-        self, names: Sequence[str], key: PrivateKey, days: tuple[int, int], signer: _Issuer | None
+        self,
+        names: Sequence[str],
+        key: PrivateKey,
+        days: tuple[int, int],
+        signer: _Issuer | None,
+        extensions: Sequence[x509.ExtensionType] = (),
     ) -> x509.Certificate:
         builder = self._builder(names[0], key, days, signer)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
@@ -95,6 +120,8 @@ class Authority:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
         alternatives: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
         builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), False)
+        for extension in extensions:
+            builder = builder.add_extension(extension, False)
         return builder.sign(signer.key if signer else key, hashes.SHA256())
 
     def _builder(

@@ -1,9 +1,10 @@
-"""PostgreSQL: a database that answers everybody, without TLS."""
+"""PostgreSQL: a database that answers everybody, with and without TLS."""
 
 import shutil
 from pathlib import Path
 
-from tests.lab.site import Site, prepare
+from tests.lab.pki import Certificate
+from tests.lab.site import Site, give, prepare
 
 PROGRAM = "postgres"
 
@@ -14,7 +15,7 @@ def binary(name: str) -> str | None:
     return str(kept[-1]) if kept else shutil.which(name)
 
 
-def start(site: Site, address: str) -> None:
+def start(site: Site, address: str, certificate: Certificate | None = None) -> None:
     """PostgreSQL on port 5432; its one account has no password, so nobody can log in over TCP."""
     room = site.room("postgresql", "postgres")
     initdb, postgres = binary("initdb"), binary("postgres")
@@ -25,8 +26,15 @@ def start(site: Site, address: str) -> None:
         [initdb, "-D", str(data), "--no-sync", "--no-locale", "-E", "UTF8", "--auth-host=scram-sha-256"],
         room, user="postgres",
     )  # fmt: skip
+    tls = ["-c", "ssl=off"]
+    if certificate:
+        for name, file in (("server.crt", certificate.chain), ("server.key", certificate.key)):
+            (data / name).write_bytes(file.read_bytes())
+            (data / name).chmod(0o600)
+            give(data / name, "postgres")
+        tls = ["-c", "ssl=on"]
     site.start(
-        [postgres, "-D", str(data), "-h", address, "-p", "5432", "-k", str(room), "-F", "-c", "ssl=off",
+        [postgres, "-D", str(data), "-h", address, "-p", "5432", "-k", str(room), "-F", *tls,
          "-c", "shared_buffers=8MB"],
         room, [(address, 5432)], user="postgres",
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Our answers about TLS beside those of other tools, on the laboratory's servers."""

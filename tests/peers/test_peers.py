@@ -1,0 +1,85 @@
+"""Our graded answers about TLS against those of other tools, on every server of the laboratory."""
+
+import asyncio
+import os
+from dataclasses import replace
+
+import pytest
+
+from tests.lab.tls.configurations import CONFIGURATIONS
+from tests.lab.tls.running import Running, running
+from tests.peers import environment, table
+from tests.peers.asking import ask_peers
+from tests.peers.ours import ask_all
+from tests.peers.questions import Answers
+from tests.peers.table import ByPeer, Difference, Row
+
+SOAK = os.environ.get("HULLMARK_PROFILE") == "soak"
+ROW = Row(configuration="one", question="tls1_0", peer="nmap", ours=True, theirs=False)
+KNOWN = Difference(
+    configurations=("one",), question="tls1_0", peer="nmap", ours=True, theirs=False, reason="it does not ask"
+)
+
+
+@pytest.fixture(scope="module")
+def servers() -> Running:
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def ours(servers: Running) -> dict[str, Answers]:
+    return asyncio.run(ask_all(servers.places, servers.ca_file))
+
+
+@pytest.fixture(scope="module")
+def theirs(servers: Running) -> dict[str, ByPeer]:
+    """The kept table; in the long profile the tools are asked afresh."""
+    if not SOAK:
+        return table.newest().answers
+    why = environment.lacking(make=True)
+    if why:
+        pytest.skip(f"the comparison {why}")
+    return ask_peers(servers.places, servers.ca_file)
+
+
+@pytest.mark.lab
+def test_every_difference_has_its_reason(ours: dict[str, Answers], theirs: dict[str, ByPeer]) -> None:
+    """Question by question we say what the others say, wherever both can see, or it is told why not."""
+    compared = list(table.rows(ours, theirs))
+    assert len(compared) > 1000
+    assert not table.unexplained(compared, table.differences())
+
+
+@pytest.mark.lab
+def test_every_reason_still_holds(ours: dict[str, Answers], theirs: dict[str, ByPeer]) -> None:
+    """What is explained is still different, in just the way that the explanation says."""
+    assert not table.outlived(list(table.rows(ours, theirs)), table.differences())
+
+
+@pytest.mark.lab
+def test_the_table_holds_every_configuration(theirs: dict[str, ByPeer]) -> None:
+    """All of the laboratory's configurations were asked of the other tools, and each tool saw most of them."""
+    assert set(theirs) == {one.label for one in CONFIGURATIONS}
+    for peer in table.PEERS:
+        assert sum(peer in by for by in theirs.values()) >= 50
+
+
+def test_a_difference_without_a_reason_is_found() -> None:
+    """Only a reason for the same question, tool and pair of values counts."""
+    assert table.unexplained([ROW], ()) == [ROW]
+    assert table.unexplained([ROW], (KNOWN,)) == []
+    for other in (
+        replace(ROW, ours=False, theirs=True),
+        replace(ROW, peer="sslyze"),
+        replace(ROW, configuration="two"),
+    ):
+        assert table.unexplained([other], (KNOWN,)) == [other]
+
+
+def test_a_reason_that_holds_no_more_is_found() -> None:
+    """Where the answers have become the same, or one is no longer given, the reason must go."""
+    assert table.outlived([ROW], (KNOWN,)) == []
+    assert table.outlived([replace(ROW, theirs=True)], (KNOWN,)) == [("one", KNOWN)]
+    assert table.outlived([], (KNOWN,)) == [("one", KNOWN)]
+    assert table.outlived([], (replace(KNOWN, sometimes=True),)) == []
