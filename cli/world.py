@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from scoring.history.front import Front
     from scoring.history.store import History
 
-MODEL = "2026.1"
+MODEL = "2026.2"
 T = TypeVar("T")
 
 
