@@ -27,8 +27,8 @@ def caa_published(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: dat
 
     What this cannot see: whether authorities obey, and certificates issued before.
 
-    Source: RFC 8659 sections 3, 4.2 and 4.3 (issuewild alone leaves ordinary certificates open); CA/Browser Forum Baseline
-    Requirements 3.2.2.8.
+    Source: RFC 8659 sections 3, 4.2 and 4.3 (issuewild alone leaves ordinary certificates open); CA/Browser Forum
+    Baseline Requirements 3.2.2.8.
     """
     caa = zone.latest(lambda facts: facts.caa)
     if caa is None:
