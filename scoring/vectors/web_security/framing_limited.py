@@ -29,7 +29,8 @@ def framing_limited(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of:
 
     What this cannot see: whether the page has anything worth clicking.
 
-    Source: RFC 7034; W3C Content Security Policy Level 3, frame-ancestors; MDN HTTP Observatory.
+    Source: RFC 7034; WHATWG HTML, checking X-Frame-Options (which knows no ALLOW-FROM); W3C Content Security Policy
+    Level 3, frame-ancestors; MDN HTTP Observatory.
     """
     look = page(web)
     framing = web.latest(lambda seen: seen.frame_options)
@@ -46,6 +47,7 @@ def framing_limited(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of:
         return subject.good("limited", framing, policy)
     if framing.value is None:
         return subject.fair("open", framing, policy)
-    if {word.strip().upper() for word in framing.value.split(",")} <= {"DENY", "SAMEORIGIN"}:
+    # of values that contradict each other, one that closes is enough (WHATWG HTML, checking X-Frame-Options)
+    if {word.strip().upper() for word in framing.value.split(",")} & {"DENY", "SAMEORIGIN"}:
         return subject.good("limited", framing, policy)
     return subject.fair("unheeded", framing, policy, header=framing.value[:80])
