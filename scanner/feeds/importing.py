@@ -14,7 +14,8 @@ from scanner.feeds.reading import unpacked
 
 MOST_FILES = 20_000
 _LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
-_LIST_ENDINGS = (".txt", ".csv", ".netset", ".ipset")
+_ONLY_LISTS = (".netset", ".ipset")
+_MAYBE_LISTS = (".txt", ".csv")
 _PAGE_ENDINGS = (".yml", ".yaml", ".md")
 
 
@@ -42,9 +43,10 @@ def read_folder(folder: Path, *, imported: datetime) -> Imported:
     """Read every file below a folder that one of our sources has the form of.
 
     Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
-    pages (`products/*.yml`), and block lists: text, CSV or netset files whose name or folder says so. Several
-    block lists become one source, as old as its oldest list; of several catalogues the newest counts.
-    Raises Misconfigured where there is no such folder.
+    pages (`products/*.yml`), and block lists: netset and ipset files, and text or CSV files whose name or folder
+    says so, since clouds publish their addresses in the same form. Several block lists become one source, as
+    old as its oldest list; of several catalogues the newest counts. Raises Misconfigured where there is no such
+    folder.
     """
     if not folder.is_dir():
         raise Misconfigured(f"{folder} is no folder: name the one that holds the files to import.")
@@ -73,7 +75,7 @@ def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | N
         raw = _bytes(path)
         feed = _feed_of(path, shown, raw)
         if feed is None:
-            return Found(path=shown, feed=None, why="not in the form of a source that we read"), None
+            return Found(path=shown, feed=None, why=_left(path, raw)), None
         parsed = feed.parse(raw, imported, path.name)
     except Misconfigured as wrong:
         return Found(path=shown, feed=None, why=str(wrong)), None
@@ -87,14 +89,28 @@ def _account(shown: str, parsed: Parsed) -> Found:
 
 
 def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
-    ending = Path(path.name.removesuffix(".gz")).suffix.lower()
+    ending = _ending(path)
     feeds = every()
     if ending == ".json":
         head = unpacked(raw, path.name)
         return next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(head)), None)
-    if ending in _LIST_ENDINGS and _LISTS.search(shown):
+    if ending in _ONLY_LISTS or (ending in _MAYBE_LISTS and _LISTS.search(shown)):
         return feeds["blocklist"] if feeds["blocklist"].looks_like(raw) else None
     return None
+
+
+def _left(path: Path, raw: bytes) -> str:
+    """Why a file that no source claims was left alone."""
+    if _ending(path) in _MAYBE_LISTS and every()["blocklist"].looks_like(raw):
+        return (
+            "a list of addresses that nothing calls a block list: if it is one, put block, drop, deny, abuse, feodo or "
+            "malware into its name"
+        )
+    return "not in the form of a source that we read"
+
+
+def _ending(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).suffix.lower()
 
 
 def _single(parsed: list[Parsed]) -> tuple[Parsed, ...]:

@@ -1,5 +1,6 @@
 """A folder from elsewhere: what was read, and what was left alone, file by file."""
 
+import gzip
 import os
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +38,24 @@ def test_known_files_are_read_and_others_named(tmp_path: Path) -> None:
     assert all(left.values())
     read = {found.path.partition("/")[2] for found in imported.found if found.feed}
     assert read == {"kev/k.json", "endoflife/products", "lists/feodo.txt", "lists/drop.netset"}
+
+
+def test_a_list_is_known_by_its_ending_or_told_what_its_name_lacks(tmp_path: Path) -> None:
+    """.netset and .ipset are endings of address lists alone; a text file that looks like one is told what to do."""
+    lists = {
+        "level1.netset": b"192.0.2.1\n",
+        "some.IPSET": b"192.0.2.2\n",
+        "ipsum.txt": b"# Top\n192.0.2.3\t10\n",
+        "mine.txt.gz": gzip.compress(b"192.0.2.4\n"),
+        "prose.txt": b"Nothing but words.\n",
+    }
+    for name, raw in lists.items():
+        (tmp_path / name).write_bytes(raw)
+    found = {Path(one.path).name: one for one in read_folder(tmp_path, imported=NOW).found}
+    assert {name for name, one in found.items() if one.feed == "blocklist"} == {"level1.netset", "some.IPSET"}
+    for name in ("ipsum.txt", "mine.txt.gz"):
+        assert "put block, drop, deny, abuse, feodo or malware into its name" in found[name].why
+    assert found["prose.txt"].why == "not in the form of a source that we read"
 
 
 def test_the_newest_of_several_counts(tmp_path: Path) -> None:
