@@ -45,15 +45,21 @@ def test_a_list_is_known_by_its_ending_or_told_what_its_name_lacks(tmp_path: Pat
     lists = {
         "level1.netset": b"192.0.2.1\n",
         "some.IPSET": b"192.0.2.2\n",
+        "clouds.json": b'{"cidr":"192.0.2.9"}\n{"cidr":"192.0.2.8"}\n',
         "ipsum.txt": b"# Top\n192.0.2.3\t10\n",
         "mine.txt.gz": gzip.compress(b"192.0.2.4\n"),
+        "drop_v4.json": b'{"cidr":"192.0.2.0/24"}\n{"type":"metadata","timestamp":1795170030}\n',
         "prose.txt": b"Nothing but words.\n",
     }
     for name, raw in lists.items():
         (tmp_path / name).write_bytes(raw)
     found = {Path(one.path).name: one for one in read_folder(tmp_path, imported=NOW).found}
-    assert {name for name, one in found.items() if one.feed == "blocklist"} == {"level1.netset", "some.IPSET"}
-    for name in ("ipsum.txt", "mine.txt.gz"):
+    assert {name for name, one in found.items() if one.feed == "blocklist"} == {
+        "level1.netset",
+        "some.IPSET",
+        "drop_v4.json",
+    }
+    for name in ("ipsum.txt", "mine.txt.gz", "clouds.json"):
         assert "put block, drop, deny, abuse, feodo or malware into its name" in found[name].why
     assert found["prose.txt"].why == "not in the form of a source that we read"
 
