@@ -15,6 +15,7 @@ from scoring.knowledge import Known
         "redundant": "The zone has {count} name servers at different addresses.",
         "one_server": "The whole zone depends on one name server, {host}.",
         "one_address": "All name servers of the zone have one and the same address, {address}.",
+        "one_left": "The zone depends on one address, {address}: {host} is named as its server and has no address.",
         "not_resolving": "The zone names a server that has no address: {host}.",
         "none_resolving": "None of the zone's name servers has an address.",
         "not_seen": "No answer came that says which name servers the zone has ({why}).",
@@ -44,14 +45,16 @@ def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, a
         return subject.warn("one_server", servers, host=listed[0].host)
     addresses = {address for one in listed if isinstance(one.addresses, Present) for address in one.addresses.value}
     families = [ipaddress.ip_address(address).version for address in addresses]
+    lost = [one.host for one in listed if one.addresses is ABSENT]
     unseen = [one.addresses.why for one in listed if isinstance(one.addresses, Unseen)]
     if max(families.count(4), families.count(6)) < 2:
         if unseen:
             return subject.unknown("not_seen", zone, why=unseen[0])
         if not addresses:
             return subject.bad("none_resolving", servers)
+        if lost:
+            return subject.warn("one_left", servers, address=", ".join(sorted(addresses)), host=", ".join(lost))
         return subject.warn("one_address", servers, address=", ".join(sorted(addresses)))
-    lost = [one.host for one in listed if one.addresses is ABSENT]
     if lost:
         return subject.fair("not_resolving", servers, host=", ".join(lost))
     return subject.good("redundant", servers, count=len(listed))
