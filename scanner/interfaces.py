@@ -115,11 +115,15 @@ class Net(Protocol):
     Methods raise WeDeclined (never for what the other side did).
     """
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
-        For look 2 another server is asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or
-        GARBLED. `rtype` is a type name (`A`, `TXT`, `DS`: DS is asked of the parent zone).
+        With `server`, an address, to that one alone: what it says is `proved` where it says so with authority, no
+        alias is followed, and the NoReply is FORBIDDEN where it may not be asked. For look 2 another server is
+        asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`,
+        `DS`: DS is asked of the parent zone).
         """
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
