@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FIRST_NIGHT = datetime(2026, 11, 20, 22, tzinfo=UTC)
 NIGHT = timedelta(days=1)
-FINDINGS = 6
+FINDINGS = 8
 
 
 def run() -> None:
