@@ -1,8 +1,22 @@
 """The little world as its visitors see it: every family of signals has something to show."""
 
+import contextlib
+import io
+
 import pytest
 
+from cli.chart import BLOCKS
 from cli.demo import run
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    """What one run of the demo wrote, away from any terminal."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        run()
+    return out.getvalue().splitlines()
+
 
 def grades(lines: list[str], company: str) -> dict[str, str]:
     """Vector to letter on the first screen of a company."""
@@ -12,10 +26,8 @@ def grades(lines: list[str], company: str) -> dict[str, str]:
     return {words[0]: words[1] for words in map(str.split, rest[first + 1 : last])}
 
 
-def test_the_samples_of_public_data_are_seen_at_work(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_samples_of_public_data_are_seen_at_work(lines: list[str]) -> None:
     """Exploited flaws, ended support and listings take the untidy company's letters and leave the tidy one its own."""
-    run()
-    lines = capsys.readouterr().out.splitlines()
     moved = ("compromised_systems", "patching_cadence", "server_software")
     tidy, untidy = grades(lines, "harbour.example"), grades(lines, "drift.example")
     assert {vector: tidy[vector] for vector in moved} == dict.fromkeys(moved, "A")
@@ -23,3 +35,9 @@ def test_the_samples_of_public_data_are_seen_at_work(capsys: pytest.CaptureFixtu
     text = "\n".join(lines)
     for told in ("CVE-2021-35211", "centos 7", "is listed on blocklist"):
         assert told in text
+
+
+def test_the_course_ends_with_its_chart(lines: list[str]) -> None:
+    """The fall of the second night is drawn wherever the demo writes to, not on a terminal alone."""
+    chart = lines[lines.index("The course of harbour.example") :]
+    assert any(line.startswith(" 900 ") and set(line.split()[1]) & set(BLOCKS) for line in chart)
