@@ -42,7 +42,7 @@ def history(
 def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, chart: bool) -> None:
     """The table of ratings and, where wanted, the chart of several; what outranks a number stands before it."""
     from cli.chart import columns
-    from cli.document import band, instant
+    from cli.document import band_shown, instant
 
     page.rows(
         ("as of", "critical", "rating", "range", "band", "why it moved"),
@@ -52,7 +52,7 @@ def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, char
                 str(len(rated.rating.critical) or ""),
                 str(rated.rating.value or "-"),
                 f"{rated.rating.low}-{rated.rating.high}",
-                band(rated.rating) or "not rated: too little seen",
+                band_shown(rated.rating),
                 why_moved(rated.split),
             )
             for rated in rows

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cli.document import Outcome, band, excerpts, scan_document
+from cli.document import Outcome, band_shown, excerpts, scan_document
 from cli.pipeline import Result
 from cli.printing import Page, as_line, print_line, say
 from cli.screen import UNCALIBRATED, show_excerpts, show_outcome, title
@@ -108,7 +108,7 @@ def _row(done: Outcome) -> Row:
         title(target),
         str(len(rating.critical) or ""),
         str(rating.value or "-"),
-        band(rating) or "not rated: too little seen",
+        band_shown(rating),
         f"{rating.low}-{rating.high}",
         f"{rating.coverage_milli / 10:.0f} %",
         target.scope.used.value,
