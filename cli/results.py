@@ -6,6 +6,7 @@ from cli.document import Outcome, band_shown, excerpts, scan_document
 from cli.pipeline import Result
 from cli.printing import Page, as_line, print_line, say
 from cli.screen import UNCALIBRATED, show_excerpts, show_outcome, title
+from cli.wanted import feeds_wanted
 from scanner.target import Target
 
 FINDINGS = 12
@@ -46,9 +47,13 @@ class Documents(Results):
         super().__init__(targets)
         self._waiting: dict[str, str] = {}
         self._printed = 0
+        self._wanted = ""
 
     def add(self, result: Result, raw: Raw) -> None:
         """Print what can be printed in order; `raw` are raw bytes by observation id, where they are to be shown."""
+        if result.done and not self._wanted and (wanted := feeds_wanted(result.done.case)):
+            self._wanted = wanted
+            say(wanted)
         self.note(result)
         self._waiting[result.target.name] = as_line(scan_document(result.done, raw)) if result.done else ""
         while self._printed < len(self._names) and self._names[self._printed] in self._waiting:
@@ -67,6 +72,7 @@ class Screens(Results):
     def __init__(self, targets: Sequence[Target]) -> None:
         super().__init__(targets)
         self._rows: dict[str, Row] = {}
+        self._wanted = ""
         self._only: tuple[Result, Raw] | None = None
 
     def add(self, result: Result, raw: Raw) -> None:
@@ -76,6 +82,7 @@ class Screens(Results):
             self._only = result, raw
         elif result.done is not None:
             self._rows[result.target.name] = _row(result.done)
+            self._wanted = self._wanted or feeds_wanted(result.done.case)
 
     def end(self) -> None:
         """Show it."""
@@ -83,6 +90,8 @@ class Screens(Results):
         if self._only is not None:
             _screen(page, *self._only)
         if self._rows:
+            if self._wanted:
+                page.line(self._wanted)
             page.line(UNCALIBRATED)
             page.rows(
                 ("target", "critical", "rating", "band", "range", "coverage", "profile"),
@@ -95,8 +104,7 @@ class Screens(Results):
 def _screen(page: Page, result: Result, raw: Raw) -> None:
     if result.done is None:
         return
-    page.line(title(result.target), "bold")
-    show_outcome(page, result.done, most=FINDINGS)
+    show_outcome(page, result.done, heading=title(result.target), most=FINDINGS)
     if raw is not None:
         show_excerpts(page, excerpts(result.done.case, raw))
 

@@ -60,15 +60,17 @@ def test_doctor_tells_what_is_missing(home: Path) -> None:
 
 
 def test_doctor_says_that_a_list_is_too_old(home: Path) -> None:
-    """A list of exploited vulnerabilities that ratings no longer use is named old, with the command that mends it."""
+    """A list that ratings no longer use is named old, with the command that mends it."""
     (home / "kev").mkdir()
     entry = {"cveID": "CVE-2019-10149", "vendorProject": "Exim", "product": "Exim", "dateAdded": "2020-01-01"}
     catalogue = {"catalogVersion": "1", "dateReleased": "2020-01-01T00:00:00Z", "count": 1, "vulnerabilities": [entry]}
     (home / "kev" / "known_exploited_vulnerabilities.json").write_text(json.dumps(catalogue))
+    (home / "kev" / "blocklist.txt").write_text("# date: 2020-01-01\n203.0.113.0/24 2020-01-01\n")
     assert hullmark("feeds", "import", str(home / "kev")).exit_code == 0
-    state, says = rows("doctor")["feed kev"]
-    assert state == "old"
-    assert says.endswith("run `hullmark feeds update`")
+    for feed, command in (("kev", "update"), ("blocklist", "import DIR")):
+        state, says = rows("doctor")[f"feed {feed}"]
+        assert state == "old"
+        assert says.endswith(f"run `hullmark feeds {command}`")
 
 
 def test_doctor_names_an_open_data_directory(home: Path) -> None:
