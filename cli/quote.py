@@ -76,7 +76,7 @@ async def _quote(ctx: typer.Context, wanted: Any, told: Observing, size: Any, *,
                 show_quote(page, result.done)
             record = await _record(world, result.done, page.text or ["the hullmark.quote/1 document"])
             if as_json:
-                if wanted := feeds_wanted(result.done.case):
+                if result.seen and (wanted := feeds_wanted(result.done.case)):
                     say(wanted)
                 print_json({"schema": "hullmark.quote/1", "scan": scan, "record": record})
             else:

@@ -51,9 +51,10 @@ class Documents(Results):
 
     def add(self, result: Result, raw: Raw) -> None:
         """Print what can be printed in order; `raw` are raw bytes by observation id, where they are to be shown."""
-        if result.done and not self._wanted and (wanted := feeds_wanted(result.done.case)):
-            self._wanted = wanted
-            say(wanted)
+        if result.done and result.seen and not self._wanted:
+            self._wanted = feeds_wanted(result.done.case)
+            if self._wanted:
+                say(self._wanted)
         self.note(result)
         self._waiting[result.target.name] = as_line(scan_document(result.done, raw)) if result.done else ""
         while self._printed < len(self._names) and self._names[self._printed] in self._waiting:
