@@ -21,7 +21,10 @@ _PAGE_ENDINGS = (".yml", ".yaml", ".md")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One file or folder: the source it was read as (`why` empty), or why it was left alone."""
+    """One file or folder: the source it was read as (`why` empty), or why it was left alone.
+
+    `claims` is the source that it is by its form or its name, where it could not be read as one; `why` names it.
+    """
 
     path: str
     feed: str | None
@@ -29,6 +32,7 @@ class Found:
     skipped: int = 0
     released: datetime | None = None
     why: str = ""
+    claims: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +70,34 @@ def _pages(pages: list[Path], shown: str, imported: datetime) -> tuple[Found, Pa
     try:
         parsed = endoflife.parse_pages(((path.name, _bytes(path)) for path in pages), imported, shown)
     except Misconfigured as wrong:
-        return Found(path=shown, feed=None, why=str(wrong)), None
+        return Found(path=shown, feed=None, why=str(wrong), claims="endoflife"), None
+    except OSError as wrong:
+        why = f"{shown} cannot be read ({wrong.strerror})."
+        return Found(path=shown, feed=None, why=why, claims="endoflife"), None
     return _account(shown, parsed), parsed
 
 
 def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
+    feed = _named(path)
     try:
         raw = _bytes(path)
-        feed = _feed_of(path, shown, raw)
+        feed = _feed_of(path, shown, raw) or feed
         if feed is None:
             return Found(path=shown, feed=None, why=_left(path, raw)), None
         parsed = feed.parse(raw, imported, path.name)
     except Misconfigured as wrong:
-        return Found(path=shown, feed=None, why=str(wrong)), None
+        return Found(path=shown, feed=None, why=str(wrong), claims=feed.name if feed else None), None
     except OSError as wrong:
-        return Found(path=shown, feed=None, why=f"it cannot be read ({wrong.strerror})"), None
+        why = f"{path.name} cannot be read ({wrong.strerror})."
+        return Found(path=shown, feed=None, why=why, claims=feed.name if feed else None), None
     return _account(shown, parsed), parsed
+
+
+def _named(path: Path) -> Feed | None:
+    """The source that a JSON file is by its name, whatever it holds: ours, or the one that its publisher gives it."""
+    name = path.name.removesuffix(".gz").lower()
+    feeds = every().values()
+    return next((feed for feed in feeds if name in (f"{feed.name}.json", (feed.url or "").rpartition("/")[2])), None)
 
 
 def _account(shown: str, parsed: Parsed) -> Found:

@@ -82,7 +82,18 @@ def test_a_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(products())
     imported = read_folder(tmp_path, imported=NOW)
     assert [one.feed for one in imported.parsed] == ["endoflife"]
+    assert imported.found[0].claims == "kev"
     assert "cut off" in imported.found[0].why
+
+
+@pytest.mark.parametrize("name", ["known_exploited_vulnerabilities.json", "kev.json", "KEV.json.gz", "endoflife.json"])
+def test_a_file_named_like_a_source_is_no_unknown_file(name: str, tmp_path: Path) -> None:
+    """Whatever stands in a file with a source's name, it is named with what is wrong and not called unknown."""
+    for held in (b"{", b'{"title": 1}', b""):
+        (tmp_path / name).write_bytes(held)
+        (found,) = read_folder(tmp_path, imported=NOW).found
+        assert found.claims in ("kev", "endoflife")
+        assert found.why.startswith(name)
 
 
 def test_no_folder_is_a_sentence(tmp_path: Path) -> None:
