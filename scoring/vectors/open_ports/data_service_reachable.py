@@ -13,7 +13,8 @@ from scoring.vectors.open_ports._services import DATA
 @check(
     because={
         "open": "{product} answers anybody on port {port} without asking for a login.",
-        "reachable": "{product} answers anybody on port {port}; it asks for a login.",
+        "asks_login": "{product} answers anybody on port {port}; it did not let us in without a login.",
+        "reachable": "{product} answers anybody on port {port}; whether it asks for a login was not seen.",
         "refuses_us": "{product} listens on port {port} and turned our address away before any login.",
     },
     causes=("data exposure", "stolen credentials"),
@@ -44,4 +45,6 @@ def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
         return subject.bad("open", spoken, opens, **values)
     if isinstance(look.facts, MysqlFacts) and look.facts.refuses_us == Present(value=True):
         return subject.bad("refuses_us", spoken, **values)
+    if opens and opens.value is False:
+        return subject.bad("asks_login", spoken, opens, **values)
     return subject.bad("reachable", spoken, **values)
