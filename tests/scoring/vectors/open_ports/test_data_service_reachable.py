@@ -4,6 +4,7 @@ import pytest
 
 from scanner.asset import endpoint_asset
 from scanner.observation import Hello, Present, Unseen
+from scanner.probes.imap import ImapFacts
 from scanner.probes.mysql import MysqlFacts
 from scanner.probes.redis import RedisFacts
 from scoring.finding import Certainty
@@ -24,6 +25,9 @@ YES, NO = Present(value=True), Present(value=False)
         (MysqlFacts(speaks=Present(value="mysql"), refuses_us=YES), "bad refuses_us"),
         (Hello(speaks=Present(value="postgresql")), "bad reachable"),
         (Hello(speaks=Present(value="elasticsearch"), open_without_login=YES), "bad open"),
+        (ImapFacts(speaks=Present(value="imap"), open_without_login=YES), "bad open"),
+        (ImapFacts(speaks=Present(value="imap"), open_without_login=NO), "none"),
+        (ImapFacts(speaks=Present(value="imap")), "none"),
         (Hello(speaks=Present(value="http")), "none"),
         (None, "none"),
     ],
