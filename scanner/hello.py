@@ -36,7 +36,10 @@ def unexpected(seen: bytes, expected: str, facts: type[Hello]) -> Answer:
 
 
 def ended(reply: NoReply, expected: str, facts: type[Hello]) -> Answer:
-    """The Answer of a conversation that ended in its first reply: what came may still prove a protocol."""
+    """The Answer of a conversation that ended in its handshake or first reply: what came may still prove a protocol."""
+    if reply.alert:
+        told = facts(speaks=Present(value="tls"))
+        return Answer(outcome=Outcome.PARTIAL, facts=told, why=reply.why, evidence=reply.seen[:EVIDENCE])
     if proves(reply.seen) not in (None, expected):
         return unexpected(reply.seen, expected, facts)
     return declined(reply)

@@ -37,12 +37,14 @@ class NoReply:
     """It did not: how it ended, why in a few words, and the bytes that came before it ended.
 
     `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
     """
 
     outcome: Outcome
     why: str
     seen: bytes = b""
     closed: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

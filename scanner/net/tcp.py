@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from scanner.conduct import Conduct
 from scanner.interfaces import Meter, NoReply, Reply, TlsSession
-from scanner.net.tls import TlsClient, why
+from scanner.net.tls import TlsClient, is_alert, why
 from scanner.observation import Outcome
 
 _SEGMENT = 16384
@@ -136,7 +136,7 @@ class TcpStream:
         except ssl.SSLError as wrong:
             with suppress(OSError):
                 await self._send(client.outgoing())
-            return NoReply(outcome=Outcome.GARBLED, why=why(wrong), seen=seen)
+            return NoReply(outcome=Outcome.GARBLED, why=why(wrong), seen=seen, alert=is_alert(wrong))
         except OSError as wrong:
             return _cut(ended(wrong), seen, closed=isinstance(wrong, ConnectionError))
         self._tls = client

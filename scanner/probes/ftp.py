@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, CodedReply, coded_reply, proves, reply_whole, steady
 from scanner.hello import ended, opened, unexpected
-from scanner.interfaces import Answer, Net, NoReply, declined, probe
+from scanner.interfaces import Answer, Net, NoReply, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_greeting
 
@@ -29,7 +29,7 @@ async def ftp(asset: Asset, net: Net) -> Answer:
     """Greeting, FEAT, QUIT (RFC 959, RFC 2389)."""
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
-            return declined(stream)
+            return ended(stream, "ftp", FtpFacts)
         first = await stream.read(reply_whole)
         if isinstance(first, NoReply):
             return ended(first, "ftp", FtpFacts)

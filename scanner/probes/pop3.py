@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, first_line, line_whole, proves, shown, steady
 from scanner.hello import ended, opened, unexpected
-from scanner.interfaces import Answer, Net, NoReply, declined, probe
+from scanner.interfaces import Answer, Net, NoReply, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_greeting
 
@@ -30,7 +30,7 @@ async def pop3(asset: Asset, net: Net) -> Answer:
     """Greeting, CAPA, QUIT (RFC 1939, RFC 2449)."""
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
-            return declined(stream)
+            return ended(stream, "pop3", Pop3Facts)
         first = await stream.read(line_whole)
         if isinstance(first, NoReply):
             return ended(first, "pop3", Pop3Facts)

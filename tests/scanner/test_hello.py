@@ -54,3 +54,11 @@ def test_a_conversation_that_broke_off_keeps_its_outcome() -> None:
     assert (silent.outcome, silent.facts) == (Outcome.SILENT, None)
     spoke = ended(NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=b"RFB 003.008\n"), "ssh", Hello)
     assert spoke.facts.speaks == Present(value="vnc")
+
+
+def test_a_handshake_that_was_turned_down_proves_tls() -> None:
+    """An alert is spoken by TLS only: the port is known, what is behind it is not (RFC 8446 6)."""
+    turned_down = NoReply(outcome=Outcome.GARBLED, why="TLS: alert", seen=b"\x16\x03\x03", alert=True)
+    answer = ended(turned_down, "http", Hello)
+    assert (answer.outcome, answer.facts) == (Outcome.PARTIAL, Hello(speaks=Present(value="tls")))
+    assert (answer.why, answer.evidence) == ("TLS: alert", b"\x16\x03\x03")
