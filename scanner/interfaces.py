@@ -102,9 +102,9 @@ class Stream(Protocol):
     async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
         """Everything from here until `enough(bytes so far)`.
 
-        NoReply (with `seen`) when the peer falls silent for the read time-out (SILENT), closes first
-        (PARTIAL if bytes came, else SILENT), or sends more than `limit` bytes (GARBLED). Bytes after
-        `enough` became true in the same segment are returned too.
+        NoReply (with `seen`) when the peer falls silent for the read time-out (while we have sent nothing, for
+        the greeting's, which is longer) (SILENT), closes first (PARTIAL if bytes came, else SILENT), or sends
+        more than `limit` bytes (GARBLED). Bytes after `enough` became true in the same segment are returned too.
         """
 
     async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
