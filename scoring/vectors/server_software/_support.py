@@ -34,8 +34,14 @@ WINDOWS = {
 (2003, 2008, 2008 R2, 2012, 2012 R2: general knowledge); dates by endoflife.date of 2026-08-22. IIS 10.0 belongs to
 four releases at once and tells nothing."""
 
-FREE_EXTENSION = frozenset({"debian"})
-"""Distributions whose extended support is open to everybody (Debian LTS)."""
+DEBIAN_PAID = {
+    "7": datetime(2020, 6, 30, tzinfo=UTC), "8": datetime(2025, 6, 30, tzinfo=UTC),
+    "9": datetime(2027, 6, 30, tzinfo=UTC), "10": datetime(2029, 6, 30, tzinfo=UTC),
+    "11": datetime(2031, 6, 30, tzinfo=UTC), "12": datetime(2033, 6, 30, tzinfo=UTC),
+    "13": datetime(2035, 6, 30, tzinfo=UTC),
+}  # fmt: skip
+"""Debian's extended support (LTS) is open to everybody; until when the one after it (ELTS) is sold, by release: by
+Debian's distro-info of 2026-04-25."""
 
 
 def built_by_vendor(software: Software) -> bool:

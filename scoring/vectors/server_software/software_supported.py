@@ -9,7 +9,7 @@ from scoring.check import Endpoint, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.knowledge import EndOfLife, Known, KnownSoftware
 from scoring.vectors.server_software._support import (
-    FREE_EXTENSION,
+    DEBIAN_PAID,
     PACKAGED,
     WINDOWS,
     below_floor,
@@ -124,12 +124,11 @@ def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> S
 
 def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
     of = f"{row.product} {row.cycle}"
-    free_end = row.ended
-    if row.ended and row.extended and row.product in FREE_EXTENSION:
-        free_end = max(row.ended, row.extended)
+    free_end, paid_end = row.ended, row.extended
+    if row.product == "debian":
+        free_end, paid_end = max(filter(None, (row.ended, row.extended)), default=None), DEBIAN_PAID.get(row.cycle)
     if free_end is None or as_of < free_end:
         return Support(software=software, verdict=Verdict.GOOD, because="supported", of=of, until=free_end)
-    paid_end = row.extended if row.extended and row.extended > free_end else None
     if paid_end and as_of < paid_end:
         fair_until = min(free_end + PAID_YEARS, paid_end)
         verdict, until = (Verdict.FAIR, fair_until) if as_of < fair_until else (Verdict.WARN, paid_end)

@@ -78,6 +78,27 @@ def test_support_for_pay_is_fair_then_a_warning() -> None:
     assert (now.certainty, now.until) == (Certainty.LIKELY, day("2025-05-31") + timedelta(days=730))
 
 
+@pytest.mark.parametrize(
+    ("cycle", "ended", "extended", "expected"),
+    [
+        ("8", "2018-06-17", "2020-06-30", "bad ended_long_ago"),
+        ("9", "2020-07-18", "2022-06-30", "warn paid_only"),
+        ("10", "2022-09-10", "2024-06-30", "warn paid_only"),
+        ("11", "2024-08-14", "2026-08-31", "fair paid_only"),
+    ],
+)
+def test_debian_is_mended_for_pay_after_its_free_support(cycle: str, ended: str, extended: str, expected: str) -> None:
+    """Five more years of fixes under the same package strings are on sale, as with Ubuntu: no verdict is confirmed."""
+    ssh = told("openssh", "7.9p1", f"7.9p1 Debian-10+deb{cycle}u2", "ssh greeting")
+    release = EndOfLife(product="debian", cycle=cycle, ended=day(ended), extended=day(extended))
+    finding = judged(ssh, feeds=known(ssh, distribution=release))
+    assert verdict(finding) == expected
+    assert finding is not None
+    if expected.endswith("paid_only"):
+        assert finding.certainty is Certainty.LIKELY
+        assert dict(finding.values)["ended"] == extended
+
+
 def test_a_release_that_was_only_concluded_is_likely_at_most() -> None:
     """Apache 2.4.6 of CentOS means CentOS 7 by our table alone: out of support, and not confirmed."""
     apache = told("apache", "2.4.6", "CentOS")
