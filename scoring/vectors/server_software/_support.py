@@ -1,5 +1,6 @@
 """What is known beforehand of who maintains a version: distributions, vendors, and what nobody maintains any more."""
 
+import re
 from datetime import UTC, datetime
 
 from scanner.observation import Software
@@ -44,9 +45,13 @@ DEBIAN_PAID = {
 Debian's distro-info of 2026-04-25."""
 
 
+INSIDE_WINDOWS = "Windows"
+"""The package of what another field of the answer says runs in a server on Windows (scanner/software.py)."""
+
+
 def built_by_vendor(software: Software) -> bool:
-    """Whether the package string names the product's own builds, whose version is the whole truth."""
-    return "maria~" in (software.package or "")
+    """Whether the package string names builds that no distribution mends, so that the version is the whole truth."""
+    return re.search(r"maria~|Win(?:32|64|dows)", software.package or "") is not None
 
 
 def below_floor(software: Software) -> bool:

@@ -152,6 +152,53 @@ def test_bare_versions(software: Software, expected: str) -> None:
         assert finding.certainty is Certainty.LIKELY
 
 
+PHP_7_2 = EndOfLife(product="php", cycle="7.2", ended=day("2020-11-30"))
+
+
+@pytest.mark.parametrize(
+    ("package", "expected", "certainty"),
+    [
+        (None, "bad ended_upstream", Certainty.POSSIBLE),
+        ("Debian", "unknown maybe_mended", Certainty.CONFIRMED),
+        ("Win64", "bad ended_long_ago", Certainty.CONFIRMED),
+        ("Windows", "bad ended_long_ago", Certainty.LIKELY),
+    ],
+)
+def test_who_may_have_mended_it_decides(package: str | None, expected: str, certainty: Certainty) -> None:
+    """A bare version past its upstream end is possibly bad; no distribution mends what runs on Windows."""
+    php = told("php", "7.2.34", package)
+    finding = judged(php, feeds=known(php, end=PHP_7_2))
+    assert verdict(finding) == expected
+    assert finding is not None
+    assert finding.certainty is certainty
+
+
+def test_a_bare_version_turns_with_its_upstream_support() -> None:
+    """Before the end it may be an unmended one of a dead distribution all the same: unknown until that day."""
+    nginx = told("nginx", "1.28.0")
+    feeds = known(nginx, end=EndOfLife(product="nginx", cycle="1.28", ended=day("2027-04-23")))
+    finding = judged(nginx, feeds=feeds)
+    assert verdict(finding) == "unknown maybe_mended"
+    assert finding is not None
+    assert finding.until == day("2027-04-23")
+    assert verdict(judged(nginx, feeds=feeds, as_of=finding.until)) == "fair ended_upstream"
+
+
+def test_what_is_possible_hides_nothing() -> None:
+    """A finding that takes points goes before a worse one that takes none, and that before a good one."""
+    php, windows = told("php", "7.2.34"), told("iis", "8.5")
+    tidy = told("jboss", "8.0")
+    ends = {"php": PHP_7_2, "jboss": EndOfLife(product="jboss", cycle="8", ended=day("2030-01-01"))}
+    feeds = Known(
+        feeds=(FEED,),
+        software=tuple(row for one in (php, tidy) for row in known(one, end=ends[one.product]).software),
+    )
+    assert verdict(judged(php, tidy, feeds=feeds)) == "bad ended_upstream"
+    at = day("2023-10-20")
+    both = judged(php, windows, tidy, feeds=feeds, as_of=at)
+    assert verdict(both) == "fair paid_only"
+
+
 def test_the_worst_of_an_endpoint_decides() -> None:
     """One dead part outweighs a supported one."""
     old, good = told("apache", "2.4.6", "CentOS"), told("jboss", "8.0")
