@@ -37,12 +37,14 @@ class NoReply:
     """It did not: how it ended, why in a few words, and the bytes that came before it ended.
 
     `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
     """
 
     outcome: Outcome
     why: str
     seen: bytes = b""
     closed: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +102,9 @@ class Stream(Protocol):
     async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
         """Everything from here until `enough(bytes so far)`.
 
-        NoReply (with `seen`) when the peer falls silent for the read time-out (SILENT), closes first
-        (PARTIAL if bytes came, else SILENT), or sends more than `limit` bytes (GARBLED). Bytes after
-        `enough` became true in the same segment are returned too.
+        NoReply (with `seen`) when the peer falls silent for the read time-out (while we have sent nothing, for
+        the greeting's, which is longer) (SILENT), closes first (PARTIAL if bytes came, else SILENT), or sends
+        more than `limit` bytes (GARBLED). Bytes after `enough` became true in the same segment are returned too.
         """
 
     async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:

@@ -146,10 +146,10 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
     return Known(
         feeds=feeds,
         software=(
-            KnownSoftware(product="nginx", version="1.18.0", package=None),
-            KnownSoftware(product="fortios", version="7.0.1", package=None, exploited=(flaw,)),
+            KnownSoftware(product="nginx", version="1.18.0", package=None, unranged=()),
+            KnownSoftware(product="fortios", version="7.0.1", package=None, exploited=(flaw,), unranged=()),
             KnownSoftware(
-                product="openssh", version="9.2p1", package="Debian-2+deb12u5",
+                product="openssh", version="9.2p1", package="Debian-2+deb12u5", unranged=(),
                 distribution=EndOfLife(product="debian", cycle="12", ended=START + 80 * DAY),
             ),
         ),
