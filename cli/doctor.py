@@ -146,19 +146,17 @@ async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
 
 def _feeds(known: "Settings") -> list[Row]:
     from cli.feeds import current
+    from cli.wanted import MENDS, too_old
     from cli.world import now
-    from scanner.feeds import every
-    from scoring.vectors.patching_cadence.known_exploited_software import FRESH
 
     stored, rows = current(known), []
-    for name, feed in every().items():
-        here = stored.get(name)
-        mend = "run `hullmark feeds update`" if feed.url else "run `hullmark feeds import DIR`"
+    for name, command in MENDS.items():
+        here, mend = stored.get(name), f"run `hullmark feeds {command}`"
         if here is None:
             rows.append((f"feed {name}", MISSING, mend))
         else:
             says = f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago"
-            old = name == "kev" and now() - here.released > FRESH
+            old = too_old(name, now() - here.released)
             rows.append((f"feed {name}", OLD if old else OK, f"{says}: {mend}" if old else says))
     return rows
 

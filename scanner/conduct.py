@@ -73,6 +73,7 @@ class Conduct:
     total_per_second: float
     total_open: int
     connect_timeout: timedelta
+    greeting_timeout: timedelta
     read_timeout: timedelta
     conversation_timeout: timedelta
     query_timeout: timedelta
@@ -137,6 +138,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         total_per_second=_positive(data["pace"]["total_per_second"]),
         total_open=int(_positive(data["pace"]["total_open"])),
         connect_timeout=_seconds(times["connect"]),
+        greeting_timeout=_seconds(times["greeting"]),
         read_timeout=_seconds(times["read"]),
         conversation_timeout=_seconds(times["conversation"]),
         query_timeout=_seconds(times["query"]),

@@ -39,12 +39,14 @@ class NoReply:
     """It did not: how it ended, why in a few words, and the bytes that came before it ended.
 
     `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
     """
 
     outcome: Outcome
     why: str
     seen: bytes = b""
     closed: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +95,9 @@ class Stream(Protocol):
     async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
         """Everything from here until `enough(bytes so far)`.
 
-        NoReply (with `seen`) when the peer falls silent for the read time-out (SILENT), closes first
-        (PARTIAL if bytes came, else SILENT), or sends more than `limit` bytes (GARBLED). Bytes after
-        `enough` became true in the same segment are returned too.
+        NoReply (with `seen`) when the peer falls silent for the read time-out (while we have sent nothing, for
+        the greeting's, which is longer) (SILENT), closes first (PARTIAL if bytes came, else SILENT), or sends
+        more than `limit` bytes (GARBLED). Bytes after `enough` became true in the same segment are returned too.
         """
 
     async def start_tls(
@@ -113,11 +115,15 @@ class Net(Protocol):
     Methods raise WeDeclined (never for what the other side did).
     """
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
-        For look 2 another server is asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or
-        GARBLED. `rtype` is a type name (`A`, `TXT`, `DS`: DS is asked of the parent zone).
+        With `server`, an address, to that one alone: what it says is `proved` where it says so with authority, no
+        alias is followed, and the NoReply is FORBIDDEN where it may not be asked. For look 2 another server is
+        asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`,
+        `DS`: DS is asked of the parent zone).
         """
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:

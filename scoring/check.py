@@ -64,6 +64,12 @@ class Seen(Generic[F]):
                 return Latest(value=None, at=look.at, observation=look.observation, asset=look.asset)
         return None
 
+    def unseen(self, read: Callable[[F], Fact[Any]]) -> str:
+        """Why the last look that brought facts did not see this one; empty where it saw it or did not ask."""
+        answered = self.answered
+        fact = read(answered.facts) if answered and answered.facts is not None else None
+        return fact.why if isinstance(fact, Unseen) else ""
+
     @property
     def newest(self) -> Look[F] | None:
         """The last look, answered or not."""

@@ -82,8 +82,10 @@ class ErrandNet:
         passive = gate.errand.target.scope.used is Profile.PASSIVE
         self._resolver = Resolver(recursive, authority, passive=passive)
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
-        return await self._resolver.ask(name, rtype, authoritative=authoritative)
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
+        return await self._resolver.ask(name, rtype, authoritative=authoritative, server=server)
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         return self._connected(address, port)

@@ -29,6 +29,11 @@ def why(wrong: ssl.SSLError) -> str:
     return "TLS: " + (wrong.reason or "handshake failed").replace("_", " ").lower()
 
 
+def is_alert(wrong: ssl.SSLError) -> bool:
+    """Whether the failure is an alert that came: the library names those after the version that defined them."""
+    return (wrong.reason or "").startswith(("SSLV3_ALERT_", "TLSV1_", "TLSV13_ALERT_"))
+
+
 @cache
 def _context(resumable: bool) -> ssl.SSLContext:
     made = widest_context()

@@ -21,6 +21,7 @@ CREATE TABLE product (product TEXT PRIMARY KEY, endoflife TEXT) WITHOUT ROWID;
 CREATE TABLE cycle (product TEXT, cycle TEXT, ended TEXT, extended TEXT, PRIMARY KEY (product, cycle)) WITHOUT ROWID;
 CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, packaged INT, edge INT, added TEXT,
     ransomware INT, PRIMARY KEY (product, cve, introduced, fixed)) WITHOUT ROWID;
+CREATE TABLE unranged (product TEXT, cve TEXT, PRIMARY KEY (product, cve)) WITHOUT ROWID;
 CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
     PRIMARY KEY (first, length, list)) WITHOUT ROWID;
 CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
@@ -49,7 +50,9 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     """Make and fill the tables in an empty database. Raises Misconfigured where a sheet does not fit."""
     connection.executescript(TABLES)
     try:
-        products = [(row["product"], row["endoflife"]) for row in sheet(sheets.products)]
+        products = [
+            (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"]) for row in sheet(sheets.products)
+        ]
         ranges = [
             (
                 row["cve"],
@@ -63,9 +66,10 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
         ]
     except KeyError as missing:
         raise Misconfigured(f"A file of config/registry lacks the column {missing}: install Hullmark again.") from None
-    connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", products)
+    connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", (row[:2] for row in products))
     connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
-    known = {row[0]: (row[3], row[4]) for row in rows.get("kev", ())}
+    catalogue = list(rows.get("kev", ()))
+    known = {row[0]: (row[3], row[4]) for row in catalogue}
     connection.executemany(
         "INSERT OR REPLACE INTO exploited VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -74,6 +78,14 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
             if cve in known
         ),
     )
+    ranged = {(product, cve) for cve, product, *_ in ranges}
+    listed = {
+        (product, cve)
+        for product, _, vendors, names in products
+        for cve, vendor, name, *_ in catalogue
+        if _is_of(product, vendors, names, str(vendor), str(name))
+    }
+    connection.executemany("INSERT INTO unranged VALUES (?, ?)", sorted(listed - ranged))
     connection.executemany("INSERT OR IGNORE INTO listing VALUES (?, ?, ?, ?, ?)", _networks(rows.get("blocklist", ())))
     connection.execute(
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
@@ -97,6 +109,20 @@ def dated(text: str) -> datetime:
     if found is None:
         raise Misconfigured("A file of config/registry does not say of which date it is: install Hullmark again.")
     return datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+
+def _is_of(product: str, vendors: str, names: str, vendor: str, name: str) -> bool:
+    """Whether an entry of the catalogue is of our product: named so in products.csv, or with our id in its name.
+
+    The publisher writes one product in several ways, and lists new ones after our table was made.
+    """
+    ours = vendor in vendors.split("|")
+    return (ours and name in names.split("|")) or ((ours or not vendors) and _words(product) in _words(name))
+
+
+def _words(text: str) -> str:
+    """Letters and digits in lower case, with a space around each run."""
+    return f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
 
 
 def _networks(rows: Iterable[Row]) -> Iterator[tuple[bytes, int, str, str, str]]:

@@ -48,6 +48,9 @@ class NothingKnown:
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
         return ()
 
+    def unranged(self, product: str) -> tuple[str, ...] | None:
+        return None
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()
 

@@ -125,8 +125,10 @@ class _StreetNet:
             443: partial(Tls, street.context), 80: partial(Tls, street.context), 25: smtp, 22: ssh, 3389: rdp,
         }  # fmt: skip
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
-        server = f"192.0.2.{self._gate.errand.look}" if authoritative else RESOLVER
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
+        server = server or (f"192.0.2.{self._gate.errand.look}" if authoritative else RESOLVER)
         await self._gate.rules.ledger.query(server)
         self._gate.errand.meter.queries += 1
         await asyncio.sleep(ROUND_TRIP)

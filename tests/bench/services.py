@@ -79,14 +79,16 @@ def rdp() -> Service:
 
 
 class MemoryStream:
-    """A Stream to a Service: each read that has to wait costs a round trip, silence the read time-out."""
+    """A Stream to a Service: each read that has to wait costs a round trip, silence the time-out."""
 
     def __init__(self, service: Service, conduct: Conduct, meter: Meter) -> None:
         self._service, self._conduct, self._meter = service, conduct, meter
         self._came = service.greeting()
+        self._patience = conduct.greeting_timeout
 
     async def send(self, data: bytes) -> None:
         self._meter.bytes_sent += len(data)
+        self._patience = self._conduct.read_timeout
         if not self._service.closed:
             self._came += self._service.hear(data)
 
@@ -99,7 +101,7 @@ class MemoryStream:
         if self._service.closed:
             outcome = Outcome.PARTIAL if seen else Outcome.SILENT
             return NoReply(outcome=outcome, why="the other side closed", seen=seen, closed=True)
-        await asyncio.sleep(self._conduct.read_timeout.total_seconds())
+        await asyncio.sleep(self._patience.total_seconds())
         return NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=seen)
 
     async def start_tls(

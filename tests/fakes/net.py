@@ -15,16 +15,31 @@ Script = Mapping[tuple[str, str], DnsReply | NoReply]
 class ScriptedNet:
     """A Net whose DNS answers are `answers`, by name and type, and `authoritative` where the zone is asked itself.
 
-    A key such as `*.acme.example` answers for any one label that has no line of its own. `asked` lists the
-    questions as they came. Connections are never scripted here.
+    A key such as `*.acme.example` answers for any one label that has no line of its own. `servers` is what one name
+    server says by itself, by its address. `asked` lists the questions as they came, but for those to one server.
+    Connections are never scripted here.
     """
 
-    def __init__(self, answers: Script, *, authoritative: Script | None = None, conduct: Conduct | None = None) -> None:
+    def __init__(
+        self,
+        answers: Script,
+        *,
+        authoritative: Script | None = None,
+        servers: Mapping[str, DnsReply | NoReply] | None = None,
+        conduct: Conduct | None = None,
+    ) -> None:
         self._answers, self._authoritative = dict(answers), dict(authoritative or {})
+        self._servers = dict(servers or {})
         self._conduct = conduct or read(config.text("conduct.toml"), digest="test")
         self.asked: list[tuple[str, str, bool]] = []
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
+        if server:
+            said = self._servers.get(server)
+            assert said is not None, f"nobody scripted the name server {server}"
+            return said if isinstance(said, NoReply) else Reply(value=said, answered_by=server)
         self.asked.append((name, rtype, authoritative))
         star = f"*.{name.partition('.')[2]}"
         tables = (self._authoritative, self._answers) if authoritative else (self._answers,)

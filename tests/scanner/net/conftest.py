@@ -31,6 +31,7 @@ def conduct() -> Conduct:
         shipped,
         user_agent="Hullmark/test",
         connect_timeout=timedelta(seconds=1),
+        greeting_timeout=timedelta(seconds=0.8),
         read_timeout=timedelta(seconds=0.4),
         conversation_timeout=timedelta(seconds=1.5),
         query_timeout=timedelta(seconds=0.3),

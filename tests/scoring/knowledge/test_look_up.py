@@ -40,6 +40,9 @@ class Sources:
         self.asked.append(("exploited", product, version))
         return ()
 
+    def unranged(self, product: str) -> tuple[str, ...] | None:
+        return ("CVE-2020-1938",) if product == "tomcat" else None
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
         return ()
@@ -95,8 +98,16 @@ def test_every_software_is_a_row() -> None:
     assert nginx.end_of_life is not None
     bare = known.of_software("postfix", None, None)
     assert bare is not None
-    assert (bare.end_of_life, bare.distribution, bare.exploited) == (None, None, ())
+    assert (bare.end_of_life, bare.distribution, bare.exploited, bare.unranged) == (None, None, (), None)
     assert len(known.software) == 3
+
+
+def test_what_the_table_cannot_answer_is_kept() -> None:
+    """Listed flaws of a product without affected versions stand in its row, whichever version was told."""
+    tomcat = Software(product="tomcat", version="9.0.117", told_by="http body")
+    row = look_up(Evidence(observations=(told(1, tomcat),)), Sources()).of_software("tomcat", "9.0.117", None)
+    assert row is not None
+    assert row.unranged == ("CVE-2020-1938",)
 
 
 def test_every_claimed_address_is_a_row_whoevers_it_is() -> None:
