@@ -110,20 +110,16 @@ class Stream(Protocol):
 
 
 class Net(Protocol):
-    """The network as one errand may use it: every dial is permitted, paced, bounded and counted.
-
-    Methods raise WeDeclined (never for what the other side did).
-    """
+    """The network of one errand, permitted, paced, bounded, counted; raises WeDeclined, never for the other side."""
 
     async def ask(
         self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
     ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
-        With `server`, an address, to that one alone: what it says is `proved` where it says so with authority, no
-        alias is followed, and the NoReply is FORBIDDEN where it may not be asked. For look 2 another server is
-        asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`,
-        `DS`: DS is asked of the parent zone).
+        With `server`, an address, to that one alone, following no alias: `proved` where it speaks with authority,
+        NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
+        (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
         """
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:

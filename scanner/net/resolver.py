@@ -22,7 +22,7 @@ class Resolver:
     def __init__(self, recursive: Recursive, authority: Authority, *, passive: bool) -> None:
         self._recursive, self._authority, self._passive = recursive, authority, passive
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool, server: str) -> Reply[DnsReply] | NoReply:
+    async def ask(self, name: str, rtype: str, *, authoritative: bool, server: str = "") -> Reply[DnsReply] | NoReply:
         """Net.ask. Raises WeDeclined, and UnknownRdatatype (a bug) for a type that DNS does not have."""
         kind = dns.rdatatype.from_text(rtype)
         try:

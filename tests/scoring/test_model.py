@@ -14,7 +14,7 @@ from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {"service_accepts_connections", "post_quantum_offered"}
-"""Checks that are shown and never a fault: an open port does not say what listens there, and few have the groups yet."""
+"""Checks that are shown and never a fault: a port that does not say what listens, groups that few have yet."""
 
 
 def test_released_models_never_change() -> None:
