@@ -183,7 +183,7 @@ async def test_what_an_errand_may_know(world: World) -> None:
     """Ports by profile, and the hello only where its row allows it."""
     assert world.net("redis", profile=Profile.LIGHT).hello_allowed is False
     assert world.net("redis").hello_allowed is True
-    assert world.net("ports", profile=Profile.LIGHT_NARROW).ports == world.conduct.ports[Profile.LIGHT_NARROW]
+    assert world.net("ports", profile=Profile.LIGHT_NARROW).profile is Profile.LIGHT_NARROW
     assert world.net().conduct is world.conduct
 
 
@@ -196,7 +196,7 @@ async def test_a_consent_ends_at_what_it_covers(world: World) -> None:
     theirs = world.net("redis", consent=record)
     inferred = world.net("redis", attribution=Attribution.C, consent=record)
     assert (theirs.hello_allowed, inferred.hello_allowed) == (True, False)
-    assert inferred.ports == world.conduct.ports[Profile.LIGHT_NARROW]
+    assert inferred.profile is Profile.LIGHT_NARROW
     with pytest.raises(Forbidden, match="consent that covers it"):
         async with inferred.connect("127.0.0.1", 6379):
             pass
