@@ -233,11 +233,12 @@ class _Scan:
             answer = Answer(outcome=Outcome.FAILED, why=f"a fault of our own ({type(bug).__name__})")
         seen = observation(
             asset=asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
-            why=answer.why, evidence=answer.evidence,
+            evidence=answer.evidence,
         )  # fmt: skip
         sighting = Sighting(
             observation=seen.id, at=self.site.clock.now(), look=look, scan=self.id,
             profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
+            why=answer.why,
         )  # fmt: skip
         self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)

@@ -77,7 +77,7 @@ class _Looks:
         self._probes = probes
         self._telling: dict[type, tuple[str, ...]] = {}
         self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
-        observations = {seen.id: seen for seen in sorted(case.evidence.observations, key=lambda o: (o.id, o.why))}
+        observations = {seen.id: seen for seen in case.evidence.observations}
         oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=_moment, reverse=True)
         for sighting in {(s.observation, s.scan, s.look): s for s in oldest_last}.values():
             seen = observations.get(sighting.observation)
@@ -90,7 +90,7 @@ class _Looks:
                     scan=sighting.scan,
                     outcome=seen.outcome,
                     facts=seen.facts,
-                    why=seen.why,
+                    why=sighting.why,
                     observation=seen.id,
                     asset=seen.asset,
                     probe=seen.probe,
@@ -113,7 +113,7 @@ class _Looks:
 
 def _moment(look: Any) -> tuple[Any, ...]:
     """The order of looks and sightings in time; the rest makes it the same on every machine."""
-    return (look.at, look.look, look.scan, look.observation)
+    return (look.at, look.look, look.scan, look.observation, look.why)
 
 
 def _subjects(

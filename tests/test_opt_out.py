@@ -29,28 +29,27 @@ def standing(document: dict[str, Any]) -> dict[str, Any]:
     return kept | {key: document["rating"][key] for key in ("value", "exact_milli", "band", "low", "high", "coverage")}
 
 
-def test_an_opt_out_moves_nothing(tmp_path: Path, laboratory: Laboratory) -> None:
-    """No connection, and the same rating, exposures and assets; once it is lifted everything is asked again."""
-    before = scanned(tmp_path, *laboratory.options())
+def test_what_we_decline_moves_nothing(tmp_path: Path, laboratory: Laboratory) -> None:
+    """Opted out, then without the --allow-net it had: no connection, the same rating, exposures and assets.
+
+    Each scan gives its own reason for what it did not see; once nothing is declined everything is asked again.
+    """
+    options = laboratory.options()
+    before = scanned(tmp_path, *options)
     assert len(before["critical"]) >= 3
     optout = Path(command(tmp_path)[1]["XDG_DATA_HOME"]) / "hullmark" / "optout.txt"
     optout.write_text(f"{laboratory.site.network}.0.0/16\n")
-    out = scanned(tmp_path, *laboratory.options())
-    assert out["spent"]["connections"] == 0
-    assert any("opted out" in row["why"] for row in out["not_seen"])
-    assert standing(out) == standing(before)
-    assert out["split"]["parts"] == []
+    out = scanned(tmp_path, *options)
     optout.unlink()
-    again = scanned(tmp_path, *laboratory.options())
+    at = options.index("--allow-net")
+    withdrawn = scanned(tmp_path, *options[:at], "--allow-net", "127.0.0.0/30", *options[at + 2 :])
+    for after, why, other in ((out, "opted out", "special-purpose"), (withdrawn, "special-purpose", "opted out")):
+        assert after["spent"]["connections"] == 0
+        assert standing(after) == standing(before)
+        assert after["split"]["parts"] == []
+        reasons = [row["why"] for row in after["not_seen"]]
+        assert any(why in reason for reason in reasons)
+        assert not any(other in reason for reason in reasons)
+    again = scanned(tmp_path, *options)
     assert again["spent"]["connections"] >= before["spent"]["connections"] // 2
     assert again["critical"] == before["critical"]
-
-
-def test_a_permission_withdrawn_moves_nothing(tmp_path: Path, laboratory: Laboratory) -> None:
-    """Rescanned without the --allow-net that the first scan had, the rating, its exposures and its assets stand."""
-    options = laboratory.options()
-    before = scanned(tmp_path, *options)
-    at = options.index("--allow-net")
-    after = scanned(tmp_path, *options[:at], "--allow-net", "127.0.0.0/30", *options[at + 2 :])
-    assert after["spent"]["connections"] == 0
-    assert standing(after) == standing(before)

@@ -198,7 +198,8 @@ async def test_what_we_decline_is_noted(monkeypatch: pytest.MonkeyPatch) -> None
     street = Street(ports=lambda _: Forbidden("192.0.2.7 has opted out"))
     await street.scan(monkeypatch)
     (seen,) = [seen for seen in street.memory.observations.values() if seen.probe == "ports"]
-    assert (seen.outcome, seen.why) == (Outcome.FORBIDDEN, "192.0.2.7 has opted out")
+    (sighting,) = [sighting for sighting in street.memory.sightings if sighting.observation == seen.id]
+    assert (seen.outcome, sighting.why) == (Outcome.FORBIDDEN, "192.0.2.7 has opted out")
     assert street.bugs == []
 
 
