@@ -192,7 +192,9 @@ def _certain(
         if any(verdict.hurts for verdict in verdicts) and Verdict.UNKNOWN in verdicts:
             finding, alone = (first if verdicts[0].hurts else second), set(rests)
         elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
-            return _disagreed(first, second, subject)
+            both = {(firsts.get(pair), seen) for pair, seen in seconds.items()}
+            apart = {look for one in both if one[0] != one[1] for look in one if look}
+            return _disagreed(first, second, apart, subject)
     if finding is None or not finding.verdict.hurts or (rests and not alone):
         return finding
     if alone and {pair for pair, look in pairs if look.scan != rests.get(pair)} >= alone:
@@ -202,8 +204,8 @@ def _certain(
     return replace(finding, certainty=finding.certainty.capped(Certainty.LIKELY))
 
 
-def _disagreed(first: Finding | None, second: Finding | None, subject: Subject) -> Finding | None:
-    """UNKNOWN, with both verdicts shown."""
+def _disagreed(first: Finding | None, second: Finding | None, apart: set[str], subject: Subject) -> Finding | None:
+    """UNKNOWN, with both verdicts and both observations shown; a look under which nothing is said is one, too."""
     both = [finding for finding in (first, second) if finding]
     return replace(
         both[-1],
@@ -214,7 +216,7 @@ def _disagreed(first: Finding | None, second: Finding | None, subject: Subject) 
             ("first", (first.verdict if first else Verdict.NEUTRAL).value),
             ("second", (second.verdict if second else Verdict.NEUTRAL).value),
         ),
-        observations=tuple(sorted({observation for finding in both for observation in finding.observations})),
+        observations=tuple(sorted(apart.union(*(finding.observations for finding in both)))),
         until=None,
     )
 
