@@ -32,7 +32,6 @@ class Scanned:
     spent: Meter
     names_by_source: tuple[tuple[str, int], ...]
     stopped: bool
-    anything_answered: bool
 
 
 async def scan(target: Target, site: Site, *, before: Before, doubts: Doubts, progress: Progress) -> Scanned:
@@ -100,7 +99,6 @@ class _Scan:
             spent=self.meter,
             names_by_source=self._names_by_source(),
             stopped=stopped,
-            anything_answered=any(seen.outcome.answered for seen in self.observations.values()),
         )
 
     async def _look(self, doubts: Doubts) -> None:
