@@ -10,7 +10,7 @@ from ipaddress import ip_network
 import pytest
 
 import config
-from scanner.asset import Attribution, endpoint_asset
+from scanner.asset import Asset, Attribution, endpoint_asset
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct, read
 from scanner.interfaces import Errand, Ledger, Meter
@@ -20,6 +20,7 @@ from scanner.permit import OptOut
 from scanner.registry import Registry, SpecialPurpose
 from scanner.target import Consent, Profile, Scope, Target, TargetKind
 
+WWW = endpoint_asset("127.0.0.1", 443, "www.acme.example")
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -65,6 +66,7 @@ class World:
         look: int = 1,
         attribution: Attribution = Attribution.A,
         consent: Consent | None = None,
+        asset: Asset = WWW,
     ) -> ErrandNet:
         door = SystemDoor(
             SystemClock(),
@@ -86,7 +88,7 @@ class World:
         return door.open(
             Errand(
                 target=target,
-                asset=endpoint_asset("127.0.0.1", 443, "www.acme.example"),
+                asset=asset,
                 attribution=attribution,
                 probe=probe,
                 look=look,
