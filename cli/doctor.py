@@ -48,7 +48,7 @@ def examined(known: "Settings") -> list[Row]:
     from scanner.errors import Misconfigured
 
     rows = [("python", OK, sys.version.split()[0])]
-    for part in (_conduct, _contact, _data, _store, _notices, _resolvers, _feeds):
+    for part in (_library, _model, _conduct, _contact, _data, _store, _notices, _resolvers, _feeds):
         try:
             rows += part(known)
         except Misconfigured as wrong:
@@ -56,15 +56,25 @@ def examined(known: "Settings") -> list[Row]:
     return rows + _laboratory()
 
 
-def _conduct(known: "Settings") -> list[Row]:
+def _library(_: "Settings") -> list[Row]:
     import ssl  # noqa: TID251  # its version; nothing is opened here
 
-    from cli.world import conduct_of, conduct_texts, shipped_model
+    return [("tls library", OK, ssl.OPENSSL_VERSION)]
+
+
+def _model(_: "Settings") -> list[Row]:
+    from cli.world import shipped_model
+
+    return [("model", OK, shipped_model().version)]
+
+
+def _conduct(known: "Settings") -> list[Row]:
+    from cli.world import conduct_of, conduct_texts
 
     _, own = conduct_texts(known)
     conduct_of(known)
     says = f"tightened by {known.folder / 'conduct.toml'}" if own else "as shipped"
-    return [("tls library", OK, ssl.OPENSSL_VERSION), ("model", OK, shipped_model().version), ("conduct", OK, says)]
+    return [("conduct", OK, says)]
 
 
 def _contact(known: "Settings") -> list[Row]:

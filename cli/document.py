@@ -167,8 +167,8 @@ def not_seen(case: Case) -> list[dict[str, str]]:
         if key not in newest or (newest[key][0].at, newest[key][0].look) <= (sighting.at, sighting.look):
             newest[key] = sighting, seen
     return [
-        {"probe": probe, "asset": asset, "outcome": seen.outcome.value, "why": shown(seen.why)}
-        for (probe, asset), (_, seen) in sorted(newest.items(), key=lambda row: row[0])
+        {"probe": probe, "asset": asset, "outcome": seen.outcome.value, "why": shown(last.why)}
+        for (probe, asset), (last, seen) in sorted(newest.items(), key=lambda row: row[0])
         if not seen.outcome.answered
     ]
 

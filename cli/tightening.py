@@ -18,9 +18,9 @@ def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> C
     """The shipped conduct with the user's own keys laid over it.
 
     Its digest is that of both texts. Raises Misconfigured, naming the key, where the user's file loosens a
-    rule, holds a key that does not exist, or does not fit.
+    rule, holds a key that does not exist, or does not fit, and where the shipped one is damaged.
     """
-    data = tomllib.loads(shipped)
+    data = _whole(shipped)
     if own is not None:
         try:
             wanted = tomllib.loads(own)
@@ -28,9 +28,19 @@ def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> C
             raise Misconfigured(f"Your own conduct.toml is not valid TOML: {wrong}.") from None
         data = _over(data, wanted, ())
     digest = "sha256:" + hashlib.sha256("\n".join(filter(None, (shipped, own))).encode()).hexdigest()
-    agent = data["identity"]["user_agent"].replace("{version}", version)
+    agent = str(data["identity"]["user_agent"]).replace("{version}", version)
     data["identity"]["user_agent"] = agent.replace("{contact}", contact or "not set, loopback only")
     return conduct.typed(data, digest=digest, contact=contact)
+
+
+def _whole(shipped: str) -> dict[str, Any]:
+    """The shipped rules, every key there, so that what is laid over them finds its place."""
+    try:
+        data = tomllib.loads(shipped)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise Misconfigured(f"The shipped conduct.toml is not valid TOML ({wrong}): install Hullmark again.") from None
+    conduct.typed(data, digest="")
+    return data
 
 
 def version() -> str:

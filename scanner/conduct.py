@@ -119,7 +119,7 @@ def typed(data: dict[str, Any], *, digest: str, contact: str = "") -> Conduct:
     try:
         return _conduct(data, digest, contact)
     except KeyError as missing:
-        raise Misconfigured(f"conduct.toml lacks the key {missing}: add it or remove the file.") from None
+        raise Misconfigured(f"The shipped conduct.toml lacks the key {missing}: install Hullmark again.") from None
     except (AttributeError, OverflowError, TypeError, ValueError) as wrong:
         raise Misconfigured(f"conduct.toml has a value that does not fit: {wrong}.") from None
 

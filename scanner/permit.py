@@ -49,6 +49,16 @@ def may_send(*, probe: str, scope: Scope, conduct: Conduct) -> None:
         raise Forbidden(f"{probe} needs the profile {least} or a consent that covers it; {scope.used} is used here")
 
 
+def may_be_theirs(*, address: str, scope: Scope, registry: Registry) -> None:
+    """Return when an address may be anybody's; raise Forbidden where it is one of ours, of a network or of nobody.
+
+    What our own resolvers call such an address says something of the place where we are, and nothing of a target.
+    """
+    special = registry.special_purpose(address)
+    if special and not any(_inside(address, network) for network in scope.allowed_nets):
+        raise Forbidden(f"{address} is a special-purpose address ({special.name}); --allow-net would allow it")
+
+
 def may_dial(
     *,
     address: str,
@@ -88,9 +98,7 @@ def may_fetch(
 
 
 def _may_touch(address: str, name: str | None, scope: Scope, registry: Registry, optout: OptOut) -> None:
-    special = registry.special_purpose(address)
-    if special and not any(_inside(address, network) for network in scope.allowed_nets):
-        raise Forbidden(f"{address} is a special-purpose address ({special.name}); --allow-net would allow it")
+    may_be_theirs(address=address, scope=scope, registry=registry)
     if out := _covered(optout, address, name):
         raise Forbidden(f"{out} has opted out")
     if scope.consent is not None and (out := _covered(_excluded(scope.consent), address, name)):

@@ -152,7 +152,8 @@ class Subject:
     ) -> Finding:
         """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence.
 
-        One that uses none rests on outside facts alone: no look makes it older, surer or doubtful.
+        One that uses none rests on outside facts alone: no look makes it older, surer or doubtful, and the judge
+        adds those that show since when the subject is seen.
         """
         rests_on = [part for part in map(_look_of, used) if part]
         return Finding(

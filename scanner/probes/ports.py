@@ -1,5 +1,6 @@
 """Which of the listed TCP ports of an address answer: full connects, closed at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scanner.asking import together
@@ -19,6 +20,20 @@ class PortsFacts:
     open: tuple[int, ...] = ()
     refused: tuple[int, ...] = ()
     silent: tuple[int, ...] = ()
+
+
+def known_ports(looks: Iterable[PortsFacts]) -> PortsFacts:
+    """What is known of every port: how the newest look that tried it found it; `looks` are oldest first.
+
+    A look that was cut short (an opt-out, a host that asked us to slow down) takes nothing back of what it left out.
+    """
+    ended: dict[int, Outcome] = {}
+    for facts in looks:
+        for outcome, those in (
+            (Outcome.ANSWERED, facts.open), (Outcome.REFUSED, facts.refused), (Outcome.SILENT, facts.silent)
+        ):  # fmt: skip
+            ended.update(dict.fromkeys(those, outcome))
+    return _by_end(ended)
 
 
 @probe(version=1, on="address", facts=PortsFacts, after="reverse")
@@ -48,12 +63,7 @@ async def ports(asset: Asset, net: Net) -> Answer:
 
 
 def _answer(ended: dict[int, Outcome], declined: str) -> Answer:
-    def ports_that(outcome: Outcome) -> tuple[int, ...]:
-        return tuple(sorted(port for port, how in ended.items() if how is outcome))
-
-    facts = PortsFacts(
-        open=ports_that(Outcome.ANSWERED), refused=ports_that(Outcome.REFUSED), silent=ports_that(Outcome.SILENT)
-    )
+    facts = _by_end(ended)
     failed = len(ended) - len(facts.open) - len(facts.refused) - len(facts.silent)
     if not facts.open and not facts.refused:
         outcome = Outcome.FAILED if failed else Outcome.SILENT
@@ -61,3 +71,12 @@ def _answer(ended: dict[int, Outcome], declined: str) -> Answer:
     if declined or failed:
         return Answer(outcome=Outcome.PARTIAL, facts=facts, why=declined or "some connects failed on our side")
     return Answer(outcome=Outcome.ANSWERED, facts=facts)
+
+
+def _by_end(ended: dict[int, Outcome]) -> PortsFacts:
+    def ports_that(outcome: Outcome) -> tuple[int, ...]:
+        return tuple(sorted(port for port, how in ended.items() if how is outcome))
+
+    return PortsFacts(
+        open=ports_that(Outcome.ANSWERED), refused=ports_that(Outcome.REFUSED), silent=ports_that(Outcome.SILENT)
+    )

@@ -67,13 +67,16 @@ def test_every_reference_leads_somewhere(history: History) -> None:
 @settings(max_examples=60)
 @given(histories(MADE_UP))
 def test_not_seen_is_the_newest_unanswered_look(history: History) -> None:
-    """One row a (probe, asset) whose last look brought no answer; what we declined to send is among them."""
+    """One row a (probe, asset) whose last look brought no answer, with the reason of that look and of no earlier one.
+
+    What we declined to send is among them.
+    """
     _, document = documents(history)
-    newest: dict[tuple[str, str], str] = {}
+    newest: dict[tuple[str, str], tuple[str, str]] = {}
     for cell in sorted(history.cells, key=lambda cell: (cell.scan, cell.look)):
-        newest[cell.probe, cell.asset.id] = cell.said.outcome.value
-    expected = {key: how for key, how in newest.items() if how not in ("answered", "partial")}
-    assert {(row["probe"], row["asset"]): row["outcome"] for row in document["not_seen"]} == expected
+        newest[cell.probe, cell.asset.id] = cell.said.outcome.value, f"{cell.said.outcome} in scan {cell.scan}"
+    expected = {key: how for key, how in newest.items() if how[0] not in ("answered", "partial")}
+    assert {(row["probe"], row["asset"]): (row["outcome"], row["why"]) for row in document["not_seen"]} == expected
 
 
 @settings(max_examples=60)

@@ -120,6 +120,7 @@ class History:
                         look=cell.look,
                         scan=f"scan {cell.scan}",
                         profile="light",
+                        why="" if cell.said.facts else f"{cell.said.outcome} in scan {cell.scan}",
                     )
                     for cell, one in seen
                 ),
@@ -158,10 +159,7 @@ def _observed(probe: str, asset: Asset, said: Said) -> Observation[Any]:
     """The observation of a look; the same look gives the same one, as in the engine."""
     key = (probe, asset, said.outcome.value, repr(said.facts))
     if key not in _kept:
-        _kept[key] = observation(
-            asset=asset, probe=probe, version=1, outcome=said.outcome, facts=said.facts,
-            why="" if said.facts else said.outcome.value,
-        )  # fmt: skip
+        _kept[key] = observation(asset=asset, probe=probe, version=1, outcome=said.outcome, facts=said.facts)
     return _kept[key]
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scanner.observation import Hello
-from scanner.probes.ports import PortsFacts
+from scanner.probes.ports import PortsFacts, known_ports
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
@@ -37,7 +37,7 @@ def service_accepts_connections(
     if subject.asset is None or subject.asset.asked_as or answered is None or answered.facts is None:
         return None
     port = subject.asset.port
-    if port not in answered.facts.open:
+    if port not in known_ports(look.facts for look in ports.looks if look.facts is not None).open:
         return None
     spoken, asked = hello.latest(lambda facts: facts.speaks), hello.newest
     if spoken:

@@ -10,7 +10,7 @@ from ipaddress import ip_network
 import pytest
 
 import config
-from scanner.asset import Attribution, endpoint_asset
+from scanner.asset import Asset, Attribution, endpoint_asset
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct, read
 from scanner.fetched import Shelf
@@ -21,6 +21,7 @@ from scanner.permit import OptOut
 from scanner.registry import Registry, SpecialPurpose
 from scanner.target import Consent, Profile, Scope, Target, TargetKind
 
+WWW = endpoint_asset("127.0.0.1", 443, "www.acme.example")
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -82,6 +83,7 @@ class World:
         attribution: Attribution = Attribution.A,
         consent: Consent | None = None,
         door: SystemDoor | None = None,
+        asset: Asset = WWW,
     ) -> ErrandNet:
         scope = Scope(
             asked=profile, used=profile, because="test", allowed_nets=allowed, consent=consent,
@@ -93,7 +95,7 @@ class World:
         return (door or self.door()).open(
             Errand(
                 target=target,
-                asset=endpoint_asset("127.0.0.1", 443, "www.acme.example"),
+                asset=asset,
                 attribution=attribution,
                 probe=probe,
                 look=look,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scanner.asset import Attribution
+from scanner.asset import Attribution, address_asset
 from scanner.errors import Forbidden
 from scanner.interfaces import NoReply, Reply
 from scanner.permit import OptOut
@@ -66,6 +66,16 @@ async def test_special_purpose_addresses_are_declined(world: World, ledger: Reco
         await world.net(allowed=()).get("http", "::ffff:127.0.0.1", 80, "www.acme.example")
     assert ledger.noted == []
     assert world.meter.connections == 0
+
+
+async def test_nobody_is_asked_for_the_name_of_a_special_purpose_address(world: World) -> None:
+    """What our own resolver calls a private address tells of our network, and of no target."""
+    asset = address_asset("127.0.0.1")
+    with pytest.raises(Forbidden, match="special-purpose"):
+        await world.net("reverse", allowed=(), asset=asset).ask("1.0.0.127.in-addr.arpa", "PTR")
+    assert world.meter.queries == 0
+    await world.net("reverse", asset=asset).ask("1.0.0.127.in-addr.arpa", "PTR")
+    assert world.meter.queries > 0
 
 
 async def test_opt_out_and_stop_file_are_honoured_between_two_dials(world: World) -> None:

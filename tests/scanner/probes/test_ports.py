@@ -13,7 +13,7 @@ from scanner.conduct import Conduct, read
 from scanner.errors import Forbidden, WeDeclined
 from scanner.interfaces import NoReply, Stream
 from scanner.observation import Outcome
-from scanner.probes.ports import PortsFacts, ports
+from scanner.probes.ports import PortsFacts, known_ports, ports
 from scanner.target import Profile
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
@@ -102,3 +102,10 @@ async def test_a_real_host(world: World, laboratory: Laboratory) -> None:
     answer = await ask(world, ports, address_asset(laboratory.address("dev.untidy.test")))
     listed = world.conduct.ports_for(Profile.CONSENT)
     assert answer.facts == PortsFacts(open=(6379,), refused=tuple(sorted(set(listed) - {6379})))
+
+
+def test_the_newest_look_that_tried_a_port_counts() -> None:
+    """A look that was cut short leaves what it did not come to as it was."""
+    looks = (PortsFacts(open=(22, 443), refused=(80,), silent=(25,)), PortsFacts(open=(80,), refused=(443,)))
+    assert known_ports(looks) == PortsFacts(open=(22, 80), refused=(443,), silent=(25,))
+    assert known_ports(()) == PortsFacts()

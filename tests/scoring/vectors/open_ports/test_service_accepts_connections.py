@@ -24,6 +24,7 @@ OPEN = PortsFacts(open=(6379,), refused=(80,))
         (seen(OPEN), seen(Hello(speaks=Present(value="redis"))), "none"),
         (seen(OPEN), seen(Hello(speaks=Present(value="redis")), None), "none"),
         (seen(PortsFacts(refused=(6379,))), Seen(), "none"),
+        (seen(OPEN, PortsFacts(refused=(80,))), Seen(), "neutral not_asked"),
         (seen(None), Seen(), "none"),
     ],
 )
