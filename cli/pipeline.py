@@ -68,7 +68,7 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
         earlier = await world.history.latest_case(target.name)
         split = await asyncio.to_thread(changes, earlier, case, after=rating)
         if await world.history.record(
-            case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.conduct.digest
+            case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.site.conduct.digest
         ):
             return _result(case, rating, split, scanned)
 

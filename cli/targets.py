@@ -41,7 +41,7 @@ async def _aimed(
         asked=told.asked(),
         country=remembered or told.country,
         names=(*names, *(known.names if known else ())),
-        conduct=world.conduct,
+        conduct=world.site.conduct,
         consent=world.consent,
         allow_nets=world.allow_nets,
     )

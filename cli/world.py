@@ -68,10 +68,6 @@ class World:
     def clock(self) -> Clock:
         return self.site.clock
 
-    @property
-    def conduct(self) -> Conduct:
-        return self.site.conduct
-
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run one command's coroutine in the one event loop of the process."""
