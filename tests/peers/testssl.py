@@ -26,7 +26,7 @@ def argv(place: Place, json_file: Path, ca_file: Path) -> list[str]:
     """One run at one place, without any question to a name server."""
     inside = ["-t", STARTTLS[place.port]] if place.port in STARTTLS else []
     return [
-        "testssl", "--quiet", "--warnings", "batch", "--color", "0", "-n", "none", "--ip", place.address,
+        "testssl", "--quiet", "--warnings", "off", "--color", "0", "-n", "none", "--ip", place.address,
         "--add-ca", str(ca_file), "--jsonfile", str(json_file), *QUESTIONS, *inside, f"{NAME}:{place.port}",
     ]  # fmt: skip
 
