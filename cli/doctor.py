@@ -48,7 +48,7 @@ def examined(known: "Settings") -> list[Row]:
     from scanner.errors import Misconfigured
 
     rows = [("python", OK, sys.version.split()[0])]
-    for part in (_conduct, _contact, _data, _store, _notices, _resolvers, _feeds):
+    for part in (_library, _model, _conduct, _contact, _data, _store, _notices, _resolvers, _feeds):
         try:
             rows += part(known)
         except Misconfigured as wrong:
@@ -56,15 +56,25 @@ def examined(known: "Settings") -> list[Row]:
     return rows + _laboratory()
 
 
-def _conduct(known: "Settings") -> list[Row]:
+def _library(_: "Settings") -> list[Row]:
     import ssl  # noqa: TID251  # its version; nothing is opened here
 
-    from cli.world import conduct_of, conduct_texts, shipped_model
+    return [("tls library", OK, ssl.OPENSSL_VERSION)]
+
+
+def _model(_: "Settings") -> list[Row]:
+    from cli.world import shipped_model
+
+    return [("model", OK, shipped_model().version)]
+
+
+def _conduct(known: "Settings") -> list[Row]:
+    from cli.world import conduct_of, conduct_texts
 
     _, own = conduct_texts(known)
     conduct_of(known)
     says = f"tightened by {known.folder / 'conduct.toml'}" if own else "as shipped"
-    return [("tls library", OK, ssl.OPENSSL_VERSION), ("model", OK, shipped_model().version), ("conduct", OK, says)]
+    return [("conduct", OK, says)]
 
 
 def _contact(known: "Settings") -> list[Row]:
@@ -146,19 +156,17 @@ async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
 
 def _feeds(known: "Settings") -> list[Row]:
     from cli.feeds import current
+    from cli.wanted import MENDS, too_old
     from cli.world import now
-    from scanner.feeds import every
-    from scoring.vectors.patching_cadence.known_exploited_software import FRESH
 
     stored, rows = current(known), []
-    for name, feed in every().items():
-        here = stored.get(name)
-        mend = "run `hullmark feeds update`" if feed.url else "run `hullmark feeds import DIR`"
+    for name, command in MENDS.items():
+        here, mend = stored.get(name), f"run `hullmark feeds {command}`"
         if here is None:
             rows.append((f"feed {name}", MISSING, mend))
         else:
             says = f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago"
-            old = name == "kev" and now() - here.released > FRESH
+            old = too_old(name, now() - here.released)
             rows.append((f"feed {name}", OLD if old else OK, f"{says}: {mend}" if old else says))
     return rows
 

@@ -141,10 +141,14 @@ def split_document(split: Split) -> dict[str, Any]:
 
 def band(rating: Rating) -> str | None:
     """The band as it may be shown: withheld while anything critical stands open, None where nothing is rated."""
-    if rating.value is None or not rating.critical:
-        return rating.band
-    many = len(rating.critical)
-    return f"withheld: {many} critical exposure{'s' if many > 1 else ''}"
+    return rating.band if rating.value is None else band_shown(rating)
+
+
+def band_shown(rating: Rating) -> str:
+    """What stands in a table where the band would: what outranks it, the band, or why there is none."""
+    if many := len(rating.critical):
+        return f"withheld: {many} critical exposure{'s' if many > 1 else ''}"
+    return rating.band or "not rated: too little seen"
 
 
 def not_seen(case: Case) -> list[dict[str, str]]:
@@ -163,8 +167,8 @@ def not_seen(case: Case) -> list[dict[str, str]]:
         if key not in newest or (newest[key][0].at, newest[key][0].look) <= (sighting.at, sighting.look):
             newest[key] = sighting, seen
     return [
-        {"probe": probe, "asset": asset, "outcome": seen.outcome.value, "why": shown(seen.why)}
-        for (probe, asset), (_, seen) in sorted(newest.items(), key=lambda row: row[0])
+        {"probe": probe, "asset": asset, "outcome": seen.outcome.value, "why": shown(last.why)}
+        for (probe, asset), (last, seen) in sorted(newest.items(), key=lambda row: row[0])
         if not seen.outcome.answered
     ]
 

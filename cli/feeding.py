@@ -59,7 +59,8 @@ def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Fou
     """Store every source found below `source`; the account of each file. Raises Misconfigured where there is none."""
     imported = read_folder(source, imported=now)
     if not imported.parsed:
-        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(every())}): name another folder.")
+        why = next((one.why for one in imported.found if one.claims), "name another folder.")
+        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(every())}): {why}")
     for parsed in imported.parsed:
         folder.put(parsed, at=now)
     return imported.found

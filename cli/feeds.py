@@ -10,6 +10,7 @@ from cli.options import Json, settings, single
 if TYPE_CHECKING:
     from cli.settings import Settings
     from scanner.feeds.folder import Stored
+    from scanner.feeds.importing import Found
 
 app = single()
 
@@ -79,10 +80,11 @@ def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     json: Json = False,
 ) -> None:
-    """Import the sources that lie in DIR; nothing is fetched."""
+    """Import the sources that lie in DIR; nothing is fetched. Exit code 4 where only some of them could be read."""
     from cli.document import instant
+    from cli.exits import Exit
     from cli.feeding import folder_in, import_into
-    from cli.printing import Page, cleaned, print_json
+    from cli.printing import cleaned, print_json, say
     from cli.world import now
 
     found = import_into(folder_in(settings(ctx).data_folder()), folder, now=now())
@@ -97,7 +99,19 @@ def import_(
                     }
                 )
             )  # fmt: skip
-        return
+    else:
+        _show(found)
+    missed = [one for one in found if one.claims and one.claims not in {other.feed for other in found}]
+    for one in missed:
+        say(f"{one.path} was left out: {one.why}")
+    if missed:
+        raise typer.Exit(Exit.SOME_FAILED)
+
+
+def _show(found: "tuple[Found, ...]") -> None:
+    """What was taken, row by row, and how many files were nothing to us."""
+    from cli.printing import Page
+
     taken = [one for one in found if one.feed]
     Page().rows(
         ("file", "source", "rows", "skipped", "released"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.settings import read_text
 from scanner.errors import Misconfigured
+from scanner.target import network
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -25,9 +26,9 @@ def networks(texts: Iterable[str]) -> tuple[str, ...]:
     found = []
     for text in texts:
         try:
-            found.append(str(ipaddress.ip_network(text)))
-        except ValueError:
-            raise Misconfigured(f"--allow-net {text[:60]!r} is not a network: write it as 127.0.0.0/8.") from None
+            found.append(str(network(text)))
+        except Misconfigured as wrong:
+            raise Misconfigured(f"--allow-net: {wrong}") from None
     return tuple(found)
 
 

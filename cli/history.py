@@ -22,7 +22,7 @@ def history(
     db: Db = None,
 ) -> None:
     """Show how the rating of TARGET went over time, and why; with --json one object a rating, oldest first."""
-    from cli.printing import Page, print_json
+    from cli.printing import Page, on_terminal, print_json
     from cli.stored import ratings
     from cli.world import reading, run
 
@@ -34,16 +34,15 @@ def history(
             for rated in rows:
                 print_json(_document(rated))
         else:
-            course(Page(), rows, *scale)
+            course(Page(), rows, *scale, chart=on_terminal())
 
     run(load())
 
 
-def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int) -> None:
-    """The table of ratings, and on a terminal the chart; what outranks a number stands before it."""
-    from cli import chart
-    from cli.document import band, instant
-    from cli.printing import on_terminal
+def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, chart: bool) -> None:
+    """The table of ratings and, where wanted, the chart of several; what outranks a number stands before it."""
+    from cli.chart import columns
+    from cli.document import band_shown, instant
 
     page.rows(
         ("as of", "critical", "rating", "range", "band", "why it moved"),
@@ -53,16 +52,16 @@ def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int) -> None
                 str(len(rated.rating.critical) or ""),
                 str(rated.rating.value or "-"),
                 f"{rated.rating.low}-{rated.rating.high}",
-                band(rated.rating) or "not rated: too little seen",
+                band_shown(rated.rating),
                 why_moved(rated.split),
             )
             for rated in rows
         ],
         right=(1, 2),
     )
-    if on_terminal() and len(rows) > 1:
+    if chart and len(rows) > 1:
         page.line()
-        for line in chart.columns([rated.rating.value for rated in rows], low=low, high=high):
+        for line in columns([rated.rating.value for rated in rows], low=low, high=high):
             page.block(line)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from cli.output import take_over
 from scanner.errors import Misconfigured
 
 COMMANDS = {
@@ -131,7 +132,16 @@ def globals_first(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """The console script."""
+    take_over()
     try:
-        app(globals_first(sys.argv[1:]), prog_name="hullmark")
+        try:
+            app(globals_first(sys.argv[1:]), prog_name="hullmark")
+        finally:
+            sys.stdout.flush()
+    except Misconfigured as wrong:  # what was written above every command, or held back until now
+        sys.stderr.write(f"{wrong}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)
     finally:
         logging.shutdown()

@@ -23,7 +23,9 @@ class Observing:
 
     profile: Annotated[str | None, typer.Option(help="passive, light or consent.")] = None
     consent: Annotated[str | None, typer.Option(metavar="FILE", help="The record of a consent.")] = None
-    country: Annotated[str | None, typer.Option(metavar="CC", help="The target's country, two letters.")] = None
+    country: Annotated[
+        str | None, typer.Option(metavar="CC", help="The target's country, two letters; none takes it back.")
+    ] = None
     contact: Annotated[str | None, typer.Option(metavar="TEXT", help="Who scans: name and address or URL.")] = None
     resolver: Annotated[
         list[str] | None, typer.Option(metavar="ADDR[:PORT]", help="Ask this resolver; may be repeated.")

@@ -1,16 +1,18 @@
 """The whole house in one paragraph: from a target to its recorded rating."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cli.document import Outcome
+from cli.document import Outcome, not_seen
 from scanner.asking import together
 from scanner.asset import Asset, Kind
 from scanner.engine import Scanned, scan
 from scanner.interfaces import Progress
-from scanner.observation import Evidence, Present, within
+from scanner.observation import Evidence, Observation, Present, within
+from scanner.observation import Outcome as Ended
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label
 from scoring.assess import assess
@@ -110,21 +112,43 @@ def _case(target: Target, evidence: Evidence, world: "World") -> Case:
 
 def _does_not_exist(case: Case, scanned: Scanned) -> bool:
     """Whether this scan proved that there is no such name at all (NXDOMAIN, RFC 8020)."""
-    here = {sighting.observation for sighting in case.evidence.sightings if sighting.scan == scanned.scan}
     return any(
-        seen.id in here
-        and isinstance(seen.facts, AddressFacts)
+        isinstance(seen.facts, AddressFacts)
         and seen.asset.kind is Kind.NAME
         and seen.asset.value == case.target.name
         and isinstance(seen.facts.exists, Present)
         and not seen.facts.exists.value
-        for seen in case.evidence.observations
+        for seen in _of(scanned, case)
     )
+
+
+def _of(scanned: Scanned, case: Case) -> list[Observation[Any]]:
+    """What this scan saw."""
+    here = {sighting.observation for sighting in case.evidence.sightings if sighting.scan == scanned.scan}
+    return [seen for seen in case.evidence.observations if seen.id in here]
 
 
 def _result(case: Case, rating: Rating, split: Split, scanned: Scanned) -> Result:
+    seen = anything_seen(_of(scanned, case))
     return Result(
         target=case.target,
         done=Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=scanned.ended - scanned.started),
-        seen=scanned.anything_answered,
+        seen=seen,
+        why="" if seen else _nothing_seen(case),
     )
+
+
+def anything_seen(here: Sequence[Observation[Any]]) -> bool:
+    """Whether one scan saw anything of its target.
+
+    Where no port may be tried, the names of addresses do not count: they are told by others, and say nothing of hosts.
+    """
+    tried = [seen.outcome is not Ended.FORBIDDEN for seen in here if seen.probe == "ports"]
+    untouched = bool(tried) and not any(tried)
+    return any(seen.outcome.answered and not (untouched and seen.probe == "reverse") for seen in here)
+
+
+def _nothing_seen(case: Case) -> str:
+    """The sentence, with the reason that was given most often."""
+    reasons = Counter(row["why"] for row in not_seen(case) if row["why"]).most_common(1)
+    return f"Nothing of {u_label(case.target.name)} could be seen{''.join(f': {why}' for why, _ in reasons)}."

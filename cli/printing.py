@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 MOST = 400
 """Characters of one foreign string that are shown."""
@@ -56,9 +56,9 @@ def say(sentence: str) -> None:
     sys.stderr.flush()
 
 
-def on_terminal() -> bool:
-    """Whether tables and colour may be used on standard output."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+def on_terminal(stream: TextIO | None = None) -> bool:
+    """Whether tables, bars and colour may be used on a stream: on standard output where none is named."""
+    return (stream or sys.stdout).isatty() and not os.environ.get("NO_COLOR")
 
 
 class Page:

@@ -17,6 +17,8 @@ COUNTRY_OF = {
     "xn--kpry57d": "TW",
 }
 """Country-code top-level domains that are not the country's own code (IANA root zone database)."""
+NO_COUNTRY = "none"
+"""What is typed to take back a country that was declared before."""
 
 
 def choose(
@@ -77,10 +79,10 @@ def _countries(names: Iterable[str]) -> set[str]:
 
 
 def _country(text: str | None) -> str | None:
-    if text is None:
+    if text is None or text.lower() == NO_COUNTRY:
         return None
     if len(text) != 2 or not (text.isascii() and text.isalpha()):
-        raise Misconfigured(f"{text[:20]!r} is not a country: write its two letters, such as KR (ISO 3166-1).")
+        raise Misconfigured(f"{text[:20]!r} is not a country: write its two letters, such as KR (ISO 3166-1), or none.")
     return text.upper()
 
 

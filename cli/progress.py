@@ -1,9 +1,9 @@
-"""How far a long command is, on standard error, on a terminal only."""
+"""How far a long command is, on standard error, on a terminal that may be drawn on."""
 
 import sys
 from typing import Any
 
-from cli.printing import shown
+from cli.printing import on_terminal, shown
 from scanner.interfaces import Progress
 from scanner.target import Target
 
@@ -17,7 +17,7 @@ class Bars:
         self._state: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> "Bars":
-        if sys.stderr.isatty():
+        if on_terminal(sys.stderr):
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

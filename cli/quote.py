@@ -53,6 +53,7 @@ async def _quote(ctx: typer.Context, wanted: Any, told: Observing, size: Any, *,
     from cli.scan import raw_of
     from cli.screen import title
     from cli.targets import aim
+    from cli.wanted import feeds_wanted
     from cli.world import observing as world_of
 
     results: list[Result] = []
@@ -75,6 +76,8 @@ async def _quote(ctx: typer.Context, wanted: Any, told: Observing, size: Any, *,
                 show_quote(page, result.done)
             record = await _record(world, result.done, page.text or ["the hullmark.quote/1 document"])
             if as_json:
+                if result.seen and (wanted := feeds_wanted(result.done.case)):
+                    say(wanted)
                 print_json({"schema": "hullmark.quote/1", "scan": scan, "record": record})
             else:
                 page.line(f"Recorded as quote {record['number']} of {record['by']} at {record['at']}.", "dim")

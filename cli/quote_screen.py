@@ -6,13 +6,13 @@ from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
     UNCALIBRATED,
-    feeds_wanted,
     points,
     rating_line,
     signed,
     title,
     worst_first,
 )
+from cli.wanted import feeds_wanted
 from scanner.asset import Kind
 from scoring.case import Case
 from scoring.judge import current_claims
@@ -27,10 +27,10 @@ def show_quote(page: Page, done: Outcome) -> None:
     """The whole screen."""
     case, rating = done.case, done.rating
     scope = case.target.scope
+    if wanted := feeds_wanted(case):
+        _lines(page, wanted)
     _line(page, title(case.target), "bold")
     _line(page, UNCALIBRATED)
-    if wanted := feeds_wanted(case):
-        _line(page, wanted)
     _lines(page, f"profile {scope.used.value}: {scope.because}")
     for exposure in rating.critical[:CRITICAL]:
         _lines(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from cli.document import Outcome, band, excerpts, scan_document
+from cli.document import Outcome, band_shown, excerpts, scan_document
 from cli.pipeline import Result
 from cli.printing import Page, as_line, print_line, say
 from cli.screen import UNCALIBRATED, show_excerpts, show_outcome, title
+from cli.wanted import feeds_wanted
 from scanner.target import Target
 
 FINDINGS = 12
@@ -46,9 +47,14 @@ class Documents(Results):
         super().__init__(targets)
         self._waiting: dict[str, str] = {}
         self._printed = 0
+        self._wanted = ""
 
     def add(self, result: Result, raw: Raw) -> None:
         """Print what can be printed in order; `raw` are raw bytes by observation id, where they are to be shown."""
+        if result.done and result.seen and not self._wanted:
+            self._wanted = feeds_wanted(result.done.case)
+            if self._wanted:
+                say(self._wanted)
         self.note(result)
         self._waiting[result.target.name] = as_line(scan_document(result.done, raw)) if result.done else ""
         while self._printed < len(self._names) and self._names[self._printed] in self._waiting:
@@ -67,6 +73,7 @@ class Screens(Results):
     def __init__(self, targets: Sequence[Target]) -> None:
         super().__init__(targets)
         self._rows: dict[str, Row] = {}
+        self._wanted = ""
         self._only: tuple[Result, Raw] | None = None
 
     def add(self, result: Result, raw: Raw) -> None:
@@ -76,6 +83,7 @@ class Screens(Results):
             self._only = result, raw
         elif result.done is not None:
             self._rows[result.target.name] = _row(result.done)
+            self._wanted = self._wanted or feeds_wanted(result.done.case)
 
     def end(self) -> None:
         """Show it."""
@@ -83,6 +91,8 @@ class Screens(Results):
         if self._only is not None:
             _screen(page, *self._only)
         if self._rows:
+            if self._wanted:
+                page.line(self._wanted)
             page.line(UNCALIBRATED)
             page.rows(
                 ("target", "critical", "rating", "band", "range", "coverage", "profile"),
@@ -95,8 +105,7 @@ class Screens(Results):
 def _screen(page: Page, result: Result, raw: Raw) -> None:
     if result.done is None:
         return
-    page.line(title(result.target), "bold")
-    show_outcome(page, result.done, most=FINDINGS)
+    show_outcome(page, result.done, heading=title(result.target), most=FINDINGS)
     if raw is not None:
         show_excerpts(page, excerpts(result.done.case, raw))
 
@@ -108,7 +117,7 @@ def _row(done: Outcome) -> Row:
         title(target),
         str(len(rating.critical) or ""),
         str(rating.value or "-"),
-        band(rating) or "not rated: too little seen",
+        band_shown(rating),
         f"{rating.low}-{rating.high}",
         f"{rating.coverage_milli / 10:.0f} %",
         target.scope.used.value,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from cli.document import Outcome, band, lost_by_finding, not_seen
 from cli.printing import Page
+from cli.wanted import feeds_wanted
 from scanner.asset import Kind
 from scanner.target import Target, u_label
 from scoring.case import Case
@@ -14,9 +15,7 @@ from scoring.grade import Reason
 from scoring.judge import current_claims
 from scoring.rating import Rating
 from scoring.vectors import sentence
-from scoring.vectors.patching_cadence.known_exploited_software import FRESH
 
-FEEDS = ("kev", "endoflife", "blocklist")
 UNCALIBRATED = "uncalibrated: do not reuse thresholds written for another rating"
 STYLES = {"critical": "bold red", "head": "bold", "dim": "dim"}
 SAYS = {
@@ -31,10 +30,10 @@ SAYS = {
 }
 
 
-def show_outcome(page: Page, done: Outcome, *, most: int) -> None:
+def show_outcome(page: Page, done: Outcome, *, heading: str, most: int) -> None:
     """The whole screen; at most `most` findings."""
     case, rating = done.case, done.rating
-    show_head(page, case)
+    show_head(page, case, heading)
     show_rating(page, rating)
     show_sources(page, case)
     page.line()
@@ -48,25 +47,14 @@ def show_outcome(page: Page, done: Outcome, *, most: int) -> None:
     page.line(f"Spent: {spent.connections} connections and {spent.queries} DNS queries{took}.", STYLES["dim"])
 
 
-def show_head(page: Page, case: Case) -> None:
-    """What must be known before the number: missing feeds, calibration, the profile and why."""
+def show_head(page: Page, case: Case, heading: str) -> None:
+    """What must be known before the number: missing feeds, whom it is about, calibration, the profile and why."""
     if wanted := feeds_wanted(case):
         page.line(wanted, STYLES["dim"])
+    page.line(heading, "bold")
     page.line(UNCALIBRATED, STYLES["dim"])
     scope = case.target.scope
     page.line(f"Profile {scope.used.value}: {scope.because}.", STYLES["dim"])
-
-
-def feeds_wanted(case: Case) -> str:
-    """Which public data are missing or too old to be used, and the command that mends it; empty where none are."""
-    wanted = [f"no {name}" for name in FEEDS if case.known.feed(name) is None]
-    kev = case.known.feed("kev")
-    if kev is not None and case.as_of - kev.released > FRESH:
-        wanted.append(f"kev is of {kev.released:%Y-%m-%d}")
-    if not wanted:
-        return ""
-    mend = "feeds import DIR" if wanted == ["no blocklist"] else "feeds update"
-    return f"Public data: {', '.join(wanted)}: run `hullmark {mend}`."
 
 
 def show_rating(page: Page, rating: Rating) -> None:

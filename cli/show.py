@@ -30,8 +30,7 @@ def show(
         if json:
             print_json(scan_document(done))
             return
-        page = Page()
-        page.line(f"{title(done.case.target)}, as of {instant(done.case.as_of)}", "bold")
-        show_outcome(page, done, most=FINDINGS)
+        heading = f"{title(done.case.target)}, as of {instant(done.case.as_of)}"
+        show_outcome(Page(), done, heading=heading, most=FINDINGS)
 
     run(load())

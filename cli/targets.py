@@ -36,14 +36,18 @@ async def _aimed(
 ) -> Target:
     known = await world.history.target(name)
     names = (name,) if kind is TargetKind.NAME else ()
+    remembered = known.scope.country if known and told.country is None else None
     scope = choose(
         asked=told.asked(),
-        country=told.country or (known.scope.country if known else None),
+        country=remembered or told.country,
         names=(*names, *(known.names if known else ())),
         conduct=world.conduct,
         consent=world.consent,
         allow_nets=world.allow_nets,
     )
+    if remembered:
+        because = f"{scope.because}; {remembered} was declared in an earlier scan (--country none takes it back)"
+        scope = dataclasses.replace(scope, because=because)
     target = (
         dataclasses.replace(known, scope=scope)
         if known

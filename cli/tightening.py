@@ -10,14 +10,17 @@ from scanner.conduct import Conduct
 from scanner.errors import Misconfigured
 from scanner.target import Profile
 
+_PATIENT = ("second_look_after", "days", "hours_after_failure")
+"""Waiting longer is the gentler way."""
+
 
 def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> Conduct:
     """The shipped conduct with the user's own keys laid over it.
 
     Its digest is that of both texts. Raises Misconfigured, naming the key, where the user's file loosens a
-    rule, holds a key that does not exist, or does not fit.
+    rule, holds a key that does not exist, or does not fit, and where the shipped one is damaged.
     """
-    data = tomllib.loads(shipped)
+    data = _whole(shipped)
     if own is not None:
         try:
             wanted = tomllib.loads(own)
@@ -25,9 +28,19 @@ def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> C
             raise Misconfigured(f"Your own conduct.toml is not valid TOML: {wrong}.") from None
         data = _over(data, wanted, ())
     digest = "sha256:" + hashlib.sha256("\n".join(filter(None, (shipped, own))).encode()).hexdigest()
-    agent = data["identity"]["user_agent"].replace("{version}", version)
+    agent = str(data["identity"]["user_agent"]).replace("{version}", version)
     data["identity"]["user_agent"] = agent.replace("{contact}", contact or "not set, loopback only")
     return conduct.typed(data, digest=digest, contact=contact)
+
+
+def _whole(shipped: str) -> dict[str, Any]:
+    """The shipped rules, every key there, so that what is laid over them finds its place."""
+    try:
+        data = tomllib.loads(shipped)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        raise Misconfigured(f"The shipped conduct.toml is not valid TOML ({wrong}): install Hullmark again.") from None
+    conduct.typed(data, digest="")
+    return data
 
 
 def version() -> str:
@@ -94,7 +107,7 @@ def _compare(path: tuple[str, ...], table: dict[str, Any], value: Any) -> None:
 def _number(path: tuple[str, ...], shipped: float, value: Any) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _refused(path, "should be a number")
-    patient = path[-1] == "second_look_after"  # waiting longer is the gentler way
+    patient = path[-1] in _PATIENT
     if (value < shipped) if patient else (value > shipped):
         raise _refused(path, "may only be raised" if patient else "may only be lowered")
 

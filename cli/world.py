@@ -1,7 +1,6 @@
 """The only place where the real clock, net, store and shipped data are made, and where the one event loop runs."""
 
 import asyncio
-import hashlib
 import platform
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import aclosing, asynccontextmanager, closing, contextmanager
@@ -23,15 +22,16 @@ from cli.options import Observing
 from cli.printing import say
 from cli.profile import choose, only_loopback
 from cli.settings import Settings
+from cli.shipped import model_of, text_of
 from cli.tightening import tightened, version
 from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
+from scanner.fetched import Shelf
 from scanner.interfaces import Clock, Door, Keep, Ledger, Publisher, Site
 from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.target import Consent, Profile
-from scoring import model
 from scoring.knowledge import LookUp
 from scoring.model import Model
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from scoring.history.front import Front
     from scoring.history.store import History
 
-MODEL = "2026.1"
+MODEL = "2026.2"
 T = TypeVar("T")
 
 
@@ -86,19 +86,23 @@ def now() -> datetime:
 @cache
 def shipped_model() -> Model:
     """The released model. Raises Misconfigured where its file does not fit."""
-    text = config.text(f"model/{MODEL}.toml")
-    return model.read(text, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
+    return model_of(shipped(f"model/{MODEL}.toml"))
+
+
+def shipped(name: str) -> str:
+    """The text of one shipped file. Raises Misconfigured where it cannot be read."""
+    return text_of(name, config.text)
 
 
 def conduct_of(settings: Settings) -> Conduct:
     """The conduct in force. Raises Misconfigured where the user's own file loosens or does not fit."""
-    shipped, own = conduct_texts(settings)
-    return tightened(shipped, own, version=version(), contact=given.contact(settings.one("contact")))
+    rules, own = conduct_texts(settings)
+    return tightened(rules, own, version=version(), contact=given.contact(settings.one("contact")))
 
 
 def conduct_texts(settings: Settings) -> tuple[str, str | None]:
     """The shipped conduct.toml and the user's own (None where there is none)."""
-    return config.text("conduct.toml"), settings.own("conduct.toml")
+    return shipped("conduct.toml"), settings.own("conduct.toml")
 
 
 def store_care() -> ModuleType:
@@ -123,10 +127,12 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 @asynccontextmanager
 async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
     """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
+    from scanner.feeds.shelf import FolderShelf
     from scanner.net.limiter import Limiter, Unlimited
 
     clock = SystemClock()
     conduct = conduct_of(settings)
+    shipped_model()
     allow_nets = given.networks(told.allow_net or ())
     resolvers = given.resolvers(settings.many("resolver"))
     own_roots = given.roots(settings.many("ca_file"))
@@ -137,7 +143,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         unlimited=told.unlimited(),
         contact=conduct.contact,
         allow_nets=allow_nets,
-        resolvers=[address for address, _ in resolvers],
+        resolvers=[one for one, _ in resolvers],
     )
     choose(
         asked=told.asked(), country=told.country, names=(), conduct=conduct, consent=consent, allow_nets=allow_nets
@@ -153,9 +159,9 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     )
     ledger: Ledger = Unlimited(conduct) if told.unlimited() else Limiter(clock, conduct, conduct.quote)
     if because:
-        own = frozenset(address for address, _ in own_resolvers(settings))
-        ledger = LoopbackOnly(ledger, own=own, because=because)
-    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there)
+        ledger = LoopbackOnly(ledger, own=frozenset(one for one, _ in own_resolvers(settings)), because=because)
+    shelf = FolderShelf(data / "third-party")
+    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf)
     async with aclosing(door), _store(settings.one("db"), clock) as history:
         if not because and not only_loopback(allow_nets) and not stop.there():
             from cli.feeding import update_once
@@ -184,7 +190,7 @@ async def simulated(
     from cli.feeding import folder_in, import_into
     from scanner.net.limiter import Limiter
 
-    conduct = tightened(config.text("conduct.toml"), None, version=version(), contact="")
+    conduct = tightened(shipped("conduct.toml"), None, version=version(), contact="")
     ledger = Limiter(clock, conduct, conduct.quote)
     door = _door(clock, conduct, ledger, (resolver,), translate=translate)
     import_into(folder_in(data), feeds, now=clock.now())
@@ -241,10 +247,11 @@ def _door(
     optout: Callable[[], OptOut] = OptOut,
     stopped: Callable[[], bool] = lambda: False,
     translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port),
+    shelf: Shelf | None = None,
 ) -> Door:
     from scanner.net.door import SystemDoor
 
-    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate)
+    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate, shelf)
 
 
 def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:
@@ -273,9 +280,9 @@ def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
 def shipped_registry() -> Registry:
     """The shipped facts of config/registry, with the public suffix list."""
     return registry.read(
-        config.text("registry/special_purpose.csv"),
-        config.text("registry/providers.csv"),
-        config.text("registry/ports.csv"),
+        shipped("registry/special_purpose.csv"),
+        shipped("registry/providers.csv"),
+        shipped("registry/ports.csv"),
         given.public_suffixes().privatesuffix,
     )
 
@@ -288,8 +295,8 @@ def _knowledge(data: Path, own_roots: tuple[str, ...]) -> Iterator[LookUp]:
 
     public, released = given.public_roots()
     sheets = Sheets(
-        products=config.text("registry/products.csv"),
-        exploited=config.text("registry/exploited_ranges.csv"),
+        products=shipped("registry/products.csv"),
+        exploited=shipped("registry/exploited_ranges.csv"),
         roots=(public, *own_roots),
     )
     with closing(Index.open(data, sheets, roots_released=released)) as index:

@@ -43,6 +43,25 @@ class ProbeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdParty:
+    """How hosts are asked that a certificate names: nobody's assets, chosen by strangers.
+
+    One request takes `timeout` at most; `limit` and `crl_limit` are bytes of one answer. An answer serves all
+    targets for `fresh`; where none came nobody asks again for `again`. `requests` is the most in one
+    conversation (one more is OverBudget).
+    """
+
+    least: Profile
+    timeout: timedelta
+    limit: int
+    crl_limit: int
+    fresh: timedelta
+    again: timedelta
+    requests: int
+    sends: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
     """Every number and rule of conduct. `digest` identifies the text it came from."""
 
@@ -54,6 +73,7 @@ class Conduct:
     total_per_second: float
     total_open: int
     connect_timeout: timedelta
+    greeting_timeout: timedelta
     read_timeout: timedelta
     conversation_timeout: timedelta
     query_timeout: timedelta
@@ -70,6 +90,7 @@ class Conduct:
     ports: dict[Profile, tuple[int, ...]]
     ceilings: dict[str, Profile]
     default_profile: Profile
+    third_party: ThirdParty
     probes: dict[str, ProbeRow]
 
     def row(self, probe: str) -> ProbeRow:
@@ -98,7 +119,7 @@ def typed(data: dict[str, Any], *, digest: str, contact: str = "") -> Conduct:
     try:
         return _conduct(data, digest, contact)
     except KeyError as missing:
-        raise Misconfigured(f"conduct.toml lacks the key {missing}: add it or remove the file.") from None
+        raise Misconfigured(f"The shipped conduct.toml lacks the key {missing}: install Hullmark again.") from None
     except (AttributeError, OverflowError, TypeError, ValueError) as wrong:
         raise Misconfigured(f"conduct.toml has a value that does not fit: {wrong}.") from None
 
@@ -117,6 +138,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         total_per_second=_positive(data["pace"]["total_per_second"]),
         total_open=int(_positive(data["pace"]["total_open"])),
         connect_timeout=_seconds(times["connect"]),
+        greeting_timeout=_seconds(times["greeting"]),
         read_timeout=_seconds(times["read"]),
         conversation_timeout=_seconds(times["conversation"]),
         query_timeout=_seconds(times["query"]),
@@ -133,6 +155,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         ports=ports,
         ceilings={country: Profile(name) for country, name in data["ceilings"].items()},
         default_profile=Profile(data["default_profile"]),
+        third_party=_third_party(data["third_party"]),
         probes={name: _row(name, row) for name, row in data["probes"].items()},
     )
 
@@ -146,6 +169,19 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         shared=_flag(row["shared"]),
         connections=_count(row["connections"]),
         consent_connections=_count(row.get("consent_connections", row["connections"])),
+        sends=str(row["sends"]),
+    )
+
+
+def _third_party(row: dict[str, Any]) -> ThirdParty:
+    return ThirdParty(
+        least=Profile(row["least"]),
+        timeout=_seconds(row["seconds"]),
+        limit=int(_positive(row["bytes"])),
+        crl_limit=int(_positive(row["crl_bytes"])),
+        fresh=timedelta(days=_positive(row["days"])),
+        again=timedelta(hours=_positive(row["hours_after_failure"])),
+        requests=_count(row["requests"]),
         sends=str(row["sends"]),
     )
 

@@ -32,7 +32,6 @@ class Scanned:
     spent: Meter
     names_by_source: tuple[tuple[str, int], ...]
     stopped: bool
-    anything_answered: bool
 
 
 async def scan(target: Target, site: Site, *, before: Before, doubts: Doubts, progress: Progress) -> Scanned:
@@ -100,7 +99,6 @@ class _Scan:
             spent=self.meter,
             names_by_source=self._names_by_source(),
             stopped=stopped,
-            anything_answered=any(seen.outcome.answered for seen in self.observations.values()),
         )
 
     async def _look(self, doubts: Doubts) -> None:
@@ -233,11 +231,12 @@ class _Scan:
             answer = Answer(outcome=Outcome.FAILED, why=f"a fault of our own ({type(bug).__name__})")
         seen = observation(
             asset=asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
-            why=answer.why, evidence=answer.evidence,
+            evidence=answer.evidence,
         )  # fmt: skip
         sighting = Sighting(
             observation=seen.id, at=self.site.clock.now(), look=look, scan=self.id,
             profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
+            why=answer.why,
         )  # fmt: skip
         self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)

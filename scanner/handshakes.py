@@ -6,8 +6,9 @@ from scanner.asset import Asset
 from scanner.hello import our_name
 from scanner.interfaces import Answer, Net, NoReply, Reply, Stream, declined
 from scanner.observation import Outcome
+from scanner.session import TlsSession
 from scanner.tls.flight import Flight, FlightReader, bounded, reader_for
-from scanner.tls.heard import Ask, Heard
+from scanner.tls.heard import Ask, Heard, Question
 from scanner.tls.hello import Hello, client_hello
 from scanner.tls.plan import Plan
 from scanner.tls.starttls import OUR_NAME, PRELUDES
@@ -26,6 +27,7 @@ class Handshakes:
         self._asset, self._net = asset, net
         self._evidence = b""
         self._answered_by = ""
+        self._session: TlsSession | None = None
         self.no_starttls = False
         self.turned_away = False
 
@@ -82,11 +84,14 @@ class Handshakes:
         return heard, None
 
     async def _finished(self, ask: Ask, stream: Stream) -> Heard:
-        session = await stream.start_tls(self._asset.asked_as)
+        resumable = ask.question is Question.RESUMPTION
+        again = self._session if resumable else None
+        session = await stream.start_tls(self._asset.asked_as, resumable=resumable, again=again)
         if isinstance(session, NoReply):
             return Heard(question=ask.question, hello=ask.hello, why=session.why)
+        self._session = session.value
         flight = Flight(chain=bounded(session.value.chain), complete=True)
-        return Heard(question=ask.question, hello=ask.hello, flight=flight)
+        return Heard(question=ask.question, hello=ask.hello, flight=flight, resumed=session.value.resumed)
 
     def _unanswered(self, ask: Ask, why: str, answer: Answer) -> tuple[Heard, Answer]:
         self.turned_away = True

@@ -25,21 +25,32 @@ async def opened(asset: Asset, net: Net, tls_at_once: frozenset[int]) -> AsyncIt
 
 def unexpected(seen: bytes, expected: str, facts: type[Hello]) -> Answer:
     """The Answer to bytes that are not `expected`: the protocol they prove, or GARBLED where none is evident."""
-    spoken, line = proves(seen), first_line(seen)
-    if spoken in (None, expected):
+    spoken = proves(seen)
+    if spoken is None or spoken == expected:
         return Answer(outcome=Outcome.GARBLED, why=f"the answer is not {expected}", evidence=seen[:EVIDENCE])
-    text = shown(line, 400)
+    return Answer(outcome=Outcome.ANSWERED, facts=_told(spoken, seen, facts), evidence=seen[:EVIDENCE])
+
+
+def _told(spoken: str, seen: bytes, facts: type[Hello]) -> Hello:
+    """What a first line says that proves the protocol `spoken`."""
+    text = shown(first_line(seen), 400)
     if spoken in ("smtp", "ftp"):
         text = text[4:]
-    told = facts(speaks=Present(value=spoken), greeting=Present(value=steady(text)), software=of_protocol(spoken, text))
-    return Answer(outcome=Outcome.ANSWERED, facts=told, evidence=seen[:EVIDENCE])
+    return facts(speaks=Present(value=spoken), greeting=Present(value=steady(text)), software=of_protocol(spoken, text))
 
 
 def ended(reply: NoReply, expected: str, facts: type[Hello]) -> Answer:
-    """The Answer of a conversation that ended in its first reply: what came may still prove a protocol."""
-    if proves(reply.seen) not in (None, expected):
+    """The Answer of a conversation that ended in its handshake or first reply: what came may still prove a protocol."""
+    if reply.alert:
+        told = facts(speaks=Present(value="tls"))
+        return Answer(outcome=Outcome.PARTIAL, facts=told, why=reply.why, evidence=reply.seen[:EVIDENCE])
+    spoken = proves(reply.seen)
+    if spoken is None:
+        return declined(reply)
+    if spoken != expected:
         return unexpected(reply.seen, expected, facts)
-    return declined(reply)
+    told = _told(spoken, reply.seen, facts)
+    return Answer(outcome=Outcome.PARTIAL, facts=told, why=reply.why, evidence=reply.seen[:EVIDENCE])
 
 
 def our_name(conduct: Conduct) -> str:

@@ -8,8 +8,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
+from scanner.fetched import Fetched
 from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
 from scanner.registry import Registry
+from scanner.session import TlsSession
 from scanner.target import Profile, Target
 
 T = TypeVar("T")
@@ -37,12 +39,14 @@ class NoReply:
     """It did not: how it ended, why in a few words, and the bytes that came before it ended.
 
     `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
     """
 
     outcome: Outcome
     why: str
     seen: bytes = b""
     closed: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +86,6 @@ class HttpReply:
         return tuple(value for key, value in self.headers if key == name.lower())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TlsSession:
-    """A handshake that our own TLS library finished, unverified: version (`TLSv1.3`), suite, chain in DER."""
-
-    version: str
-    suite: str
-    chain: tuple[bytes, ...]
-
-
 class Stream(Protocol):
     """One open connection. What the other side does comes back as values, never as exceptions."""
 
@@ -100,26 +95,31 @@ class Stream(Protocol):
     async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
         """Everything from here until `enough(bytes so far)`.
 
-        NoReply (with `seen`) when the peer falls silent for the read time-out (SILENT), closes first
-        (PARTIAL if bytes came, else SILENT), or sends more than `limit` bytes (GARBLED). Bytes after
-        `enough` became true in the same segment are returned too.
+        NoReply (with `seen`) when the peer falls silent for the read time-out (while we have sent nothing, for
+        the greeting's, which is longer) (SILENT), closes first (PARTIAL if bytes came, else SILENT), or sends
+        more than `limit` bytes (GARBLED). Bytes after `enough` became true in the same segment are returned too.
         """
 
-    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
-        """Finish a TLS handshake on this connection; afterwards send and read are inside it."""
+    async def start_tls(
+        self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None
+    ) -> Reply[TlsSession] | NoReply:
+        """Finish a TLS handshake on this connection; afterwards send and read are inside it.
+
+        `resumable`: of TLS 1.2 at most, whose state can be taken up by a later one as its `again`.
+        """
 
 
 class Net(Protocol):
-    """The network as one errand may use it: every dial is permitted, paced, bounded and counted.
+    """The network of one errand, permitted, paced, bounded, counted; raises WeDeclined, never for the other side."""
 
-    Methods raise WeDeclined (never for what the other side did).
-    """
-
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
-        For look 2 another server is asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or
-        GARBLED. `rtype` is a type name (`A`, `TXT`, `DS`: DS is asked of the parent zone).
+        With `server`, an address, to that one alone, following no alias: `proved` where it speaks with authority,
+        NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
+        (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
         """
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
@@ -127,6 +127,12 @@ class Net(Protocol):
 
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
+
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets.
+
+        NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
+        """
 
     @property
     def hello_allowed(self) -> bool:
@@ -138,11 +144,7 @@ class Net(Protocol):
 
     @property
     def conduct(self) -> Conduct:
-        """Ports, limits and identity for this errand."""
-
-    @property
-    def ports(self) -> tuple[int, ...]:
-        """The TCP ports this errand may try, the telling ones first."""
+        """Ports, limits and identity."""
 
 
 @dataclass(slots=True)

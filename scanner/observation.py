@@ -116,8 +116,8 @@ class Hello(TellsSoftware):
 class Observation(Generic[F]):
     """What one probe learned of one asset, without the time: the same configuration gives the same id.
 
-    `facts` is None when nothing was answered; `why` then says what happened. `evidence` are the raw bytes
-    that came, bounded, kept once and outside the id.
+    `facts` is None when nothing was answered; the sighting says why. `evidence` are the raw bytes that came,
+    bounded, kept once and outside the id.
     """
 
     id: str
@@ -126,24 +126,25 @@ class Observation(Generic[F]):
     probe_version: int
     outcome: Outcome
     facts: F | None
-    why: str = ""
     evidence: bytes = b""
 
 
 def observation(
-    *, asset: Asset, probe: str, version: int, outcome: Outcome, facts: Any = None, why: str = "", evidence: bytes = b""
+    *, asset: Asset, probe: str, version: int, outcome: Outcome, facts: Any = None, evidence: bytes = b""
 ) -> Observation[Any]:
     """An Observation with its id: the hash of asset, probe, version, outcome and facts."""
     identity = digest(plain(asset), probe, version, outcome.value, plain(facts) if facts is not None else None)
     return Observation(
-        id=identity, asset=asset, probe=probe, probe_version=version, outcome=outcome, facts=facts, why=why,
-        evidence=evidence,
+        id=identity, asset=asset, probe=probe, probe_version=version, outcome=outcome, facts=facts, evidence=evidence
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One look that gave one observation. The same (observation, scan, look) is the same sighting."""
+    """One look that gave one observation. The same (observation, scan, look) is the same sighting.
+
+    `why` says what happened where not everything was answered: the same silence may have another reason tonight.
+    """
 
     observation: str
     at: datetime
@@ -152,6 +153,7 @@ class Sighting:
     profile: str
     vantage: str = ""
     answered_by: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

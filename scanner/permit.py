@@ -49,6 +49,16 @@ def may_send(*, probe: str, scope: Scope, conduct: Conduct) -> None:
         raise Forbidden(f"{probe} needs the profile {least} or a consent that covers it; {scope.used} is used here")
 
 
+def may_be_theirs(*, address: str, scope: Scope, registry: Registry) -> None:
+    """Return when an address may be anybody's; raise Forbidden where it is one of ours, of a network or of nobody.
+
+    What our own resolvers call such an address says something of the place where we are, and nothing of a target.
+    """
+    special = registry.special_purpose(address)
+    if special and not any(_inside(address, network) for network in scope.allowed_nets):
+        raise Forbidden(f"{address} is a special-purpose address ({special.name}); --allow-net would allow it")
+
+
 def may_dial(
     *,
     address: str,
@@ -66,15 +76,31 @@ def may_dial(
     `port` is None for DNS queries to name servers.
     """
     may_send(probe=probe, scope=scope, conduct=conduct)
-    special = registry.special_purpose(address)
-    if special and not any(_inside(address, network) for network in scope.allowed_nets):
-        raise Forbidden(f"{address} is a special-purpose address ({special.name}); --allow-net would allow it")
-    if out := _covered(optout, address, name):
-        raise Forbidden(f"{out} has opted out")
+    _may_touch(address, name, scope, registry, optout)
     if attribution is Attribution.D and port is not None and not conduct.row(probe).shared:
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):
         raise Forbidden(f"port {port} is not on the list of the profile {scope.used}; a consent would allow it")
+
+
+def may_ask_strangers(*, scope: Scope, conduct: Conduct) -> bool:
+    """Whether hosts that a certificate names may be asked under this scope."""
+    return scope.used.allows(conduct.third_party.least)
+
+
+def may_fetch(
+    *, address: str, name: str | None, scope: Scope, conduct: Conduct, registry: Registry, optout: OptOut
+) -> None:
+    """Return when a stranger's host may be asked at `address`, `name` being its name; raise Forbidden as `may_dial`."""
+    if not may_ask_strangers(scope=scope, conduct=conduct):
+        raise Forbidden(f"hosts of strangers need the profile {conduct.third_party.least}; {scope.used} is used here")
+    _may_touch(address, name, scope, registry, optout)
+
+
+def _may_touch(address: str, name: str | None, scope: Scope, registry: Registry, optout: OptOut) -> None:
+    may_be_theirs(address=address, scope=scope, registry=registry)
+    if out := _covered(optout, address, name):
+        raise Forbidden(f"{out} has opted out")
     if scope.consent is not None and (out := _covered(_excluded(scope.consent), address, name)):
         raise Forbidden(f"{out} is excluded by the consent record")
 

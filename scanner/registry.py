@@ -108,7 +108,7 @@ def read(special: str, providers: str, ports: str, suffix: Callable[[str], str |
             },
             suffix=suffix,
         )
-    except (KeyError, ValueError) as wrong:
+    except (KeyError, TypeError, ValueError, csv.Error) as wrong:
         raise Misconfigured(f"A file of config/registry does not fit: {wrong}.") from None
 
 

@@ -1,6 +1,7 @@
 """What servers say they run, read out of greetings and headers: product, version, package."""
 
 import re
+from dataclasses import replace
 
 from scanner.greeting import shown
 from scanner.observation import ABSENT, Fact, Present, Software
@@ -61,6 +62,7 @@ def _product(name: str) -> str:
     return _NAMES.get(low, low.replace(" ", "-").replace("_", "-") if low not in _NAMES else low)[:40]
 
 
+_OF_WINDOWS = ("iis", "microsoft-httpapi")
 _TOKEN = re.compile(
     r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\)| (\d[\w.]*)$)?"
 )
@@ -69,15 +71,16 @@ _TOKEN = re.compile(
 def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
     """Software of a Server or X-Powered-By field (RFC 9110 10.2.4: products with versions, and comments).
 
-    A comment that names a distribution belongs to the product before it: it is the package where no better is told.
+    A comment that names a distribution belongs to the product before it: it is the package where no better is told,
+    and, since one machine gives one answer, that of every other product with a version.
     """
     found: list[Software] = []
+    platform = ""
     for comment, name, version, bracketed, after in _TOKEN.findall(value[:1000]):
         if comment:
-            if found and found[-1].package is None and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
-                found[-1] = Software(
-                    product=found[-1].product, version=found[-1].version, package=comment[:80], told_by=told_by
-                )
+            if found and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
+                platform = comment[:80]
+                found[-1] = replace(found[-1], package=found[-1].package or platform)
             continue
         if name.lower() in ("apache-coyote", "unix", "powered", "by"):
             version = ""
@@ -85,17 +88,30 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
         found.append(Software(product=_product(name), version=upstream, package=package, told_by=told_by))
         if len(found) == MOST:
             break
-    return Present(value=tuple(found)) if found else ABSENT
+    return Present(value=_on(platform, found)) if found else ABSENT
+
+
+def _on(platform: str, found: list[Software]) -> tuple[Software, ...]:
+    """The products with `platform` as package where one tells its version and no package."""
+    return tuple(
+        replace(one, package=platform) if platform and one.version and one.package is None else one for one in found
+    )
 
 
 def of_headers(headers: tuple[tuple[str, str], ...]) -> Fact[tuple[Software, ...]]:
-    """What the Server and X-Powered-By fields of a response name; ABSENT where they name nothing."""
-    found: list[Software] = []
-    for field in ("server", "x-powered-by"):
-        for value in (value for name, value in headers if name == field):
-            told = of_header(shown(value, 400), f"http {field} header")
-            found += told.value if isinstance(told, Present) else ()
+    """What the Server and X-Powered-By fields of a response name; ABSENT where they name nothing.
+
+    What runs in a server on Windows has `Windows` as package, unless a better one is told.
+    """
+    server, language = _of_field(headers, "server"), _of_field(headers, "x-powered-by")
+    on_windows = any(one.product in _OF_WINDOWS or "Win" in (one.package or "") for one in server)
+    found = (*server, *_on("Windows" if on_windows else "", language))
     return Present(value=tuple(dict.fromkeys(found))[:MOST]) if found else ABSENT
+
+
+def _of_field(headers: tuple[tuple[str, str], ...], field: str) -> list[Software]:
+    told = (of_header(shown(value, 400), f"http {field} header") for name, value in headers if name == field)
+    return [one for fact in told if isinstance(fact, Present) for one in fact.value]
 
 
 _MAIL_AND_FILES = (

@@ -115,14 +115,23 @@ def canonical(text: str) -> tuple[TargetKind, str]:
     if "://" in typed:
         raise Misconfigured(f"{_shown(text)} is a web address: write its host name alone, such as example.com.")
     if "/" in typed:
-        try:
-            network = ipaddress.ip_network(typed, strict=True)
-        except ValueError:
-            raise Misconfigured(f"{_shown(text)} is not a network: write it as 192.0.2.0/24.") from None
-        if network.prefixlen < LARGEST_NETWORK[network.version]:
-            raise Misconfigured(f"{network} is too large: scan at most a /24 or /120 at a time, one target each.")
-        return TargetKind.NETWORK, str(network)
+        found = network(typed)
+        if found.prefixlen < LARGEST_NETWORK[found.version]:
+            raise Misconfigured(f"{found} is too large: scan at most a /24 or /120 at a time, one target each.")
+        return TargetKind.NETWORK, str(found)
     return TargetKind.NAME, a_label(typed)
+
+
+def network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """The network in CIDR form, or the one of a single address. Raises Misconfigured."""
+    try:
+        around = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise Misconfigured(f"{_shown(text)} is not a network: write it as 192.0.2.0/24.") from None
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError:
+        raise Misconfigured(f"{_shown(text)} has host bits set: the network around it is {around}.") from None
 
 
 def a_label(name: str) -> str:

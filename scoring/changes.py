@@ -153,4 +153,5 @@ def _merged(old: Known, new: Known) -> Known:
         software=tuple(software.values()),
         addresses=tuple(addresses.values()),
         roots=tuple(sorted({*old.roots, *new.roots})),
+        own_roots=tuple(sorted({*old.own_roots, *new.own_roots})),
     )

@@ -64,6 +64,12 @@ class Seen(Generic[F]):
                 return Latest(value=None, at=look.at, observation=look.observation, asset=look.asset)
         return None
 
+    def unseen(self, read: Callable[[F], Fact[Any]]) -> str:
+        """Why the last look that brought facts did not see this one; empty where it saw it or did not ask."""
+        answered = self.answered
+        fact = read(answered.facts) if answered and answered.facts is not None else None
+        return fact.why if isinstance(fact, Unseen) else ""
+
     @property
     def newest(self) -> Look[F] | None:
         """The last look, answered or not."""
@@ -146,7 +152,8 @@ class Subject:
     ) -> Finding:
         """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence.
 
-        One that uses none rests on outside facts alone: no look makes it older, surer or doubtful.
+        One that uses none rests on outside facts alone: no look makes it older, surer or doubtful, and the judge
+        adds those that show since when the subject is seen.
         """
         rests_on = [part for part in map(_look_of, used) if part]
         return Finding(

@@ -1,24 +1,19 @@
 """Evidence to findings: every check asked about every subject it fits, certainty set by two looks."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset
-from scanner.interfaces import Probe
-from scanner.observation import Outcome
 from scanner.probes import every as every_probe
 from scoring.case import Case
-from scoring.check import Check, Host, Look, Name, Seen, Subject, Whole
+from scoring.check import Check, Host, Name, Seen, Subject, Whole
 from scoring.finding import Certainty, Finding, Verdict, finding_id
+from scoring.looks import AnyLook, Looks, Pair, moment
 from scoring.vectors import every as every_check
 
 SUBJECT_KIND = {Name: Kind.NAME, Host: Kind.ADDRESS}
-Pair = tuple[str, str]
-"""A probe and the id of the asset it asked."""
-AnyLook = Look[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +55,7 @@ CHOSEN = frozenset({"mail_transport", "dns_zone"})
 def judge(case: Case) -> tuple[Judged, ...]:
     """All findings of a case, ordered by vector, check and subject."""
     claims = current_claims(case)
-    looks = _Looks(case, every_probe())
+    looks = Looks(case, every_probe())
     found = []
     for check in every_check().values():
         for subject, seens in _subjects(check, claims, looks, case.target.name):
@@ -70,54 +65,8 @@ def judge(case: Case) -> tuple[Judged, ...]:
     return tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
 
 
-class _Looks:
-    """All looks of a case by probe and asset, oldest first."""
-
-    def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
-        self._probes = probes
-        self._telling: dict[type, tuple[str, ...]] = {}
-        self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
-        observations = {seen.id: seen for seen in sorted(case.evidence.observations, key=lambda o: (o.id, o.why))}
-        oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=_moment, reverse=True)
-        for sighting in {(s.observation, s.scan, s.look): s for s in oldest_last}.values():
-            seen = observations.get(sighting.observation)
-            if seen is None or seen.probe not in probes or seen.outcome is Outcome.FORBIDDEN:
-                continue  # what we declined to send is no look: it is not lost sight
-            self._by_pair[seen.probe, seen.asset.id].append(
-                Look(
-                    at=sighting.at,
-                    look=sighting.look,
-                    scan=sighting.scan,
-                    outcome=seen.outcome,
-                    facts=seen.facts,
-                    why=seen.why,
-                    observation=seen.id,
-                    asset=seen.asset,
-                    probe=seen.probe,
-                )
-            )
-        for looks in self._by_pair.values():
-            looks.sort(key=_moment)
-
-    def of(self, facts: type, assets: Iterable[str]) -> tuple[AnyLook, ...]:
-        """The looks of every probe whose facts are a `facts`, at these assets."""
-        if facts not in self._telling:
-            self._telling[facts] = tuple(n for n, probe in self._probes.items() if issubclass(probe.facts, facts))
-        groups = [
-            looks for asset in assets for probe in self._telling[facts] if (looks := self._by_pair.get((probe, asset)))
-        ]
-        if len(groups) < 2:
-            return tuple(groups[0]) if groups else ()
-        return tuple(sorted((look for looks in groups for look in looks), key=_moment))
-
-
-def _moment(look: Any) -> tuple[Any, ...]:
-    """The order of looks and sightings in time; the rest makes it the same on every machine."""
-    return (look.at, look.look, look.scan, look.observation)
-
-
 def _subjects(
-    check: Check, claims: dict[str, Claim], looks: _Looks, target: str
+    check: Check, claims: dict[str, Claim], looks: Looks, target: str
 ) -> list[tuple[Subject, tuple[Seen[Any], ...]]]:
     """Every subject of one check with what was seen of it; subjects without a look at the first facts fall out."""
     if check.subject is Whole:
@@ -140,7 +89,7 @@ def _subjects(
     return found
 
 
-def _seen(facts: type, asset: Asset, looks: _Looks, claims: dict[str, Claim]) -> Seen[Any]:
+def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> Seen[Any]:
     """The looks at an asset, else at its bare endpoint, else at its host; names also get those above them."""
     direct = looks.of(facts, [asset.id])
     if asset.kind is Kind.ENDPOINT and not direct:
@@ -175,14 +124,16 @@ def _ask(
         turns.extend([said.until] if said and said.until and said.until > case.as_of else [])
         return said
 
-    answers = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=_moment)
+    answers = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=moment)
     finding = judged_on(lambda _: True)
     outside = finding is not None and finding.verdict.judged and not finding.observations
     if not outside:
         finding = _certain(finding, answers, judged_on, subject)
     if finding is None:
         return None
-    if finding.verdict.judged and finding.observations and finding.seen_at is None:
+    if outside:
+        finding = replace(finding, observations=_beside(seens))
+    elif finding.verdict.judged and finding.observations and finding.seen_at is None:
         finding = replace(finding, verdict=Verdict.UNKNOWN)  # what rests on looks is not judged without an answer
     newest = answers[-1].scan if answers and not outside else None
     lost = [since for seen in seens if (since := _silent_since(seen, finding))]
@@ -194,7 +145,12 @@ def _ask(
         turns=min(turns, default=None),
         asked=tuple(
             sorted(
-                {(look.probe, look.asset) for look in answers if look.scan == newest},
+                {
+                    (look.probe, look.asset)
+                    for look in answers
+                    # Of a whole only what the finding rests on is in doubt, not every server that was asked.
+                    if look.scan == newest and (subject.asset or look.observation in finding.observations)
+                },
                 key=lambda pair: (pair[0], pair[1].id),
             )
         ),
@@ -241,7 +197,9 @@ def _certain(
         if any(verdict.hurts for verdict in verdicts) and Verdict.UNKNOWN in verdicts:
             finding, alone = (first if verdicts[0].hurts else second), set(rests)
         elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
-            return _disagreed(first, second, subject)
+            both = {(firsts.get(pair), seen) for pair, seen in seconds.items()}
+            apart = {look for one in both if one[0] != one[1] for look in one if look}
+            return _disagreed(first, second, apart, subject)
     if finding is None or not finding.verdict.hurts or (rests and not alone):
         return finding
     if alone and {pair for pair, look in pairs if look.scan != rests.get(pair)} >= alone:
@@ -251,8 +209,8 @@ def _certain(
     return replace(finding, certainty=finding.certainty.capped(Certainty.LIKELY))
 
 
-def _disagreed(first: Finding | None, second: Finding | None, subject: Subject) -> Finding | None:
-    """UNKNOWN, with both verdicts shown."""
+def _disagreed(first: Finding | None, second: Finding | None, apart: set[str], subject: Subject) -> Finding | None:
+    """UNKNOWN, with both verdicts and both observations shown; a look under which nothing is said is one, too."""
     both = [finding for finding in (first, second) if finding]
     return replace(
         both[-1],
@@ -263,9 +221,15 @@ def _disagreed(first: Finding | None, second: Finding | None, subject: Subject) 
             ("first", (first.verdict if first else Verdict.NEUTRAL).value),
             ("second", (second.verdict if second else Verdict.NEUTRAL).value),
         ),
-        observations=tuple(sorted({observation for finding in both for observation in finding.observations})),
+        observations=tuple(sorted(apart.union(*(finding.observations for finding in both)))),
         until=None,
     )
+
+
+def _beside(seens: tuple[Seen[Any], ...]) -> tuple[str, ...]:
+    """What was seen of a subject that is judged by outside facts alone: it says since when, and decides nothing."""
+    looks = [seen.answered or seen.newest for seen in seens]
+    return tuple(sorted({look.observation for look in looks if look is not None}))
 
 
 def _pair(look: AnyLook) -> Pair:

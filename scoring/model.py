@@ -82,7 +82,7 @@ def read(text: str, *, digest: str) -> Model:
     try:
         data = tomllib.loads(text)
         model = _model(data, text, digest)
-    except tomllib.TOMLDecodeError as wrong:
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
         raise Misconfigured(f"The model file is not valid TOML: {wrong}.") from None
     except KeyError as missing:
         raise Misconfigured(f"The model file lacks the key {missing}: add it or use the shipped model.") from None

@@ -225,6 +225,19 @@ def test_a_consent_record_that_is_no_record(tmp_path: Path, resolver: socket.soc
     assert "consent record" in refused(tmp_path, resolver, *arguments, "--consent", str(record))
 
 
+@pytest.mark.parametrize("typed", ["10.0.0.1", "192.0.2.0/30"])
+def test_a_target_that_may_not_be_touched(tmp_path: Path, resolver: socket.socket, typed: str) -> None:
+    """Code 3 with the sentence that names --allow-net, nothing is sent, and nothing is good or bad of it."""
+    asks = ("--resolver", "{}:{}".format(*resolver.getsockname()))
+    done = inside(tmp_path, "scan", *ALLOWED, *asks, "--json", typed)
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"Nothing of {typed} could be seen: ")
+    assert "--allow-net would allow it" in done.stderr
+    assert json.loads(done.stdout)["grades"] == []
+    with pytest.raises(BlockingIOError):
+        resolver.recv(512)
+
+
 @pytest.mark.parametrize("command", ["show", "history", "explain"])
 def test_a_target_that_was_never_scanned(tmp_path: Path, command: str) -> None:
     """Nothing is stored of it: one sentence says what to do first."""

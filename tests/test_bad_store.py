@@ -128,7 +128,7 @@ def test_a_damaged_store(tmp_path: Path, resolver: str, rated: Path) -> None:
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv (util-linux): root ignores file modes")
 @pytest.mark.parametrize("what", ["file", "folder", "both"])
 def test_a_store_that_may_not_be_written(tmp_path: Path, resolver: str, rated: Path, what: str) -> None:
-    """A scan says so before it sends anything; what is stored can still be shown, and does not change."""
+    """A scan says so before it sends anything; what is stored is still shown, checked, backed up, and unchanged."""
     folder = tmp_path / "kept"
     folder.mkdir()
     path = folder / "store.sqlite"
@@ -141,9 +141,18 @@ def test_a_store_that_may_not_be_written(tmp_path: Path, resolver: str, rated: P
     line, environment = command(tmp_path, *scan(resolver, path))
     done = subprocess.run([*UNPRIVILEGED, *line], env=environment, capture_output=True, text=True, timeout=60)
     assert "cannot be written" in sentence(done)
-    line, environment = command(tmp_path, "show", "acme.test", "--db", f"sqlite:///{path}")
-    done = subprocess.run([*UNPRIVILEGED, *line], env=environment, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, "")
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    copies.chmod(0o777)
+    readers = {
+        ("show", "acme.test"): "",
+        ("db", "check"): "is whole",
+        ("db", "backup", str(copies / "c")): "was copied",
+    }
+    for reader, says in readers.items():
+        line, environment = command(tmp_path, *reader, "--db", f"sqlite:///{path}")
+        done = subprocess.run([*UNPRIVILEGED, *line], env=environment, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, says in done.stderr) == (0, True), done.stderr
     assert path.read_bytes() == before
 
 

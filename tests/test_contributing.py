@@ -17,6 +17,7 @@ from scoring.assess import assess
 from scoring.case import Case
 from scoring.knowledge import Known
 from scoring.rating import Rating
+from tests.docs import checks_page
 from tests.worlds.history import shipped_model
 
 PAGE = Path(__file__).parent.parent / "CONTRIBUTING.md"
@@ -89,3 +90,11 @@ def test_one_more_file_is_one_more_check_and_moves_nothing(request: pytest.Fixtu
         before.exact_milli, before.low, before.high, before.coverage_milli,
     )  # fmt: skip
     assert (after.grades, after.critical) == (before.grades, before.critical)
+
+
+def test_the_page_names_what_a_new_check_makes_stale(request: pytest.FixtureRequest) -> None:
+    """One more check is one more entry of docs/checks.md, and the page says which command writes it."""
+    assert NAME not in checks_page()
+    request.getfixturevalue("_added")
+    assert NAME in checks_page()
+    assert "`make docs`" in PAGE.read_text(encoding="utf-8").partition("## To add a check")[2].partition("```")[0]

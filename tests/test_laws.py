@@ -268,6 +268,6 @@ def test_doubt_names_what_is_held_against_them(world: World, data: st.DataObject
     history = drawn(world, data, most_scans=1)
     single = replace(history, cells=tuple(cell for cell in history.cells if cell.look == 1))
     for one in judge(single.case):
-        if one.finding.verdict.hurts and one.finding.observations:  # not what rests on outside facts alone
+        if one.finding.verdict.hurts and one.finding.seen_at:  # not what rests on outside facts alone
             assert one.finding.certainty is not Certainty.CONFIRMED
             assert one.asked

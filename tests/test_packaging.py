@@ -92,9 +92,9 @@ def test_the_lock_names_no_host() -> None:
 
 
 def test_the_lock_is_for_every_supported_python() -> None:
-    """No requirement is left out on one of the versions that we support."""
-    assert "python_version" not in LOCK
-    assert "python_full_version" not in LOCK
+    """No requirement is left out on one of the versions that we support, but the fuzzer, which needs a wheel."""
+    limited = [line for line in LOCK.splitlines() if "python_version" in line or "python_full_version" in line]
+    assert [line.partition("==")[0] for line in limited] == ["atheris"]
 
 
 def test_the_lock_covers_what_the_project_declares() -> None:

@@ -54,7 +54,7 @@ def test_a_domain_that_does_not_exist(tmp_path: Path) -> None:
         shown = documents(tmp_path, "show", "acme.test", "--json")
     assert (alone.returncode, alone.stdout) == (3, "")
     assert alone.stderr == "nobody.test does not exist in the DNS.\n"
-    assert (both.returncode, both.stderr) == (4, alone.stderr)
+    assert (both.returncode, alone.stderr in both.stderr) == (4, True)
     assert [json.loads(line)["target"]["name"] for line in both.stdout.splitlines()] == ["acme.test"]
     assert [document["target"]["name"] for document in shown] == ["acme.test"]
 

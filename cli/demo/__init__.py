@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FIRST_NIGHT = datetime(2026, 11, 20, 22, tzinfo=UTC)
 NIGHT = timedelta(days=1)
-FINDINGS = 6
+FINDINGS = 8
 
 
 def run() -> None:
@@ -104,7 +104,7 @@ async def _course(page: Page, world: "World") -> None:
     page.line()
     page.line(f"The course of {companies.TIDY}", "bold")
     rows = await world.history.ratings(companies.TIDY)
-    course(page, rows, world.model.low, world.model.high)
+    course(page, rows, world.model.low, world.model.high, chart=True)
 
 
 def _target(name: str, clock: SimulatedClock) -> "Target":

@@ -10,12 +10,14 @@ from cli.demo.loopback import Loopback
 
 TIDY, UNTIDY = "harbour.example", "drift.example"
 HEADERS = (
+    "Server: nginx/1.24.0 (Ubuntu)",
     "Strict-Transport-Security: max-age=63072000; includeSubDomains",
     "Content-Security-Policy: default-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options: nosniff",
     "X-Frame-Options: DENY",
     "Referrer-Policy: strict-origin-when-cross-origin",
 )
+NEGLECTED = "Server: Apache/2.4.6 (CentOS)"
 YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
 
 Records = dict[tuple[str, str], tuple[str, ...]]
@@ -36,6 +38,7 @@ def zones() -> dict[str, Records]:
             (f"_dmarc.{UNTIDY}", "TXT"): ('"v=DMARC1; p=none"',),
             (f"db.{UNTIDY}", "A"): ("198.51.100.30",),
             (f"remote.{UNTIDY}", "A"): ("198.51.100.31",),
+            (f"ftp.{UNTIDY}", "A"): ("198.51.100.32",),
         },
     }
 
@@ -48,11 +51,12 @@ async def first_night(world: Loopback, stack: AsyncExitStack, authority: Authori
     await world.serve(stack, "192.0.2.10", 80, servers.redirect(f"https://{TIDY}/"))
     await world.serve(stack, "192.0.2.10", 443, servers.page(*HEADERS), tls=servers.modern(web))
     await world.serve(stack, "192.0.2.20", 25, servers.mail(f"mail.{TIDY}", servers.modern(mail)))
-    await world.serve(stack, "198.51.100.10", 80, servers.page())
-    await world.serve(stack, "198.51.100.10", 443, servers.page(), tls=servers.outdated(late))
+    await world.serve(stack, "198.51.100.10", 80, servers.page(NEGLECTED))
+    await world.serve(stack, "198.51.100.10", 443, servers.page(NEGLECTED), tls=servers.outdated(late))
     await world.serve(stack, "198.51.100.20", 25, servers.mail(f"mail.{UNTIDY}", None))
     await world.serve(stack, "198.51.100.30", 6379, servers.open_store)
     await world.serve(stack, "198.51.100.31", 3389, servers.remote_desktop)
+    await world.serve(stack, "198.51.100.32", 21, servers.files("Serv-U FTP Server v15.1 ready..."))
 
 
 async def second_night(world: Loopback, stack: AsyncExitStack, names: dict[str, Records]) -> None:

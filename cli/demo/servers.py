@@ -1,4 +1,4 @@
-"""Real protocol servers on loopback, each a few lines: web, mail, a data store, a remote desktop."""
+"""Real protocol servers on loopback, each a few lines: web, mail, files, a data store, a remote desktop."""
 
 import asyncio
 import ssl
@@ -69,6 +69,20 @@ def mail(name: str, tls: ssl.SSLContext | None) -> Conversation:
                 return
             else:
                 writer.write(b"502 Not implemented\r\n")
+
+    return talk
+
+
+def files(greeting: str) -> Conversation:
+    """An FTP server (RFC 959) that greets and lists no features."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"220 {greeting}\r\n".encode("ascii"))
+        while line := await reader.readline():
+            if line.strip().upper() == b"QUIT":
+                writer.write(b"221 Bye\r\n")
+                return
+            writer.write(b"502 Not implemented\r\n")
 
     return talk
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from scanner.asset import Asset
-from scanner.observation import Evidence, Fact, Observation, Present, Sighting
+from scanner.observation import Evidence, Fact, Observation, Outcome, Present, Sighting
 
 F = TypeVar("F")
 T = TypeVar("T")
@@ -17,40 +17,50 @@ class Answered(Generic[F]):
     facts: F
 
 
-def newest(evidence: Evidence, probe: str, *, answered: bool = False) -> dict[Asset, Observation[Any]]:
-    """The last observation of each asset by `probe`, by asset id; with `answered` the last one with facts."""
-    observations = {seen.id: seen for seen in evidence.observations if seen.probe == probe}
-    last: dict[Asset, tuple[datetime, int, str]] = {}
+ANY = frozenset(Outcome)
+ANSWERS = frozenset(outcome for outcome in Outcome if outcome.answered)
+WHOLE = frozenset({Outcome.ANSWERED})
+"""Answers to every question that was asked: a half answer leaves the rest as the whole one before it said."""
+
+
+def newest(evidence: Evidence, probe: str, among: frozenset[Outcome] = ANY) -> dict[Asset, Observation[Any]]:
+    """The last observation of each asset by `probe` that ended as one of `among`, by asset id."""
+    return {asset: seen for asset, (seen, _) in last_looks(evidence, probe, among).items()}
+
+
+def last_looks(
+    evidence: Evidence, probe: str, among: frozenset[Outcome] = ANY
+) -> dict[Asset, tuple[Observation[Any], Sighting]]:
+    """As `newest`, with the sighting that made it the last."""
+    observations = {seen.id: seen for seen in evidence.observations if seen.probe == probe and seen.outcome in among}
+    last: dict[Asset, tuple[Observation[Any], Sighting]] = {}
     for sighting in evidence.sightings:
         seen = observations.get(sighting.observation)
-        if seen is None or (answered and seen.facts is None):
-            continue
-        rank = (sighting.at, sighting.look, seen.id)
-        if seen.asset not in last or rank > last[seen.asset]:
-            last[seen.asset] = rank
-    return {asset: observations[last[asset][2]] for asset in sorted(last, key=lambda asset: asset.id)}
+        if seen is not None and (seen.asset not in last or _rank(sighting) > _rank(last[seen.asset][1])):
+            last[seen.asset] = seen, sighting
+    return {asset: last[asset] for asset in sorted(last, key=lambda asset: asset.id)}
+
+
+def _rank(sighting: Sighting) -> tuple[datetime, int, str, str]:
+    return sighting.at, sighting.look, sighting.observation, sighting.scan
 
 
 def distilled(evidence: Evidence) -> Evidence:
-    """Only the last and the last answered observation of each asset by each probe, each with its last sighting."""
-    kept: dict[str, Observation[Any]] = {}
+    """Only each asset's last observation by each probe, its last answer and its last whole one, once sighted each."""
+    kept: dict[str, tuple[Observation[Any], Sighting]] = {}
     for probe in sorted({seen.probe for seen in evidence.observations}):
-        for answered in (False, True):
-            kept |= {seen.id: seen for seen in newest(evidence, probe, answered=answered).values()}
-    last: dict[str, Sighting] = {}
-    for sighting in evidence.sightings:
-        if sighting.observation in kept:
-            other = last.get(sighting.observation)
-            if other is None or (sighting.at, sighting.look, sighting.scan) > (other.at, other.look, other.scan):
-                last[sighting.observation] = sighting
-    return Evidence(observations=tuple(kept.values()), sightings=tuple(last[key] for key in sorted(last)))
+        for among in (ANY, ANSWERS, WHOLE):
+            kept |= {seen.id: (seen, last) for seen, last in last_looks(evidence, probe, among).values()}
+    return Evidence(
+        observations=tuple(seen for seen, _ in kept.values()), sightings=tuple(kept[key][1] for key in sorted(kept))
+    )
 
 
 def facts(evidence: Evidence, probe: str, kind: type[F]) -> tuple[Answered[F], ...]:
     """The newest answered facts of each asset by `probe`, in the order of asset ids."""
     return tuple(
         Answered(asset=asset, facts=seen.facts)
-        for asset, seen in newest(evidence, probe, answered=True).items()
+        for asset, seen in newest(evidence, probe, ANSWERS).items()
         if isinstance(seen.facts, kind)
     )
 

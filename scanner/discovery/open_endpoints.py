@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from scanner.asset import Asset, Kind, Lead, endpoint_asset
 from scanner.discovery.mail_exchangers import exchanger_names
 from scanner.discovery.names import ours
-from scanner.discovery.newest import facts, newest
+from scanner.discovery.newest import ANSWERS, WHOLE, last_looks, newest
 from scanner.discovery.resolved import pointers
 from scanner.discovery.roles import Role
 from scanner.discovery.source import lead, source
 from scanner.observation import Evidence, Outcome
-from scanner.probes.ports import PortsFacts
+from scanner.probes.ports import known_ports
 from scanner.registry import Registry
 from scanner.target import Target
 
@@ -25,23 +25,28 @@ MOST_NAMES = 30
 
 @source(SHOWN)
 def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tuple[Lead, ...]:
-    """Bare and named endpoints of every open port; of hosts whose ports we may not try, those of web and mail.
+    """Bare and named endpoints of every open port; of hosts whose ports were never tried, those of web and mail.
 
-    A host of a shared platform still answers for its tenant's names: its web ports are asked under each of them,
-    and port 25 where it is a chosen mail exchanger. A port there that refused every question is no asset.
+    A port that we may not try any longer stays as it was last seen: what we decline takes nothing back. A host of a
+    shared platform, whose ports are not tried, still answers for its tenant's names: its web ports are asked under
+    each of them, and port 25 where it is a chosen mail exchanger.
     """
     names = _names_by_address(target, evidence)
     exchangers = frozenset(exchanger_names(target, evidence))
     found: list[Lead] = []
-    answered = {seen.asset: seen.facts for seen in facts(evidence, "ports", PortsFacts)}
-    for host, last in newest(evidence, "ports").items():
+    whole = newest(evidence, "ports", WHOLE)
+    answered = newest(evidence, "ports", ANSWERS)
+    for host, (last, sighting) in last_looks(evidence, "ports").items():
         here = names.get(host.value, ())
-        if last.outcome is Outcome.FORBIDDEN:
-            found += _unlisted(host.value, here, exchangers, target, evidence, registry)
-        elif host in answered:
-            for port in answered[host].open:
+        if host in answered:
+            looks = [among[host].facts for among in (whole, answered) if host in among]
+            for port in known_ports(seen for seen in looks if seen is not None).open:
                 proof = f"{host.value} accepts connections on port {port}"
                 found += _endpoints(host.value, port, here, exchangers, target, registry, proof)
+        elif last.outcome is Outcome.FORBIDDEN:
+            in_vain = _asked_in_vain(evidence, sighting.scan)
+            unlisted = _unlisted(host.value, here, exchangers, target, registry)
+            found += [one for one in unlisted if one.asset not in in_vain]
     return tuple(found)
 
 
@@ -82,17 +87,11 @@ def _telling(name: str, target: Target) -> tuple[bool, int, str]:
 
 
 def _unlisted(
-    address: str,
-    names: tuple[str, ...],
-    exchangers: frozenset[str],
-    target: Target,
-    evidence: Evidence,
-    registry: Registry,
+    address: str, names: tuple[str, ...], exchangers: frozenset[str], target: Target, registry: Registry
 ) -> list[Lead]:
-    refused = _refused(evidence)
     own = [name for name in names if ours(name, target)]
     ports = [*(WEB_PORTS if own else ()), *((25,) if exchangers.intersection(names) else ())]
-    found = [
+    return [
         one
         for port in ports
         for one in _endpoints(
@@ -100,13 +99,24 @@ def _unlisted(
         )
         if one.asset.asked_as or port not in WEB_PORTS
     ]
-    return [one for one in found if one.asset not in refused]
 
 
-def _refused(evidence: Evidence) -> frozenset[Asset]:
-    """Endpoints whose every newest look ended with a refused connection."""
+def _asked_in_vain(evidence: Evidence, scan: str) -> frozenset[Asset]:
+    """Endpoints that are none, as this scan found: every question was refused, or none was sent and none ever answered.
+
+    A later scan asks again: what was refused once, or what we declined once, may answer then.
+    """
     outcomes: dict[Asset, set[Outcome]] = {}
+    asked: set[Asset] = set()
+    answered: set[Asset] = set()
     for probe in sorted({seen.probe for seen in evidence.observations if seen.asset.kind is Kind.ENDPOINT}):
-        for asset, seen in newest(evidence, probe).items():
+        answered |= newest(evidence, probe, ANSWERS).keys()
+        for asset, (seen, sighting) in last_looks(evidence, probe).items():
             outcomes.setdefault(asset, set()).add(seen.outcome)
-    return frozenset(asset for asset, seen in outcomes.items() if seen == {Outcome.REFUSED})
+            asked |= {asset} if sighting.scan == scan else set()
+    return frozenset(
+        asset
+        for asset in asked
+        if outcomes[asset] == {Outcome.REFUSED}
+        or (outcomes[asset] <= {Outcome.REFUSED, Outcome.FORBIDDEN} and asset not in answered)
+    )

@@ -1,9 +1,11 @@
-"""Addresses and networks on abuse and malware lists: plain text or CSV, one a line."""
+"""Addresses and networks on abuse and malware lists: plain text, CSV or JSON lines, one a line."""
 
 import csv
 import ipaddress
+import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Feed, Parsed, Row
@@ -16,20 +18,22 @@ _LINE = re.compile(r"(?P<network>[0-9A-Fa-f:.]{2,45}(?:/\d{1,3})?)(?P<rest>[\s,;
 _DATED = re.compile(r"updat|modif|generat|creat|releas|date|snapshot", re.IGNORECASE)
 _ADDRESS_COLUMNS = ("dst_ip", "ip", "ip_address", "ipaddress", "src_ip", "address", "network", "cidr")
 _DATE_COLUMNS = ("first_seen_utc", "first_seen", "firstseen", "date", "listed_on", "added")
-_NOTE_COLUMNS = ("malware", "threat", "reason", "note")
+_NOTE_COLUMNS = ("malware", "threat", "reason", "note", "sblid")
 
 
 def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
     """Rows (list, network, date, note) of a list whose name is its file's.
 
     Lines are `network`, with an ISO date and a note after it where there are any, and comments from `#` or
-    `;` on; or CSV with a header line that has a column of addresses. The list's date is the newest in a
-    comment before the first row that says so (*updated*, *generated*...), else the time of import; it is
-    also the date of rows that have none. Raises Misconfigured.
+    `;` on; or CSV with a header line that has a column of addresses; or a JSON object with the same names. The
+    list's date is the newest in a comment before the first row that says so (*updated*, *generated*...), or that
+    of a last object of metadata, else the time of import; it is also the date of rows that have none. Raises
+    Misconfigured.
     """
     lines = unpacked(raw, source).decode("utf-8", "replace").splitlines()
     comments, body = _divided(lines)
-    released = _date_of(comments, imported) or imported
+    stamp = _stamp(body)
+    released = _date_of(comments, imported) or (stamp and min(stamp, imported)) or imported
     name = shown(source.rpartition("/")[2].partition(".")[0] or source, 60)
     columns = _columns(body[0]) if body else None
     if columns:
@@ -96,11 +100,43 @@ def _of_cells(cells: list[str], columns: tuple[int, int | None, int | None]) -> 
 
 
 def _of_line(line: str) -> tuple[str, datetime | None, str] | None:
+    if line.startswith("{"):
+        return _of_object(_object(line))
     found = _LINE.match(line)
     if not found or (network := _network(found["network"])) is None:
         return None
     rest = (found["rest"] or "").strip(" \t,;#")
     return network, moment(rest), shown(rest, 80)
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _of_object(told: dict[str, Any]) -> tuple[str, datetime | None, str] | None:
+    address, at, note = (
+        next((told[name] for name in names if name in told), None)
+        for names in (_ADDRESS_COLUMNS, _DATE_COLUMNS, _NOTE_COLUMNS)
+    )
+    if not isinstance(address, str) or (network := _network(address.strip())) is None:
+        return None
+    return network, moment(at), shown(note, 80) if isinstance(note, str) else ""
+
+
+def _stamp(body: list[str]) -> datetime | None:
+    """When a list of JSON lines was made: takes the metadata that end it, with their Unix time, out of the rows."""
+    told = _object(body[-1]) if body and body[-1].startswith("{") else {}
+    if told.get("type") != "metadata":
+        return None
+    body.pop()
+    try:
+        return datetime.fromtimestamp(int(told.get("timestamp", "")), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _network(text: str) -> str | None:
@@ -118,6 +154,7 @@ def looks_like(raw: bytes) -> bool:
     except (Misconfigured, UnicodeDecodeError):
         return False
     _, body = _divided(text.splitlines()[:1000])
+    _stamp(body)
     if not body:
         return False
     return _columns(body[0]) is not None or 2 * sum(_of_line(line) is not None for line in body) > len(body)

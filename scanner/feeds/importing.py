@@ -14,13 +14,17 @@ from scanner.feeds.reading import unpacked
 
 MOST_FILES = 20_000
 _LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
-_LIST_ENDINGS = (".txt", ".csv", ".netset", ".ipset")
+_ONLY_LISTS = (".netset", ".ipset")
+_MAYBE_LISTS = (".txt", ".csv", ".json")
 _PAGE_ENDINGS = (".yml", ".yaml", ".md")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One file or folder: the source it was read as (`why` empty), or why it was left alone."""
+    """One file or folder: the source it was read as (`why` empty), or why it was left alone.
+
+    `claims` is the source that it is by its form or its name, where it could not be read as one; `why` names it.
+    """
 
     path: str
     feed: str | None
@@ -28,6 +32,7 @@ class Found:
     skipped: int = 0
     released: datetime | None = None
     why: str = ""
+    claims: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +47,10 @@ def read_folder(folder: Path, *, imported: datetime) -> Imported:
     """Read every file below a folder that one of our sources has the form of.
 
     Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
-    pages (`products/*.yml`), and block lists: text, CSV or netset files whose name or folder says so. Several
-    block lists become one source, as old as its oldest list; of several catalogues the newest counts.
-    Raises Misconfigured where there is no such folder.
+    pages (`products/*.yml`), and block lists: netset and ipset files, and text, CSV or JSON lines whose name or
+    folder says so, since clouds publish their addresses in the same form. Several block lists become one source,
+    as old as its oldest list; of several catalogues the newest counts. Raises Misconfigured where there is no
+    such folder.
     """
     if not folder.is_dir():
         raise Misconfigured(f"{folder} is no folder: name the one that holds the files to import.")
@@ -64,22 +70,34 @@ def _pages(pages: list[Path], shown: str, imported: datetime) -> tuple[Found, Pa
     try:
         parsed = endoflife.parse_pages(((path.name, _bytes(path)) for path in pages), imported, shown)
     except Misconfigured as wrong:
-        return Found(path=shown, feed=None, why=str(wrong)), None
+        return Found(path=shown, feed=None, why=str(wrong), claims="endoflife"), None
+    except OSError as wrong:
+        why = f"{shown} cannot be read ({wrong.strerror})."
+        return Found(path=shown, feed=None, why=why, claims="endoflife"), None
     return _account(shown, parsed), parsed
 
 
 def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
+    feed = _named(path)
     try:
         raw = _bytes(path)
-        feed = _feed_of(path, shown, raw)
+        feed = _feed_of(path, shown, raw) or feed
         if feed is None:
-            return Found(path=shown, feed=None, why="not in the form of a source that we read"), None
+            return Found(path=shown, feed=None, why=_left(path, raw)), None
         parsed = feed.parse(raw, imported, path.name)
     except Misconfigured as wrong:
-        return Found(path=shown, feed=None, why=str(wrong)), None
+        return Found(path=shown, feed=None, why=str(wrong), claims=feed.name if feed else None), None
     except OSError as wrong:
-        return Found(path=shown, feed=None, why=f"it cannot be read ({wrong.strerror})"), None
+        why = f"{path.name} cannot be read ({wrong.strerror})."
+        return Found(path=shown, feed=None, why=why, claims=feed.name if feed else None), None
     return _account(shown, parsed), parsed
+
+
+def _named(path: Path) -> Feed | None:
+    """The source that a JSON file is by its name, whatever it holds: ours, or the one that its publisher gives it."""
+    name = path.name.removesuffix(".gz").lower()
+    feeds = every().values()
+    return next((feed for feed in feeds if name in (f"{feed.name}.json", (feed.url or "").rpartition("/")[2])), None)
 
 
 def _account(shown: str, parsed: Parsed) -> Found:
@@ -87,14 +105,30 @@ def _account(shown: str, parsed: Parsed) -> Found:
 
 
 def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
-    ending = Path(path.name.removesuffix(".gz")).suffix.lower()
+    ending = _ending(path)
     feeds = every()
     if ending == ".json":
         head = unpacked(raw, path.name)
-        return next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(head)), None)
-    if ending in _LIST_ENDINGS and _LISTS.search(shown):
+        found = next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(head)), None)
+        if found:
+            return found
+    if ending in _ONLY_LISTS or (ending in _MAYBE_LISTS and _LISTS.search(shown)):
         return feeds["blocklist"] if feeds["blocklist"].looks_like(raw) else None
     return None
+
+
+def _left(path: Path, raw: bytes) -> str:
+    """Why a file that no source claims was left alone."""
+    if _ending(path) in _MAYBE_LISTS and every()["blocklist"].looks_like(raw):
+        return (
+            "a list of addresses that nothing calls a block list: if it is one, put block, drop, deny, abuse, feodo or "
+            "malware into its name"
+        )
+    return "not in the form of a source that we read"
+
+
+def _ending(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).suffix.lower()
 
 
 def _single(parsed: list[Parsed]) -> tuple[Parsed, ...]:

@@ -10,7 +10,7 @@ import dns.rdatatype
 
 from scanner.conduct import Conduct
 from scanner.errors import WeDeclined
-from scanner.interfaces import NoReply
+from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.dns import Line, ask_server, found, rrset_of
 from scanner.net.records import rdata_text
 from scanner.net.recursive import Hop, Recursive, rotated
@@ -66,6 +66,27 @@ class Authority:
                 if turn > 1:
                     self._zones.heard(self._look, address, None)
         return None
+
+    async def at(self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Reply[DnsReply] | NoReply:
+        """What the server at `address` says by itself; NoReply FORBIDDEN where it may not be asked."""
+        got: dns.message.Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
+        for _ in range(0 if self._zones.is_silent(self._look, address) else self._conduct.query_tries):
+            try:
+                got = await ask_server(
+                    self._line_to(address), name, kind, recurse=False, span=self._conduct.query_timeout
+                )
+            except WeDeclined as declined:
+                return NoReply(outcome=Outcome.FORBIDDEN, why=str(declined))
+            if not isinstance(got, NoReply) or got.outcome is not Outcome.SILENT:
+                break
+        self._zones.heard(self._look, address, got)
+        if isinstance(got, NoReply):
+            return got
+        here = found(got, name, kind, hops=0)
+        if isinstance(here, NoReply):
+            return here
+        said = DnsReply(rcode=here.rcode, records=here.records, proved=bool(got.flags & dns.flags.AA))
+        return Reply(value=said, answered_by=address)
 
     async def _zone(self, name: dns.name.Name) -> Zone | None:
         async with self._zones.alone(f"zone of {name}"):

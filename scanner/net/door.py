@@ -5,16 +5,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 
 from scanner.conduct import Conduct
+from scanner.errors import Forbidden
+from scanner.fetched import Fetched, Shelf
 from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, Stream
 from scanner.net import http, tcp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
 from scanner.net.gate import Gate, Rules, ServerLine, Translate
+from scanner.net.once import Memory, Once
 from scanner.net.recursive import Recursive
 from scanner.net.resolver import Resolver
+from scanner.net.third_party import ThirdPartyLine
 from scanner.net.zones import AllZones, ScanZones
-from scanner.permit import OptOut, may_hello, scope_for
+from scanner.permit import OptOut, may_ask_strangers, may_hello, scope_for
 from scanner.registry import Registry
+from scanner.stranger import stranger
 from scanner.target import Profile
 
 
@@ -27,7 +32,8 @@ class SystemDoor:
 
     `optout` and `stopped` are asked before every dial. `resolvers` are our own, as (address, port); empty
     for the system's. `translate` maps an address and port to where its stand-in listens (the demo's little
-    world): the permit is then asked about the mapped address and the true port.
+    world): the permit is then asked about the mapped address and the true port. `shelf` keeps what strangers'
+    hosts answered; None for memory alone.
     """
 
     def __init__(
@@ -40,8 +46,10 @@ class SystemDoor:
         resolvers: tuple[tuple[str, int], ...],
         stopped: Callable[[], bool],
         translate: Translate = _as_is,
+        shelf: Shelf | None = None,
     ) -> None:
         self._clock, self._resolvers = clock, resolvers
+        self._once = Once(clock, conduct.third_party, shelf or Memory())
         self._zones = AllZones()
         self._rules = Rules(
             conduct=conduct, registry=registry, optout=optout, ledger=ledger, stopped=stopped, translate=translate
@@ -51,7 +59,7 @@ class SystemDoor:
         resolvers = self._resolvers or system_resolvers()
         scope = scope_for(errand.target.scope, asset=errand.asset, attribution=errand.attribution)
         errand = replace(errand, target=replace(errand.target, scope=scope))
-        return ErrandNet(Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter))
+        return ErrandNet(Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once)
 
     async def aclose(self) -> None:
         """Nothing stays open between errands; what was learned of zones is forgotten."""
@@ -62,9 +70,9 @@ class ErrandNet:
     """A Net for one errand."""
 
     def __init__(
-        self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones
-    ) -> None:  # fmt: skip
-        self._gate, self._clock = gate, clock
+        self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones, once: Once
+    ) -> None:
+        self._gate, self._clock, self._once = gate, clock, once
         conduct, look = gate.rules.conduct, gate.errand.look
         lines = [ServerLine(gate, address, port, own=True) for address, port in resolvers]
         recursive = Recursive(lines, zones, conduct, look)
@@ -74,8 +82,10 @@ class ErrandNet:
         passive = gate.errand.target.scope.used is Profile.PASSIVE
         self._resolver = Resolver(recursive, authority, passive=passive)
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
-        return await self._resolver.ask(name, rtype, authoritative=authoritative)
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
+        return await self._resolver.ask(name, rtype, authoritative=authoritative, server=server)
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         return self._connected(address, port)
@@ -104,6 +114,16 @@ class ErrandNet:
             return Reply(value=reply.value, answered_by=address)
         return reply
 
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        at = stranger(url)
+        if not may_ask_strangers(scope=self._gate.errand.target.scope, conduct=self.conduct):
+            raise Forbidden("the hosts of strangers are not asked under this profile")
+        line = ThirdPartyLine(self._gate, self._resolver, self._clock)
+        return await self._once.get(
+            url, limit=limit, usable=usable, allowed=lambda address: self._gate.admit_stranger(address, at),
+            ask=lambda: line.get(at, limit=limit),
+        )  # fmt: skip
+
     @property
     def hello_allowed(self) -> bool:
         return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)
@@ -115,7 +135,3 @@ class ErrandNet:
     @property
     def conduct(self) -> Conduct:
         return self._gate.rules.conduct
-
-    @property
-    def ports(self) -> tuple[int, ...]:
-        return self.conduct.ports_for(self._gate.errand.target.scope.used)

@@ -15,6 +15,7 @@ from scanner.interfaces import Errand, Ledger, NoReply
 from scanner.net import tcp, udp
 from scanner.permit import OptOut
 from scanner.registry import Registry
+from scanner.stranger import Stranger
 from scanner.target import TargetKind
 
 Translate = Callable[[str, int], tuple[str, int]]
@@ -38,6 +39,7 @@ class Gate:
     def __init__(self, rules: Rules, errand: Errand) -> None:
         self.rules, self.errand = rules, errand
         self._left = rules.conduct.row(errand.probe).most_connections(errand.target.scope.used)
+        self._strangers_left = rules.conduct.third_party.requests
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
         """Return when `address` may be dialled now; `port` is None for DNS. Raises Forbidden."""
@@ -56,9 +58,25 @@ class Gate:
         )
 
     def admit_question(self) -> None:
-        """Return when our own resolvers may be asked now, which are nobody's hosts. Raises Forbidden."""
+        """Return when our own resolvers, which are nobody's hosts, may be asked now. Raises Forbidden."""
         self._check_stop()
-        permit.may_send(probe=self.errand.probe, scope=self.errand.target.scope, conduct=self.rules.conduct)
+        asset, scope = self.errand.asset, self.errand.target.scope
+        permit.may_send(probe=self.errand.probe, scope=scope, conduct=self.rules.conduct)
+        if asset.kind is Kind.ADDRESS:
+            address, _ = self.rules.translate(asset.value, 0)
+            permit.may_be_theirs(address=address, scope=scope, registry=self.rules.registry)
+
+    def admit_stranger(self, address: str, at: Stranger) -> None:
+        """Return when the host of a stranger, which `at` names, may be asked at `address` now. Raises Forbidden."""
+        self._check_stop()
+        permit.may_fetch(
+            address=self.rules.translate(address, at.port)[0],
+            name=at.name,
+            scope=self.errand.target.scope,
+            conduct=self.rules.conduct,
+            registry=self.rules.registry,
+            optout=self.rules.optout(),
+        )
 
     def _check_stop(self) -> None:
         if self.rules.stopped():
@@ -77,6 +95,17 @@ class Gate:
             # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
             self.admit(place[0], port, name)
             yield place
+
+    @asynccontextmanager
+    async def stranger(self, address: str, at: Stranger) -> AsyncIterator[tuple[str, int]]:
+        """Where to ask a host that a certificate names, and the right to while inside. Raises WeDeclined."""
+        self.admit_stranger(address, at)
+        if not self._strangers_left:
+            raise OverBudget("one conversation asks no more hosts of strangers")
+        self._strangers_left -= 1
+        async with self.rules.ledger.slot(address):
+            self.admit_stranger(address, at)
+            yield self.rules.translate(address, at.port)
 
     def _name(self) -> str | None:
         asset, target = self.errand.asset, self.errand.target

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from scanner.conduct import Conduct
 from scanner.interfaces import HttpReply, Meter, NoReply, Reply
 from scanner.net.tcp import connect_outcome, ended
-from scanner.net.tls import widest_context
+from scanner.net.tls import is_alert, widest_context
 from scanner.observation import Outcome
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _failure(wrong: Exception) -> NoReply:
 
     for cause in _causes(wrong):
         if isinstance(cause, ssl.SSLError):
-            return NoReply(outcome=Outcome.GARBLED, why=ended(cause))
+            return NoReply(outcome=Outcome.GARBLED, why=ended(cause), alert=is_alert(cause))
         if isinstance(cause, TimeoutError | httpx.TimeoutException):
             return NoReply(outcome=Outcome.SILENT, why="no answer in time")
         if isinstance(cause, OSError) and cause.errno is not None:

@@ -22,13 +22,17 @@ class Resolver:
     def __init__(self, recursive: Recursive, authority: Authority, *, passive: bool) -> None:
         self._recursive, self._authority, self._passive = recursive, authority, passive
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool) -> Reply[DnsReply] | NoReply:
+    async def ask(self, name: str, rtype: str, *, authoritative: bool, server: str = "") -> Reply[DnsReply] | NoReply:
         """Net.ask. Raises WeDeclined, and UnknownRdatatype (a bug) for a type that DNS does not have."""
         kind = dns.rdatatype.from_text(rtype)
         try:
             owner = dns.name.from_text(name)
         except (dns.exception.DNSException, UnicodeError):
             return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
+        if server and self._passive:
+            return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
+        if server:
+            return await self._authority.at(server, owner, kind)
         aliases: list[dns.name.Name] = []
         for _ in range(_HOPS):
             hop = await self._hop(owner, kind, authoritative and not self._passive)

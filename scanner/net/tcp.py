@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from scanner.conduct import Conduct
-from scanner.interfaces import Meter, NoReply, Reply, TlsSession
-from scanner.net.tls import TlsClient, why
+from scanner.interfaces import Meter, NoReply, Reply
+from scanner.net.tls import TlsClient, is_alert, why
 from scanner.observation import Outcome
+from scanner.session import TlsSession
 
 _SEGMENT = 16384
 _HANDSHAKE_LIMIT = 262144
@@ -78,11 +79,15 @@ class TcpStream:
     def __init__(self, sock: socket.socket, conduct: Conduct, meter: Meter) -> None:
         self._sock, self._conduct, self._meter = sock, conduct, meter
         self._loop = asyncio.get_running_loop()
+        # Until we speak we wait for a greeting, which may take longer (RFC 5321 4.5.3.2.1 allows 5 minutes).
+        self._patience = conduct.greeting_timeout
         self._deadline = self._loop.time() + conduct.conversation_timeout.total_seconds()
         self._tls: TlsClient | None = None
 
     async def send(self, data: bytes) -> None:
         """Send; a broken connection shows in the next read."""
+        if data:
+            self._patience = self._conduct.read_timeout
         with suppress(OSError):
             if self._tls is None:
                 await self._send(data)
@@ -109,17 +114,20 @@ class TcpStream:
             if over:
                 return NoReply(outcome=Outcome.GARBLED, why=f"more than {most} bytes", seen=seen)
 
-    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
+    async def start_tls(
+        self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None
+    ) -> Reply[TlsSession] | NoReply:
         """Finish a TLS handshake on this connection; afterwards send and read are inside it.
 
         NoReply GARBLED when the two cannot agree or the other side speaks something else; SILENT and
         PARTIAL as in `read`; FAILED when `server_name` is no name that TLS can carry.
         """
         try:
-            client = TlsClient(server_name)
+            client = TlsClient(server_name, resumable=resumable, again=again)
         except ValueError:
             return NoReply(outcome=Outcome.FAILED, why="the name cannot be sent as server name")
         seen = b""
+        patience, self._patience = self._patience, self._conduct.read_timeout
         try:
             while (session := client.handshake()) is None:
                 await self._send(client.outgoing())
@@ -136,10 +144,10 @@ class TcpStream:
         except ssl.SSLError as wrong:
             with suppress(OSError):
                 await self._send(client.outgoing())
-            return NoReply(outcome=Outcome.GARBLED, why=why(wrong), seen=seen)
+            return NoReply(outcome=Outcome.GARBLED, why=why(wrong), seen=seen, alert=is_alert(wrong))
         except OSError as wrong:
             return _cut(ended(wrong), seen, closed=isinstance(wrong, ConnectionError))
-        self._tls = client
+        self._tls, self._patience = client, patience
         return Reply(value=session)
 
     def farewell(self) -> None:
@@ -180,12 +188,12 @@ class TcpStream:
         left = self._deadline - self._loop.time()
         if left <= 0:
             raise TimeoutError
-        return min(left, self._conduct.read_timeout.total_seconds())
+        return min(left, self._patience.total_seconds())
 
     def _silence(self) -> str:
         if self._loop.time() >= self._deadline:
             return f"the conversation took longer than {self._conduct.conversation_timeout.total_seconds():g} s"
-        return f"no answer in {self._conduct.read_timeout.total_seconds():g} s"
+        return f"no answer in {self._patience.total_seconds():g} s"
 
 
 def _cut(why: str, seen: bytes, *, closed: bool = True) -> NoReply:

@@ -4,7 +4,7 @@ import ssl
 from functools import cache
 from typing import Any
 
-from scanner.interfaces import TlsSession
+from scanner.session import TlsSession
 
 _LEGACY_SERVER_CONNECT = 0x4
 """SSL_OP_LEGACY_SERVER_CONNECT of OpenSSL, named by Python only from 3.12: servers without RFC 5746 are seen too."""
@@ -29,20 +29,32 @@ def why(wrong: ssl.SSLError) -> str:
     return "TLS: " + (wrong.reason or "handshake failed").replace("_", " ").lower()
 
 
+def is_alert(wrong: ssl.SSLError) -> bool:
+    """Whether the failure is an alert that came: the library names those after the version that defined them."""
+    return (wrong.reason or "").startswith(("SSLV3_ALERT_", "TLSV1_", "TLSV13_ALERT_"))
+
+
 @cache
-def _context() -> ssl.SSLContext:
-    return widest_context()
+def _context(resumable: bool) -> ssl.SSLContext:
+    made = widest_context()
+    if resumable:
+        # With TLS 1.3 a ticket comes after the handshake, and perhaps never.
+        made.maximum_version = ssl.TLSVersion.TLSv1_2
+    return made
 
 
 class TlsClient:
     """One TLS client without a socket: bytes that came go in with `feed`, bytes to send come out with `outgoing`.
 
-    Raises ValueError when `server_name` cannot be written as SNI (RFC 6066).
+    `resumable` and `again` are those of Stream.start_tls. Raises ValueError when `server_name` cannot be written as
+    SNI (RFC 6066).
     """
 
-    def __init__(self, server_name: str | None) -> None:
+    def __init__(self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None) -> None:
         self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = _context().wrap_bio(self._in, self._out, server_hostname=server_name or None)
+        state = again.state if again and isinstance(again.state, ssl.SSLSession) else None
+        context = _context(resumable or state is not None)
+        self._tls = context.wrap_bio(self._in, self._out, server_hostname=server_name or None, session=state)
 
     def feed(self, data: bytes) -> None:
         """What came from the peer; empty when the peer closed."""
@@ -62,7 +74,8 @@ class TlsClient:
             return None
         suite = self._tls.cipher()
         return TlsSession(
-            version=self._tls.version() or "", suite=suite[0] if suite else "", chain=_chain(self._tls)
+            version=self._tls.version() or "", suite=suite[0] if suite else "", chain=_chain(self._tls),
+            state=self._tls.session, resumed=bool(self._tls.session_reused),
         )  # fmt: skip
 
     def read(self, most: int) -> bytes | None:

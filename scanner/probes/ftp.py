@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, CodedReply, coded_reply, proves, reply_whole, steady
 from scanner.hello import ended, opened, unexpected
-from scanner.interfaces import Answer, Net, NoReply, declined, probe
-from scanner.observation import NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
+from scanner.interfaces import Answer, Net, NoReply, probe
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_greeting
 
 TLS_AT_ONCE = frozenset({990})
@@ -16,7 +16,10 @@ MOST_FEATURES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FtpFacts(Hello):
-    """`features` are the lines of FEAT (RFC 2389), sorted; `tls` says whether AUTH TLS is among them (RFC 4217)."""
+    """`features` are the lines of FEAT (RFC 2389), sorted; ABSENT where the server knows no FEAT.
+
+    `tls` says whether AUTH TLS is among them (RFC 4217 6), `plaintext_login` whether a login can only be without it.
+    """
 
     features: Fact[tuple[str, ...]] = NOT_ASKED
 
@@ -26,7 +29,7 @@ async def ftp(asset: Asset, net: Net) -> Answer:
     """Greeting, FEAT, QUIT (RFC 959, RFC 2389)."""
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
-            return declined(stream)
+            return ended(stream, "ftp", FtpFacts)
         first = await stream.read(reply_whole)
         if isinstance(first, NoReply):
             return ended(first, "ftp", FtpFacts)
@@ -66,28 +69,33 @@ def _answer(hello: CodedReply, feat: CodedReply | Unseen | None, inside_tls: boo
         plaintext_login=Present(value=False) if inside_tls else _login_in_the_open(listed),
         features=listed,
     )
-    if isinstance(feat, Unseen):
-        return Answer(outcome=Outcome.PARTIAL, facts=facts, why=feat.why, evidence=seen[:EVIDENCE])
+    if isinstance(listed, Unseen):
+        return Answer(outcome=Outcome.PARTIAL, facts=facts, why=listed.why, evidence=seen[:EVIDENCE])
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=seen[:EVIDENCE])
 
 
-def features(feat: CodedReply | Unseen) -> Present[tuple[str, ...]] | Unseen:
-    """The feature lines of a reply to FEAT, sorted; Unseen where the server gives no list (RFC 2389 3.2)."""
+def features(feat: CodedReply | Unseen) -> Fact[tuple[str, ...]]:
+    """The feature lines of a reply to FEAT, sorted; ABSENT where it is not known there (RFC 2389 3.1: 500, 502)."""
     if isinstance(feat, Unseen):
         return feat
+    if feat.code in (500, 502):
+        return ABSENT
     if feat.code != 211:
         return Unseen(why=f"FEAT was answered with code {feat.code}")
     return Present(value=tuple(sorted({line.upper() for line in feat.lines[1:-1] if line})[:MOST_FEATURES]))
 
 
-def _tls_among(listed: Present[tuple[str, ...]] | Unseen) -> Fact[bool]:
-    if isinstance(listed, Unseen):
-        return listed
-    return Present(value=any(re.match(r"AUTH\b.*\b(TLS|SSL)", line) for line in listed.value))
+def _tls_among(listed: Fact[tuple[str, ...]]) -> Present[bool] | Unseen:
+    if isinstance(listed, Present):
+        return Present(value=any(re.match(r"AUTH\b.*\b(TLS|SSL)", line) for line in listed.value))
+    return listed if isinstance(listed, Unseen) else Unseen(why="FEAT is not known there")
 
 
-def _login_in_the_open(listed: Present[tuple[str, ...]] | Unseen) -> Fact[bool]:
+def _login_in_the_open(listed: Fact[tuple[str, ...]]) -> Present[bool] | Unseen:
     """Without AUTH TLS a login can only be in the open; with it, whether TLS is demanded shows in a login only."""
-    if _tls_among(listed) == Present(value=False):
+    tls = _tls_among(listed)
+    if isinstance(tls, Unseen):
+        return tls
+    if not tls.value:
         return Present(value=True)
     return Unseen(why="only a login attempt would show whether one is taken without TLS")

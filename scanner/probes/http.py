@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves, shown, steady
-from scanner.hello import unexpected
+from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
 from scanner.software import of_headers
@@ -33,11 +33,13 @@ async def http(asset: Asset, net: Net) -> Answer:
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
             return _answer(inside.value, "https")
+        if inside.alert:
+            return ended(inside, "http", HttpFacts)
     if isinstance(reply, Reply):
         return _answer(reply.value, scheme)
     if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
         return await _listened(asset, net, reply)
-    return declined(reply)
+    return ended(reply, "http", HttpFacts)
 
 
 def _host(asset: Asset) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, first_line, line_whole, proves, shown, steady
 from scanner.hello import ended, opened, unexpected
-from scanner.interfaces import Answer, Net, NoReply, declined, probe
+from scanner.interfaces import Answer, Net, NoReply, probe
 from scanner.observation import NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_greeting
 
@@ -30,7 +30,7 @@ async def imap(asset: Asset, net: Net) -> Answer:
     """Greeting, CAPABILITY, LOGOUT (RFC 9051)."""
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
-            return declined(stream)
+            return ended(stream, "imap", ImapFacts)
         first = await stream.read(line_whole)
         if isinstance(first, NoReply):
             return ended(first, "imap", ImapFacts)

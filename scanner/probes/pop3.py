@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, first_line, line_whole, proves, shown, steady
 from scanner.hello import ended, opened, unexpected
-from scanner.interfaces import Answer, Net, NoReply, declined, probe
-from scanner.observation import NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
+from scanner.interfaces import Answer, Net, NoReply, probe
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_greeting
 
 TLS_AT_ONCE = frozenset({995})
@@ -16,7 +16,7 @@ MOST_CAPABILITIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pop3Facts(Hello):
-    """`capabilities` are the lines of CAPA before a login (RFC 2449), sorted.
+    """`capabilities` are the lines of CAPA before a login (RFC 2449), sorted; ABSENT where the server knows no CAPA.
 
     `tls` says whether STLS is among them (RFC 2595), `plaintext_login` whether USER or SASL PLAIN or LOGIN is
     offered outside TLS.
@@ -30,7 +30,7 @@ async def pop3(asset: Asset, net: Net) -> Answer:
     """Greeting, CAPA, QUIT (RFC 1939, RFC 2449)."""
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
-            return declined(stream)
+            return ended(stream, "pop3", Pop3Facts)
         first = await stream.read(line_whole)
         if isinstance(first, NoReply):
             return ended(first, "pop3", Pop3Facts)
@@ -50,16 +50,17 @@ def _listed(seen: bytes) -> bool:
 
 
 def capabilities(seen: bytes) -> Fact[tuple[str, ...]]:
-    """The lines of a reply to CAPA in capitals, sorted; Unseen where the server does not know CAPA."""
+    """The lines of a reply to CAPA in capitals, sorted; ABSENT where the server knows no CAPA."""
     if not seen.startswith(b"+OK"):
-        return Unseen(why="CAPA is not known there")
+        return ABSENT
     lines = {shown(line, 100).upper() for line in seen.splitlines()[1:]}
     return Present(value=tuple(sorted(lines - {"", "."})[:MOST_CAPABILITIES]))
 
 
 def _answer(greeting: bytes, listed: Fact[tuple[str, ...]], inside_tls: bool, seen: bytes) -> Answer:
     rows = [line.split() for line in listed.value] if isinstance(listed, Present) else []
-    unseen = listed if isinstance(listed, Unseen) else None
+    unlisted = Unseen(why="CAPA is not known there") if listed is ABSENT else None
+    unseen = listed if isinstance(listed, Unseen) else unlisted
     mechanisms = {word for row in rows if row[0] == "SASL" for word in row[1:]}
     in_the_open = ["USER"] in rows or bool(mechanisms & {"PLAIN", "LOGIN"})
     text = steady(shown(first_line(greeting), 400).removeprefix("+OK").strip())
@@ -71,6 +72,6 @@ def _answer(greeting: bytes, listed: Fact[tuple[str, ...]], inside_tls: bool, se
         plaintext_login=Present(value=False) if inside_tls else unseen or Present(value=in_the_open),
         capabilities=listed,
     )
-    if unseen:
-        return Answer(outcome=Outcome.PARTIAL, facts=facts, why=unseen.why, evidence=seen[:EVIDENCE])
+    if isinstance(listed, Unseen):
+        return Answer(outcome=Outcome.PARTIAL, facts=facts, why=listed.why, evidence=seen[:EVIDENCE])
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=seen[:EVIDENCE])

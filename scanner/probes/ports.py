@@ -1,5 +1,6 @@
 """Which of the listed TCP ports of an address answer: full connects, closed at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scanner.asking import together
@@ -21,6 +22,20 @@ class PortsFacts:
     silent: tuple[int, ...] = ()
 
 
+def known_ports(looks: Iterable[PortsFacts]) -> PortsFacts:
+    """What is known of every port: how the newest look that tried it found it; `looks` are oldest first.
+
+    A look that was cut short (an opt-out, a host that asked us to slow down) takes nothing back of what it left out.
+    """
+    ended: dict[int, Outcome] = {}
+    for facts in looks:
+        for outcome, those in (
+            (Outcome.ANSWERED, facts.open), (Outcome.REFUSED, facts.refused), (Outcome.SILENT, facts.silent)
+        ):  # fmt: skip
+            ended.update(dict.fromkeys(those, outcome))
+    return _by_end(ended)
+
+
 @probe(version=1, on="address", facts=PortsFacts, after="reverse")
 async def ports(asset: Asset, net: Net) -> Answer:
     """Connect to each listed port once, the telling ones first; the pace is the net's.
@@ -28,7 +43,8 @@ async def ports(asset: Asset, net: Net) -> Answer:
     SILENT where nothing answered at all: that host may be down, or may drop what we send. Raises Forbidden
     where the profile lists no port: what was not tried is neither silent nor closed.
     """
-    if not net.ports:
+    listed = net.conduct.ports_for(net.profile)
+    if not listed:
         raise Forbidden("no port may be tried under this profile; light or consent would allow it")
     ended: dict[int, Outcome] = {}
     declines: list[WeDeclined] = []
@@ -40,19 +56,14 @@ async def ports(asset: Asset, net: Net) -> Answer:
         except WeDeclined as why:
             declines.append(why)
 
-    await together(*(knock(port) for port in net.ports))
+    await together(*(knock(port) for port in listed))
     if declines and not ended:
         raise declines[0]
     return _answer(ended, str(declines[0]) if declines else "")
 
 
 def _answer(ended: dict[int, Outcome], declined: str) -> Answer:
-    def ports_that(outcome: Outcome) -> tuple[int, ...]:
-        return tuple(sorted(port for port, how in ended.items() if how is outcome))
-
-    facts = PortsFacts(
-        open=ports_that(Outcome.ANSWERED), refused=ports_that(Outcome.REFUSED), silent=ports_that(Outcome.SILENT)
-    )
+    facts = _by_end(ended)
     failed = len(ended) - len(facts.open) - len(facts.refused) - len(facts.silent)
     if not facts.open and not facts.refused:
         outcome = Outcome.FAILED if failed else Outcome.SILENT
@@ -60,3 +71,12 @@ def _answer(ended: dict[int, Outcome], declined: str) -> Answer:
     if declined or failed:
         return Answer(outcome=Outcome.PARTIAL, facts=facts, why=declined or "some connects failed on our side")
     return Answer(outcome=Outcome.ANSWERED, facts=facts)
+
+
+def _by_end(ended: dict[int, Outcome]) -> PortsFacts:
+    def ports_that(outcome: Outcome) -> tuple[int, ...]:
+        return tuple(sorted(port for port, how in ended.items() if how is outcome))
+
+    return PortsFacts(
+        open=ports_that(Outcome.ANSWERED), refused=ports_that(Outcome.REFUSED), silent=ports_that(Outcome.SILENT)
+    )

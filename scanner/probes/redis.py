@@ -39,11 +39,12 @@ async def redis(asset: Asset, net: Net) -> Answer:
 def opens_without_login(seen: bytes) -> Fact[bool] | None:
     """Whether the reply to PING shows an open server; None where it is no reply of Redis.
 
-    NOAUTH, NOPERM and DENIED (protected mode) refuse us; the other errors say nothing of logins.
+    NOAUTH, NOPERM and DENIED (protected mode) refuse us, as does "operation not permitted", the demand for a login
+    of Redis before 2.6; the other errors say nothing of logins.
     """
     if seen.startswith((b"+PONG", b"$4\r\nPONG")):
         return Present(value=True)
-    if re.match(rb"-(NOAUTH|NOPERM|DENIED)\b", seen):
+    if re.match(rb"-(NOAUTH|NOPERM|DENIED|ERR operation not permitted)\b", seen):
         return Present(value=False)
     if re.match(rb"-(LOADING|MASTERDOWN|MISCONF|BUSY|CLUSTERDOWN)\b", seen):
         return Unseen(why="the server answered with an error that says nothing of logins")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, CodedReply, coded_reply, proves, reply_whole, steady
 from scanner.hello import ended, opened, our_name, unexpected
-from scanner.interfaces import Answer, Net, NoReply, declined, probe
+from scanner.interfaces import Answer, Net, NoReply, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_protocol
 
@@ -29,7 +29,7 @@ async def smtp(asset: Asset, net: Net) -> Answer:
     """Greeting, EHLO, QUIT; a server that puts us off (RFC 5321 3.1, 3.8: 421, 450, 554) is left alone."""
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
-            return declined(stream)
+            return ended(stream, "smtp", SmtpFacts)
         first = await stream.read(reply_whole)
         if isinstance(first, NoReply):
             return ended(first, "smtp", SmtpFacts)

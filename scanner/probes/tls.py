@@ -1,17 +1,20 @@
 """Which TLS a server speaks and which certificates it shows, learned from a few unfinished handshakes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.asset import Asset
 from scanner.handshakes import Handshakes
 from scanner.interfaces import Answer, Net, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
+from scanner.standing import Standing, standing
 from scanner.target import Profile
 from scanner.tls import answers
 from scanner.tls.answers import EXTENDED_MASTER_SECRET, RENEGOTIATION_INFO, SESSION_TICKET
-from scanner.tls.certificate import encode_chain
-from scanner.tls.heard import Question
+from scanner.tls.certificate import decode_chain, encode_chain
+from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Version
+from scanner.tls.issuers import issuer_of
+from scanner.tls.ocsp import read_staple
 from scanner.tls.plan import Inquiry
 from scanner.tls.starttls import MAIL_PORTS, PRELUDES
 from scanner.tls.suites import suite
@@ -128,17 +131,21 @@ async def tls(asset: Asset, net: Net) -> Answer:
         return handshakes.answer(facts, Outcome.ANSWERED)
     if net.profile is Profile.CONSENT and not inside and not ended:
         ended = await handshakes.follow(inquiry.lists())
-    return _conclude(inquiry, handshakes, asset, cut_short=ended is not None)
+    return await _conclude(inquiry, handshakes, asset, net, cut_short=ended is not None)
 
 
-def _conclude(inquiry: Inquiry, handshakes: Handshakes, asset: Asset, *, cut_short: bool) -> Answer:
+async def _conclude(inquiry: Inquiry, handshakes: Handshakes, asset: Asset, net: Net, *, cut_short: bool) -> Answer:
     heard = inquiry.heard
     if not any(one.chosen for one in heard):
         alert = next((one.flight for one in heard if one.flight and one.flight.alert), None)
         if alert is None:
             return handshakes.answer(None, Outcome.SILENT, "closed after every hello")
         return handshakes.answer(None, Outcome.REFUSED, f"every hello was refused: {alert.alert_name}")
-    facts = _facts(inquiry, asset)
+    chain = answers.chain(heard)
+    told = await standing(chain.value, net) if isinstance(chain, Present) else Standing()
+    facts = replace(
+        _facts(inquiry, asset), issuers=told.issuers, revoked=told.revoked, staple=_staple(heard, told.issuers)
+    )  # fmt: skip
     gaps = any(isinstance(getattr(facts, name), Unseen) for name in TlsFacts.__slots__)
     return handshakes.answer(facts, Outcome.PARTIAL if gaps or cut_short else Outcome.ANSWERED)
 
@@ -182,7 +189,21 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         suites=_suites(inquiry),
         groups=_groups(inquiry),
         server_order=answers.server_order(heard),
+        resumption=answers.resumption(heard),
     )
+
+
+def _staple(heard: list[Heard], issuers: Fact[tuple[str, ...]]) -> Fact[str]:
+    """The status that came along, read against the issuer that was sent or found."""
+    came = answers.stapled(heard)
+    if not isinstance(came, Present):
+        return came
+    leaf, *sent = next(one.flight.chain for one in heard if one.flight and one.flight.status)
+    found = decode_chain(issuers.value) if isinstance(issuers, Present) else ()
+    issuer = issuer_of(leaf, (*sent, *found))
+    if issuer is None:
+        return Unseen(why="the issuer's certificate is not known")
+    return Present(value=read_staple(came.value, leaf, issuer, None).value)
 
 
 def _kept(chain: Fact[tuple[bytes, ...]]) -> Fact[tuple[str, ...]]:

@@ -21,13 +21,22 @@ class NameServer:
     addresses: Fact[tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Serving:
+    """Whether the name server at one address answers for the zone with authority; a refusal says that it does not."""
+
+    address: str
+    authority: Fact[bool]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneFacts:
     """The zone that holds a name: its SOA owner and primary, servers, CAA, DNSKEY and DS, as text, sorted.
 
     `zone` is ABSENT where the name does not exist. `caa` is the set in force for the name, found by climbing
-    (RFC 8659 3), without reporting addresses (iodef); `dnskey` and `ds` are those of the zone. Nothing here
-    moves with time: no serial, no signature.
+    (RFC 8659 3), without reporting addresses (iodef); `dnskey` and `ds` are those of the zone. `serving` are the
+    name servers' addresses, two of each family for one server at most, each asked by itself. Nothing here moves
+    with time: no serial, no signature.
     """
 
     zone: Fact[str] = NOT_ASKED
@@ -36,11 +45,12 @@ class ZoneFacts:
     caa: Fact[tuple[str, ...]] = NOT_ASKED
     dnskey: Fact[tuple[str, ...]] = NOT_ASKED
     ds: Fact[tuple[str, ...]] = NOT_ASKED
+    serving: Fact[tuple[Serving, ...]] = NOT_ASKED
 
 
 @probe(version=1, on="apex", facts=ZoneFacts)
 async def zone(asset: Asset, net: Net) -> Answer:
-    """SOA upwards to the zone cut, then NS with their addresses, CAA, DNSKEY and DS."""
+    """SOA upwards to the zone cut, then NS with their addresses, CAA, DNSKEY and DS, and SOA of each name server."""
     name, soa = await _cut(net, asset.value)
     if isinstance(soa, NoReply):
         return declined(soa)
@@ -53,6 +63,7 @@ async def zone(asset: Asset, net: Net) -> Answer:
         net.ask(name, "DNSKEY", authoritative=True),
         net.ask(name, "DS", authoritative=True),
     )
+    named = await _name_servers(net, fact_of(servers))
     silent = next((reply for reply in (servers, caa, dnskey, ds) if isinstance(reply, NoReply)), None)
     return Answer(
         outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
@@ -60,10 +71,11 @@ async def zone(asset: Asset, net: Net) -> Answer:
         facts=ZoneFacts(
             zone=Present(value=name),
             primary=Present(value=soa.value.records[0].split()[0].rstrip(".")),
-            name_servers=await _name_servers(net, fact_of(servers)),
+            name_servers=named,
             caa=_without_reports(fact_of(caa)),
             dnskey=fact_of(dnskey),
             ds=fact_of(ds),
+            serving=await _serving(net, name, named),
         ),
         answered_by=soa.answered_by,
     )
@@ -116,6 +128,28 @@ async def _name_servers(net: Net, hosts: Fact[tuple[str, ...]]) -> Fact[tuple[Na
             )
         )
     )
+
+
+async def _serving(net: Net, name: str, servers: Fact[tuple[NameServer, ...]]) -> Fact[tuple[Serving, ...]]:
+    if not isinstance(servers, Present):
+        return NOT_ASKED
+    addresses: set[str] = set()
+    for server in servers.value:
+        own = server.addresses.value if isinstance(server.addresses, Present) else ()
+        addresses |= {*[one for one in own if ":" not in one][:2], *[one for one in own if ":" in one][:2]}
+    replies = await together(*(net.ask(name, "SOA", server=address) for address in sorted(addresses)))
+    return Present(
+        value=tuple(
+            Serving(address=address, authority=_authority(reply))
+            for address, reply in zip(sorted(addresses), replies, strict=True)
+        )
+    )
+
+
+def _authority(reply: Reply[DnsReply] | NoReply) -> Fact[bool]:
+    if isinstance(reply, Reply):
+        return Present(value=bool(reply.value.records) and reply.value.proved)
+    return Present(value=False) if reply.outcome is Outcome.REFUSED else Unseen(why=reply.why)
 
 
 def _without_reports(caa: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:

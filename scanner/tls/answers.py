@@ -71,7 +71,9 @@ def forward_secrecy(heard: Sequence[Heard]) -> Fact[bool]:
 
 def aead(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether any suite was chosen that encrypts and authenticates in one step."""
-    return _ever(heard, Question.AEAD, lambda chosen: chosen.suite.aead, "authenticated encryption")
+    return _ever(
+        heard, Question.AEAD, lambda chosen: chosen.suite.aead and not chosen.suite.weakness, "authenticated encryption"
+    )
 
 
 def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
@@ -208,6 +210,16 @@ def server_order(heard: Sequence[Heard]) -> Fact[bool]:
                 return Unseen(why="no answer to a hello in another order")
             return Present(value=one.chosen.suite.number == one.hello.suites[-1])
     return NOT_ASKED
+
+
+def resumption(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether the second of two finished handshakes took up the first (RFC 5077, RFC 5246 F.1.4); TLS 1.2 at most."""
+    asked = [one for one in heard if one.question is Question.RESUMPTION]
+    if not asked:
+        return NOT_ASKED
+    if len(asked) < 2 or any(one.flight is None for one in asked):
+        return Unseen(why="no two handshakes could be finished")
+    return Present(value=asked[-1].resumed)
 
 
 def asks_client(heard: Sequence[Heard]) -> Fact[bool]:

@@ -3,24 +3,32 @@
 import base64
 import binascii
 import re
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-T = TypeVar("T")
+from scanner.tls.extensions import Readable, extensions
+from scanner.tls.lenient import PARSER_ERRORS, lenient, quietly
+from scanner.tls.public_key import UNKNOWN, public_key
+
 MOST_NAMES = 500
 MOST_TEXT = 256
-_PARSER_ERRORS = (
-    ValueError, TypeError, LookupError, ArithmeticError, AttributeError, NotImplementedError, UnsupportedAlgorithm,
-    x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound, x509.UnsupportedGeneralNameType,
+WITHDRAWN = {"1.2.840.113549.1.1.2": "md2", "1.2.840.113549.1.1.3": "md4", "1.3.14.3.2.3": "md5"}
+"""Hashes of signature algorithms that the parser no longer names (RFC 3279 2.2.1, RFC 8017 C)."""
+NEVER_OVER = datetime.max.replace(tzinfo=UTC)
+UNDERSTOOD = frozenset({
+    "2.5.29.15", "2.5.29.17", "2.5.29.18", "2.5.29.19", "2.5.29.30", "2.5.29.32", "2.5.29.33", "2.5.29.35",
+    "2.5.29.36", "2.5.29.37", "2.5.29.54", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24",
+})  # fmt: skip
+"""Extensions that clients know, so that they may be critical (RFC 5280 4.2, RFC 7633)."""
+_KINDS: tuple[tuple[type[x509.GeneralName], str], ...] = (
+    (x509.DNSName, "dns"), (x509.IPAddress, "address"), (x509.DirectoryName, "directory"),
+    (x509.RFC822Name, "mail"), (x509.UniformResourceIdentifier, "uri"),
 )  # fmt: skip
 _HOST_NAME = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9])?\Z")
 
@@ -32,12 +40,17 @@ class Certificate:
     `subject` and `issuer` are DER names, `common_name` and `issued_by` text for display. `names` are the
     dNSName entries of the SAN in lower case, wildcards kept, `addresses` its iPAddress entries; both are
     empty where there is no SAN. Times are aware UTC. `key` is `RSA`, `EC`, `DSA`, `Ed25519`, `Ed448` or
-    `unknown`, `key_bits` its size (None where unknown) and `curve` its curve by the name that TLS gives it;
-    `signature_hash` is lower case (`sha256`), None for signatures without a separate one. `self_signed`: it
-    verifies with its own key. `for_servers`: its extended key usage allows TLS servers. `issuer_urls` and
-    `ocsp_urls` are the http(s) addresses of its issuer's certificate and status responder, `crl_urls` those of
-    its revocation list (RFC 5280 4.2.1.13, 4.2.2.1). `must_staple`: it asks servers to bring its status along
-    (RFC 7633). `scts` is the number of certificate transparency timestamps inside it (RFC 6962 3.3).
+    `unknown`, `key_bits` its size (None where unknown), `exponent` that of RSA and `curve` the name that TLS
+    gives to that of EC; `signature_hash` is lower case (`sha256`), None for signatures without a separate one.
+    `self_signed`: it verifies with its own key. `for_servers`: its extended key usage allows TLS servers.
+    `issuer_urls` and `ocsp_urls` are the http(s) addresses of its issuer's certificate and status responder,
+    `crl_urls` those of its revocation list (RFC 5280 4.2.1.13, 4.2.2.1). `must_staple`: it asks servers to bring
+    its status along (RFC 7633). `scts` is the number of certificate transparency timestamps inside it
+    (RFC 6962 3.3).
+
+    `signs_certificates`: its key usage does not forbid it; `path_length` how many authorities may follow
+    below it, `constrained` which kinds of names it limits (`dns`, `address`, `directory`, `mail`, `uri`,
+    `other`); `unknown_critical`: it holds a critical extension that no client knows (RFC 5280 4.2).
     """
 
     der: bytes
@@ -61,16 +74,23 @@ class Certificate:
     crl_urls: tuple[str, ...] = ()
     must_staple: bool = False
     scts: int = 0
+    exponent: int | None = None
     curve: str | None = None
+    signs_certificates: bool = True
+    path_length: int | None = None
+    constrained: tuple[str, ...] = ()
+    unknown_critical: bool = False
+
+    @property
+    def over(self) -> datetime:
+        """The first instant after its validity: the last second named still belongs to it (RFC 5280 4.1.2.5)."""
+        return min(self.not_after, NEVER_OVER - timedelta(seconds=1)) + timedelta(seconds=1)
 
 
 @lru_cache(maxsize=1024)  # judged by several checks, several times in every scan
 def read(der: bytes) -> Certificate | None:
     """The certificate in `der`; None where it is none. Never raises for what the bytes are."""
-    # Odd but readable certificates (a serial of 0, say) make the parser warn, which is not news for the user.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _lenient(lambda: _read(der), None)
+    return quietly(lambda: _read(der), None)
 
 
 def read_chain(chain: tuple[str, ...]) -> tuple[Certificate | None, ...]:
@@ -83,6 +103,11 @@ def encode_chain(chain: tuple[bytes, ...]) -> tuple[str, ...]:
     return tuple(base64.b64encode(der).decode("ascii") for der in chain)
 
 
+def decode_chain(chain: tuple[str, ...]) -> tuple[bytes, ...]:
+    """The DER of certificates kept as base64 text; empty in the place of one that is none."""
+    return tuple(map(_decoded, chain))
+
+
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
@@ -90,74 +115,72 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _lenient(part: Callable[[], T], empty: T) -> T:
-    try:
-        return part()
-    except _PARSER_ERRORS:
-        return empty
-    except BaseException as wrong:
-        # The parser is Rust: its panics reach Python as a BaseException of this name.
-        if type(wrong).__name__ != "PanicException":
-            raise
-        return empty
-
-
 def _read(der: bytes) -> Certificate:
     parsed = x509.load_der_x509_certificate(der)
-    unknown: tuple[str, int | None] = ("unknown", None)
+    held = lenient(lambda: extensions(parsed, der), x509.Extensions([]))
+    no_authority: tuple[bool, int | None] = (False, None)
     nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    key, bits = _lenient(lambda: _key(parsed), unknown)
-    names, addresses = _lenient(lambda: _alternatives(parsed), nothing)
-    usage = _lenient(lambda: tuple(parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
+    key = lenient(lambda: public_key(parsed), UNKNOWN)
+    authority = lenient(lambda: _basic(held), no_authority)
+    names, addresses = lenient(lambda: _alternatives(held), nothing)
+    usage = lenient(lambda: tuple(held.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
     return Certificate(
         der=der,
-        subject=_lenient(lambda: parsed.subject.public_bytes(), b""),
-        issuer=_lenient(lambda: parsed.issuer.public_bytes(), b""),
-        common_name=_lenient(lambda: _display(parsed.subject), ""),
-        issued_by=_lenient(lambda: _display(parsed.issuer), ""),
-        serial=_lenient(lambda: f"{parsed.serial_number:x}", ""),
+        subject=lenient(lambda: parsed.subject.public_bytes(), b""),
+        issuer=lenient(lambda: parsed.issuer.public_bytes(), b""),
+        common_name=lenient(lambda: _display(parsed.subject), ""),
+        issued_by=lenient(lambda: _display(parsed.issuer), ""),
+        serial=lenient(lambda: f"{parsed.serial_number:x}", ""),
         not_before=parsed.not_valid_before_utc,
         not_after=parsed.not_valid_after_utc,
-        key=key,
-        key_bits=bits,
-        signature_hash=_lenient(lambda: _hash(parsed), None),
-        self_signed=_lenient(lambda: _self_signed(parsed), False),
-        is_ca=_lenient(lambda: parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca, False),
+        key=key.kind,
+        key_bits=key.bits,
+        signature_hash=lenient(lambda: _hash(parsed), None),
+        self_signed=lenient(lambda: _self_signed(parsed), False),
+        is_ca=authority[0],
         for_servers=not usage
         or ExtendedKeyUsageOID.SERVER_AUTH in usage
         or ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE in usage,
         names=names,
         addresses=addresses,
-        issuer_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.CA_ISSUERS), ()),
-        ocsp_urls=_lenient(lambda: _access(parsed, AuthorityInformationAccessOID.OCSP), ()),
-        crl_urls=_lenient(lambda: _crl_urls(parsed), ()),
-        must_staple=_lenient(lambda: _must_staple(parsed), False),
-        scts=_lenient(lambda: _scts(parsed), 0),
-        curve=_lenient(lambda: _curve(parsed), None),
+        issuer_urls=lenient(lambda: _access(held, AuthorityInformationAccessOID.CA_ISSUERS), ()),
+        ocsp_urls=lenient(lambda: _access(held, AuthorityInformationAccessOID.OCSP), ()),
+        crl_urls=lenient(lambda: _crl_urls(held), ()),
+        must_staple=lenient(lambda: _must_staple(held), False),
+        scts=lenient(lambda: _scts(held), 0),
+        exponent=key.exponent,
+        curve=key.curve,
+        signs_certificates=lenient(lambda: _signs(held), True),
+        path_length=authority[1],
+        constrained=lenient(lambda: _constrained(held), ()),
+        unknown_critical=lenient(lambda: _unknown_critical(held), False),
     )
 
 
-def _key(parsed: x509.Certificate) -> tuple[str, int | None]:
-    key = parsed.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        return "RSA", key.key_size
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return "EC", key.key_size
-    if isinstance(key, dsa.DSAPublicKey):
-        return "DSA", key.key_size
-    if isinstance(key, ed25519.Ed25519PublicKey):
-        return "Ed25519", 256
-    if isinstance(key, ed448.Ed448PublicKey):
-        return "Ed448", 456
-    return "unknown", None
+def _basic(held: Readable) -> tuple[bool, int | None]:
+    found = held.get_extension_for_class(x509.BasicConstraints).value
+    return found.ca, found.path_length
 
 
-def _curve(parsed: x509.Certificate) -> str | None:
-    key = parsed.public_key()
-    return key.curve.name if isinstance(key, ec.EllipticCurvePublicKey) else None
+def _signs(held: Readable) -> bool:
+    return held.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+
+
+def _constrained(held: Readable) -> tuple[str, ...]:
+    found = held.get_extension_for_class(x509.NameConstraints).value
+    names = (*(found.permitted_subtrees or ()), *(found.excluded_subtrees or ()))
+    kinds = {next((kind for form, kind in _KINDS if isinstance(name, form)), "other") for name in names}
+    return tuple(sorted(kinds))
+
+
+def _unknown_critical(held: Readable) -> bool:
+    return any(one.critical and one.oid.dotted_string not in UNDERSTOOD for one in held)
 
 
 def _hash(parsed: x509.Certificate) -> str | None:
+    named = WITHDRAWN.get(parsed.signature_algorithm_oid.dotted_string)
+    if named:
+        return named
     used = parsed.signature_hash_algorithm
     return used.name.lower() if used else None
 
@@ -169,41 +192,43 @@ def _self_signed(parsed: x509.Certificate) -> bool:
         parsed.verify_directly_issued_by(parsed)
     except InvalidSignature:
         return False
-    except _PARSER_ERRORS:
+    except PARSER_ERRORS:
         # An algorithm that cannot be checked here (MD5, say): the equal names must do.
         return True
     return True
 
 
-def _alternatives(parsed: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows = parsed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+def _alternatives(held: Readable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rows = held.get_extension_for_class(x509.SubjectAlternativeName).value
     names = (name.lower().rstrip(".") for name in rows.get_values_for_type(x509.DNSName)[:MOST_NAMES])
     addresses = (str(address) for address in rows.get_values_for_type(x509.IPAddress)[:MOST_NAMES])
     return tuple(dict.fromkeys(filter(_HOST_NAME.match, names))), tuple(dict.fromkeys(addresses))
 
 
-def _access(parsed: x509.Certificate, method: ObjectIdentifier) -> tuple[str, ...]:
-    rows = parsed.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+def _access(held: Readable, method: ObjectIdentifier) -> tuple[str, ...]:
+    rows = held.get_extension_for_class(x509.AuthorityInformationAccess).value
     return _web(row.access_location for row in rows if row.access_method == method)
 
 
-def _crl_urls(parsed: x509.Certificate) -> tuple[str, ...]:
-    points = parsed.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+def _crl_urls(held: Readable) -> tuple[str, ...]:
+    points = held.get_extension_for_class(x509.CRLDistributionPoints).value
     return _web(name for point in points for name in point.full_name or ())
 
 
 def _web(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
+    # One that had to be cut or mended would be another address: it is left out.
     urls = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
-    return tuple(_printable(url) for url in urls if url.lower().startswith(("http://", "https://")))[:MOST_NAMES]
+    web = (url for url in urls if url.lower().startswith(("http://", "https://")))
+    return tuple(url for url in web if _printable(url) == url)[:MOST_NAMES]
 
 
-def _must_staple(parsed: x509.Certificate) -> bool:
-    wanted = parsed.extensions.get_extension_for_class(x509.TLSFeature).value
+def _must_staple(held: Readable) -> bool:
+    wanted = held.get_extension_for_class(x509.TLSFeature).value
     return x509.TLSFeatureType.status_request in wanted
 
 
-def _scts(parsed: x509.Certificate) -> int:
-    return len(parsed.extensions.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps).value)
+def _scts(held: Readable) -> int:
+    return len(held.get_extension_for_class(x509.PrecertificateSignedCertificateTimestamps).value)
 
 
 def _display(name: x509.Name) -> str:

@@ -30,6 +30,7 @@ class Question(StrEnum):
     SUITES = "the list of suites"
     GROUPS = "the list of groups"
     ORDER = "whose order counts"
+    RESUMPTION = "resumption"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Heard:
     flight: Flight | None = None
     closed: bool = False
     why: str = ""
+    resumed: bool = False
 
     @property
     def chosen(self) -> ServerHello | None:

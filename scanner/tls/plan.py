@@ -95,6 +95,9 @@ class Inquiry:
         curves = tuple(number for number in found if suites.suite(number).key_exchange.startswith("ECDHE"))
         if curves:
             yield from self._list_groups(newest, curves, ALL_CURVES + WEAK_CURVES)
+        for _ in range(2):
+            hello = Hello(version=Version.TLS1_2, suites=_BROAD)
+            yield from self._ask(Question.RESUMPTION, hello, finish=True, most=MOST_LISTED)
         for version in (one for one in _OLDER if one < newest and self._speaks(one)):
             yield from self._list(version, (found,))
 
@@ -157,7 +160,7 @@ class Inquiry:
             yield from self._ask(Question.FORWARD, Hello(version=Version.TLS1_2, suites=suites.FORWARD))
         if chosen and not self.inside and answers.finite_field_bits(self.heard) is NOT_ASKED:
             yield from self._finite_field()
-        if chosen and not any(one.suite.aead for one in chosen):
+        if chosen and answers.aead(self.heard) is NOT_ASKED:
             yield from self._ask(Question.AEAD, Hello(version=Version.TLS1_2, suites=_AEAD))
         for version in (Version.TLS1_0, Version.SSL3):
             if not self._refuses(version) and any(self._speaks(one) for one in _OLDER):

@@ -68,7 +68,7 @@ def _faults(path: Path) -> list[str]:
 
 
 def _present(path: Path) -> State:
-    state = opening.look(path)
+    state = opening.look(path, immutable=path.exists() and opening.frozen(path))
     if state is State.EMPTY:
         raise Misconfigured(f"There is no store at {path}: name it with --db.")
     return state

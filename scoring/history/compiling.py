@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
 
-FORM = "1"
+FORM = "2"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -21,10 +21,11 @@ CREATE TABLE product (product TEXT PRIMARY KEY, endoflife TEXT) WITHOUT ROWID;
 CREATE TABLE cycle (product TEXT, cycle TEXT, ended TEXT, extended TEXT, PRIMARY KEY (product, cycle)) WITHOUT ROWID;
 CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, packaged INT, edge INT, added TEXT,
     ransomware INT, PRIMARY KEY (product, cve, introduced, fixed)) WITHOUT ROWID;
+CREATE TABLE unranged (product TEXT, cve TEXT, PRIMARY KEY (product, cve)) WITHOUT ROWID;
 CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
     PRIMARY KEY (first, length, list)) WITHOUT ROWID;
 CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
-CREATE TABLE root (subject BLOB, der BLOB, PRIMARY KEY (subject, der)) WITHOUT ROWID;
+CREATE TABLE root (subject BLOB, der BLOB, own INT, PRIMARY KEY (subject, der)) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT) WITHOUT ROWID;
 """
 
@@ -36,7 +37,8 @@ class Sheets:
     """The texts that are shipped or handed in: two CSV files of config/registry, and PEM bundles of trusted roots.
 
     `products` has the columns product, endoflife, kev_vendor, kev_product, packaged; `exploited` cve,
-    product, introduced, fixed, packaged, edge, source. Lines from `#` on are comments.
+    product, introduced, fixed, packaged, edge, source. Lines from `#` on are comments. The first bundle of
+    `roots` is the public one, the others are the user's own.
     """
 
     products: str
@@ -48,7 +50,9 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     """Make and fill the tables in an empty database. Raises Misconfigured where a sheet does not fit."""
     connection.executescript(TABLES)
     try:
-        products = [(row["product"], row["endoflife"]) for row in sheet(sheets.products)]
+        products = [
+            (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"]) for row in sheet(sheets.products)
+        ]
         ranges = [
             (
                 row["cve"],
@@ -62,9 +66,10 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
         ]
     except KeyError as missing:
         raise Misconfigured(f"A file of config/registry lacks the column {missing}: install Hullmark again.") from None
-    connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", products)
+    connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", (row[:2] for row in products))
     connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
-    known = {row[0]: (row[3], row[4]) for row in rows.get("kev", ())}
+    catalogue = list(rows.get("kev", ()))
+    known = {row[0]: (row[3], row[4]) for row in catalogue}
     connection.executemany(
         "INSERT OR REPLACE INTO exploited VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -73,11 +78,22 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
             if cve in known
         ),
     )
+    ranged = {(product, cve) for cve, product, *_ in ranges}
+    listed = {
+        (product, cve)
+        for product, _, vendors, names in products
+        for cve, vendor, name, *_ in catalogue
+        if _is_of(product, vendors, names, str(vendor), str(name))
+    }
+    connection.executemany("INSERT INTO unranged VALUES (?, ?)", sorted(listed - ranged))
     connection.executemany("INSERT OR IGNORE INTO listing VALUES (?, ?, ?, ?, ?)", _networks(rows.get("blocklist", ())))
     connection.execute(
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
     )
-    connection.executemany("INSERT OR IGNORE INTO root VALUES (?, ?)", _roots(sheets.roots))
+    # A public root that the user adds as well stays public: the first to come is kept.
+    for place, bundle in enumerate(sheets.roots):
+        found = ((subject, der, place > 0) for subject, der in _roots(bundle))
+        connection.executemany("INSERT OR IGNORE INTO root VALUES (?, ?, ?)", found)
 
 
 def sheet(text: str) -> list[dict[str, str]]:
@@ -95,21 +111,34 @@ def dated(text: str) -> datetime:
     return datetime.fromisoformat(found).replace(tzinfo=UTC)
 
 
+def _is_of(product: str, vendors: str, names: str, vendor: str, name: str) -> bool:
+    """Whether an entry of the catalogue is of our product: named so in products.csv, or with our id in its name.
+
+    The publisher writes one product in several ways, and lists new ones after our table was made.
+    """
+    ours = vendor in vendors.split("|")
+    return (ours and name in names.split("|")) or ((ours or not vendors) and _words(product) in _words(name))
+
+
+def _words(text: str) -> str:
+    """Letters and digits in lower case, with a space around each run."""
+    return f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
+
+
 def _networks(rows: Iterable[Row]) -> Iterator[tuple[bytes, int, str, str, str]]:
     for name, network, since, note in rows:
         parsed = ipaddress.ip_network(str(network))
         yield parsed.network_address.packed, parsed.prefixlen, str(name), str(since), str(note)
 
 
-def _roots(bundles: tuple[str, ...]) -> Iterator[tuple[bytes, bytes]]:
+def _roots(bundle: str) -> Iterator[tuple[bytes, bytes]]:
     from cryptography import x509  # takes long to load, and is needed for a new index only
 
-    for bundle in bundles:
-        for body in _PEM.findall(bundle):
-            try:
-                der = base64.b64decode("".join(body.split()), validate=True)
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")  # old roots have odd serials, which is not news for the user
-                    yield x509.load_der_x509_certificate(der).subject.public_bytes(), der
-            except ValueError:
-                continue
+    for body in _PEM.findall(bundle):
+        try:
+            der = base64.b64decode("".join(body.split()), validate=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # old roots have odd serials, which is not news for the user
+                yield x509.load_der_x509_certificate(der).subject.public_bytes(), der
+        except ValueError:
+            continue

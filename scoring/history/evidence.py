@@ -80,7 +80,7 @@ async def gather(connection: AsyncConnection, *, sightings: Iterable[int], claim
     numbers, looks = set(), []
     for part in chunks(sightings):
         asked = (
-            select(s.observation, o.id, v.scan, s.look, s.at, s.profile, s.vantage, s.answered_by)
+            select(s.observation, o.id, v.scan, s.look, s.at, s.profile, s.vantage, s.answered_by, s.why)
             .join(tables.visit, v.id == s.visit)
             .join(tables.observation, o.number == s.observation)
             .where(s.id.in_(part))
@@ -90,12 +90,12 @@ async def gather(connection: AsyncConnection, *, sightings: Iterable[int], claim
             looks.append(
                 Sighting(
                     observation=row.id, at=row.at, look=row.look, scan=row.scan, profile=row.profile,
-                    vantage=row.vantage, answered_by=row.answered_by,
+                    vantage=row.vantage, answered_by=row.answered_by, why=row.why,
                 )
             )  # fmt: skip
     observations = []
     for part in chunks(numbers):
-        asked = select(o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts, o.why).where(o.number.in_(part))
+        asked = select(o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.number.in_(part))
         observations += [seen for row in await connection.execute(asked) if (seen := _observation(row)) is not None]
     known = {seen.id for seen in observations}
     return Evidence(
@@ -126,7 +126,6 @@ def _observation(row: Any) -> Observation[Any] | None:
             probe_version=row.probe_version,
             outcome=Outcome(row.outcome),
             facts=None if text is None else decode(probe.facts, text),
-            why=row.why,
         )
     except (ValueError, TypeError, LookupError, ExceptionGroup) as wrong:
         raise Misconfigured(f"The stored observation {row.id} cannot be read: run `hullmark db check`.") from wrong

@@ -90,6 +90,13 @@ class Index:
                 )
         return tuple(found.values())
 
+    def unranged(self, product: str) -> tuple[str, ...] | None:
+        """The product's CVEs in the catalogue that have no range in the table, sorted; None for an unknown product."""
+        if self._connection.execute("SELECT 1 FROM product WHERE product = ?", (product,)).fetchone() is None:
+            return None
+        asked = "SELECT cve FROM unranged WHERE product = ? ORDER BY cve"
+        return tuple(row[0] for row in self._connection.execute(asked, (product,)))
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         """Every listed network that holds the address, the narrowest first; empty for what is no address."""
         try:
@@ -115,6 +122,11 @@ class Index:
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         """Trusted roots (DER) whose subject name has this DER encoding."""
         asked = "SELECT der FROM root WHERE subject = ? ORDER BY der"
+        return tuple(row[0] for row in self._connection.execute(asked, (subject,)))
+
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        """Those of `roots` that only the user trusts."""
+        asked = "SELECT der FROM root WHERE subject = ? AND own ORDER BY der"
         return tuple(row[0] for row in self._connection.execute(asked, (subject,)))
 
 

@@ -52,6 +52,7 @@ async def write(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
                 "profile": sighting.profile,
                 "vantage": sighting.vantage,
                 "answered_by": sighting.answered_by,
+                "why": sighting.why,
             }
             for one, sighting in looks
         ],
@@ -94,7 +95,6 @@ def _row(seen: Observation[Any]) -> dict[str, Any]:
         "probe_version": seen.probe_version,
         "outcome": seen.outcome.value,
         "facts": None if seen.facts is None else dumps(plain(seen.facts)),
-        "why": seen.why,
         "evidence": zlib.compress(seen.evidence) if seen.evidence else None,
     }
 

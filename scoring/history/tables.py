@@ -73,7 +73,6 @@ class ObservationRow(SQLModel, table=True):
     probe_version: int
     outcome: str
     facts: str | None = Field(default=None, sa_type=Text)
-    why: str
     evidence: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
@@ -90,6 +89,7 @@ class SightingRow(SQLModel, table=True):
     profile: str
     vantage: str
     answered_by: str
+    why: str
 
 
 class ClaimRow(SQLModel, table=True):

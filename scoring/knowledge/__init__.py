@@ -56,7 +56,9 @@ class Listing:
 class KnownSoftware:
     """What is known of one product and version; None or empty where the sources have nothing.
 
-    `distribution` is the release that a package string names (`Debian-2+deb12u5` is Debian 12).
+    `distribution` is the release that a package string names (`Debian-2+deb12u5` is Debian 12). `unranged`: the CVEs
+    that the catalogue lists for this product without affected versions in our table, so that `exploited` may lack
+    them; None where the product is not in our table.
     """
 
     product: str
@@ -65,6 +67,7 @@ class KnownSoftware:
     end_of_life: EndOfLife | None = None
     distribution: EndOfLife | None = None
     exploited: tuple[Exploited, ...] = ()
+    unranged: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +82,15 @@ class KnownAddress:
 class Known:
     """The outside facts of one judgement, stored with its case.
 
-    `roots` are trusted root certificates (DER) whose subject issues something in the evidence.
+    `roots` are trusted root certificates (DER) whose subject issues something in the evidence, `own_roots`
+    those among them that browsers do not ship and the user added.
     """
 
     feeds: tuple[FeedState, ...] = ()
     software: tuple[KnownSoftware, ...] = ()
     addresses: tuple[KnownAddress, ...] = ()
     roots: tuple[bytes, ...] = ()
+    own_roots: tuple[bytes, ...] = ()
 
     def feed(self, name: str) -> FeedState | None:
         """The state of one source; None where it is not loaded."""
@@ -112,8 +117,16 @@ class LookUp(Protocol):
 
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]: ...
 
+    def unranged(self, product: str) -> tuple[str, ...] | None:
+        """The product's CVEs in the catalogue whose affected versions are not known; None for an unknown product."""
+        ...
+
     def listings(self, address: str) -> tuple[Listing, ...]: ...
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         """Trusted roots (DER) whose subject name has this DER encoding."""
+        ...
+
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        """Those of `roots` that only the user trusts."""
         ...

@@ -1,5 +1,7 @@
 """Which outside facts one body of evidence needs, asked of the sources once, misses included."""
 
+from collections.abc import Callable
+
 from scanner.asset import Kind
 from scanner.distribution import release
 from scanner.observation import Evidence, Present, Software, TellsSoftware
@@ -16,6 +18,7 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         if isinstance(seen.facts, TellsSoftware) and isinstance(seen.facts.software, Present)
         for software in seen.facts.software.value
     }
+    issuers = _issuers(evidence)
     addresses = sorted({claim.asset.value for claim in evidence.claims if claim.asset.kind is Kind.ADDRESS})
     return Known(
         feeds=tuple(sorted(source.feeds(), key=lambda feed: feed.name)),
@@ -23,7 +26,8 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         addresses=tuple(
             KnownAddress(address=address, listings=source.listings(address)) for address in addresses
         ),
-        roots=_roots(evidence, source),
+        roots=_each(issuers, source.roots),
+        own_roots=_each(issuers, source.own_roots),
     )  # fmt: skip
 
 
@@ -36,6 +40,7 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
         end_of_life=source.end_of_life(software.product, version) if version else None,
         distribution=_distribution(software, source),
         exploited=source.exploited(software.product, version) if version else (),
+        unranged=source.unranged(software.product),
     )
 
 
@@ -44,13 +49,18 @@ def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
     return source.end_of_life(named.name, named.version) if named else None
 
 
-def _roots(evidence: Evidence, source: LookUp) -> tuple[bytes, ...]:
-    """Trusted roots that could have issued something that was shown, each once."""
-    issuers = {
+def _issuers(evidence: Evidence) -> set[bytes]:
+    """Who could have issued a certificate that was shown, or found where a chain says."""
+    shown = (seen.facts for seen in evidence.observations if isinstance(seen.facts, TlsFacts))
+    chains = (fact for facts in shown for fact in (facts.chain, facts.other_chain, facts.issuers))
+    return {
         certificate.issuer
-        for seen in evidence.observations
-        if isinstance(seen.facts, TlsFacts) and isinstance(seen.facts.chain, Present)
-        for certificate in read_chain(seen.facts.chain.value)
+        for chain in chains
+        if isinstance(chain, Present)
+        for certificate in read_chain(chain.value)
         if certificate is not None
     }
-    return tuple(sorted({root for issuer in issuers for root in source.roots(issuer)}))
+
+
+def _each(subjects: set[bytes], roots: Callable[[bytes], tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    return tuple(sorted({root for subject in subjects for root in roots(subject)}))

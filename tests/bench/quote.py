@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scanner.conduct import Conduct
 from scanner.engine import Scanned
+from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, Stream
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
@@ -124,8 +125,10 @@ class _StreetNet:
             443: partial(Tls, street.context), 80: partial(Tls, street.context), 25: smtp, 22: ssh, 3389: rdp,
         }  # fmt: skip
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
-        server = f"192.0.2.{self._gate.errand.look}" if authoritative else RESOLVER
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
+        server = server or (f"192.0.2.{self._gate.errand.look}" if authoritative else RESOLVER)
         await self._gate.rules.ledger.query(server)
         self._gate.errand.meter.queries += 1
         await asyncio.sleep(ROUND_TRIP)
@@ -152,6 +155,9 @@ class _StreetNet:
             return Reply(value=HttpReply(status=301, headers=(*headers, ("location", f"https://{host}/")), body=b""))
         return Reply(value=HttpReply(status=200, headers=headers, body=b"<html></html>"))
 
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        raise AssertionError(f"nobody on the street names {url}")
+
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1
         open_here = self._street.answers(address, port)
@@ -167,8 +173,8 @@ class _StreetNet:
         return self._gate.rules.conduct
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        return self.conduct.ports_for(self._gate.errand.target.scope.used)
+    def profile(self) -> Profile:
+        return self._gate.errand.target.scope.used
 
 
 def _answer(street: Street, name: str, rtype: str) -> DnsReply:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from scanner.conduct import Conduct
-from scanner.interfaces import Meter, NoReply, Reply, TlsSession
+from scanner.interfaces import Meter, NoReply, Reply
 from scanner.observation import Outcome
+from scanner.session import TlsSession
 
 ROUND_TRIP = 0.04
 """Seconds: a European host seen from Europe."""
@@ -78,14 +79,16 @@ def rdp() -> Service:
 
 
 class MemoryStream:
-    """A Stream to a Service: each read that has to wait costs a round trip, silence the read time-out."""
+    """A Stream to a Service: each read that has to wait costs a round trip, silence the time-out."""
 
     def __init__(self, service: Service, conduct: Conduct, meter: Meter) -> None:
         self._service, self._conduct, self._meter = service, conduct, meter
         self._came = service.greeting()
+        self._patience = conduct.greeting_timeout
 
     async def send(self, data: bytes) -> None:
         self._meter.bytes_sent += len(data)
+        self._patience = self._conduct.read_timeout
         if not self._service.closed:
             self._came += self._service.hear(data)
 
@@ -98,8 +101,10 @@ class MemoryStream:
         if self._service.closed:
             outcome = Outcome.PARTIAL if seen else Outcome.SILENT
             return NoReply(outcome=outcome, why="the other side closed", seen=seen, closed=True)
-        await asyncio.sleep(self._conduct.read_timeout.total_seconds())
+        await asyncio.sleep(self._patience.total_seconds())
         return NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=seen)
 
-    async def start_tls(self, server_name: str | None) -> Reply[TlsSession] | NoReply:
+    async def start_tls(
+        self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None
+    ) -> Reply[TlsSession] | NoReply:
         raise AssertionError("nobody here offers STARTTLS")

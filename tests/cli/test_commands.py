@@ -60,15 +60,17 @@ def test_doctor_tells_what_is_missing(home: Path) -> None:
 
 
 def test_doctor_says_that_a_list_is_too_old(home: Path) -> None:
-    """A list of exploited vulnerabilities that ratings no longer use is named old, with the command that mends it."""
+    """A list that ratings no longer use is named old, with the command that mends it."""
     (home / "kev").mkdir()
     entry = {"cveID": "CVE-2019-10149", "vendorProject": "Exim", "product": "Exim", "dateAdded": "2020-01-01"}
     catalogue = {"catalogVersion": "1", "dateReleased": "2020-01-01T00:00:00Z", "count": 1, "vulnerabilities": [entry]}
     (home / "kev" / "known_exploited_vulnerabilities.json").write_text(json.dumps(catalogue))
+    (home / "kev" / "blocklist.txt").write_text("# date: 2020-01-01\n203.0.113.0/24 2020-01-01\n")
     assert hullmark("feeds", "import", str(home / "kev")).exit_code == 0
-    state, says = rows("doctor")["feed kev"]
-    assert state == "old"
-    assert says.endswith("run `hullmark feeds update`")
+    for feed, command in (("kev", "update"), ("blocklist", "import DIR")):
+        state, says = rows("doctor")[f"feed {feed}"]
+        assert state == "old"
+        assert says.endswith(f"run `hullmark feeds {command}`")
 
 
 def test_doctor_names_an_open_data_directory(home: Path) -> None:
@@ -103,6 +105,25 @@ def test_feeds_are_imported_and_listed(home: Path) -> None:
     assert stored["blocklist"]["digest"].startswith("sha256:")
     assert stored["kev"] is None
     assert hullmark("feeds", "import", str(home / "nothing")).exit_code == 2
+
+
+def test_a_broken_source_beside_a_good_one_is_named(home: Path) -> None:
+    """The good one is stored; the other is named with its reason, and the exit code says that not all was done."""
+    folder = home / "files"
+    folder.mkdir()
+    (folder / "blocklist.txt").write_text("# date: 2026-11-20\n203.0.113.0/24 2026-11-19\n")
+    (folder / "known_exploited_vulnerabilities.json").write_text('{"title": 1}')
+    (folder / "notes.md").write_text("hello")
+    for more in ([], ["--json"]):
+        ran = hullmark("feeds", "import", str(folder), *more)
+        assert ran.exit_code == 4
+        assert "files/known_exploited_vulnerabilities.json was left out" in ran.stderr
+        assert "holds no list of vulnerabilities" in ran.stderr
+        assert ran.stderr.count("\n") == 1
+    (folder / "newer.json").write_text(
+        '{"dateReleased": "2026-11-20", "vulnerabilities": [{"cveID": "CVE-2020-1000", "dateAdded": "2020-01-01"}]}'
+    )
+    assert hullmark("feeds", "import", str(folder)).exit_code == 0  # the catalogue came from the other file
 
 
 def test_the_store_is_backed_up_restored_and_checked(home: Path) -> None:

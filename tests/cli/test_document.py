@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from cli.document import Outcome, band, not_seen, scan_document
+from cli.document import Outcome, band, band_shown, not_seen, scan_document
 from cli.explain import explain_document
 from scanner.interfaces import Meter
 from scoring.assess import assess
@@ -67,13 +67,16 @@ def test_every_reference_leads_somewhere(history: History) -> None:
 @settings(max_examples=60)
 @given(histories(MADE_UP))
 def test_not_seen_is_the_newest_unanswered_look(history: History) -> None:
-    """One row a (probe, asset) whose last look brought no answer; what we declined to send is among them."""
+    """One row a (probe, asset) whose last look brought no answer, with the reason of that look and of no earlier one.
+
+    What we declined to send is among them.
+    """
     _, document = documents(history)
-    newest: dict[tuple[str, str], str] = {}
+    newest: dict[tuple[str, str], tuple[str, str]] = {}
     for cell in sorted(history.cells, key=lambda cell: (cell.scan, cell.look)):
-        newest[cell.probe, cell.asset.id] = cell.said.outcome.value
-    expected = {key: how for key, how in newest.items() if how not in ("answered", "partial")}
-    assert {(row["probe"], row["asset"]): row["outcome"] for row in document["not_seen"]} == expected
+        newest[cell.probe, cell.asset.id] = cell.said.outcome.value, f"{cell.said.outcome} in scan {cell.scan}"
+    expected = {key: how for key, how in newest.items() if how[0] not in ("answered", "partial")}
+    assert {(row["probe"], row["asset"]): (row["outcome"], row["why"]) for row in document["not_seen"]} == expected
 
 
 @settings(max_examples=60)
@@ -110,14 +113,16 @@ def test_the_shape_is_the_contract(history: History) -> None:
 @settings(max_examples=1)
 @given(histories(MADE_UP))
 def test_critical_withholds_the_band(history: History) -> None:
-    """A band is not shown beside an exposure that outranks it; where nothing is rated there is none to withhold."""
+    """A band is not shown beside an exposure that outranks it; tables say so of an unrated target too."""
     with MADE_UP.installed():
         rating = replace(outcome(history).rating, value=700, band="intermediate", critical=())
     exposure = Exposure(finding="f", asset="a", value="192.0.2.7:3389/tcp", service="rdp", because="x")
     assert band(rating) == "intermediate"
     assert band(replace(rating, critical=(exposure,))) == "withheld: 1 critical exposure"
     assert band(replace(rating, critical=(exposure, exposure))) == "withheld: 2 critical exposures"
-    assert band(replace(rating, value=None, band=None, critical=(exposure,))) is None
+    unrated = replace(rating, value=None, band=None, critical=(exposure,))
+    assert (band(unrated), band_shown(unrated)) == (None, "withheld: 1 critical exposure")
+    assert band_shown(replace(unrated, critical=())) == "not rated: too little seen"
 
 
 @settings(max_examples=1)

@@ -101,3 +101,13 @@ def test_a_folder_is_imported_with_an_account_of_every_file(tmp_path: Path) -> N
     found = import_into(folder_in(tmp_path), source, now=NOW)
     assert sorted((Path(one.path).name, one.feed) for one in found) == [("kev.json", "kev"), ("notes.txt", None)]
     assert [stored.feed for stored in folder_in(tmp_path).current()] == ["kev"]
+
+
+def test_a_folder_of_broken_sources_says_what_is_wrong_with_one(tmp_path: Path) -> None:
+    """A catalogue that was cut off is no unknown file: it is named, with what is wrong."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "notes.txt").write_text("hello")
+    (source / "known_exploited_vulnerabilities.json").write_text("{")
+    with pytest.raises(Misconfigured, match=r"known_exploited_vulnerabilities\.json is not valid JSON"):
+        import_into(folder_in(tmp_path), source, now=NOW)

@@ -10,13 +10,14 @@ from cli.document import Outcome
 from cli.explain import show_explained
 from cli.printing import Page
 from cli.quote_screen import show_quote
-from cli.screen import feeds_wanted, show_outcome, title
+from cli.screen import show_outcome, title
+from cli.wanted import feeds_wanted
 from scanner.interfaces import Meter
 from scoring.assess import assess
 from scoring.changes import changes
-from scoring.knowledge import FeedState, Known
+from scoring.knowledge import Known
 from scoring.rating import Exposure
-from tests.worlds.history import START, TARGET, History, histories
+from tests.worlds.history import TARGET, History, histories
 from tests.worlds.made_up import MADE_UP
 
 EXPOSURE = Exposure(
@@ -58,7 +59,7 @@ def test_critical_stands_above_the_rating_and_withholds_its_band(
         done = outcome(history, critical=2)
         for show in (
             lambda: show_quote(Page(), done),
-            lambda: show_outcome(Page(), done, most=12),
+            lambda: show_outcome(Page(), done, heading="made.example", most=12),
             lambda: show_explained(Page(), done),
         ):
             show()
@@ -82,21 +83,18 @@ def test_explain_prints_sums_that_hold(capsys: pytest.CaptureFixture[str], histo
     assert round(float(top) * 1000) - round(float(minus) * 1000) == round(float(rest) * 1000) == done.rating.exact_milli
 
 
-def test_the_first_line_says_which_command_mends_the_data() -> None:
-    """Missing sources, a catalogue that is too old, and nothing to say where all is well."""
+@quietly
+@given(histories(MADE_UP))
+def test_the_first_line_says_which_command_mends_the_data(capsys: pytest.CaptureFixture[str], history: History) -> None:
+    """On the whole screen and on a quote, before even the name of the target."""
     with MADE_UP.installed():
-        case = History(
-            world=MADE_UP, scans=(START,), assets=(), cells=(), known=Known(), as_of=START + timedelta(minutes=5)
-        ).case
-
-    def known(days: int, *names: str) -> str:
-        feeds = tuple(FeedState(name=name, released=case.as_of - timedelta(days=days), digest="") for name in names)
-        return feeds_wanted(replace(case, known=Known(feeds=feeds)))
-
-    assert known(1) == "Public data: no kev, no endoflife, no blocklist: run `hullmark feeds update`."
-    assert known(1, "kev", "endoflife") == "Public data: no blocklist: run `hullmark feeds import DIR`."
-    assert known(1, "kev", "endoflife", "blocklist") == ""
-    assert "kev is of 2026-10-" in known(40, "kev", "endoflife", "blocklist")
+        done = outcome(replace(history, known=Known()))
+        show_outcome(Page(), done, heading="made.example", most=12)
+        first, second, *_ = capsys.readouterr().out.splitlines()
+        assert (first, second) == (feeds_wanted(done.case), "made.example")
+        show_quote(Page(), done)
+        first = " ".join(map(str.strip, capsys.readouterr().out.partition("made.example")[0].splitlines()))
+        assert first == feeds_wanted(done.case)
 
 
 def test_an_idn_is_shown_in_both_forms() -> None:

@@ -38,6 +38,8 @@ def test_without_an_own_file_the_shipped_rules_hold() -> None:
         '[probes.ssh]\nhello = "consent"\n',
         "[probes.tls]\nshared = false\n",
         "[probes.tls]\nconnections = 4\n",
+        "[third_party]\ndays = 30\nhours_after_failure = 24\nrequests = 0\ncrl_bytes = 65536\nseconds = 1\n",
+        '[third_party]\nleast = "consent"\n',
     ],
 )
 def test_tighter_rules_are_taken(own: str) -> None:
@@ -74,6 +76,11 @@ def test_what_is_taken_arrives() -> None:
         ("[probes.ports]\nshared = true\n", "probes.ports.shared"),
         ("[probes.ports]\nconnections = 121\n", "probes.ports.connections"),
         ('[probes.ports]\nsends = "nothing"\n', "probes.ports.sends"),
+        ("[third_party]\ndays = 6\n", "third_party.days"),
+        ("[third_party]\nhours_after_failure = 1\n", "third_party.hours_after_failure"),
+        ("[third_party]\nrequests = 7\n", "third_party.requests"),
+        ("[third_party]\nbytes = 70000\n", "third_party.bytes"),
+        ('[third_party]\nleast = "passive"\n', "third_party.least"),
         ('[identity]\nuser_agent = "curl"\n', "identity.user_agent"),
         ("[probes.own]\nleast = 1\n", "probes.own"),
         ("[pace]\nburst = 1\n", "pace.burst"),

@@ -1,11 +1,13 @@
 """A network that says what a test scripted, and fails loudly when it is asked anything else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 import config
 from scanner.conduct import Conduct, read
+from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, Stream
+from scanner.target import Profile
 
 Script = Mapping[tuple[str, str], DnsReply | NoReply]
 
@@ -13,16 +15,31 @@ Script = Mapping[tuple[str, str], DnsReply | NoReply]
 class ScriptedNet:
     """A Net whose DNS answers are `answers`, by name and type, and `authoritative` where the zone is asked itself.
 
-    A key such as `*.acme.example` answers for any one label that has no line of its own. `asked` lists the
-    questions as they came. Connections are never scripted here.
+    A key such as `*.acme.example` answers for any one label that has no line of its own. `servers` is what one name
+    server says by itself, by its address. `asked` lists the questions as they came, but for those to one server.
+    Connections are never scripted here.
     """
 
-    def __init__(self, answers: Script, *, authoritative: Script | None = None, conduct: Conduct | None = None) -> None:
+    def __init__(
+        self,
+        answers: Script,
+        *,
+        authoritative: Script | None = None,
+        servers: Mapping[str, DnsReply | NoReply] | None = None,
+        conduct: Conduct | None = None,
+    ) -> None:
         self._answers, self._authoritative = dict(answers), dict(authoritative or {})
+        self._servers = dict(servers or {})
         self._conduct = conduct or read(config.text("conduct.toml"), digest="test")
         self.asked: list[tuple[str, str, bool]] = []
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool = False) -> Reply[DnsReply] | NoReply:
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+    ) -> Reply[DnsReply] | NoReply:
+        if server:
+            said = self._servers.get(server)
+            assert said is not None, f"nobody scripted the name server {server}"
+            return said if isinstance(said, NoReply) else Reply(value=said, answered_by=server)
         self.asked.append((name, rtype, authoritative))
         star = f"*.{name.partition('.')[2]}"
         tables = (self._authoritative, self._answers) if authoritative else (self._answers,)
@@ -39,6 +56,9 @@ class ScriptedNet:
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         raise AssertionError(f"nobody scripted {scheme}://{host}{path} at {address}:{port}")
 
+    async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
+        raise AssertionError(f"nobody scripted {url}")
+
     @property
     def hello_allowed(self) -> bool:
         return True
@@ -48,8 +68,8 @@ class ScriptedNet:
         return self._conduct
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        return ()
+    def profile(self) -> Profile:
+        return Profile.LIGHT
 
 
 def records(*values: str, aliases: tuple[str, ...] = (), proved: bool = True) -> DnsReply:

@@ -75,6 +75,15 @@ def test_every_probe_has_a_row_and_every_row_a_probe(shipped: Conduct) -> None:
         assert row.sends
 
 
+def test_the_shipped_rules_for_strangers(shipped: Conduct) -> None:
+    """64 kB, lists 2 MB, 3 s, once a week, nothing in passive; a failure is tried again in the next night."""
+    rules = shipped.third_party
+    assert (rules.limit, rules.crl_limit, rules.timeout) == (65536, 2097152, timedelta(seconds=3))
+    assert (rules.fresh, rules.again, rules.requests) == (timedelta(days=7), timedelta(hours=20), 6)
+    assert rules.least is Profile.LIGHT_NARROW
+    assert rules.sends
+
+
 def test_a_probe_without_a_row_is_refused(shipped: Conduct) -> None:
     """Asking for the row of a probe that has none names it."""
     with pytest.raises(Misconfigured, match=r"\[probes\.gopher\]"):

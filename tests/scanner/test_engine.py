@@ -170,7 +170,6 @@ async def test_from_a_name_to_its_services(monkeypatch: pytest.MonkeyPatch) -> N
     assert street.memory.outcomes("ssh") == {"endpoint:192.0.2.7:22/tcp": Outcome.ANSWERED}
     assert {claim.asset.kind for claim in street.memory.claims.values()} == {Kind.NAME, Kind.ADDRESS, Kind.ENDPOINT}
     assert (street.memory.begun, street.memory.ended) == ([done.scan], [done.scan])
-    assert done.anything_answered
     assert not done.stopped
     assert street.bugs == []
 
@@ -198,7 +197,8 @@ async def test_what_we_decline_is_noted(monkeypatch: pytest.MonkeyPatch) -> None
     street = Street(ports=lambda _: Forbidden("192.0.2.7 has opted out"))
     await street.scan(monkeypatch)
     (seen,) = [seen for seen in street.memory.observations.values() if seen.probe == "ports"]
-    assert (seen.outcome, seen.why) == (Outcome.FORBIDDEN, "192.0.2.7 has opted out")
+    (sighting,) = [sighting for sighting in street.memory.sightings if sighting.observation == seen.id]
+    assert (seen.outcome, sighting.why) == (Outcome.FORBIDDEN, "192.0.2.7 has opted out")
     assert street.bugs == []
 
 

@@ -54,3 +54,21 @@ def test_a_conversation_that_broke_off_keeps_its_outcome() -> None:
     assert (silent.outcome, silent.facts) == (Outcome.SILENT, None)
     spoke = ended(NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=b"RFB 003.008\n"), "ssh", Hello)
     assert spoke.facts.speaks == Present(value="vnc")
+
+
+def test_a_greeting_that_was_never_finished_names_its_protocol() -> None:
+    """What came is kept with the reason why no more came, whether or not it is what was expected there."""
+    half = NoReply(outcome=Outcome.SILENT, why="no answer in 10 s", seen=b"220-mx.acme.example ESMTP Exim 4.96\r\n")
+    answer = ended(half, "smtp", Hello)
+    assert (answer.outcome, answer.why) == (Outcome.PARTIAL, "no answer in 10 s")
+    assert answer.facts.speaks == Present(value="smtp")
+    assert answer.facts.greeting == Present(value="mx.acme.example ESMTP Exim 4.96")
+    assert answer.facts.software.value[0].version == "4.96"
+
+
+def test_a_handshake_that_was_turned_down_proves_tls() -> None:
+    """An alert is spoken by TLS only: the port is known, what is behind it is not (RFC 8446 6)."""
+    turned_down = NoReply(outcome=Outcome.GARBLED, why="TLS: alert", seen=b"\x16\x03\x03", alert=True)
+    answer = ended(turned_down, "http", Hello)
+    assert (answer.outcome, answer.facts) == (Outcome.PARTIAL, Hello(speaks=Present(value="tls")))
+    assert (answer.why, answer.evidence) == ("TLS: alert", b"\x16\x03\x03")

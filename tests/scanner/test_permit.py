@@ -15,7 +15,7 @@ from scanner import conduct as conduct_file
 from scanner import registry as registry_files
 from scanner.asset import Asset, Attribution, address_asset, endpoint_asset, name_asset
 from scanner.errors import Forbidden
-from scanner.permit import OptOut, may_dial, may_hello, scope_for
+from scanner.permit import OptOut, may_ask_strangers, may_dial, may_fetch, may_hello, scope_for
 from scanner.target import Consent, Profile, Scope
 
 CONDUCT = conduct_file.read(config.text("conduct.toml"), digest="")
@@ -229,3 +229,35 @@ def test_a_narrower_profile_never_allows_more(
     for wider in Profile:
         if wider.allows(used):
             dial(**asked, scope=replace(scope(used), used=wider))
+
+
+def fetch(**changes: Any) -> None:
+    asked: dict[str, Any] = {
+        "address": PUBLIC, "name": "ca.example", "scope": scope(), "conduct": CONDUCT, "registry": REGISTRY,
+        "optout": OptOut(),
+    }  # fmt: skip
+    may_fetch(**{**asked, **changes})
+
+
+@pytest.mark.parametrize("used", Profile)
+def test_hosts_of_strangers_are_asked_from_light_narrow_on(used: Profile) -> None:
+    """Under passive nobody is."""
+    assert may_ask_strangers(scope=scope(used), conduct=CONDUCT) == (used is not Profile.PASSIVE)
+    if used is Profile.PASSIVE:
+        with pytest.raises(Forbidden, match="light-narrow"):
+            fetch(scope=scope(used))
+    else:
+        fetch(scope=scope(used))
+
+
+def test_hosts_of_strangers_have_the_rights_of_everybody() -> None:
+    """Special-purpose addresses, opt-outs by name and address, and what a consent leaves out hold for them too."""
+    for address in ("127.0.0.1", "10.0.0.1", "::ffff:169.254.169.254"):
+        with pytest.raises(Forbidden, match="--allow-net"):
+            fetch(address=address)
+    fetch(address="127.0.0.1", scope=scope(Profile.LIGHT, "127.0.0.0/8"))
+    for optout in (OptOut(names=("example",)), OptOut(networks=("8.8.8.0/24",))):
+        with pytest.raises(Forbidden, match="opted out"):
+            fetch(optout=optout)
+    with pytest.raises(Forbidden, match="excluded"):
+        fetch(scope=scope(Profile.CONSENT, consent=consent("ca.example")))

@@ -39,9 +39,13 @@ def test_ssh_identification(text: str, expected: Told) -> None:
         ("nginx", [("nginx", None, None)]),
         ("nginx/1.18.0 (Ubuntu)", [("nginx", "1.18.0", "Ubuntu")]),
         ("Apache/2.4.49 (Unix)", [("apache", "2.4.49", None)]),
-        ("Apache/2.4.57 (Debian) OpenSSL/3.0.9", [("apache", "2.4.57", "Debian"), ("openssl", "3.0.9", None)]),
+        ("Apache/2.4.57 (Debian) OpenSSL/3.0.9", [("apache", "2.4.57", "Debian"), ("openssl", "3.0.9", "Debian")]),
         ("Apache/2.4.6 (CentOS) OpenSSL/1.0.2k-fips PHP/5.4.16",
-         [("apache", "2.4.6", "CentOS"), ("openssl", "1.0.2k", None), ("php", "5.4.16", None)]),
+         [("apache", "2.4.6", "CentOS"), ("openssl", "1.0.2k", "CentOS"), ("php", "5.4.16", "CentOS")]),
+        ("Apache/2.4.62 (Win64) OpenSSL/1.0.2h PHP/8.1.10",
+         [("apache", "2.4.62", "Win64"), ("openssl", "1.0.2h", "Win64"), ("php", "8.1.10", "Win64")]),
+        ("Apache/2.4.52 (Ubuntu) PHP/7.0.33-0+deb9u12 mod_perl",
+         [("apache", "2.4.52", "Ubuntu"), ("php", "7.0.33", "7.0.33-0+deb9u12"), ("mod-perl", None, None)]),
         ("PHP/7.4.3-4ubuntu2.19", [("php", "7.4.3", "7.4.3-4ubuntu2.19")]),
         ("PHP/7.0.33-0+deb9u12", [("php", "7.0.33", "7.0.33-0+deb9u12")]),
         ("Microsoft-IIS/10.0", [("iis", "10.0", None)]),
@@ -51,8 +55,19 @@ def test_ssh_identification(text: str, expected: Told) -> None:
     ],
 )  # fmt: skip
 def test_server_headers(value: str, expected: list[Told]) -> None:
-    """RFC 9110 10.2.4: products with versions; a comment names the distribution of the product before it."""
+    """RFC 9110 10.2.4: products with versions; a comment names the distribution, of the whole answer too."""
     assert told(of_header(value, "http server header")) == expected
+
+
+@pytest.mark.parametrize(
+    ("server", "package"),
+    [("Microsoft-IIS/8.5", "Windows"), ("Apache/2.4.62 (Win64)", "Windows"), ("Apache/2.4.38 (Debian)", None),
+     ("nginx", None)],
+)  # fmt: skip
+def test_windows_is_told_by_the_server_for_what_runs_in_it(server: str, package: str | None) -> None:
+    """What another field names runs on the same Windows; who built it on a Linux machine is not told that way."""
+    answer = of_headers((("server", server), ("x-powered-by", "PHP/7.2.34"), ("x-powered-by", "ASP.NET")))
+    assert told(answer)[1:] == [("php", "7.2.34", package), ("asp.net", None, None)]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,14 @@ def test_large_networks_are_refused(typed: str) -> None:
         canonical(typed)
 
 
+@pytest.mark.parametrize(("typed", "around"), [("192.0.2.9/24", "192.0.2.0/24"), ("2001:db8::9/120", "2001:db8::/120")])
+def test_host_bits_are_named(typed: str, around: str) -> None:
+    """What is almost a network is told apart from what is none, and the network is given."""
+    with pytest.raises(Misconfigured, match="host bits") as refused:
+        canonical(typed)
+    assert around in str(refused.value)
+
+
 @given(typed=st.text(max_size=300))
 @example(typed="\x1b]0;x\x07.example")
 @example(typed="a\u202eb.example")

@@ -126,10 +126,16 @@ class Unknowing:
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
         return ()
 
+    def unranged(self, product: str) -> tuple[str, ...] | None:
+        return None
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return ()
+
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
         return ()
 
 

@@ -55,6 +55,18 @@ def test_latest_is_the_newest_answer(levels: tuple[Fact[str], ...], value: str |
 
 
 @pytest.mark.parametrize(
+    ("level", "why"),
+    [(Unseen(why="refused"), "refused"), (Present(value="a"), ""), (ABSENT, ""), (NOT_ASKED, "")],
+)
+def test_why_one_fact_was_not_seen(level: Fact[str], why: str) -> None:
+    """The reason of the last look that brought facts; a later one that nobody answered does not hide it."""
+    looks = (look(NameFacts(level=level)), look(None, day=1, outcome=Outcome.SILENT))
+    assert Seen(looks).unseen(lambda facts: facts.level) == why
+    nothing: Seen[NameFacts] = Seen()
+    assert nothing.unseen(lambda facts: facts.level) == ""
+
+
+@pytest.mark.parametrize(
     ("level", "outcome", "told"),
     [
         (Unseen(why="nobody confirmed it"), Outcome.ANSWERED, "nobody confirmed it"),

@@ -58,12 +58,21 @@ def test_two_looks(looks: tuple[Said, ...], verdict: Verdict, certainty: Certain
     assert (finding.verdict, finding.certainty) == (verdict, certainty)
 
 
-def test_disagreeing_looks_are_both_shown() -> None:
+@pytest.mark.parametrize(
+    ("looks", "told"),
+    [
+        ((says("bad"), says("good")), ("bad", "good")),
+        ((says("bad"), says("nothing")), ("bad", "neutral")),
+        ((says("nothing"), says("bad")), ("neutral", "bad")),
+    ],
+)
+def test_disagreeing_looks_are_both_shown(looks: tuple[Said, ...], told: tuple[str, str]) -> None:
     """Where two looks disagree, the reason names both verdicts and rests on both observations."""
-    finding = judged(history({ONE: (says("bad"), says("good"))})).finding
+    seen = history({ONE: looks})
+    finding = judged(seen).finding
     assert finding.because == "looks_disagree"
-    assert finding.values == (("first", "bad"), ("second", "good"))
-    assert len(finding.observations) == 2
+    assert finding.values == (("first", told[0]), ("second", told[1]))
+    assert finding.observations == tuple(sorted(one.id for one in seen.case.evidence.observations))
 
 
 def test_second_look_that_leaves_the_question_open_is_a_silent_one() -> None:
@@ -109,6 +118,12 @@ def test_the_whole_is_in_sight_while_what_it_rests_on_is() -> None:
     )
     assert one.finding.verdict is Verdict.BAD
     assert one.silent_since is not None
+
+
+def test_of_the_whole_only_what_it_rests_on_is_asked_again() -> None:
+    """A fault of one server sends no second look to all the others."""
+    one = judged(history({ONE: (says("bad"),), TWO: (says("good"),)}), "whole_worst")
+    assert {asset for _, asset in one.asked} == {ONE}
 
 
 def test_the_whole_is_only_what_is_theirs() -> None:

@@ -66,6 +66,15 @@ def test_silence_takes_no_proof_back() -> None:
     assert "tls_configuration" in nothing_there(night.case)
 
 
+def test_a_look_cut_short_takes_no_proof_back() -> None:
+    """Closed ports stay closed while a later look did not come to them; one that opened counts."""
+    for last, gone in ((PortsFacts(refused=(22,)), True), (PortsFacts(open=(22,)), False)):
+        night = history(
+            (HOSTS[0], "ports", CLOSED), (HOSTS[0], "ports", Said(Outcome.PARTIAL, last)), assets=(APEX, HOSTS[0])
+        )
+        assert ("tls_configuration" in nothing_there(night.case)) is gone
+
+
 def test_an_address_has_no_mail_policy() -> None:
     """A target without a name is rated on its hosts alone."""
     case = history((HOSTS[0], "ports", Said(Outcome.SILENT)), assets=(HOSTS[0],)).case

@@ -26,7 +26,7 @@ from scoring.model import Model, read
 
 DAY = timedelta(days=1)
 START = datetime(2026, 11, 22, 2, tzinfo=UTC)
-MODEL = "model/2026.1.toml"
+MODEL = "model/2026.2.toml"
 UNANSWERED = (Outcome.SILENT, Outcome.GARBLED, Outcome.FAILED, Outcome.REFUSED)
 
 
@@ -120,6 +120,7 @@ class History:
                         look=cell.look,
                         scan=f"scan {cell.scan}",
                         profile="light",
+                        why="" if cell.said.facts else f"{cell.said.outcome} in scan {cell.scan}",
                     )
                     for cell, one in seen
                 ),
@@ -158,10 +159,7 @@ def _observed(probe: str, asset: Asset, said: Said) -> Observation[Any]:
     """The observation of a look; the same look gives the same one, as in the engine."""
     key = (probe, asset, said.outcome.value, repr(said.facts))
     if key not in _kept:
-        _kept[key] = observation(
-            asset=asset, probe=probe, version=1, outcome=said.outcome, facts=said.facts,
-            why="" if said.facts else said.outcome.value,
-        )  # fmt: skip
+        _kept[key] = observation(asset=asset, probe=probe, version=1, outcome=said.outcome, facts=said.facts)
     return _kept[key]
 
 

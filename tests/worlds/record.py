@@ -16,9 +16,7 @@ from tests.worlds.history import World
 
 def written(case: Case) -> tuple[str, ...]:
     """The parts of a case as text."""
-    seen = tuple(
-        encode([one.probe, one.outcome, encode(one.asset), one.why], list) for one in case.evidence.observations
-    )
+    seen = tuple(encode([one.probe, one.outcome, encode(one.asset)], list) for one in case.evidence.observations)
     facts = tuple("" if one.facts is None else encode(one.facts) for one in case.evidence.observations)
     claims = tuple(encode(claim) for claim in case.evidence.claims)
     sightings = tuple(encode(sighting) for sighting in case.evidence.sightings)
@@ -31,14 +29,13 @@ def restored(parts: tuple[str, ...], world: World) -> Case:
     target, known, model, as_of, claims, sightings, seen, facts = parts
     observations = []
     for row, told in zip(seen.split("\n"), facts.split("\n"), strict=True):
-        probe, outcome, asset, why = json.loads(row)
+        probe, outcome, asset = json.loads(row)
         observations.append(
             observation(
                 asset=decode(Asset, asset),
                 probe=probe,
                 version=1,
                 outcome=Outcome(outcome),
-                why=why,
                 facts=decode(world.probes()[probe].facts, told) if told else None,
             )
         )

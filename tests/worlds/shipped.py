@@ -22,7 +22,7 @@ from scanner.probes.reverse import ReverseFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
 from scanner.probes.web import WebFacts
-from scanner.probes.zone import NameServer, ZoneFacts
+from scanner.probes.zone import NameServer, Serving, ZoneFacts
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
 from scoring.vectors import every as every_check
 from tests.worlds.history import DAY, START, World, shipped_model
@@ -123,6 +123,7 @@ GOOD_ZONE = ZoneFacts(
     name_servers=Present(value=tuple(
         NameServer(host=f"ns{n}.made.example", addresses=Present(value=(f"192.0.2.{n}",))) for n in (1, 2)
     )),
+    serving=Present(value=tuple(Serving(address=f"192.0.2.{n}", authority=YES) for n in (1, 2))),
     caa=Present(value=('0 issue "ca.example"',)), dnskey=Present(value=("257 3 13 aa",)),
     ds=Present(value=("1 13 2 aa",)),
 )  # fmt: skip
@@ -145,10 +146,10 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
     return Known(
         feeds=feeds,
         software=(
-            KnownSoftware(product="nginx", version="1.18.0", package=None),
-            KnownSoftware(product="fortios", version="7.0.1", package=None, exploited=(flaw,)),
+            KnownSoftware(product="nginx", version="1.18.0", package=None, unranged=()),
+            KnownSoftware(product="fortios", version="7.0.1", package=None, exploited=(flaw,), unranged=()),
             KnownSoftware(
-                product="openssh", version="9.2p1", package="Debian-2+deb12u5",
+                product="openssh", version="9.2p1", package="Debian-2+deb12u5", unranged=(),
                 distribution=EndOfLife(product="debian", cycle="12", ended=START + 80 * DAY),
             ),
         ),

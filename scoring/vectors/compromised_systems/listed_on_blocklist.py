@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from scanner.probes.ports import PortsFacts
 from scanner.probes.reverse import ReverseFacts
 from scoring.check import Host, Seen, check
 from scoring.finding import Certainty, Finding
@@ -23,11 +24,14 @@ LIVE, RECENT, OLD = timedelta(days=30), timedelta(days=90), timedelta(days=180)
         "no_list": "No list of abused addresses is loaded: `hullmark feeds import` loads one.",
         "stale": "The list of abused addresses is of {released}, more than 14 days old.",
         "not_looked_up": "{address} was not looked up.",
+        "not_seen": "{address} is on none of the lists that are loaded, but nothing was seen there ({why}).",
     },
     causes=("remote access", "unpatched software", "stolen credentials"),
     losses=("ransomware", "data breach"),
 )
-def listed_on_blocklist(subject: Host, seen: Seen[ReverseFacts], known: Known, as_of: datetime) -> Finding | None:
+def listed_on_blocklist(
+    subject: Host, seen: Seen[ReverseFacts], ports: Seen[PortsFacts], known: Known, as_of: datetime
+) -> Finding | None:
     """Is an address of theirs on a list of abused or attacking systems?
 
     Why an insurer cares: a system that attacks or serves malware today is in somebody else's hands today.
@@ -50,6 +54,8 @@ def listed_on_blocklist(subject: Host, seen: Seen[ReverseFacts], known: Known, a
     if not row.listings:
         if not fresh:
             return subject.unknown("stale", seen, released=f"{feed.released:%Y-%m-%d}")
+        if seen.answered is None and ports.answered is None:
+            return subject.unknown("not_seen", seen, address=address, why=seen.silence)
         return subject.good("not_listed", until=feed.released + FRESH, address=address)
     newest = max(row.listings, key=lambda listing: (listing.since, listing.list))
     # A stale list cannot say that the address is still on it.
@@ -66,4 +72,4 @@ def listed_on_blocklist(subject: Host, seen: Seen[ReverseFacts], known: Known, a
             if fresh:
                 turns = min(turns, feed.released + FRESH)
             return say(because, certainty=certainty, until=turns, **values)
-    return subject.neutral("listed_long_ago", **values)
+    return subject.neutral("listed_long_ago", seen, **values)

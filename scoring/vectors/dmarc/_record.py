@@ -7,7 +7,7 @@ from enum import StrEnum
 from scanner.probes.mail_policy import MailPolicy, PolicyAbove
 from scoring.check import Latest, Seen
 
-_VERSION = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)")
+_VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)")
 
 
 class Policy(StrEnum):
@@ -20,13 +20,15 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DmarcRecord:
-    """`subdomains` is sp, or p where there is none; `percent` is pct, which RFC 9989 dropped and others still heed.
+    """`subdomains` is sp, or p where there is none; `invented` is np, or `subdomains` where there is none, for names
+    below that do not exist (RFC 9091, RFC 9989 4.7). `percent` is pct, which RFC 9989 dropped and others still heed.
 
     `testing` is t=y: receivers then act one step milder (RFC 9989 4.7). `psd` is y, n or u.
     """
 
     policy: Policy
     subdomains: Policy
+    invented: Policy
     percent: int = 100
     testing: bool = False
     psd: str = "u"
@@ -71,10 +73,12 @@ def read(text: str) -> DmarcRecord | None:
         if "mailto:" not in tags.get("rua", "").lower():
             return None
         policy = Policy.NONE
+    subdomains = words.get(tags.get("sp", "").lower(), policy)
     percent = tags.get("pct", "")
     return DmarcRecord(
         policy=policy,
-        subdomains=words.get(tags.get("sp", "").lower(), policy),
+        subdomains=subdomains,
+        invented=words.get(tags.get("np", "").lower(), subdomains),
         percent=int(percent) if re.fullmatch(r"[0-9]{1,2}", percent) else 100,
         testing=tags.get("t", "").lower() == "y",
         psd=tags.get("psd", "u").lower(),

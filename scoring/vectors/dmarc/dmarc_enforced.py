@@ -14,9 +14,11 @@ from scoring.vectors.dmarc._record import Policy, discover
         "enforced": "The DMARC policy is {policy}.",
         "none": "The DMARC policy is none: forged mail is delivered as if there were no policy.",
         "testing": "The DMARC policy {policy} is marked as a test (t=y), so receivers act one step milder.",
+        "no_mail": "The DMARC policy {policy} holds for no mail at all (pct=0).",
         "half": "The DMARC policy {policy} holds for {percent} % of mail only.",
         "most": "The DMARC policy {policy} holds for {percent} % of mail only.",
         "subdomains_open": "The DMARC policy is {policy}, but none for subdomains.",
+        "invented_open": "The DMARC policy is {policy}, but none for names below that do not exist (np=none).",
     },
     causes=("mail fraud",),
     losses=("funds transfer fraud", "business email compromise"),
@@ -29,11 +31,12 @@ def dmarc_enforced(subject: Name, policy: Seen[MailPolicy], known: Known, as_of:
     Why an insurer cares: a policy of none only watches; forged invoices still arrive.
 
     What to do: read the reports, have all senders signed, then move from none to quarantine to reject, for the whole
-    of the mail and for subdomains too.
+    of the mail and for subdomains too, those that do not exist included.
 
     What this cannot see: whether receivers obey.
 
-    Source: RFC 9989 section 4.7 (p, sp, t); RFC 7489 section 6.3 (pct); grading after published practice of 2026.
+    Source: RFC 9989 section 4.7 (p, sp, np, t); RFC 7489 sections 6.3 and 6.6.4 (pct); grading after published practice
+    of 2026.
     """
     found = discover(policy)
     if found is None or found.record is None or found.policy is None:
@@ -45,10 +48,15 @@ def dmarc_enforced(subject: Name, policy: Seen[MailPolicy], known: Known, as_of:
         # reject under test is still quarantine; quarantine under test is none
         judge = subject.fair if asked is Policy.REJECT else subject.bad
         return judge("testing", found.seen, policy=asked.value)
+    # what pct leaves out of reject is still quarantine (RFC 7489 6.6.4); out of quarantine, nothing is done to it
+    if record.percent == 0 and asked is Policy.QUARANTINE:
+        return subject.bad("no_mail", found.seen, policy=asked.value)
     if record.percent <= 50:
         return subject.warn("half", found.seen, policy=asked.value, percent=record.percent)
     if found.at is None and record.subdomains is Policy.NONE:
         return subject.warn("subdomains_open", found.seen, policy=asked.value)
+    if found.at is None and record.invented is Policy.NONE:
+        return subject.warn("invented_open", found.seen, policy=asked.value)
     if record.percent < 100:
         return subject.fair("most", found.seen, policy=asked.value, percent=record.percent)
     return subject.good("enforced", found.seen, policy=asked.value)

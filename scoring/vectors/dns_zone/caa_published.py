@@ -11,7 +11,7 @@ from scoring.knowledge import Known
 @check(
     because={
         "restricts": "CAA records say which authorities may issue certificates.",
-        "no_issue": "There are CAA records, but none that limits who may issue certificates.",
+        "no_issue": "There are CAA records, but none that limits who may issue ordinary certificates.",
         "absent": "There is no CAA record: every authority may issue certificates for the domain.",
         "not_seen": "No answer came that says whether there is a CAA record ({why}).",
     },
@@ -27,7 +27,8 @@ def caa_published(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: dat
 
     What this cannot see: whether authorities obey, and certificates issued before.
 
-    Source: RFC 8659 sections 3 and 4; CA/Browser Forum Baseline Requirements 3.2.2.8.
+    Source: RFC 8659 sections 3, 4.2 and 4.3 (issuewild alone leaves ordinary certificates open); CA/Browser Forum
+    Baseline Requirements 3.2.2.8.
     """
     caa = zone.latest(lambda facts: facts.caa)
     if caa is None:
@@ -38,4 +39,4 @@ def caa_published(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: dat
     if caa.value is None:
         return subject.fair("absent", caa)
     tags = {record.split()[1].lower() for record in caa.value if len(record.split()) > 1}
-    return subject.good("restricts", caa) if tags & {"issue", "issuewild"} else subject.fair("no_issue", caa)
+    return subject.good("restricts", caa) if "issue" in tags else subject.fair("no_issue", caa)

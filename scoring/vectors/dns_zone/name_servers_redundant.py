@@ -1,6 +1,7 @@
 """Does the zone stand on more than one name server?"""
 
 import ipaddress
+from collections.abc import Collection
 from datetime import datetime
 
 from scanner.observation import ABSENT, Present, Unseen
@@ -12,11 +13,15 @@ from scoring.knowledge import Known
 
 @check(
     because={
-        "redundant": "The zone has {count} name servers at different addresses.",
+        "redundant": "The zone is served from {count} different addresses.",
         "one_server": "The whole zone depends on one name server, {host}.",
         "one_address": "All name servers of the zone have one and the same address, {address}.",
+        "one_left": "The zone depends on one address, {address}: {host} is named as its server and has no address.",
         "not_resolving": "The zone names a server that has no address: {host}.",
+        "one_serves": "The zone depends on the name server at {address}: no other answers for it ({lame}).",
+        "lame": "The zone names a server that does not answer for it: {lame}.",
         "none_resolving": "None of the zone's name servers has an address.",
+        "not_proved": "Whether more than one name server answers for the zone was not seen ({why}).",
         "not_seen": "No answer came that says which name servers the zone has ({why}).",
     },
     causes=("web attack",),
@@ -25,13 +30,15 @@ from scoring.knowledge import Known
 def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: datetime) -> Finding | None:
     """Does the zone stand on more than one name server?
 
+    Only a server that was asked by itself and answered with authority counts; one that kept silent proves nothing.
+
     Why an insurer cares: when the only name server is down, so are mail, pages and logins.
 
-    What to do: have the zone served by two or more servers in different networks.
+    What to do: have the zone served by two or more servers in different networks, and name no server that does not.
 
     What this cannot see: whether the servers stand in different places, and one address that many machines share.
 
-    Source: RFC 1034 section 4.1; RFC 2182 sections 3.1 and 5.
+    Source: RFC 1034 section 4.1; RFC 2182 sections 3.1 and 5; RFC 1912 section 2.8 (lame delegations).
     """
     servers = zone.latest(lambda facts: facts.name_servers)
     if servers is None:
@@ -43,15 +50,34 @@ def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, a
     if len(listed) == 1:
         return subject.warn("one_server", servers, host=listed[0].host)
     addresses = {address for one in listed if isinstance(one.addresses, Present) for address in one.addresses.value}
-    families = [ipaddress.ip_address(address).version for address in addresses]
+    lost = [one.host for one in listed if one.addresses is ABSENT]
     unseen = [one.addresses.why for one in listed if isinstance(one.addresses, Unseen)]
-    if max(families.count(4), families.count(6)) < 2:
+    if _different(addresses) < 2:
         if unseen:
             return subject.unknown("not_seen", zone, why=unseen[0])
         if not addresses:
             return subject.bad("none_resolving", servers)
+        if lost:
+            return subject.warn("one_left", servers, address=", ".join(sorted(addresses)), host=", ".join(lost))
         return subject.warn("one_address", servers, address=", ".join(sorted(addresses)))
-    lost = [one.host for one in listed if one.addresses is ABSENT]
+    asked = zone.latest(lambda facts: facts.serving)
+    said = {one.address: one.authority for one in (asked.value or () if asked else ())}
+    serving = sorted(address for address, authority in said.items() if authority == Present(value=True))
+    lame = ", ".join(sorted(address for address, authority in said.items() if authority == Present(value=False)))
+    if _different(serving) < 2:
+        silent = [f"{address}: {authority.why}" for address, authority in said.items() if isinstance(authority, Unseen)]
+        if silent or unseen or not serving:
+            why = min([*silent, *unseen], default="none of them answered for it" if said else "they were not asked")
+            return subject.unknown("not_proved", servers, asked, why=why)
+        return subject.warn("one_serves", servers, asked, address=", ".join(serving), lame=lame)
     if lost:
-        return subject.fair("not_resolving", servers, host=", ".join(lost))
-    return subject.good("redundant", servers, count=len(listed))
+        return subject.fair("not_resolving", servers, asked, host=", ".join(lost))
+    if lame:
+        return subject.fair("lame", servers, asked, lame=lame)
+    return subject.good("redundant", servers, asked, count=len(serving))
+
+
+def _different(addresses: Collection[str]) -> int:
+    """How many machines at least: the addresses of the family that has more of them, since one may have both."""
+    families = [ipaddress.ip_address(address).version for address in addresses]
+    return max(families.count(4), families.count(6))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scanner.probes.ports import PortsFacts
+from scanner.probes.ports import PortsFacts, known_ports
 from scoring.check import Host, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
@@ -37,7 +37,7 @@ def administration_ports_closed(
     answered = ports.answered
     if answered is None or answered.facts is None:
         return subject.unknown("silent", ports, why=ports.silence)
-    facts = answered.facts
+    facts = known_ports(look.facts for look in ports.looks if look.facts is not None)
     tried = USUAL_PORTS.intersection(facts.open + facts.refused + facts.silent)
     if not tried:
         return subject.unknown("not_tried", answered)

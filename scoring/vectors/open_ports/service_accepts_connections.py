@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scanner.observation import Hello
-from scanner.probes.ports import PortsFacts
+from scanner.probes.ports import PortsFacts, known_ports
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
@@ -12,6 +12,7 @@ from scoring.knowledge import Known
 @check(
     because={
         "not_asked": "Port {port} accepts connections; which product listens there was not asked.",
+        "tls_only": "Port {port} speaks TLS and turned our hello down ({why}); what is behind it was not told.",
         "not_told": "Port {port} accepts connections; what listens there did not say what it is ({why}).",
     },
     causes=("remote access", "data exposure"),
@@ -36,9 +37,12 @@ def service_accepts_connections(
     if subject.asset is None or subject.asset.asked_as or answered is None or answered.facts is None:
         return None
     port = subject.asset.port
-    if port not in answered.facts.open or hello.latest(lambda facts: facts.speaks):
+    if port not in known_ports(look.facts for look in ports.looks if look.facts is not None).open:
         return None
-    asked = hello.newest
-    if asked is None or asked.facts is not None:
+    spoken, asked = hello.latest(lambda facts: facts.speaks), hello.newest
+    if spoken:
+        return subject.neutral("tls_only", spoken, port=port, why=hello.silence) if spoken.value == "tls" else None
+    why = hello.unseen(lambda facts: facts.speaks) or (hello.silence if asked and asked.facts is None else "")
+    if not why:
         return subject.neutral("not_asked", answered, port=port)
-    return subject.neutral("not_told", answered, port=port, why=hello.silence)
+    return subject.neutral("not_told", answered, port=port, why=why)

@@ -1,5 +1,6 @@
 """What is known beforehand of who maintains a version: distributions, vendors, and what nobody maintains any more."""
 
+import re
 from datetime import UTC, datetime
 
 from scanner.observation import Software
@@ -34,13 +35,23 @@ WINDOWS = {
 (2003, 2008, 2008 R2, 2012, 2012 R2: general knowledge); dates by endoflife.date of 2026-08-22. IIS 10.0 belongs to
 four releases at once and tells nothing."""
 
-FREE_EXTENSION = frozenset({"debian"})
-"""Distributions whose extended support is open to everybody (Debian LTS)."""
+DEBIAN_PAID = {
+    "7": datetime(2020, 6, 30, tzinfo=UTC), "8": datetime(2025, 6, 30, tzinfo=UTC),
+    "9": datetime(2027, 6, 30, tzinfo=UTC), "10": datetime(2029, 6, 30, tzinfo=UTC),
+    "11": datetime(2031, 6, 30, tzinfo=UTC), "12": datetime(2033, 6, 30, tzinfo=UTC),
+    "13": datetime(2035, 6, 30, tzinfo=UTC),
+}  # fmt: skip
+"""Debian's extended support (LTS) is open to everybody; until when the one after it (ELTS) is sold, by release: by
+Debian's distro-info of 2026-04-25."""
+
+
+INSIDE_WINDOWS = "Windows"
+"""The package of what another field of the answer says runs in a server on Windows (scanner/software.py)."""
 
 
 def built_by_vendor(software: Software) -> bool:
-    """Whether the package string names the product's own builds, whose version is the whole truth."""
-    return "maria~" in (software.package or "")
+    """Whether the package string names builds that no distribution mends, so that the version is the whole truth."""
+    return re.search(r"maria~|Win(?:32|64|dows)", software.package or "") is not None
 
 
 def below_floor(software: Software) -> bool:

@@ -9,7 +9,8 @@ from scoring.check import Endpoint, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.knowledge import EndOfLife, Known, KnownSoftware
 from scoring.vectors.server_software._support import (
-    FREE_EXTENSION,
+    DEBIAN_PAID,
+    INSIDE_WINDOWS,
     PACKAGED,
     WINDOWS,
     below_floor,
@@ -42,6 +43,7 @@ class Support:
         "ended_long_ago": "Support of {software} ended on {ended} ({of}), more than a year ago.",
         "paid_only": "Free support of {software} ended on {ended} ({of}); fixes are there only for those who pay.",
         "older_than_any": "{software} is older than any version that somebody still maintains.",
+        "ended_upstream": "Upstream support of {software} ended on {ended} ({of}); a distribution may still mend it.",
         "maybe_mended": "{software} may have been mended by a distribution: its version does not tell.",
         "not_known": "When support of {software} ends is not known.",
         "no_version": "{software} does not tell its version.",
@@ -54,8 +56,10 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     """Does the software that a server names still get fixes?
 
     The worst of what one endpoint names decides. A package string that names a distribution's release is judged by the
-    support of that release. A bare version of a product that distributions ship may be a mended one: it stays unknown,
-    unless it is older than anything that anybody maintains. A version that is not told is never good.
+    support of that release. A bare version of a product that distributions ship may be a mended one: it is never good,
+    after the end of upstream support it is possibly bad without points, and it counts only where it is older than
+    anything that anybody maintains. On Windows no distribution mends: upstream's dates count. A version that is not
+    told is never good.
 
     Why an insurer cares: without fixes, every flaw that is found from now on stays open.
 
@@ -76,7 +80,7 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     if known.feed("endoflife") is None and not any(below_floor(one) for one in software):
         return subject.unknown("no_feed", latest)
     judged = [support(one, known.of_software(one.product, one.version, one.package), as_of) for one in software]
-    worst = max(judged, key=lambda one: (_RANK[one.verdict], one.software.product))
+    worst = max(judged, key=_rank)
     turns = [one.until for one in judged if one.until]
     say = {
         Verdict.BAD: subject.bad,
@@ -95,7 +99,12 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     )
 
 
-_RANK = {Verdict.BAD: 5, Verdict.WARN: 4, Verdict.FAIR: 3, Verdict.GOOD: 2, Verdict.UNKNOWN: 1}
+_RANK = {Verdict.BAD: 4, Verdict.WARN: 3, Verdict.FAIR: 2, Verdict.GOOD: 1, Verdict.UNKNOWN: 0}
+
+
+def _rank(one: Support) -> tuple[bool, int, str]:
+    """What takes points before what is only possible, then the worst."""
+    return (one.verdict.hurts and one.certainty is not Certainty.POSSIBLE, _RANK[one.verdict], one.software.product)
 
 
 def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> Support:
@@ -115,21 +124,30 @@ def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> S
         judged = _by_dates(software, row.distribution, as_of)
         # A release that was only concluded from a version is not known for certain.
         return judged if named and named.told else replace(judged, certainty=Certainty.LIKELY)
+    upstream = _by_dates(software, row.end_of_life, as_of) if row and row.end_of_life else None
     if software.product in PACKAGED and not built_by_vendor(software):
-        return Support(software=software, verdict=Verdict.UNKNOWN, because="maybe_mended")
-    if row is None or row.end_of_life is None:
+        return _perhaps_mended(software, upstream)
+    if upstream is None:
         return Support(software=software, verdict=Verdict.UNKNOWN, because="not_known")
-    return _by_dates(software, row.end_of_life, as_of)
+    # A server on Windows may pass on what another machine behind it says of itself.
+    return replace(upstream, certainty=Certainty.LIKELY) if software.package == INSIDE_WINDOWS else upstream
+
+
+def _perhaps_mended(software: Software, upstream: Support | None) -> Support:
+    """The support of what a distribution may have built: one that is named does mend it, whatever its makers do."""
+    if upstream and upstream.verdict.hurts and software.package is None:
+        return replace(upstream, because="ended_upstream", certainty=Certainty.POSSIBLE)
+    until = upstream.until if upstream and software.package is None else None
+    return Support(software=software, verdict=Verdict.UNKNOWN, because="maybe_mended", until=until)
 
 
 def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
     of = f"{row.product} {row.cycle}"
-    free_end = row.ended
-    if row.ended and row.extended and row.product in FREE_EXTENSION:
-        free_end = max(row.ended, row.extended)
+    free_end, paid_end = row.ended, row.extended
+    if row.product == "debian":
+        free_end, paid_end = max(filter(None, (row.ended, row.extended)), default=None), DEBIAN_PAID.get(row.cycle)
     if free_end is None or as_of < free_end:
         return Support(software=software, verdict=Verdict.GOOD, because="supported", of=of, until=free_end)
-    paid_end = row.extended if row.extended and row.extended > free_end else None
     if paid_end and as_of < paid_end:
         fair_until = min(free_end + PAID_YEARS, paid_end)
         verdict, until = (Verdict.FAIR, fair_until) if as_of < fair_until else (Verdict.WARN, paid_end)

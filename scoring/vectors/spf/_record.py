@@ -20,8 +20,9 @@ class SpfRecord:
     """`default` is the qualifier of `all` (`+ - ~ ?`), None where there is none; `redirect` its target then.
 
     `lookups` counts the terms of this record, up to `all`, that need DNS. `widest` is the largest block that is
-    let through, as written, where it is a /8 of IPv4 or a /16 of IPv6 or larger. `wrong` is the first term that
-    breaks the grammar, which makes the record a permanent error (RFC 7208 4.6).
+    let through, touching ones taken together, where it is a /8 of IPv4 or a /16 of IPv6 or larger; `everyone`: it is
+    all of them. `wrong` is the first term that breaks the grammar, which makes the record a permanent error
+    (RFC 7208 4.6).
     """
 
     default: str | None = None
@@ -36,7 +37,8 @@ class SpfRecord:
 def read(text: str) -> SpfRecord:
     """The record in one TXT text that starts with `v=spf1`."""
     default, redirect, lookups, uses_ptr = None, None, 0, False
-    blocks: list[tuple[int, str]] = []
+    four: list[ipaddress.IPv4Network] = []
+    six: list[ipaddress.IPv6Network] = []
     modifiers: set[str] = set()
     for term in text.split(" ")[1:]:
         if not term:
@@ -59,9 +61,15 @@ def read(text: str) -> SpfRecord:
         default = qualifier if name == "all" else None
         lookups += name in ("include", "a", "mx", "ptr", "exists")
         uses_ptr |= name == "ptr"
-        if name in ("ip4", "ip6") and qualifier == "+":
-            blocks.append((ipaddress.ip_network(rest, strict=False).prefixlen * (4 if name == "ip4" else 2), rest))
+        if name == "ip4" and qualifier == "+":
+            four.append(ipaddress.IPv4Network(rest, strict=False))
+        if name == "ip6" and qualifier == "+":
+            six.append(ipaddress.IPv6Network(rest, strict=False))
     redirect = None if default else redirect
+    blocks = (
+        *((block.prefixlen * 4, str(block)) for block in ipaddress.collapse_addresses(four)),
+        *((block.prefixlen * 2, str(block)) for block in ipaddress.collapse_addresses(six)),
+    )
     size, widest = min(blocks, default=(128, ""))
     return SpfRecord(
         default=default,

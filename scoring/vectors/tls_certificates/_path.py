@@ -2,28 +2,32 @@
 
 import warnings
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
 from scanner.tls.certificate import Certificate, read
+from scanner.tls.lenient import lenient
+from scoring.knowledge import Known
 
-WITHDRAWN = ("md2", "md4", "md5", "sha1")
-LEAST_ISSUER = 2048
-_PARSER_ERRORS = (
-    ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)  # fmt: skip
+MOST_OTHERS = 40
+"""Certificates that are tried between leaf and root; a probe brings no more (10 sent, and what repairs them)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """A path was found; `until` is when the first certificate above the leaf has expired."""
+    """A path that holds, from the leaf to the root; `public` where browsers ship that root."""
 
-    until: datetime | None
+    chain: tuple[Certificate, ...]
+    public: bool
+
+    def until(self, as_of: datetime) -> datetime | None:
+        """When a certificate above the leaf has expired while the leaf is still valid; None where none does."""
+        first = min((one.over for one in self.chain[1:]), default=None)
+        return first if first and as_of < first < self.chain[0].over else None
 
 
 @lru_cache(maxsize=4)
@@ -32,58 +36,53 @@ def read_roots(roots: tuple[bytes, ...]) -> tuple[Certificate, ...]:
     return tuple(found for root in roots if (found := read(root)))
 
 
-def build(
-    leaf: Certificate, others: tuple[Certificate, ...], roots: tuple[bytes, ...], moment: datetime
-) -> Verified | None:
-    """A verified path from `leaf` through `others` to one of `roots`; None where there is none.
+def settled(leaf: Certificate, as_of: datetime) -> datetime:
+    """The moment at which a chain is judged: as it stood while its leaf was valid, whose dates are another question."""
+    return min(max(as_of, leaf.not_before), leaf.not_after)
 
-    Names and purposes are judged elsewhere, and the profile of the web's own authorities is not asked of
-    private ones: only what makes a chain a chain counts (signatures, dates, basic constraints, names).
+
+def build(leaf: Certificate, others: tuple[Certificate, ...], known: Known, as_of: datetime) -> Verified | None:
+    """A verified path from `leaf` through `others` to a known root; None where there is none.
+
+    Names are judged elsewhere, and the profile of the web's own authorities is not asked of private ones:
+    only what makes a chain a chain counts (signatures, dates, basic constraints, key usage, names, and
+    that an issuer limited to other purposes is none for servers).
     """
-    trusted = read_roots(roots)
+    trusted = read_roots(known.roots)
     if any(root.der == leaf.der for root in trusted):
-        return Verified(until=None)
-    if not trusted:
-        return None
+        return Verified(chain=(leaf,), public=leaf.der not in known.own_roots)
+    fit = tuple(one.der for one in others[:MOST_OTHERS] if one.signs_certificates and one.for_servers)
+    found = _verified(leaf.der, fit, tuple(root.der for root in trusted), settled(leaf, as_of)) if trusted else ()
+    chain = tuple(one for der in found if (one := read(der)))
+    return Verified(chain=chain, public=found[-1] not in known.own_roots) if found else None
+
+
+@lru_cache(maxsize=256)  # asked by several checks of one endpoint, and of every backend of a name
+def _verified(
+    leaf: bytes, others: tuple[bytes, ...], trusted: tuple[bytes, ...], moment: datetime
+) -> tuple[bytes, ...]:  # fmt: skip
+    """The path in DER, leaf first; empty where there is none."""
     with warnings.catch_warnings():
         # Odd certificates of strangers make the parser warn, which is not news for the user.
         warnings.simplefilter("ignore")
-        path = _verified(leaf, others, trusted, moment)
-    if path is None:
-        return None
-    last = min((one.not_valid_after_utc for one in path[1:]), default=None)
-    return Verified(until=last and last + timedelta(seconds=1))
+        return lenient(lambda: _climbed(leaf, others, trusted, moment), ())
 
 
-def _verified(
-    leaf: Certificate, others: tuple[Certificate, ...], trusted: tuple[Certificate, ...], moment: datetime
-) -> list[x509.Certificate] | None:
+def _climbed(
+    leaf: bytes, others: tuple[bytes, ...], trusted: tuple[bytes, ...], moment: datetime
+) -> tuple[bytes, ...]:  # fmt: skip
     authorities = ExtensionPolicy.permit_all().require_present(x509.BasicConstraints, Criticality.AGNOSTIC, None)
+    verifier = (
+        PolicyBuilder()
+        .store(Store([x509.load_der_x509_certificate(root) for root in trusted]))
+        .time(moment)
+        .extension_policies(ca_policy=authorities, ee_policy=ExtensionPolicy.permit_all())
+        # The client verifier is the one that does not ask for a name; this policy asks no purpose of the leaf.
+        .build_client_verifier()
+    )
+    between = [x509.load_der_x509_certificate(one) for one in others]
     try:
-        store = Store([x509.load_der_x509_certificate(root.der) for root in trusted])
-        verifier = (
-            PolicyBuilder()
-            .store(store)
-            .time(moment)
-            .extension_policies(ca_policy=authorities, ee_policy=ExtensionPolicy.permit_all())
-            # The client verifier is the one that does not ask for a name; purposes are not asked by this policy.
-            .build_client_verifier()
-        )
-        return verifier.verify(
-            x509.load_der_x509_certificate(leaf.der), [x509.load_der_x509_certificate(one.der) for one in others]
-        ).chain
-    except (VerificationError, *_PARSER_ERRORS):
-        return None
-
-
-def obstacle(path: tuple[Certificate, ...], moment: datetime) -> str:
-    """Why a path that reaches a trusted root by its names does not verify, in words that no library changes."""
-    if any(one.not_after < moment for one in path[1:]):
-        return "a certificate above it has expired"
-    if any(one.signature_hash in WITHDRAWN for one in path if not one.self_signed):
-        return "it is signed with a withdrawn algorithm"
-    if any(one.key == "RSA" and (one.key_bits or 0) < LEAST_ISSUER for one in path[1:]):
-        return "the key of an issuer is too small"
-    if any(not one.is_ca for one in path[1:]):
-        return "an issuer in it is no authority"
-    return "a signature or constraint in it does not hold"
+        path = verifier.verify(x509.load_der_x509_certificate(leaf), between).chain
+    except VerificationError:
+        return ()
+    return tuple(one.public_bytes(Encoding.DER) for one in path)

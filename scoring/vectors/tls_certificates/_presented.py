@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from scanner.asset import Asset
+from scanner.observation import Fact, Present
 from scanner.probes.tls import TlsFacts
 from scanner.tls.certificate import Certificate, read_chain
 from scanner.tls.starttls import MAIL_PORTS
 from scoring.check import Endpoint, Latest, Seen
 from scoring.finding import Finding, Verdict
 
+T = TypeVar("T")
 MAIL_TRANSFER = 25
 
 
@@ -48,6 +51,19 @@ def presented(endpoint: Endpoint, tls: Seen[TlsFacts]) -> Presented | Finding | 
     if leaf is None:
         return endpoint.unknown("unseen", latest, why="it cannot be read")
     return Presented(latest=latest, leaf=leaf, others=tuple(one for one in others if one))
+
+
+def beside(shown: Presented, tls: Seen[TlsFacts], read: Callable[[TlsFacts], Fact[T]]) -> Latest[T] | None:
+    """The newest answer to another question that came with this very leaf; None where there is none.
+
+    What was said of the certificate before it says nothing about this one.
+    """
+    leaf = shown.latest.value[:1] if shown.latest.value else ()
+    with_it = (
+        look for look in tls.looks
+        if look.facts and isinstance(look.facts.chain, Present) and look.facts.chain.value[:1] == leaf
+    )  # fmt: skip
+    return Seen(tuple(with_it)).latest(read)
 
 
 def refused(endpoint: Endpoint, web: Verdict = Verdict.BAD) -> Callable[..., Finding]:

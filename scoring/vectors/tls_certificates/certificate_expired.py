@@ -1,6 +1,6 @@
 """Is the certificate outside its dates?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from scanner.probes.tls import TlsFacts
 from scoring.check import Endpoint, Seen, check
@@ -13,6 +13,7 @@ from scoring.vectors.tls_certificates._presented import Presented, presented, re
     because={
         "expired": "The certificate expired on {date}.",
         "not_yet_valid": "The certificate is valid only from {date}.",
+        "never_valid": "The certificate ends on {date}, before it begins.",
         "expired_since_seen": "The certificate last seen was valid until {date}; it may have been renewed since.",
         "valid": "The certificate is valid until {date}.",
         "unseen": "The certificate could not be seen: {why}.",
@@ -26,21 +27,20 @@ def certificate_expired(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     Why an insurer cares: a lapsed certificate stops business or teaches people to click warnings away, and
     shows that nobody watches this server.
     What to do: renew it, and let an ACME client do so from now on.
-    What this cannot see: whether renewal is automatic; days left are not judged, as certificates of six days
-    are as good as those of ninety.
+    What this cannot see: whether renewal is automatic.
     Source: RFC 5280 4.1.2.5. Judged as of the date of the rating.
     """
     shown = presented(endpoint, tls)
     if not isinstance(shown, Presented):
         return shown
     leaf, latest = shown.leaf, shown.latest
+    if leaf.not_after < leaf.not_before:
+        return refused(endpoint)("never_valid", latest, date=leaf.not_after.date())
     if as_of < leaf.not_before:
         return refused(endpoint)("not_yet_valid", latest, until=leaf.not_before, date=leaf.not_before.date())
-    # The last second named still belongs to the validity.
-    over = leaf.not_after + timedelta(seconds=1)
-    if as_of < over:
-        return endpoint.good("valid", latest, until=over, date=leaf.not_after.date())
-    if latest.at < over:
+    if as_of < leaf.over:
+        return endpoint.good("valid", latest, until=leaf.over, date=leaf.not_after.date())
+    if latest.at < leaf.over:
         return refused(endpoint)(
             "expired_since_seen", latest, certainty=Certainty.POSSIBLE, date=leaf.not_after.date()
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """Does the certificate name the host that was asked for?"""
 
+from dataclasses import replace
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -17,6 +18,7 @@ MOST_SHOWN = 3
     because={
         "match": "The certificate names {asked}.",
         "mismatch": "The certificate is for {names}, not for {asked}.",
+        "only_common_name": "The certificate names {asked} only as its common name, which clients no longer read.",
         "no_names": "The certificate holds no alternative name that clients accept, so none takes it for {asked}.",
         "unseen": "The certificate could not be seen: {why}.",
     },
@@ -43,17 +45,23 @@ def certificate_names_match(endpoint: Endpoint, tls: Seen[TlsFacts], known: Know
     others = leaf.names + leaf.addresses
     fault = refused(endpoint, Verdict.WARN)
     if not others:
+        # Compared by the same rules, as if the common name were an alternative name.
+        if matches(replace(leaf, names=(leaf.common_name.lower(),)), asked):
+            return fault("only_common_name", shown.latest, asked=asked)
         return fault("no_names", shown.latest, asked=asked)
     more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
     return fault("mismatch", shown.latest, asked=asked, names=", ".join(others[:MOST_SHOWN]) + more)
 
 
 def matches(certificate: Certificate, asked: str) -> bool:
-    """RFC 9525 6.3: equal names, or `*.` and the same parent for exactly one label; addresses by value."""
+    """RFC 9525 6.3: equal names, or `*.` and the same parent for exactly one label; addresses by value.
+
+    A wildcard for a whole top-level domain matches nothing (RFC 6125 7.2, as browsers hold it).
+    """
     try:
         return str(ip_address(asked)) in certificate.addresses
     except ValueError:
         pass
     wanted = asked.lower().rstrip(".")
     parent = wanted.partition(".")[2]
-    return wanted in certificate.names or (bool(parent) and f"*.{parent}" in certificate.names)
+    return wanted in certificate.names or ("." in parent and f"*.{parent}" in certificate.names)

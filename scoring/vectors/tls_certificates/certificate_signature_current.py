@@ -6,6 +6,7 @@ from scanner.probes.tls import TlsFacts
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
+from scoring.vectors.tls_certificates import _path
 from scoring.vectors.tls_certificates._presented import Presented, presented, refused
 
 BROKEN = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1"}
@@ -35,8 +36,11 @@ def certificate_signature_current(
     shown = presented(endpoint, tls)
     if not isinstance(shown, Presented):
         return shown
-    for one in shown.path:
+    verified = _path.build(shown.leaf, shown.others, known, as_of)
+    for one in verified.chain[:-1] if verified else shown.path:
         if one.signature_hash in BROKEN and not one.self_signed:
-            whose = "The certificate" if one is shown.leaf else f"The intermediate certificate {one.common_name}"
+            whose = (
+                "The certificate" if one.der == shown.leaf.der else f"The intermediate certificate {one.common_name}"
+            )
             return refused(endpoint)("broken_hash", shown.latest, whose=whose, hash=BROKEN[one.signature_hash])
-    return endpoint.good("current", shown.latest)
+    return endpoint.good("current", shown.latest, until=verified.until(as_of) if verified else None)

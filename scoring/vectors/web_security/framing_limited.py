@@ -14,6 +14,8 @@ from scoring.vectors.web_security._page import page
     because={
         "limited": "Other sites may not show this page inside their own.",
         "open": "Any site may show this page inside its own (no X-Frame-Options and no frame-ancestors).",
+        "any_site": "The page lets any site show it inside its own (frame-ancestors {ancestors}).",
+        "unheeded": "Any site may show this page inside its own: browsers do not heed its X-Frame-Options ({header}).",
     },
     causes=("web attack",),
     losses=("data breach",),
@@ -27,7 +29,8 @@ def framing_limited(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of:
 
     What this cannot see: whether the page has anything worth clicking.
 
-    Source: RFC 7034; W3C Content Security Policy Level 3, frame-ancestors; MDN HTTP Observatory.
+    Source: RFC 7034; WHATWG HTML, checking X-Frame-Options (which knows no ALLOW-FROM); W3C Content Security Policy
+    Level 3, frame-ancestors; MDN HTTP Observatory.
     """
     look = page(web)
     framing = web.latest(lambda seen: seen.frame_options)
@@ -37,8 +40,14 @@ def framing_limited(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of:
     ancestors = re.search(
         r"(?:^|[;,])\s*frame-ancestors\s+([^;,]+)", (policy.value if policy else "") or "", re.IGNORECASE
     )
-    limited = ancestors[1].strip() not in ("*", "http:", "https:") if ancestors else None
-    if limited is None:
-        words = {word.strip().upper() for word in (framing.value or "").split(",")}
-        limited = bool(words) and words <= {"DENY", "SAMEORIGIN"}
-    return subject.good("limited", framing, policy) if limited else subject.fair("open", framing, policy)
+    if ancestors:
+        whose = ancestors[1].strip()
+        if whose in ("*", "http:", "https:"):
+            return subject.fair("any_site", framing, policy, ancestors=whose)
+        return subject.good("limited", framing, policy)
+    if framing.value is None:
+        return subject.fair("open", framing, policy)
+    # of values that contradict each other, one that closes is enough (WHATWG HTML, checking X-Frame-Options)
+    if {word.strip().upper() for word in framing.value.split(",")} & {"DENY", "SAMEORIGIN"}:
+        return subject.good("limited", framing, policy)
+    return subject.fair("unheeded", framing, policy, header=framing.value[:80])

@@ -11,6 +11,8 @@ from scoring.knowledge import Known
 LONG_ENOUGH = 15_552_000
 """Seconds: 180 days, the six months that the HTTP Observatory asks for."""
 DAY = 86_400
+MOST = 10**15
+"""Seconds: more digits than any time that a browser keeps say the same."""
 
 
 @check(
@@ -58,10 +60,10 @@ def hsts_set(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of: dateti
 
 
 def max_age(value: str) -> int | None:
-    """Seconds of the max-age directive (RFC 6797 6.1.1); None where there is none that counts.
+    """Seconds of the max-age directive (RFC 6797 6.1.1), MOST at most; None where there is none that counts.
 
     Only the first field of several counts (8.1); a directive given twice makes the field invalid (6.1).
     """
     first = value.partition(",")[0]
-    found = re.findall(r'(?:^|;)\s*max-age\s*=\s*"?(\d{1,12})"?\s*(?=;|$)', first, re.IGNORECASE)
-    return int(found[0]) if len(found) == 1 else None
+    found = re.findall(r'(?:^|;)\s*max-age\s*=\s*"?(\d+)"?\s*(?=;|$)', first, re.IGNORECASE)
+    return min(int(found[0]), MOST) if len(found) == 1 else None

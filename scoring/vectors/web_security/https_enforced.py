@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from scanner.observation import Present
 from scanner.probes.web import WebFacts
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding
@@ -13,6 +14,7 @@ from scoring.knowledge import Known
         "led": "http://{name} leads to HTTPS.",
         "kept": "https://{name} is served over HTTPS.",
         "not_led": "http://{name} shows its page without HTTPS.",
+        "sent_on": "http://{name} sends visitors on without HTTPS, to {to}.",
         "led_away": "https://{name} leads visitors back to a page without HTTPS: {to}.",
         "no_page": "http://{name} shows no page (status {status}) and leads nowhere.",
         "not_seen": "Whether {name} leads to HTTPS was not seen: {why}.",
@@ -40,6 +42,10 @@ def https_enforced(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of: 
         if back := next((target for target in targets if target.startswith("http://")), None):
             return subject.bad("led_away", look, name=name, to=back)
         return subject.good("kept", look, name=name)
+    # without HTTPS on the first step, no HSTS of this name ever reaches a browser
+    on = getattr(facts.elsewhere, "value", "")
+    if on.startswith("http://") and not isinstance(facts.https_enforced, Present):
+        return subject.fair("sent_on", look, name=name, to=on)
     enforced = web.latest(lambda seen: seen.https_enforced)
     if enforced is None:
         why = getattr(facts.https_enforced, "why", web.silence)

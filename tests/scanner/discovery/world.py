@@ -53,13 +53,20 @@ def target(name: str = "acme.com", *, names: tuple[str, ...] = (), networks: tup
 
 
 def saw(
-    asset: Asset, probe: str, facts: Any = None, *, outcome: Outcome | None = None, minute: int = 0, look: int = 1
+    asset: Asset,
+    probe: str,
+    facts: Any = None,
+    *,
+    outcome: Outcome | None = None,
+    minute: int = 0,
+    look: int = 1,
+    scan: str = "scan",
 ) -> Seen:
     """One look; without facts it is silence."""
     ended = outcome or (Outcome.ANSWERED if facts is not None else Outcome.SILENT)
     seen = observation(asset=asset, probe=probe, version=1, outcome=ended, facts=facts)
     at = AT + timedelta(minutes=minute)
-    return seen, Sighting(observation=seen.id, at=at, look=look, scan="scan", profile="light")
+    return seen, Sighting(observation=seen.id, at=at, look=look, scan=scan, profile="light")
 
 
 def evidence(*looks: Seen) -> Evidence:
@@ -105,8 +112,8 @@ def listens(address: str, *ports: int, minute: int = 0) -> Seen:
     return saw(address_asset(address), "ports", PortsFacts(open=ports), minute=minute)
 
 
-def may_not_try(address: str) -> Seen:
-    return saw(address_asset(address), "ports", outcome=Outcome.FORBIDDEN)
+def may_not_try(address: str, *, minute: int = 0, scan: str = "scan") -> Seen:
+    return saw(address_asset(address), "ports", outcome=Outcome.FORBIDDEN, minute=minute, scan=scan)
 
 
 def under(address: str, port: int, name: str | None = None) -> Asset:

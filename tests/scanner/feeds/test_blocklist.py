@@ -30,6 +30,12 @@ CSV = b"""# Last updated: 2026-11-20 08:00:00 UTC
 "2026-11-03","198.51.100.9","8080","QakBot"
 """
 
+LINES = b"""{"cidr":"203.0.113.0/24","sblid":"SBL123","rir":"x"}
+{"ip":"192.0.2.0/28","first_seen":"2026-11-01","malware":"Pikabot"}
+{"cidr":["192.0.2.7"]}
+{"type":"metadata","timestamp":1795170030,"records":2}
+"""
+
 
 def test_plain_addresses_and_networks() -> None:
     """One a line; the date is that of the header, and is every row's."""
@@ -58,6 +64,17 @@ def test_csv_with_a_commented_header() -> None:
     )
 
 
+def test_json_lines() -> None:
+    """An object a line: address, date and note by their names, the list's date in the object that is only metadata."""
+    parsed = parse(LINES, NOW, "drop_v4.json")
+    assert parsed.released == datetime(2026, 11, 20, 10, 20, 30, tzinfo=UTC)
+    assert parsed.rows == (
+        ("drop_v4", "192.0.2.0/28", "2026-11-01T00:00:00+00:00", "Pikabot"),
+        ("drop_v4", "203.0.113.0/24", "2026-11-20T10:20:30+00:00", "SBL123"),
+    )
+    assert parsed.skipped == 1
+
+
 def test_bad_rows_are_counted_and_whole_internets_left_out() -> None:
     """Rows that are no network, or so wide that everybody would be listed, are counted, not used."""
     parsed = parse(b"192.0.2.1\n192.0.2.2\n192.0.2.3\nhello\n0.0.0.0/0\n::/0\n", NOW, "block.txt")
@@ -80,7 +97,7 @@ def test_what_it_is_not_is_refused(raw: bytes) -> None:
         parse(raw, NOW, "block.txt")
 
 
-@pytest.mark.parametrize("raw", [NETSET, DROP, CSV])
+@pytest.mark.parametrize("raw", [NETSET, DROP, CSV, LINES])
 def test_lists_are_recognised(raw: bytes) -> None:
     """Each form looks like what it is."""
     assert BLOCKLIST.looks_like(raw)

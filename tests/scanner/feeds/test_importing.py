@@ -1,5 +1,6 @@
 """A folder from elsewhere: what was read, and what was left alone, file by file."""
 
+import gzip
 import os
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,30 @@ def test_known_files_are_read_and_others_named(tmp_path: Path) -> None:
     assert read == {"kev/k.json", "endoflife/products", "lists/feodo.txt", "lists/drop.netset"}
 
 
+def test_a_list_is_known_by_its_ending_or_told_what_its_name_lacks(tmp_path: Path) -> None:
+    """.netset and .ipset are endings of address lists alone; a text file that looks like one is told what to do."""
+    lists = {
+        "level1.netset": b"192.0.2.1\n",
+        "some.IPSET": b"192.0.2.2\n",
+        "clouds.json": b'{"cidr":"192.0.2.9"}\n{"cidr":"192.0.2.8"}\n',
+        "ipsum.txt": b"# Top\n192.0.2.3\t10\n",
+        "mine.txt.gz": gzip.compress(b"192.0.2.4\n"),
+        "drop_v4.json": b'{"cidr":"192.0.2.0/24"}\n{"type":"metadata","timestamp":1795170030}\n',
+        "prose.txt": b"Nothing but words.\n",
+    }
+    for name, raw in lists.items():
+        (tmp_path / name).write_bytes(raw)
+    found = {Path(one.path).name: one for one in read_folder(tmp_path, imported=NOW).found}
+    assert {name for name, one in found.items() if one.feed == "blocklist"} == {
+        "level1.netset",
+        "some.IPSET",
+        "drop_v4.json",
+    }
+    for name in ("ipsum.txt", "mine.txt.gz", "clouds.json"):
+        assert "put block, drop, deny, abuse, feodo or malware into its name" in found[name].why
+    assert found["prose.txt"].why == "not in the form of a source that we read"
+
+
 def test_the_newest_of_several_counts(tmp_path: Path) -> None:
     """Of two catalogues the one released later is taken, in whatever order they lie."""
     (tmp_path / "a.json").write_bytes(kev(dateReleased="2026-11-20"))
@@ -57,7 +82,18 @@ def test_a_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_bytes(products())
     imported = read_folder(tmp_path, imported=NOW)
     assert [one.feed for one in imported.parsed] == ["endoflife"]
+    assert imported.found[0].claims == "kev"
     assert "cut off" in imported.found[0].why
+
+
+@pytest.mark.parametrize("name", ["known_exploited_vulnerabilities.json", "kev.json", "KEV.json.gz", "endoflife.json"])
+def test_a_file_named_like_a_source_is_no_unknown_file(name: str, tmp_path: Path) -> None:
+    """Whatever stands in a file with a source's name, it is named with what is wrong and not called unknown."""
+    for held in (b"{", b'{"title": 1}', b""):
+        (tmp_path / name).write_bytes(held)
+        (found,) = read_folder(tmp_path, imported=NOW).found
+        assert found.claims in ("kev", "endoflife")
+        assert found.why.startswith(name)
 
 
 def test_no_folder_is_a_sentence(tmp_path: Path) -> None:

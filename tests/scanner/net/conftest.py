@@ -10,16 +10,18 @@ from ipaddress import ip_network
 import pytest
 
 import config
-from scanner.asset import Attribution, endpoint_asset
+from scanner.asset import Asset, Attribution, endpoint_asset
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct, read
-from scanner.interfaces import Errand, Ledger, Meter
+from scanner.fetched import Shelf
+from scanner.interfaces import Clock, Errand, Ledger, Meter
 from scanner.net.door import ErrandNet, SystemDoor
 from scanner.net.limiter import Unlimited
 from scanner.permit import OptOut
 from scanner.registry import Registry, SpecialPurpose
 from scanner.target import Consent, Profile, Scope, Target, TargetKind
 
+WWW = endpoint_asset("127.0.0.1", 443, "www.acme.example")
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -30,6 +32,7 @@ def conduct() -> Conduct:
         shipped,
         user_agent="Hullmark/test",
         connect_timeout=timedelta(seconds=1),
+        greeting_timeout=timedelta(seconds=0.8),
         read_timeout=timedelta(seconds=0.4),
         conversation_timeout=timedelta(seconds=1.5),
         query_timeout=timedelta(seconds=0.3),
@@ -54,6 +57,21 @@ class World:
         self.ledger: Ledger = Unlimited(conduct)
         self.translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port)
         self.meter = Meter()
+        self.clock: Clock = SystemClock()
+        self.shelf: Shelf | None = None
+
+    def door(self) -> SystemDoor:
+        return SystemDoor(
+            self.clock,
+            self.conduct,
+            self.registry,
+            lambda: self.optout,
+            self.ledger,
+            self.resolvers,
+            lambda: self.stop,
+            self.translate,
+            self.shelf,
+        )
 
     def net(
         self,
@@ -64,17 +82,9 @@ class World:
         look: int = 1,
         attribution: Attribution = Attribution.A,
         consent: Consent | None = None,
+        door: SystemDoor | None = None,
+        asset: Asset = WWW,
     ) -> ErrandNet:
-        door = SystemDoor(
-            SystemClock(),
-            self.conduct,
-            self.registry,
-            lambda: self.optout,
-            self.ledger,
-            self.resolvers,
-            lambda: self.stop,
-            self.translate,
-        )
         scope = Scope(
             asked=profile, used=profile, because="test", allowed_nets=allowed, consent=consent,
             uncovered=Profile.LIGHT_NARROW if consent else None,
@@ -82,10 +92,10 @@ class World:
         target = Target(
             name="acme.example", kind=TargetKind.NAME, scope=scope, since=datetime(2026, 1, 1, tzinfo=UTC)
         )  # fmt: skip
-        return door.open(
+        return (door or self.door()).open(
             Errand(
                 target=target,
-                asset=endpoint_asset("127.0.0.1", 443, "www.acme.example"),
+                asset=asset,
                 attribution=attribution,
                 probe=probe,
                 look=look,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scanner.asset import Attribution
+from scanner.asset import Attribution, address_asset
 from scanner.errors import Forbidden
 from scanner.interfaces import NoReply, Reply
 from scanner.permit import OptOut
@@ -66,6 +66,16 @@ async def test_special_purpose_addresses_are_declined(world: World, ledger: Reco
         await world.net(allowed=()).get("http", "::ffff:127.0.0.1", 80, "www.acme.example")
     assert ledger.noted == []
     assert world.meter.connections == 0
+
+
+async def test_nobody_is_asked_for_the_name_of_a_special_purpose_address(world: World) -> None:
+    """What our own resolver calls a private address tells of our network, and of no target."""
+    asset = address_asset("127.0.0.1")
+    with pytest.raises(Forbidden, match="special-purpose"):
+        await world.net("reverse", allowed=(), asset=asset).ask("1.0.0.127.in-addr.arpa", "PTR")
+    assert world.meter.queries == 0
+    await world.net("reverse", asset=asset).ask("1.0.0.127.in-addr.arpa", "PTR")
+    assert world.meter.queries > 0
 
 
 async def test_opt_out_and_stop_file_are_honoured_between_two_dials(world: World) -> None:
@@ -183,7 +193,7 @@ async def test_what_an_errand_may_know(world: World) -> None:
     """Ports by profile, and the hello only where its row allows it."""
     assert world.net("redis", profile=Profile.LIGHT).hello_allowed is False
     assert world.net("redis").hello_allowed is True
-    assert world.net("ports", profile=Profile.LIGHT_NARROW).ports == world.conduct.ports[Profile.LIGHT_NARROW]
+    assert world.net("ports", profile=Profile.LIGHT_NARROW).profile is Profile.LIGHT_NARROW
     assert world.net().conduct is world.conduct
 
 
@@ -196,7 +206,7 @@ async def test_a_consent_ends_at_what_it_covers(world: World) -> None:
     theirs = world.net("redis", consent=record)
     inferred = world.net("redis", attribution=Attribution.C, consent=record)
     assert (theirs.hello_allowed, inferred.hello_allowed) == (True, False)
-    assert inferred.ports == world.conduct.ports[Profile.LIGHT_NARROW]
+    assert inferred.profile is Profile.LIGHT_NARROW
     with pytest.raises(Forbidden, match="consent that covers it"):
         async with inferred.connect("127.0.0.1", 6379):
             pass

@@ -76,6 +76,20 @@ async def test_https_with_any_certificate(world: World, expired: ssl.SSLContext)
     assert names == ["www.acme.example"]
 
 
+async def test_https_that_is_turned_down_says_so(world: World) -> None:
+    """An alert proves TLS, where another protocol's answer does not (RFC 8446 6)."""
+
+    async def choosy(reader: Reader, writer: Writer) -> None:
+        await reader.read(10000)
+        writer.write(b"\x15\x03\x01\x00\x02\x02\x46")
+        await writer.drain()
+
+    async with serving(choosy) as port:
+        got = await world.net().get("https", "127.0.0.1", port, "www.acme.example")
+    assert isinstance(got, NoReply)
+    assert (got.outcome, got.alert) == (Outcome.GARBLED, True)
+
+
 async def test_https_to_a_plain_port_is_garbled(world: World) -> None:
     """A failed handshake is GARBLED and says that TLS failed."""
 
@@ -87,6 +101,7 @@ async def test_https_to_a_plain_port_is_garbled(world: World) -> None:
     assert isinstance(got, NoReply)
     assert got.outcome is Outcome.GARBLED
     assert got.why.startswith("TLS")
+    assert not got.alert
 
 
 async def test_a_body_without_end_is_cut(world: World) -> None:

@@ -72,18 +72,38 @@ async def test_a_connect_without_answer_is_silent(world: World) -> None:
 
 
 async def test_silence_after_accept_ends(world: World) -> None:
-    """A server that accepts and says nothing is SILENT after the read time-out."""
+    """A server that accepts and says nothing is SILENT: after the read time-out once we have said something."""
 
     async def mute(reader: Reader, _: Writer) -> None:
         await reader.read()
 
-    async with serving(mute) as port, world.net().connect("127.0.0.1", port) as stream:
+    for ours, least, why in ((b"", 0.8, "no answer in 0.8 s"), (b"EHLO me\r\n", 0.4, "no answer in 0.4 s")):
+        async with serving(mute) as port, world.net().connect("127.0.0.1", port) as stream:
+            assert not isinstance(stream, NoReply)
+            await stream.send(ours)
+            started = time.monotonic()
+            reply = await stream.read(lambda seen: b"\n" in seen)
+            assert reply == NoReply(outcome=Outcome.SILENT, why=why)
+            assert least <= time.monotonic() - started < least + 0.4
+
+
+async def test_a_greeting_may_take_longer_than_an_answer(world: World) -> None:
+    """Mail servers let strangers wait before and inside their greeting (RFC 5321 4.5.3.2.1 allows 5 minutes)."""
+
+    async def patient(reader: Reader, writer: Writer) -> None:
+        writer.write(b"220-mail ESMTP\r\n")
+        await asyncio.sleep(0.6)
+        writer.write(b"220 mail ESMTP\r\n")
+        await reader.readline()
+        await asyncio.sleep(0.6)
+        writer.write(b"250 late\r\n")
+
+    async with serving(patient) as port, world.net().connect("127.0.0.1", port) as stream:
         assert not isinstance(stream, NoReply)
-        started = time.monotonic()
-        reply = await stream.read(lambda seen: b"\n" in seen)
-        assert isinstance(reply, NoReply)
-        assert reply.outcome is Outcome.SILENT
-        assert time.monotonic() - started < 1
+        first = await stream.read(lambda seen: seen.count(b"\n") == 2)
+        assert first == Reply(value=b"220-mail ESMTP\r\n220 mail ESMTP\r\n")
+        await stream.send(b"EHLO me\r\n")
+        assert isinstance(await stream.read(lambda seen: b"\n" in seen), NoReply)
 
 
 async def test_a_drip_is_cut_at_the_conversation_time(world: World) -> None:

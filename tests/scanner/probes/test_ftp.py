@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scanner.asset import endpoint_asset
 from scanner.greeting import coded_reply
-from scanner.observation import Outcome, Present, Unseen
+from scanner.observation import ABSENT, Outcome, Present, Unseen
 from scanner.probes.ftp import features, ftp
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
@@ -36,12 +36,23 @@ async def test_without_auth_tls_logins_are_in_the_open(world: World) -> None:
     assert answer.facts.plaintext_login == Present(value=True)
 
 
-@pytest.mark.parametrize("reply", [b"500 Unknown command\r\n", b"530 Please login with USER and PASS.\r\n"])
-async def test_a_refused_feat_proves_nothing(world: World, reply: bytes) -> None:
-    """A server that gives no list is neither with nor without TLS."""
+@pytest.mark.parametrize("reply", [b"500 Unknown command\r\n", b"502 Not implemented\r\n"])
+async def test_a_server_that_knows_no_feat_has_no_list(world: World, reply: bytes) -> None:
+    """500 and 502 say that there is no FEAT (RFC 2389 3.1): no list exists, which proves nothing by itself."""
     answer = await converse(world, ftp, Scripted(b"220 ready\r\n", (b"FEAT", reply), (b"QUIT", b"")), 21)
+    assert (answer.outcome, answer.facts.speaks) == (Outcome.ANSWERED, Present(value="ftp"))
+    assert answer.facts.features is ABSENT
     assert isinstance(answer.facts.tls, Unseen)
     assert isinstance(answer.facts.plaintext_login, Unseen)
+
+
+async def test_a_refused_feat_proves_nothing(world: World) -> None:
+    """A server that shows its list after a login only is neither with nor without TLS, and the reason is kept."""
+    refused = (b"FEAT", b"530 Please login with USER and PASS.\r\n")
+    answer = await converse(world, ftp, Scripted(b"220 ready\r\n", refused, (b"QUIT", b"")), 21)
+    assert answer.outcome is Outcome.PARTIAL
+    assert answer.facts.features == Unseen(why="FEAT was answered with code 530")
+    assert answer.facts.plaintext_login == answer.facts.features
 
 
 async def test_being_turned_away_is_no_verdict(world: World) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.asset import endpoint_asset
 from scanner.interfaces import HttpReply
-from scanner.observation import ABSENT, Outcome, Present
+from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present
 from scanner.probes.http import http, names_itself
 from tests.lab.laboratory import Laboratory
 from tests.lab.pki import Certificate
@@ -97,6 +97,24 @@ async def test_a_service_behind_tls_on_a_port_that_is_usually_in_clear(world: Wo
         facts = (await ask(world, http, endpoint_asset("127.0.0.1", 9200))).facts
     assert (facts.speaks, facts.tls) == (Present(value="elasticsearch"), Present(value=True))
     assert facts.open_without_login == Present(value=False)
+
+
+ALERT = b"\x15\x03\x03\x00\x02\x02\x28"
+
+
+@pytest.mark.parametrize("port", [443, 2376])
+async def test_a_port_that_turns_our_tls_down(world: World, port: int) -> None:
+    """An alert in place of a handshake proves TLS, at once or after a GET in clear was hung up on."""
+
+    async def choosy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.read(4096)
+        if first.startswith(b"\x16"):
+            writer.write(ALERT)
+            await writer.drain()
+
+    answer = await converse(world, http, choosy, port)
+    assert (answer.outcome, answer.facts.speaks) == (Outcome.PARTIAL, Present(value="tls"))
+    assert answer.facts.status is NOT_ASKED
 
 
 async def test_other_protocols_and_nonsense(world: World) -> None:

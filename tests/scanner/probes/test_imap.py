@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from scanner.asset import endpoint_asset
 from scanner.observation import Outcome, Present, Unseen
-from scanner.probes.imap import capabilities, imap
+from scanner.probes.imap import ImapFacts, capabilities, imap
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
-from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse, once
+from tests.scanner.probes.conversing import HOSTILE, Scripted, after_question, ask, converse, once
 
 
 def scripted(greeting: bytes, listed: bytes) -> Scripted:
@@ -57,6 +57,12 @@ async def test_other_protocols_and_nonsense(world: World) -> None:
     other = await converse(world, imap, once(b"+OK Dovecot ready.\r\n"), 143)
     assert other.facts.speaks == Present(value="pop3")
     assert [(await converse(world, imap, handler, 143)).facts for handler in HOSTILE] == [None, None]
+
+
+async def test_a_mail_port_that_turns_our_tls_down(world: World) -> None:
+    """An alert in place of a handshake proves TLS, and nothing of IMAP."""
+    answer = await converse(world, imap, after_question(b"\x15\x03\x03\x00\x02\x02\x28"), 993)
+    assert answer.facts == ImapFacts(speaks=Present(value="tls"))
 
 
 @given(st.binary(max_size=600))

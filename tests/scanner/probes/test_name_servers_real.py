@@ -16,7 +16,7 @@ from scanner.probes.labels import labels
 from scanner.probes.mail_policy import Exchanger, mail_policy
 from scanner.probes.reverse import reverse
 from scanner.probes.services import Service, services
-from scanner.probes.zone import zone
+from scanner.probes.zone import Serving, zone
 from tests.lab import knot, unbound
 from tests.lab.knot import Zone
 from tests.lab.site import Site, ground
@@ -164,6 +164,10 @@ async def test_zones(real: World, site: Site) -> None:
         ("ns1.acme.test", Present(value=(site.address("1.53"),))),
         ("ns2.acme.test", Present(value=(site.address("2.53"),))),
     ]
+    own = Present(value=True)
+    assert signed.serving == Present(
+        value=tuple(Serving(address=site.address(f"{n}.53"), authority=own) for n in (1, 2))
+    )
     assert signed.caa == Present(value=('0 issue "authority.example"',))
     assert isinstance(signed.dnskey, Present)
     assert isinstance(signed.ds, Present)

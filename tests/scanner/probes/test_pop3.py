@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.asset import endpoint_asset
-from scanner.observation import Outcome, Present, Unseen
+from scanner.observation import ABSENT, Outcome, Present, Unseen
 from scanner.probes.pop3 import capabilities, pop3
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
@@ -30,11 +30,13 @@ async def test_logins_wait_for_tls(world: World) -> None:
     assert answer.facts.plaintext_login == Present(value=False)
 
 
-async def test_a_server_without_capa_proves_nothing(world: World) -> None:
-    """-ERR to CAPA leaves TLS and logins open."""
+async def test_a_server_without_capa_announces_nothing(world: World) -> None:
+    """-ERR to CAPA: no list exists (RFC 2449 5), which proves nothing of TLS and logins by itself."""
     answer = await converse(world, pop3, scripted(b"-ERR unknown\r\n"), 110)
-    assert answer.outcome is Outcome.PARTIAL
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.facts.capabilities is ABSENT
     assert isinstance(answer.facts.tls, Unseen)
+    assert isinstance(answer.facts.plaintext_login, Unseen)
 
 
 async def test_other_protocols_and_nonsense(world: World) -> None:

@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
+import config
 from scanner.asset import address_asset
+from scanner.conduct import Conduct, read
 from scanner.errors import Forbidden, WeDeclined
 from scanner.interfaces import NoReply, Stream
 from scanner.observation import Outcome
-from scanner.probes.ports import PortsFacts, ports
+from scanner.probes.ports import PortsFacts, known_ports, ports
 from scanner.target import Profile
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import ask
+
+CONDUCT = read(config.text("conduct.toml"), digest="test")
 
 
 @dataclass
@@ -25,9 +29,11 @@ class Host:
     ends: dict[int, Outcome | WeDeclined]
     knocked: list[int] = field(default_factory=list)
 
+    profile: Profile = Profile.LIGHT
+
     @property
-    def ports(self) -> tuple[int, ...]:
-        return tuple(self.ends)
+    def conduct(self) -> Conduct:
+        return replace(CONDUCT, ports={self.profile: tuple(self.ends)})
 
     @asynccontextmanager
     async def connect(self, address: str, port: int) -> AsyncIterator[Stream | NoReply]:
@@ -96,3 +102,10 @@ async def test_a_real_host(world: World, laboratory: Laboratory) -> None:
     answer = await ask(world, ports, address_asset(laboratory.address("dev.untidy.test")))
     listed = world.conduct.ports_for(Profile.CONSENT)
     assert answer.facts == PortsFacts(open=(6379,), refused=tuple(sorted(set(listed) - {6379})))
+
+
+def test_the_newest_look_that_tried_a_port_counts() -> None:
+    """A look that was cut short leaves what it did not come to as it was."""
+    looks = (PortsFacts(open=(22, 443), refused=(80,), silent=(25,)), PortsFacts(open=(80,), refused=(443,)))
+    assert known_ports(looks) == PortsFacts(open=(22, 80), refused=(443,), silent=(25,))
+    assert known_ports(()) == PortsFacts()

@@ -16,10 +16,10 @@ from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse
 @pytest.mark.parametrize(
     ("reply", "opens"),
     [(b"+PONG\r\n", True), (b"-NOAUTH Authentication required.\r\n", False),
-     (b"-DENIED Redis is running in protected mode\r\n", False)],
+     (b"-DENIED Redis is running in protected mode\r\n", False), (b"-ERR operation not permitted\r\n", False)],
 )  # fmt: skip
 async def test_what_the_reply_proves(world: World, reply: bytes, opens: bool) -> None:
-    """PONG is an open server; a demand for a login and protected mode are Redis all the same."""
+    """PONG is an open server; a demand for a login (before 2.6 too) and protected mode are Redis all the same."""
     answer = await converse(world, redis, Scripted(b"", (b"PING\r\n", reply)), 6379)
     assert answer.facts.speaks == Present(value="redis")
     assert answer.facts.open_without_login == Present(value=opens)

@@ -1,5 +1,7 @@
 """SMTP: greeting, extensions, logins before TLS, being put off, and nonsense."""
 
+import asyncio
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +56,20 @@ async def test_being_put_off_is_left_alone(world: World) -> None:
         answer = await converse(world, smtp, Scripted(code + b" mail.acme.example ESMTP try later\r\n"), 25)
         assert answer.outcome is Outcome.PARTIAL
         assert not isinstance(answer.facts.tls, Present)
+
+
+async def test_a_server_that_lets_strangers_wait(world: World) -> None:
+    """A first line, a pause longer than an answer may take, and the rest: the mail exchanger is judged."""
+
+    async def patient(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220-mail.acme.example ESMTP Postfix\r\n")
+        await asyncio.sleep(0.6)
+        writer.write(b"220 mail.acme.example ESMTP Postfix\r\n")
+        await reader.readline()
+        writer.write(b"250-mail\r\n250 STARTTLS\r\n")
+
+    answer = await converse(world, smtp, patient, 25)
+    assert (answer.outcome, answer.facts.tls) == (Outcome.ANSWERED, Present(value=True))
 
 
 async def test_a_refused_ehlo_proves_nothing(world: World) -> None:

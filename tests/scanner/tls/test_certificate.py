@@ -146,3 +146,15 @@ def test_small_keys_are_read_too(bits: int) -> None:
     seen = read(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER))
     assert seen
     assert seen.key_bits == bits
+
+
+def test_an_address_is_whole_or_not_there() -> None:
+    """One that would have to be cut to be kept leads elsewhere, and is left out."""
+    long, short = f"http://ca.example/{'a' * 256}", "http://ca.example/b"
+    access = [
+        x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(url))
+        for url in (long, short)
+    ]
+    seen = read(made(x509.AuthorityInformationAccess(access)))
+    assert seen
+    assert seen.issuer_urls == (short,)

@@ -80,7 +80,7 @@ def half(number: int) -> Observation[SshFacts]:
 
 
 def silence(number: int, outcome: Outcome = Outcome.SILENT) -> Observation[None]:
-    return observation(asset=server(number), probe="ssh", version=1, outcome=outcome, why="no answer")
+    return observation(asset=server(number), probe="ssh", version=1, outcome=outcome)
 
 
 def server(number: int) -> Asset:
@@ -88,7 +88,8 @@ def server(number: int) -> Asset:
 
 
 def look(seen: Observation[object], scan: str, at: datetime, number: int = 1) -> Sighting:
-    return Sighting(observation=seen.id, at=at, look=number, scan=scan, profile="light", vantage="here")
+    why = "" if seen.outcome is Outcome.ANSWERED else f"no answer in {scan}"
+    return Sighting(observation=seen.id, at=at, look=number, scan=scan, profile="light", vantage="here", why=why)
 
 
 def claims(of: Target, at: datetime, servers: int = 1) -> tuple[Claim, ...]:

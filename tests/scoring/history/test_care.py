@@ -146,7 +146,7 @@ async def test_restore_refuses_a_bad_backup_and_a_held_store(url: str, tmp_path:
     path = await _filled(url)
     await care.backup(url, tmp_path / "b.db")
     with closing(sqlite3.connect(tmp_path / "b.db")) as bad:
-        bad.execute("UPDATE observation SET why = 'x', facts = '{}'")
+        bad.execute("UPDATE observation SET outcome = 'x', facts = '{}'")
         bad.commit()
     before = path.read_bytes()
     with pytest.raises(Misconfigured, match="nothing was restored"):

@@ -29,6 +29,7 @@ from tests.scanner.feeds.samples import NOW, cycle, entry
 
 PRODUCTS = (
     "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged\nnginx,nginx,,,yes\napache,,Apache,HTTP Server,yes\n"
+    "ws-ftp,,Progress,WS_FTP Server,no\n"
 )
 RANGES = (
     "# Read 2026-11-01 and 2026-11-22.\ncve,product,introduced,fixed,packaged,edge,source\n"
@@ -97,6 +98,29 @@ def test_exploited_needs_the_catalogue_and_the_range(data: Path) -> None:
     )
     assert index.exploited("apache", "2.4.49") == (found,) == index.exploited("apache", "2.2.1")
     assert index.exploited("apache", "2.4.50") == index.exploited("nginx", "2.4.49") == ()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "product", "left"),
+    [
+        ("Apache", "HTTP Server", {"apache": ("CVE-2020-1000",)}),
+        ("Apache", "Tomcat", {}),
+        ("Progress", "WS FTP Server and Client", {"ws-ftp": ("CVE-2020-1000",)}),
+        ("Somebody", "WS_FTP Server", {}),
+        ("F5", "NGINX Open Source", {"nginx": ("CVE-2020-1000",)}),
+        ("F5", "BIG-IP", {}),
+    ],
+)
+def test_what_the_catalogue_lists_without_a_range(
+    tmp_path: Path, vendor: str, product: str, left: dict[str, tuple[str, ...]]
+) -> None:
+    """By the names of products.csv, or our id in the listed one; for a product without names whoever the vendor is."""
+    listed = entry("CVE-2020-1000") | {"vendorProject": vendor, "product": product}
+    FeedFolder(tmp_path / "feeds").put(kev.parse(samples.kev(entry(), listed), NOW, "k"), at=NOW)
+    index = _open(tmp_path)
+    for ours in ("apache", "nginx", "ws-ftp"):
+        assert index.unranged(ours) == left.get(ours, ())
+    assert index.unranged("tomcat") is None
 
 
 def test_listings_hold_every_network_around_an_address(data: Path) -> None:
@@ -174,6 +198,18 @@ def test_roots_are_found_by_subject(tmp_path: Path) -> None:
     for certificate in certificates:
         found = index.roots(certificate.subject.public_bytes())
         assert certificate.public_bytes(Encoding.DER) in found
+
+
+def test_the_users_own_roots_are_told_apart(tmp_path: Path) -> None:
+    """What only the user trusts is marked; a public root that the user's file repeats stays public."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # old roots have odd serials
+        first, second, *_ = x509.load_pem_x509_certificates(certifi.contents().encode())
+    public, both = (b"".join(one.public_bytes(Encoding.PEM) for one in some) for some in ([first], [first, second]))
+    sheets = Sheets(products=PRODUCTS, exploited=RANGES, roots=(public.decode(), both.decode()))
+    index = _open(tmp_path, sheets)
+    assert index.own_roots(first.subject.public_bytes()) == ()
+    assert index.own_roots(second.subject.public_bytes()) == (second.public_bytes(Encoding.DER),)
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -26,13 +26,22 @@ async def test_what_was_kept_comes_back(history: History) -> None:
     seen, nothing = ssh(1, evidence=b"SSH-2.0-OpenSSH\r\n"), silence(2)
     at = await night(history, 0, seen, nothing, servers=2)
     evidence = await history.evidence("acme.example", at)
-    assert {o.id: (o.facts, o.outcome, o.why, o.asset) for o in evidence.observations} == {
-        o.id: (o.facts, o.outcome, o.why, o.asset) for o in (seen, nothing)
+    assert {o.id: (o.facts, o.outcome, o.asset) for o in evidence.observations} == {
+        o.id: (o.facts, o.outcome, o.asset) for o in (seen, nothing)
     }
     assert set(evidence.sightings) == {look(seen, "acme.example-0", at), look(nothing, "acme.example-0", at)}
     assert set(evidence.claims) == set(claims(target(), at, 2))
     assert await history.raw(seen.id) == b"SSH-2.0-OpenSSH\r\n"
     assert await history.raw(nothing.id) == b""
+
+
+async def test_every_look_keeps_its_own_reason(history: History) -> None:
+    """The same silence on two nights is one observation and two sightings, each with what happened then."""
+    await night(history, 0, silence(1))
+    at = await night(history, 1, silence(1))
+    evidence = await history.evidence("acme.example", at)
+    assert len(evidence.observations) == 1
+    assert [s.why for s in evidence.sightings] == ["no answer in acme.example-0", "no answer in acme.example-1"]
 
 
 async def test_the_same_sighting_is_stored_once(history: History) -> None:

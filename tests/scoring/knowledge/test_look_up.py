@@ -40,12 +40,18 @@ class Sources:
         self.asked.append(("exploited", product, version))
         return ()
 
+    def unranged(self, product: str) -> tuple[str, ...] | None:
+        return ("CVE-2020-1938",) if product == "tomcat" else None
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
         return ()
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         return self._roots.get(subject, ())
+
+    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
+        return self._roots.get(subject, ())[1:]
 
 
 def told(number: int, *software: Software) -> Observation[Any]:
@@ -58,13 +64,13 @@ def told(number: int, *software: Software) -> Observation[Any]:
     )
 
 
-def shown(*chain: bytes) -> Observation[Any]:
+def shown(*chain: bytes, issuers: tuple[bytes, ...] = ()) -> Observation[Any]:
     return observation(
         asset=endpoint_asset("192.0.2.1", 443, "www.acme.example"),
         probe="tls",
         version=1,
         outcome=Outcome.ANSWERED,
-        facts=TlsFacts(chain=Present(value=encode_chain(chain))),
+        facts=TlsFacts(chain=Present(value=encode_chain(chain)), issuers=Present(value=encode_chain(issuers))),
     )
 
 
@@ -92,8 +98,16 @@ def test_every_software_is_a_row() -> None:
     assert nginx.end_of_life is not None
     bare = known.of_software("postfix", None, None)
     assert bare is not None
-    assert (bare.end_of_life, bare.distribution, bare.exploited) == (None, None, ())
+    assert (bare.end_of_life, bare.distribution, bare.exploited, bare.unranged) == (None, None, (), None)
     assert len(known.software) == 3
+
+
+def test_what_the_table_cannot_answer_is_kept() -> None:
+    """Listed flaws of a product without affected versions stand in its row, whichever version was told."""
+    tomcat = Software(product="tomcat", version="9.0.117", told_by="http body")
+    row = look_up(Evidence(observations=(told(1, tomcat),)), Sources()).of_software("tomcat", "9.0.117", None)
+    assert row is not None
+    assert row.unranged == ("CVE-2020-1938",)
 
 
 def test_every_claimed_address_is_a_row_whoevers_it_is() -> None:
@@ -151,6 +165,10 @@ def test_roots_are_those_that_could_have_issued_what_was_shown(
     assert look_up(Evidence(observations=(shown(leaf),)), sources).roots == (root,)
     assert look_up(Evidence(observations=(shown(root),)), sources).roots == (root,)
     assert look_up(Evidence(observations=(shown(b"no certificate"),)), sources).roots == ()
+    fetched = shown(b"no certificate", issuers=(root,))
+    assert look_up(Evidence(observations=(fetched,)), sources).roots == (root,)
+    own = Sources({chain[1].subject.public_bytes(): (b"public", root)})
+    assert look_up(Evidence(observations=(shown(leaf),)), own).own_roots == (root,)
     assert look_up(Evidence(), sources) == Known(feeds=look_up(Evidence(), sources).feeds)
 
 

@@ -1,22 +1,33 @@
 """Listings count by their age, and a miss only while the list is fresh."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from scanner.asset import address_asset
+from scanner.asset import Attribution, address_asset
+from scanner.observation import ABSENT, Outcome
+from scanner.probes.ports import PortsFacts
 from scanner.probes.reverse import ReverseFacts
+from scoring.check import Seen
 from scoring.finding import Certainty, Finding
+from scoring.judge import judge
 from scoring.knowledge import FeedState, Known, KnownAddress, Listing
 from scoring.vectors.compromised_systems.listed_on_blocklist import listed_on_blocklist as check
 from tests.fakes.looks import ask, seen, sentence, verdict
+from tests.worlds.history import DAY, START, Cell, History, Said
+from tests.worlds.shipped import HOSTS, SHIPPED
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ADDRESS = "192.0.2.7"
 
 
 def judged(
-    *ages: int, released: datetime | None = NOW - timedelta(days=1), looked_up: bool = True, as_of: datetime = NOW
+    *ages: int,
+    released: datetime | None = NOW - timedelta(days=1),
+    looked_up: bool = True,
+    as_of: datetime = NOW,
+    looks: tuple[Seen[Any], Seen[Any]] = (seen(ReverseFacts()), Seen()),
 ) -> Finding | None:
     listings = tuple(
         Listing(list="example list", network=f"{ADDRESS}/32", since=NOW - timedelta(days=age)) for age in ages
@@ -25,7 +36,7 @@ def judged(
     rows = (KnownAddress(address=ADDRESS, listings=listings),) if looked_up else ()
     finding = ask(
         check,
-        seen(ReverseFacts()),
+        *looks,
         asset=address_asset(ADDRESS),
         known=Known(feeds=feeds, addresses=rows),
         as_of=as_of,
@@ -62,6 +73,33 @@ def test_without_a_list_nothing_is_good() -> None:
     """No list and no look-up are UNKNOWN."""
     assert verdict(judged(released=None)) == "unknown no_list"
     assert verdict(judged(looked_up=False)) == "unknown not_looked_up"
+
+
+def test_what_was_never_seen_is_not_good() -> None:
+    """A miss is good news of a host that showed itself, by its name or its ports; a listing counts either way."""
+    silent = (seen(None), seen(None))
+    assert verdict(judged(looks=silent)) == "unknown not_seen"
+    assert verdict(judged(looks=(seen(None), seen(PortsFacts(refused=(22,)))))) == "good not_listed"
+    assert verdict(judged(3, looks=silent)) == "bad listed_now"
+
+
+@pytest.mark.parametrize("ages", [(), (3,)])
+def test_the_judge_says_since_when_the_address_is_seen(ages: tuple[int, ...]) -> None:
+    """The looks at the address stand beside what the lists say, and make it neither surer nor older."""
+    host, night = HOSTS[0], START + 3 * DAY
+    listings = tuple(Listing(list="l", network=f"{host.value}/32", since=night - age * DAY) for age in ages)
+    cells = (Cell(0, 1, "reverse", host, Said(Outcome.ANSWERED, ReverseFacts(ptr=ABSENT))),)
+    known = Known(
+        feeds=(FeedState(name="blocklist", released=night, digest="x"),),
+        addresses=(KnownAddress(address=host.value, listings=listings),),
+    )
+    case = History(
+        world=SHIPPED, scans=(START,), assets=((host, Attribution.A),), cells=cells, known=known, as_of=night
+    ).case
+    with SHIPPED.installed():
+        (one,) = [one for one in judge(case) if one.finding.check == check.name]
+    assert one.finding.observations == tuple(seen.id for seen in case.evidence.observations)
+    assert (one.finding.certainty, one.finding.seen_at, one.silent_since) == (Certainty.CONFIRMED, None, None)
 
 
 def test_until_is_the_instant_of_the_next_verdict() -> None:

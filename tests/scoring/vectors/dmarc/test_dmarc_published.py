@@ -19,6 +19,7 @@ TABLE = {
     "v = DMARC1 ; p = quarantine ; rua = mailto:***@acme.example": "good published",
     "v=DMARC1; p=none": "good published",
     "v=DMARC1; P=REJECT": "good published",
+    "V=DMARC1; p=reject": "good published",
     "v=DMARC1; p=reject; unknown=tag; fo=1": "good published",
     "v=DMARC1; rua=mailto:***@acme.example": "good published",
     "v=DMARC1; p=invalid; rua=mailto:***@acme.example": "good published",
@@ -36,7 +37,7 @@ TABLE = {
 
 @pytest.mark.parametrize(("text", "expected"), TABLE.items())
 def test_each_record_is_read_as_receivers_read_it(text: str, expected: str) -> None:
-    """A record counts where RFC 9989 and RFC 7489 have receivers use it; the version is case-sensitive."""
+    """A record counts where RFC 9989 and RFC 7489 have receivers use it; only the version's value is case-sensitive."""
     finding = ask(dmarc_published, seen(MailPolicy(mx=WITH_MAIL, dmarc=Present(value=(text,)))))
     assert finding is not None
     assert verdict(finding) == expected

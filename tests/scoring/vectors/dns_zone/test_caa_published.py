@@ -13,7 +13,9 @@ from tests.fakes.looks import ask, seen, verdict
     [
         (Present(value=('0 issue "authority.example"',)), "good restricts"),
         (Present(value=('0 issue ";"',)), "good restricts"),
-        (Present(value=('128 ISSUEWILD "authority.example"',)), "good restricts"),
+        (Present(value=('128 ISSUE "authority.example"',)), "good restricts"),
+        (Present(value=('0 issue "authority.example"', '0 issuewild ";"')), "good restricts"),
+        (Present(value=('0 issuewild "authority.example"',)), "fair no_issue"),
         (Present(value=('0 issuemail "authority.example"',)), "fair no_issue"),
         (Present(value=()), "fair no_issue"),
         (ABSENT, "fair absent"),
@@ -21,7 +23,7 @@ from tests.fakes.looks import ask, seen, verdict
     ],
 )
 def test_only_issue_records_limit_who_may_issue(caa: Fact[tuple[str, ...]], expected: str) -> None:
-    """RFC 8659: without an issue record every authority may issue; a time-out says nothing."""
+    """RFC 8659 4.2: without an issue record every authority may issue for a host; a time-out says nothing."""
     assert verdict(ask(caa_published, seen(ZoneFacts(caa=caa)))) == expected
 
 

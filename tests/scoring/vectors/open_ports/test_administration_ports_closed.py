@@ -30,3 +30,9 @@ def test_a_later_silence_keeps_the_answer() -> None:
     """A host that fell silent is lost sight of, not closed and not opened."""
     facts = PortsFacts(open=(80,), refused=(3389,))
     assert verdict(ask(check, seen(facts, None), asset=address_asset("192.0.2.7"))) == "good closed"
+
+
+def test_a_look_cut_short_closes_nothing() -> None:
+    """A port that was open and is not tried again is not called closed."""
+    looks = seen(PortsFacts(open=(3389,), refused=(6379,)), PortsFacts(open=(443,), refused=(6379,)))
+    assert verdict(ask(check, looks, asset=address_asset("192.0.2.7"))) == "neutral open"

@@ -78,6 +78,27 @@ def test_support_for_pay_is_fair_then_a_warning() -> None:
     assert (now.certainty, now.until) == (Certainty.LIKELY, day("2025-05-31") + timedelta(days=730))
 
 
+@pytest.mark.parametrize(
+    ("cycle", "ended", "extended", "expected"),
+    [
+        ("8", "2018-06-17", "2020-06-30", "bad ended_long_ago"),
+        ("9", "2020-07-18", "2022-06-30", "warn paid_only"),
+        ("10", "2022-09-10", "2024-06-30", "warn paid_only"),
+        ("11", "2024-08-14", "2026-08-31", "fair paid_only"),
+    ],
+)
+def test_debian_is_mended_for_pay_after_its_free_support(cycle: str, ended: str, extended: str, expected: str) -> None:
+    """Five more years of fixes under the same package strings are on sale, as with Ubuntu: no verdict is confirmed."""
+    ssh = told("openssh", "7.9p1", f"7.9p1 Debian-10+deb{cycle}u2", "ssh greeting")
+    release = EndOfLife(product="debian", cycle=cycle, ended=day(ended), extended=day(extended))
+    finding = judged(ssh, feeds=known(ssh, distribution=release))
+    assert verdict(finding) == expected
+    assert finding is not None
+    if expected.endswith("paid_only"):
+        assert finding.certainty is Certainty.LIKELY
+        assert dict(finding.values)["ended"] == extended
+
+
 def test_a_release_that_was_only_concluded_is_likely_at_most() -> None:
     """Apache 2.4.6 of CentOS means CentOS 7 by our table alone: out of support, and not confirmed."""
     apache = told("apache", "2.4.6", "CentOS")
@@ -129,6 +150,53 @@ def test_bare_versions(software: Software, expected: str) -> None:
     assert finding is not None
     if expected.endswith("older_than_any"):
         assert finding.certainty is Certainty.LIKELY
+
+
+PHP_7_2 = EndOfLife(product="php", cycle="7.2", ended=day("2020-11-30"))
+
+
+@pytest.mark.parametrize(
+    ("package", "expected", "certainty"),
+    [
+        (None, "bad ended_upstream", Certainty.POSSIBLE),
+        ("Debian", "unknown maybe_mended", Certainty.CONFIRMED),
+        ("Win64", "bad ended_long_ago", Certainty.CONFIRMED),
+        ("Windows", "bad ended_long_ago", Certainty.LIKELY),
+    ],
+)
+def test_who_may_have_mended_it_decides(package: str | None, expected: str, certainty: Certainty) -> None:
+    """A bare version past its upstream end is possibly bad; no distribution mends what runs on Windows."""
+    php = told("php", "7.2.34", package)
+    finding = judged(php, feeds=known(php, end=PHP_7_2))
+    assert verdict(finding) == expected
+    assert finding is not None
+    assert finding.certainty is certainty
+
+
+def test_a_bare_version_turns_with_its_upstream_support() -> None:
+    """Before the end it may be an unmended one of a dead distribution all the same: unknown until that day."""
+    nginx = told("nginx", "1.28.0")
+    feeds = known(nginx, end=EndOfLife(product="nginx", cycle="1.28", ended=day("2027-04-23")))
+    finding = judged(nginx, feeds=feeds)
+    assert verdict(finding) == "unknown maybe_mended"
+    assert finding is not None
+    assert finding.until == day("2027-04-23")
+    assert verdict(judged(nginx, feeds=feeds, as_of=finding.until)) == "fair ended_upstream"
+
+
+def test_what_is_possible_hides_nothing() -> None:
+    """A finding that takes points goes before a worse one that takes none, and that before a good one."""
+    php, windows = told("php", "7.2.34"), told("iis", "8.5")
+    tidy = told("jboss", "8.0")
+    ends = {"php": PHP_7_2, "jboss": EndOfLife(product="jboss", cycle="8", ended=day("2030-01-01"))}
+    feeds = Known(
+        feeds=(FEED,),
+        software=tuple(row for one in (php, tidy) for row in known(one, end=ends[one.product]).software),
+    )
+    assert verdict(judged(php, tidy, feeds=feeds)) == "bad ended_upstream"
+    at = day("2023-10-20")
+    both = judged(php, windows, tidy, feeds=feeds, as_of=at)
+    assert verdict(both) == "fair paid_only"
 
 
 def test_the_worst_of_an_endpoint_decides() -> None:

@@ -57,8 +57,7 @@ def test_the_ways_not_to_be_trusted_are_told_apart() -> None:
     clients = leaf(issuer=root(), usage=ExtendedKeyUsageOID.CLIENT_AUTH)
     assert verdict(judged(clients)) == "warn wrong_purpose"
     forged = leaf(issuer=type(root())(certificate=root().certificate, key=intermediate().key))
-    assert verdict(judged(forged)) == "warn invalid"
-    assert dict(judged(forged).values)["why"] == "a signature or constraint in it does not hold"
+    assert verdict(judged(forged)) == "warn broken_signature"
 
 
 def test_an_expired_intermediate_breaks_the_chain_and_announces_itself() -> None:
@@ -69,8 +68,7 @@ def test_an_expired_intermediate_breaks_the_chain_and_announces_itself() -> None
     assert finding.until
     assert (finding.until - AT).days == 30
     gone = intermediate(days=401)
-    finding = judged(leaf(issuer=gone), gone.der)
-    assert (verdict(finding), dict(finding.values)["why"]) == ("warn invalid", "a certificate above it has expired")
+    assert verdict(judged(leaf(issuer=gone), gone.der)) == "warn issuer_expired"
 
 
 def test_mail_is_judged_by_who_verifies() -> None:

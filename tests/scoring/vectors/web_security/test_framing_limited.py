@@ -13,10 +13,12 @@ from tests.scoring.vectors.web_security.fronts import BARE, TIDY, judged, judges
     ("policy", "header", "expected"),
     [
         (ABSENT, Present(value="sameorigin"), "good limited"),
-        (ABSENT, Present(value="ALLOW-FROM https://x.example"), "fair open"),
+        (ABSENT, Present(value="ALLOW-FROM https://x.example"), "fair unheeded"),
+        (ABSENT, Present(value="ALLOWALL"), "fair unheeded"),
+        (ABSENT, Present(value="DENY, ALLOWALL"), "good limited"),
         (ABSENT, Present(value="DENY, SAMEORIGIN"), "good limited"),
         (Present(value="default-src 'self'; frame-ancestors 'self'"), ABSENT, "good limited"),
-        (Present(value="frame-ancestors *"), Present(value="DENY"), "fair open"),
+        (Present(value="frame-ancestors *"), Present(value="DENY"), "fair any_site"),
         (Present(value="default-src 'none'"), ABSENT, "fair open"),
     ],
 )

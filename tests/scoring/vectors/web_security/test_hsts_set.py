@@ -19,6 +19,8 @@ from tests.scoring.vectors.web_security.fronts import BARE, ERROR, LED, TIDY, UN
         (replace(TIDY, hsts=Present(value="max-age=15552000")), "good long_enough"),
         (replace(TIDY, hsts=Present(value="max-age=15551999")), "fair short"),
         (replace(TIDY, hsts=Present(value="max-age=0")), "warn absent"),
+        (replace(TIDY, hsts=Present(value="max-age=31536000000000")), "good long_enough"),
+        (replace(TIDY, hsts=Present(value="max-age=" + "9" * 1400)), "good long_enough"),
         (replace(TIDY, hsts=Present(value="includeSubDomains")), "warn absent"),
         (BARE, "warn absent"),
         (replace(BARE, status=Present(value=301)), "fair absent_on_redirect"),
@@ -38,7 +40,7 @@ def test_each_header_has_its_verdict(facts: WebFacts | None, expected: str) -> N
     [
         ("max-age=31536000", 31536000), ('MAX-AGE="600" ; includeSubDomains', 600), ("preload; max-age=5", 5),
         ("max-age=1; max-age=2", None), ("max-age=9, max-age=31536000", 9), ("max-age=-1", None), ("", None),
-        ("x-max-age=5", None),
+        ("x-max-age=5", None), ("max-age=9999999999999", 9999999999999), ("max-age=" + "9" * 1400, 10**15),
     ],
 )  # fmt: skip
 def test_max_age_is_read_as_the_rfc_says(value: str, seconds: int | None) -> None:

@@ -1,0 +1,32 @@
+"""Shipped files as text and as types: a damaged installation is one sentence."""
+
+import hashlib
+from collections.abc import Callable
+
+from scanner.errors import Misconfigured
+from scoring import model
+from scoring.model import Model
+from scoring.vectors import folders
+
+
+def text_of(name: str, read: Callable[[str], str]) -> str:
+    """The shipped file `name` as `read` gives it. Raises Misconfigured where it is not there, or is no text."""
+    try:
+        return read(name)
+    except (OSError, UnicodeDecodeError) as wrong:
+        why = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else "it is no text"
+        raise Misconfigured(f"The shipped file {name} cannot be read ({why}): install Hullmark again.") from None
+
+
+def model_of(text: str) -> Model:
+    """The model in the text of its file, with its digest.
+
+    Raises Misconfigured where it does not fit, or forgets a vector or a check that there is.
+    """
+    found = model.read(text, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
+    known = folders()
+    if missing := sorted(known.keys() - found.vectors.keys()):
+        raise Misconfigured(f"The model file lacks the vector {missing[0]}: add it or use the shipped model.")
+    if strange := sorted(found.checks.keys() - {check for checks in known.values() for check in checks}):
+        raise Misconfigured(f"The model file gives points to {strange[0]}, which is no check: mend its name.")
+    return found

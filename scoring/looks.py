@@ -1,0 +1,60 @@
+"""All looks of a case, by probe and asset, oldest first."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from scanner.interfaces import Probe
+from scanner.observation import Outcome
+from scoring.case import Case
+from scoring.check import Look
+
+Pair = tuple[str, str]
+"""A probe and the id of the asset it asked."""
+AnyLook = Look[Any]
+
+
+class Looks:
+    """All looks of a case by probe and asset, oldest first."""
+
+    def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
+        self._probes = probes
+        self._telling: dict[type, tuple[str, ...]] = {}
+        self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
+        observations = {seen.id: seen for seen in case.evidence.observations}
+        oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=moment, reverse=True)
+        for sighting in {(s.observation, s.scan, s.look): s for s in oldest_last}.values():
+            seen = observations.get(sighting.observation)
+            if seen is None or seen.probe not in probes or seen.outcome is Outcome.FORBIDDEN:
+                continue  # what we declined to send is no look: it is not lost sight
+            self._by_pair[seen.probe, seen.asset.id].append(
+                Look(
+                    at=sighting.at,
+                    look=sighting.look,
+                    scan=sighting.scan,
+                    outcome=seen.outcome,
+                    facts=seen.facts,
+                    why=sighting.why,
+                    observation=seen.id,
+                    asset=seen.asset,
+                    probe=seen.probe,
+                )
+            )
+        for looks in self._by_pair.values():
+            looks.sort(key=moment)
+
+    def of(self, facts: type, assets: Iterable[str]) -> tuple[AnyLook, ...]:
+        """The looks of every probe whose facts are a `facts`, at these assets."""
+        if facts not in self._telling:
+            self._telling[facts] = tuple(n for n, probe in self._probes.items() if issubclass(probe.facts, facts))
+        groups = [
+            looks for asset in assets for probe in self._telling[facts] if (looks := self._by_pair.get((probe, asset)))
+        ]
+        if len(groups) < 2:
+            return tuple(groups[0]) if groups else ()
+        return tuple(sorted((look for looks in groups for look in looks), key=moment))
+
+
+def moment(look: Any) -> tuple[Any, ...]:
+    """The order of looks and sightings in time; the rest makes it the same on every machine."""
+    return (look.at, look.look, look.scan, look.observation, look.why)

@@ -1,0 +1,43 @@
+"""The little world as its visitors see it: every family of signals has something to show."""
+
+import contextlib
+import io
+
+import pytest
+
+from cli.chart import BLOCKS
+from cli.demo import run
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[str]:
+    """What one run of the demo wrote, away from any terminal."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        run()
+    return out.getvalue().splitlines()
+
+
+def grades(lines: list[str], company: str) -> dict[str, str]:
+    """Vector to letter on the first screen of a company."""
+    rest = lines[lines.index(company) :]
+    first = next(number for number, line in enumerate(rest) if line.startswith("vector "))
+    last = next(number for number, line in enumerate(rest) if line.startswith("verdict "))
+    return {words[0]: words[1] for words in map(str.split, rest[first + 1 : last])}
+
+
+def test_the_samples_of_public_data_are_seen_at_work(lines: list[str]) -> None:
+    """Exploited flaws, ended support and listings take the untidy company's letters and leave the tidy one its own."""
+    moved = ("compromised_systems", "patching_cadence", "server_software")
+    tidy, untidy = grades(lines, "harbour.example"), grades(lines, "drift.example")
+    assert {vector: tidy[vector] for vector in moved} == dict.fromkeys(moved, "A")
+    assert all(untidy[vector] in "DF" for vector in moved), untidy
+    text = "\n".join(lines)
+    for told in ("CVE-2021-35211", "centos 7", "is listed on blocklist"):
+        assert told in text
+
+
+def test_the_course_ends_with_its_chart(lines: list[str]) -> None:
+    """The fall of the second night is drawn wherever the demo writes to, not on a terminal alone."""
+    chart = lines[lines.index("The course of harbour.example") :]
+    assert any(line.startswith(" 900 ") and set(line.split()[1]) & set(BLOCKS) for line in chart)

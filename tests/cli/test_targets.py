@@ -1,0 +1,46 @@
+"""From what was typed to targets: what is remembered of one, and how it is taken back."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import config
+from cli.options import Observing
+from cli.targets import aim
+from cli.tightening import tightened
+from scanner.target import Profile, Target, TargetKind
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+async def aimed(*countries: str | None) -> Target:
+    """The target of the last of several scans, each told a country or none; every scan remembers the one before."""
+    known: list[Target] = []
+
+    async def target(name: str) -> Target | None:
+        return known[-1] if known else None
+
+    world = SimpleNamespace(
+        history=SimpleNamespace(target=target), clock=SimpleNamespace(now=lambda: NOW), consent=None, allow_nets=(),
+        conduct=tightened(config.text("conduct.toml"), None, version="1", contact="x"),
+    )  # fmt: skip
+    for country in countries:
+        told = Observing(country=country)
+        known += await aim([(TargetKind.NAME, "acme.example")], cast(Any, world), told)
+    return known[-1]
+
+
+async def test_a_country_is_remembered_and_said_to_be() -> None:
+    """A later scan that names none keeps it, and the reason for its profile says where the country comes from."""
+    assert "earlier" not in (await aimed("KR")).scope.because
+    later = (await aimed("KR", None)).scope
+    assert (later.country, later.used) == ("KR", Profile.LIGHT_NARROW)
+    assert later.because.endswith("KR was declared in an earlier scan (--country none takes it back)")
+    assert (await aimed("KR", None, None)).scope == later
+
+
+async def test_a_country_is_taken_back() -> None:
+    """`--country none` forgets it, for later scans too; another country takes its place."""
+    for forgotten in (await aimed("KR", "none"), await aimed("KR", "none", None)):
+        assert (forgotten.scope.country, forgotten.scope.used) == (None, Profile.LIGHT)
+    assert (await aimed("KR", "fr", None)).scope.country == "FR"

@@ -1,0 +1,44 @@
+"""What the rating lacked of public data, with the command that brings it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from cli.wanted import MENDS, feeds_wanted, too_old
+from scanner.feeds import every
+from scoring.knowledge import FeedState, Known
+from tests.worlds.history import START, History
+from tests.worlds.made_up import MADE_UP
+
+CASE = History(
+    world=MADE_UP, scans=(START,), assets=(), cells=(), known=Known(), as_of=START + timedelta(minutes=5)
+).case  # fmt: skip
+
+
+def known(days: int, *names: str) -> str:
+    feeds = tuple(FeedState(name=name, released=CASE.as_of - timedelta(days=days), digest="") for name in names)
+    return feeds_wanted(replace(CASE, known=Known(feeds=feeds)))
+
+
+def test_each_source_is_named_with_the_command_that_brings_it() -> None:
+    """What `feeds update` does not fetch is not promised from it; nothing is said where all is well."""
+    assert known(1) == (
+        "Public data: no kev, no endoflife: run `hullmark feeds update`; no blocklist: run `hullmark feeds import DIR`."
+    )
+    assert known(1, "kev", "endoflife") == "Public data: no blocklist: run `hullmark feeds import DIR`."
+    assert known(1, "kev", "endoflife", "blocklist") == ""
+
+
+def test_what_is_too_old_to_be_used_is_named() -> None:
+    """Both lists whose silence speaks for 14 days only; end-of-life dates stay true."""
+    assert known(15, "kev", "endoflife", "blocklist") == (
+        "Public data: kev is of 2026-11-07: run `hullmark feeds update`; "
+        "blocklist is of 2026-11-07: run `hullmark feeds import DIR`."
+    )
+    assert not too_old("endoflife", timedelta(days=9999))
+
+
+def test_the_commands_are_those_of_the_sources() -> None:
+    """Every source is named, and exactly those that have a publisher are fetched."""
+    assert {name: bool(feed.url) for name, feed in every().items()} == {
+        name: command == "update" for name, command in MENDS.items()
+    }

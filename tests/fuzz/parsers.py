@@ -1,0 +1,74 @@
+"""Fuzz every parser of what TLS servers and authorities send, guided by coverage: `python -m tests.fuzz.parsers`.
+
+Options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
+when a parser raises, hangs or grows.
+"""
+
+import sys
+from datetime import UTC, datetime
+
+import atheris
+
+with atheris.instrument_imports(include=["scanner.tls"]):
+    from scanner.tls import certificate, crl, issuers, ocsp, starttls
+    from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, FlightReader, Ssl2Reader, certificate_list
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+LINES = tuple(line for lines in starttls.PRELUDES.values() for line in lines)
+
+
+def flight(data: bytes) -> None:
+    """In one piece and in two: the same facts, within the bounds."""
+    whole = FlightReader()
+    whole.enough(data)
+    parts = FlightReader()
+    if not parts.enough(data[: len(data) // 2]):
+        parts.enough(data)
+    assert whole.flight == parts.flight
+    assert len(whole.flight.chain) <= MOST_CERTIFICATES
+    assert sum(map(len, whole.flight.chain)) <= MOST_BYTES
+
+
+def tlcp(data: bytes) -> None:
+    """The same under the record layer of TLCP, and an SSL 2.0 answer."""
+    FlightReader(major=1).enough(data)
+    Ssl2Reader().enough(data)
+
+
+def certificates(data: bytes) -> None:
+    """One certificate, a chain of them as a message holds it, and an authority's answer."""
+    certificate.read(data)
+    for der in certificate_list(data):
+        certificate.read(der)
+    issuers.certificates(data)
+
+
+def status(data: bytes) -> None:
+    """What an authority says, about certificates that are as hostile as its answer."""
+    at = len(data) // 3
+    first, second, third = data[:at], data[at : 2 * at], data[2 * at :]
+    issuers.issuer_of(second, (third,))
+    ocsp.request_url("http://ocsp.example", second, third)
+    ocsp.read_staple(first, second, third, None)
+    crl.read(first, second, third, NOW)
+
+
+def prelude(data: bytes) -> None:
+    """What a server says before TLS starts."""
+    for line in LINES:
+        if line.whole:
+            line.whole(data)
+        line.speaks(data), line.accepts(data), line.declines(data)
+
+
+TARGETS = (flight, tlcp, certificates, status, prelude)
+
+
+def one(data: bytes) -> None:
+    """The first byte says which parser."""
+    TARGETS[data[0] % len(TARGETS) if data else 0](data[1:])
+
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, one)
+    atheris.Fuzz()

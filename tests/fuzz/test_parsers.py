@@ -1,0 +1,39 @@
+"""Ten minutes of coverage-guided fuzzing find nothing that raises, hangs or grows."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from tests.lab.pki import Authority
+
+SECONDS = 600
+MEGABYTES = 512
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris has no wheel for this machine")
+def test_the_parsers_hold(tmp_path: Path) -> None:
+    """Every parser of what TLS servers and authorities send, from real certificates and flights onwards."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    issued = Authority(tmp_path).issue(["www.acme.example"], key=ec.generate_private_key(ec.SECP256R1()))
+    leaf = x509.load_pem_x509_certificates(issued.chain.read_bytes())[0]
+    der = leaf.public_bytes(Encoding.DER)
+    rows = len(der).to_bytes(3, "big") + der
+    chain = b"\x0b" + (len(rows) + 3).to_bytes(3, "big") + len(rows).to_bytes(3, "big") + rows
+    body = b"\x03\x03" + bytes(32) + b"\x00\xc0\x2f\x00"
+    first = b"\x02" + len(body).to_bytes(3, "big") + body + chain + b"\x0e\x00\x00\x00"
+    for number, seed in enumerate(
+        (b"\x16\x03\x03" + len(first).to_bytes(2, "big") + first, b"\x80", der, der * 3, b"220 a\r\n")
+    ):
+        (corpus / str(number)).write_bytes(bytes([number]) + seed)
+    limits = [f"-max_total_time={SECONDS}", f"-rss_limit_mb={MEGABYTES}", "-timeout=5", "-max_len=20000"]
+    command = [sys.executable, "-m", "tests.fuzz.parsers", *limits, f"-artifact_prefix={tmp_path}/", str(corpus)]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=SECONDS + 300)
+    assert done.returncode == 0, done.stderr[-3000:]

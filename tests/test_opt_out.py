@@ -1,0 +1,55 @@
+"""What we decline to look at moves nothing: the program after an opt-out, and without the permission it had before."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.laboratory import Laboratory
+from tests.program import command, hullmark
+
+pytestmark = pytest.mark.lab
+MOVES = ("not_seen", "as_of", "spent", "split", "findings", "rating", "target")
+"""Parts of a document that hold times, or are looked at by themselves."""
+OF_A_LOOK = ("first_seen", "last_seen", "observations")
+"""Parts of a finding that follow the newest answer: questions to our own resolver are still answered."""
+
+
+def scanned(folder: Path, *options: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(hullmark(folder, "scan", *options, "--json", "untidy.test"))
+    return found
+
+
+def standing(document: dict[str, Any]) -> dict[str, Any]:
+    """All that a rating says, without its times."""
+    kept = {key: value for key, value in document.items() if key not in MOVES}
+    for finding in document["findings"]:
+        kept[finding["id"]] = {key: value for key, value in finding.items() if key not in OF_A_LOOK}
+    return kept | {key: document["rating"][key] for key in ("value", "exact_milli", "band", "low", "high", "coverage")}
+
+
+def test_what_we_decline_moves_nothing(tmp_path: Path, laboratory: Laboratory) -> None:
+    """Opted out, then without the --allow-net it had: no connection, the same rating, exposures and assets.
+
+    Each scan gives its own reason for what it did not see; once nothing is declined everything is asked again.
+    """
+    options = laboratory.options()
+    before = scanned(tmp_path, *options)
+    assert len(before["critical"]) >= 3
+    optout = Path(command(tmp_path)[1]["XDG_DATA_HOME"]) / "hullmark" / "optout.txt"
+    optout.write_text(f"{laboratory.site.network}.0.0/16\n")
+    out = scanned(tmp_path, *options)
+    optout.unlink()
+    at = options.index("--allow-net")
+    withdrawn = scanned(tmp_path, *options[:at], "--allow-net", "127.0.0.0/30", *options[at + 2 :])
+    for after, why, other in ((out, "opted out", "special-purpose"), (withdrawn, "special-purpose", "opted out")):
+        assert after["spent"]["connections"] == 0
+        assert standing(after) == standing(before)
+        assert after["split"]["parts"] == []
+        reasons = [row["why"] for row in after["not_seen"]]
+        assert any(why in reason for reason in reasons)
+        assert not any(other in reason for reason in reasons)
+    again = scanned(tmp_path, *options)
+    assert again["spent"]["connections"] >= before["spent"]["connections"] // 2
+    assert again["critical"] == before["critical"]
