@@ -101,9 +101,15 @@ def _certificates(rows: Rows) -> Answers:
 def _one(place: Place, ca_file: Path) -> Answers:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answers.json"
-        subprocess.run(argv(place, file, ca_file), capture_output=True, timeout=PATIENCE, check=False)
+        try:
+            subprocess.run(
+                argv(place, file, ca_file), stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
+            )
+            told = json.loads(file.read_text(encoding="utf-8", errors="replace"))
+        except (subprocess.TimeoutExpired, OSError, ValueError):
+            return {}  # it gave up, and left no file or half of one
         rows: Rows = {}
-        for row in json.loads(file.read_text(encoding="utf-8", errors="replace")):
+        for row in told:
             # Where there are two certificates their rows are told apart by a number: `cert_trust <cert#2>`.
             rows.setdefault(re.sub(r" <.*", "", row["id"]), []).append(row["finding"].strip())
     return read(rows)
