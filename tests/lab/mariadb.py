@@ -7,7 +7,10 @@ PROGRAM = "mariadbd"
 
 
 def start(site: Site, address: str, certificate: Certificate | None = None) -> None:
-    """MariaDB on port 3306 with no account that may log in from elsewhere; it offers TLS where it has a certificate."""
+    """MariaDB on port 3306 with no account that may log in from elsewhere.
+
+    Where it has a certificate it offers TLS, to one account that is locked.
+    """
     room = site.room("mariadb", "mysql")
     data = room / "data"
     small = ["--innodb-buffer-pool-size=8M", "--innodb-log-file-size=4M"]
@@ -21,7 +24,11 @@ def start(site: Site, address: str, certificate: Certificate | None = None) -> N
         for name, file in (("tls.crt", certificate.chain), ("tls.key", certificate.key)):
             (room / name).write_bytes(file.read_bytes())
             give(room / name, "mysql")
-        tls = [f"--ssl-cert={room}/tls.crt", f"--ssl-key={room}/tls.key"]
+        # Where no account may come from elsewhere, an error is all that a stranger gets, and no TLS.
+        account = room / "account.sql"
+        account.write_text("CREATE USER 'nobody'@'%' ACCOUNT LOCK;\n")
+        give(account, "mysql")
+        tls = [f"--init-file={account}", f"--ssl-cert={room}/tls.crt", f"--ssl-key={room}/tls.key"]
     site.start(
         ["mariadbd", "--no-defaults", f"--datadir={data}", f"--bind-address={address}", "--port=3306",
          f"--socket={room}/sock", f"--pid-file={room}/pid", "--skip-name-resolve", "--performance-schema=OFF",

@@ -99,18 +99,19 @@ def _weak(facts: TlsFacts, *, mail: bool) -> Answers:
 
     Anonymous suites are not asked of mail servers, which may offer them on purpose (RFC 7435).
     """
-    if isinstance(facts.suites, Present):
-        whole = all(row.whole for row in facts.suites.value)
-        listed = suites_say(name for row in facts.suites.value for name in row.suites)
-        return {kind: listed[kind] for kind in WEAK if kind in listed and (whole or listed[kind])}
     if isinstance(facts.weak_suites, Unseen):
         return dict.fromkeys(WEAK, NOT_SEEN)
     if not isinstance(facts.weak_suites, Present):
         return {}
     found = suites_say(facts.weak_suites.value)
+    answers: Answers = {kind: True for kind in WEAK if found.get(kind)}
     if not facts.weak_suites.value:
-        return {kind: False for kind in WEAK if not (mail and kind == "anonymous")}
-    return {kind: True for kind in WEAK if found.get(kind)}
+        answers = {kind: False for kind in WEAK if not (mail and kind == "anonymous")}
+    if isinstance(facts.suites, Present):
+        whole = all(row.whole for row in facts.suites.value)
+        listed = suites_say(name for row in facts.suites.value for name in row.suites)
+        answers |= {kind: listed[kind] for kind in WEAK if kind in listed and (whole or listed[kind])}
+    return answers
 
 
 def _certificates(place: Place, facts: TlsFacts, ca_file: Path) -> Answers:

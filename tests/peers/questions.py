@@ -37,7 +37,8 @@ def suites_say(names: Iterable[str]) -> Answers:
         return {}
     answers: Answers = {kind: any(map(sign.search, known)) for kind, sign in WEAK.items()}
     answers["forward_secrecy"] = any(map(_FORWARD.search, known))
-    answers["aead"] = any(map(_AEAD.search, known))
+    # Of a suite that authenticates nobody neither is worth anything.
+    answers["aead"] = any(_AEAD.search(name) for name in known if not WEAK["anonymous"].search(name))
     return answers
 
 

@@ -51,6 +51,8 @@ def ask(places: Mapping[str, Place], ca_file: Path) -> dict[str, Answers]:
     by_address: dict[str, Answers] = {}
     for inside in ("", *STARTTLS.values()):
         group = [place for place in places.values() if STARTTLS.get(place.port, "") == inside and place.port != 3306]
+        if not group:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "answers.json"
             # It ends with 1 where a server could not be scanned, which is an answer too.

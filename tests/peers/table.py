@@ -123,12 +123,11 @@ def unexplained(compared: list[Row], known: tuple[Difference, ...]) -> list[Row]
 
 def outlived(compared: list[Row], known: tuple[Difference, ...]) -> list[tuple[str, Difference]]:
     """The entries that explain nothing any more, with the configuration where they do not."""
-    differing = {(row.configuration, row.question, row.peer, str(row.ours), str(row.theirs)) for row in compared}
     return [
         (label, one)
         for one in known
         for label in one.configurations
-        if (label, one.question, one.peer, str(one.ours), str(one.theirs)) not in differing
+        if not one.sometimes and not any(row.configuration == label and one.explains(row) for row in compared)
     ]
 
 

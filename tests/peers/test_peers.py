@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,7 +23,7 @@ KNOWN = Difference(
 
 
 @pytest.fixture(scope="module")
-def servers() -> Running:
+def servers() -> Iterator[Running]:
     with running() as started:
         yield started
 

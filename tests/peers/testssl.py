@@ -26,7 +26,7 @@ def argv(place: Place, json_file: Path, ca_file: Path) -> list[str]:
     """One run at one place, without any question to a name server."""
     inside = ["-t", STARTTLS[place.port]] if place.port in STARTTLS else []
     return [
-        "testssl", "--quiet", "--warnings", "batch", "--color", "0", "-n", "none", "--ip", place.address,
+        "testssl", "--quiet", "--warnings", "off", "--color", "0", "-n", "none", "--ip", place.address,
         "--add-ca", str(ca_file), "--jsonfile", str(json_file), *QUESTIONS, *inside, f"{NAME}:{place.port}",
     ]  # fmt: skip
 
@@ -101,9 +101,15 @@ def _certificates(rows: Rows) -> Answers:
 def _one(place: Place, ca_file: Path) -> Answers:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answers.json"
-        subprocess.run(argv(place, file, ca_file), capture_output=True, timeout=PATIENCE, check=False)
+        try:
+            subprocess.run(
+                argv(place, file, ca_file), stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
+            )
+            told = json.loads(file.read_text(encoding="utf-8", errors="replace"))
+        except (subprocess.TimeoutExpired, OSError, ValueError):
+            return {}  # it gave up, and left no file or half of one
         rows: Rows = {}
-        for row in json.loads(file.read_text(encoding="utf-8", errors="replace")):
+        for row in told:
             # Where there are two certificates their rows are told apart by a number: `cert_trust <cert#2>`.
             rows.setdefault(re.sub(r" <.*", "", row["id"]), []).append(row["finding"].strip())
     return read(rows)
