@@ -226,7 +226,7 @@ def _suites(inquiry: Inquiry) -> Fact[tuple[VersionSuites, ...]]:
 
 
 def _groups(inquiry: Inquiry) -> Fact[tuple[str, ...]]:
-    if not inquiry.listed:
+    if not inquiry.listed or not inquiry.groups_whole:
         return NOT_ASKED
     names = (one.flight.group for one in inquiry.heard if one.flight and one.chosen)
     return Present(value=tuple(sorted({name for name in names if name})))

@@ -78,9 +78,9 @@ def aead(heard: Sequence[Heard]) -> Fact[bool]:
 
 def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
     """Bits of the smallest Diffie-Hellman prime that was sent; ABSENT where finite-field groups were refused."""
-    sizes = [one.flight.dh_bits for one in heard if one.flight and one.flight.dh_bits]
-    if sizes:
-        return Present(value=min(sizes))
+    primes = _primes(heard)
+    if primes:
+        return Present(value=min(primes).bit_length())
     asked = _asked(heard, Question.FINITE_FIELD, Question.KEY_EXCHANGE, Question.FORWARD)
     # Who has no certificate with an RSA key has no suite left for a finite-field exchange.
     without_rsa = [number for number in _asked(heard, Question.OTHER_KEY) if not _asks_for_ecdsa(heard[number])]
@@ -93,7 +93,7 @@ def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
 
 def shared_prime(heard: Sequence[Heard]) -> Fact[str]:
     """The name of the smallest prime that was sent, ABSENT where it is on no list of shared ones."""
-    primes = [one.flight.prime for one in heard if one.flight and one.flight.prime]
+    primes = _primes(heard)
     if not primes:
         return NOT_ASKED
     name = prime_name(min(primes))
@@ -203,7 +203,13 @@ def tls1_3_group(heard: Sequence[Heard]) -> Fact[str]:
 
 
 def server_order(heard: Sequence[Heard]) -> Fact[bool]:
-    """Whether the server's order counts: asked in the reverse order it still took the suite that it took first."""
+    """Whether the server's order counts: it passed over a suite that we put first and it has, in either direction."""
+    listed = [(one.hello.suites, one.chosen) for one in heard if one.question is Question.SUITES and one.chosen]
+    found = {(chosen.version, chosen.suite.number) for _, chosen in listed}
+    for offer, chosen in listed:
+        before = offer[: offer.index(chosen.suite.number)]
+        if any((chosen.version, number) in found for number in before):
+            return Present(value=True)
     for one in heard:
         if one.question is Question.ORDER:
             if one.chosen is None:
@@ -233,6 +239,14 @@ def only_tls1_3(heard: Sequence[Heard]) -> bool:
     versions = {one.chosen.version for one in heard if one.chosen}
     first = next((number for number, one in enumerate(heard) if one.hello.version is Version.TLS1_2), None)
     return versions == {Version.TLS1_3} and first is not None and refused(heard, first)
+
+
+def _primes(heard: Sequence[Heard]) -> list[int]:
+    """Those of exchanges in which the server is authenticated; the others are weak whatever their prime."""
+    return [
+        one.flight.prime for one in heard
+        if one.flight and one.flight.prime and one.chosen and one.chosen.suite.key_exchange.startswith("DHE")
+    ]  # fmt: skip
 
 
 def _asked(heard: Sequence[Heard], *questions: Question) -> list[int]:

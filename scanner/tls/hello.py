@@ -1,12 +1,14 @@
 """ClientHello messages for every version from SSL 2.0 to TLS 1.3, and of TLCP, as bytes."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from ipaddress import ip_address
+from typing import NamedTuple
 
 from scanner.tls.groups import CURVES, MODERN, SIGNATURES
-from scanner.tls.suites import before
+from scanner.tls.suites import ALL_TLS13, before
 
 
 class Version(IntEnum):
@@ -56,59 +58,82 @@ _RENEGOTIATION, _FALLBACK = 0x00FF, 0x5600
 
 def client_hello(hello: Hello, random: bytes) -> bytes:
     """What to send. `random` are 32 fresh random bytes (RFC 5246 7.4.1.2, RFC 6101, RFC 8446 4.1.2)."""
-    before_random, after_random = _around_random(hello)
+    name, shape = hello.server_name, _shape(
+        hello.version, hello.suites, hello.groups, hello.alpn, hello.whole, hello.fallback
+    )  # fmt: skip
     if hello.version is Version.SSL2:
-        return before_random + random[:16].ljust(16, b"\0")
-    return before_random + random[:32].ljust(32, b"\0") + after_random
-
-
-@lru_cache(maxsize=4096)  # the same few questions go to every server, under its name
-def _around_random(hello: Hello) -> tuple[bytes, bytes]:
-    if hello.version is Version.SSL2:
-        # draft-hickman-netscape-ssl-00 2.5, with all seven cipher kinds and a challenge of 16 bytes.
-        body = b"\x01\x00\x02" + len(_SSL2_KINDS).to_bytes(2, "big") + b"\x00\x00\x00\x10" + _SSL2_KINDS
-        return (0x8000 | (len(body) + 16)).to_bytes(2, "big") + body, b""
-    head = min(hello.version, Version.TLS1_2).to_bytes(2, "big")
-    tail = b"\x00" + _sized(2, b"".join(number.to_bytes(2, "big") for number in _numbered(hello)))
-    tail += b"\x02\x01\x00" if hello.whole and hello.version < Version.TLS1_3 else b"\x01\x00"
+        return shape.head + random[:16].ljust(16, b"\0")
+    body = shape.head + random[:32].ljust(32, b"\0") + shape.tail
     # SSL 3.0 and TLCP have no extensions that matter, and old servers drop a hello that carries any.
     if hello.version > Version.SSL3:
-        extensions = _extensions(hello)
+        extensions = (_server_name(name) if name else b"") + shape.extensions
         # Some load balancers hang on hellos of 256 to 511 bytes (RFC 7685).
-        length = len(tail) + len(extensions) + 40
+        length = len(body) + len(extensions) + 6
         if 0xFF < length < 0x200:
             extensions += _extension(21, bytes(max(0x200 - length - 4, 0)))
-        tail += _sized(2, extensions)
-    length = len(head) + 32 + len(tail)
-    # RFC 8446 5.1: the record layer of a first hello says at most TLS 1.0.
-    layer = min(hello.version, Version.TLS1_0).to_bytes(2, "big")
-    return b"\x16" + layer + (length + 4).to_bytes(2, "big") + b"\x01" + length.to_bytes(3, "big") + head, tail
+        body += _sized(2, extensions)
+    length = len(body)
+    return shape.layer + (length + 4).to_bytes(2, "big") + b"\x01" + length.to_bytes(3, "big") + body
 
 
-def _numbered(hello: Hello) -> tuple[int, ...]:
-    numbers = hello.suites if hello.version is Version.TLCP else before(hello.version, hello.suites)
-    if hello.version is Version.SSL3:
+class _Shape(NamedTuple):
+    """The parts of a hello that are the same for every name and every time."""
+
+    layer: bytes
+    head: bytes
+    tail: bytes
+    extensions: bytes
+
+
+@lru_cache(maxsize=1024)  # the same few questions go to every server
+def _shape(
+    version: Version,
+    offer: tuple[int, ...],
+    groups: tuple[int, ...],
+    alpn: tuple[str, ...],
+    whole: bool,
+    fallback: bool,
+) -> _Shape:
+    if version is Version.SSL2:
+        # draft-hickman-netscape-ssl-00 2.5, with all seven cipher kinds and a challenge of 16 bytes.
+        body = b"\x01\x00\x02" + len(_SSL2_KINDS).to_bytes(2, "big") + b"\x00\x00\x00\x10" + _SSL2_KINDS
+        return _Shape(b"", (0x8000 | (len(body) + 16)).to_bytes(2, "big") + body, b"", b"")
+    numbers = _numbered(version, offer, fallback=fallback)
+    return _Shape(
+        # RFC 8446 5.1: the record layer of a first hello says at most TLS 1.0.
+        layer=b"\x16" + min(version, Version.TLS1_0).to_bytes(2, "big"),
+        head=min(version, Version.TLS1_2).to_bytes(2, "big"),
+        tail=b"\x00" + _numbers(2, numbers) + (b"\x02\x01\x00" if whole and version < Version.TLS1_3 else b"\x01\x00"),
+        extensions=_extensions(version, offer, groups, alpn, whole=whole),
+    )
+
+
+def _numbered(version: Version, offer: tuple[int, ...], *, fallback: bool) -> tuple[int, ...]:
+    numbers = offer if version is Version.TLCP else before(version, offer)
+    if version is Version.SSL3:
         # The signalling value stands for renegotiation_info where extensions may not be understood (RFC 5746 3.4).
         numbers = (*numbers, _RENEGOTIATION)
-    return (*numbers, _FALLBACK) if hello.fallback else numbers
+    return (*numbers, _FALLBACK) if fallback else numbers
 
 
-def _extensions(hello: Hello) -> bytes:
-    modern = hello.version is Version.TLS1_3
-    rows = [_server_name(hello.server_name)]
-    rows.append(_extension(10, _numbers(2, hello.groups or (MODERN if modern else CURVES))))
+def _extensions(
+    version: Version, offer: tuple[int, ...], groups: tuple[int, ...], alpn: tuple[str, ...], *, whole: bool
+) -> bytes:
+    """All but the server's name."""
+    modern = version is Version.TLS1_3
+    rows = [_extension(10, _numbers(2, groups or (MODERN if modern else CURVES)))]
     rows.append(_extension(11, b"\x01\x00"))
-    if hello.version >= Version.TLS1_2:
+    if version >= Version.TLS1_2:
         rows.append(_extension(13, _numbers(2, SIGNATURES)))
-    if hello.whole:
+    if whole:
         rows.append(_extension(5, b"\x01\x00\x00\x00\x00"))
         rows.append(_extension(18, b""))
         rows.append(_extension(35, b""))
-    if hello.alpn:
-        rows.append(_extension(16, _sized(2, b"".join(_sized(1, name.encode("ascii")[:255]) for name in hello.alpn))))
+    if alpn:
+        rows.append(_extension(16, _sized(2, b"".join(_sized(1, name.encode("ascii")[:255]) for name in alpn))))
     rows.append(_extension(23, b""))
     if modern:
-        older = any(number < 0x1300 or number > 0x13FF for number in hello.suites)
+        older = any(number not in ALL_TLS13 for number in offer)
         rows.append(_extension(43, _numbers(1, (0x0304, 0x0303) if older else (0x0304,))))
         rows.append(_extension(45, b"\x01\x01"))
         rows.append(_extension(51, b"\x00\x00"))
@@ -116,15 +141,14 @@ def _extensions(hello: Hello) -> bytes:
     return b"".join(rows)
 
 
-def _server_name(name: str | None) -> bytes:
-    if not name:
-        return b""
-    try:
-        ip_address(name)
-    except ValueError:
-        encoded = name.rstrip(".").encode("ascii", "ignore")[:255]
-        return _extension(0, _sized(2, b"\x00" + _sized(2, encoded)))
-    return b""
+def _server_name(name: str) -> bytes:
+    """RFC 6066 3: literal addresses are no names."""
+    if name[-1:].isdigit() or ":" in name:
+        with suppress(ValueError):
+            ip_address(name)
+            return b""
+    encoded = name.rstrip(".").encode("ascii", "ignore")[:255]
+    return _extension(0, _sized(2, b"\x00" + _sized(2, encoded)))
 
 
 def _extension(number: int, content: bytes) -> bytes:

@@ -22,12 +22,17 @@ MOST_WRONG = 16
 MOST_INSIDE = 4
 """For mail and STARTTLS, where each connection costs the server a session of its own."""
 MOST_LISTED = 48
+_LISTED = tuple(number for number in MODERN if number not in range(0x0101, 0x0105))
+"""Of the finite-field groups the smallest: the larger ones go with it, and none of them is a fault (RFC 7919)."""
+_ENOUGH = 32
+"""Hellos after which the suites of the oldest versions, mostly those of the newer one, are not listed again."""
 _MORE_WEAK = 3
 _CHUNK = 60
 """Suites in one hello: old servers fail with more."""
 _BROAD = suites.STRONG + suites.FALLBACK
 _ECDSA = suites.under("ECDSA", suites.STRONG)
 _ECDHE_RSA = tuple(number for number in suites.FORWARD if suites.suite(number).key_exchange == "ECDHE_RSA")
+_RARE_FINITE_FIELD = tuple(number for number in suites.RARE if suites.suite(number).key_exchange.startswith("DHE"))
 _AEAD = tuple(number for number in suites.STRONG if suites.suite(number).aead)
 _PROTOCOL_VERSION = 70
 _OLDER = (Version.TLS1_1, Version.TLS1_0, Version.SSL3)
@@ -39,7 +44,8 @@ class Inquiry:
 
     `mail`: anonymous suites are not asked for, which mail servers offer on purpose (RFC 7435). `inside`: TLS starts
     inside another protocol or on a mail port. `alpn`: the application protocols that belong there. `listed`: whole
-    lists were asked for; `whole` holds the versions whose list of suites is one.
+    lists were asked for; `whole` holds the versions whose list of suites is one, `groups_whole` says it
+    of the list of groups.
     """
 
     server_name: str | None
@@ -49,6 +55,7 @@ class Inquiry:
     heard: list[Heard] = field(default_factory=list)
     listed: bool = False
     whole: set[Version] = field(default_factory=set)
+    groups_whole: bool = True
 
     def light(self) -> Plan:
         """Every graded question, the telling ones first."""
@@ -73,33 +80,38 @@ class Inquiry:
             yield from self._key_exchange(first)
         if self._speaks(Version.TLS1_3) and not any(one.flight and one.flight.chain for one in self.heard):
             yield from self._finish()
-        if self.server_name and first.chosen and len(self.heard) < MOST:
-            yield from self._ask(Question.NAMELESS, Hello(version=Version.TLS1_2, suites=_BROAD), nameless=True)
+        if first.chosen and len(self.heard) < MOST and not self._speaks(Version.TLS1_1):
+            # Some libraries turn TLS 1.1 down and speak TLS 1.0 all the same.
+            yield from self._version(Version.TLS1_0, _BROAD)
         yield from self._what_is_wrong()
         yield from self._last_word(first)
 
     def lists(self) -> Plan:
         """All suites and groups, in the order of the server where it has one; as far as the budget reaches."""
         self.listed = True
+        if self.server_name:
+            hello = Hello(version=Version.TLS1_2, suites=_BROAD)
+            yield from self._ask(Question.NAMELESS, hello, nameless=True, most=MOST_LISTED)
         newest = next((one for one in (Version.TLS1_2, *_OLDER) if self._speaks(one)), None)
         if self._speaks(Version.TLS1_3):
             yield from self._list(Version.TLS1_3, (suites.ALL_TLS13,))
-            yield from self._list_groups(Version.TLS1_3, suites.TLS13, MODERN)
-        if newest is None:
-            return
-        yield from self._list(newest, self._parts())
-        found = self.chosen_suites(newest)
-        if len(found) > 1:
-            hello = Hello(version=newest, suites=found[::-1])
-            yield from self._ask(Question.ORDER, hello, most=MOST_LISTED)
+        if newest:
+            yield from self._list(newest, self._parts())
+        found = self.chosen_suites(newest) if newest else ()
+        if self._speaks(Version.TLS1_3):
+            yield from self._list_groups(Version.TLS1_3, suites.TLS13, _LISTED)
         curves = tuple(number for number in found if suites.suite(number).key_exchange.startswith("ECDHE"))
-        if curves:
+        if newest and curves:
             yield from self._list_groups(newest, curves, ALL_CURVES + WEAK_CURVES)
-        for _ in range(2):
+        # Where they came in another order than ours it is the server's; else ours or by chance the same.
+        if newest and len(found) > 1 and answers.server_order(self.heard) is NOT_ASKED:
+            yield from self._ask(Question.ORDER, Hello(version=newest, suites=found[::-1]), most=MOST_LISTED)
+        for version in (one for one in _OLDER if newest and one < newest and self._speaks(one)):
+            if len(self.heard) < _ENOUGH:
+                yield from self._list(version, (found,))
+        for _ in range(2 if newest else 0):
             hello = Hello(version=Version.TLS1_2, suites=_BROAD)
             yield from self._ask(Question.RESUMPTION, hello, finish=True, most=MOST_LISTED)
-        for version in (one for one in _OLDER if one < newest and self._speaks(one)):
-            yield from self._list(version, (found,))
 
     @property
     def name_refused(self) -> bool:
@@ -180,7 +192,9 @@ class Inquiry:
             yield from self._version(Version.TLS1_2, _BROAD)
 
     def _finite_field(self) -> Plan:
-        yield from self._ask(Question.FINITE_FIELD, Hello(version=Version.TLS1_2, suites=suites.FINITE_FIELD))
+        usual = any(one.chosen.suite.number in suites.STRONG for one in self.heard if one.chosen)
+        offer = suites.FINITE_FIELD if usual else _RARE_FINITE_FIELD
+        yield from self._ask(Question.FINITE_FIELD, Hello(version=Version.TLS1_2, suites=offer))
 
     def _weak(self, offer: tuple[int, ...]) -> Plan:
         if offer:
@@ -196,7 +210,8 @@ class Inquiry:
             found = self.chosen_suites(version)
             left = tuple(number for number in suites.before(version, part) if number not in found)
             while left:
-                heard = yield from self._ask(Question.SUITES, Hello(version=version, suites=left), most=MOST_LISTED)
+                hello = Hello(version=version, suites=left, groups=self._unseen_first(version))
+                heard = yield from self._ask(Question.SUITES, hello, most=MOST_LISTED)
                 if heard is None or not heard.spoke:
                     return
                 taken = heard.chosen.suite.number if heard.chosen else None
@@ -205,8 +220,8 @@ class Inquiry:
 
     def _list_groups(self, version: Version, offer: tuple[int, ...], groups: tuple[int, ...]) -> Plan:
         modern = version is Version.TLS1_3
-        known = (one for one in self.heard if one.chosen and (one.chosen.version is Version.TLS1_3) is modern)
-        found = {group_number(one.flight.group or "") for one in known if one.flight}
+        # A library has one set of curves for all versions: what one of them took is not asked for again.
+        found = self._groups_seen
         # A certificate's own curve stays among those offered, in the last place; taken, it means that no other is left.
         own = tuple(number for number in (self._curve,) if number and not modern)
         left = tuple(number for number in groups if number not in (*found, *own)) + own
@@ -215,6 +230,7 @@ class Inquiry:
             heard = yield from self._ask(Question.GROUPS, hello, most=MOST_LISTED)
             taken = group_number(heard.flight.group or "") if heard and heard.flight else None
             if taken not in left or taken in own:
+                self.groups_whole = self.groups_whole and heard is not None and heard.spoke
                 return
             left = tuple(number for number in left if number != taken)
 
@@ -231,8 +247,16 @@ class Inquiry:
             return not one_key or "anon" in kind or ("ECDSA" in kind) is ecdsa
 
         weak = () if answers.weak_suites(self.heard) == Present(value=()) else suites.WEAK
-        for numbers in (suites.STRONG, weak, suites.RARE):
-            yield from _chunks(tuple(filter(possible, numbers)))
+        return _chunks(tuple(filter(possible, suites.STRONG + weak + suites.RARE)))
+
+    @property
+    def _groups_seen(self) -> set[int | None]:
+        return {group_number(one.flight.group or "") for one in self.heard if one.chosen and one.flight}
+
+    def _unseen_first(self, version: Version) -> tuple[int, ...]:
+        """The usual groups, those not chosen yet in front: who follows the client shows another one each time."""
+        seen = self._groups_seen
+        return tuple(sorted(_LISTED if version is Version.TLS1_3 else ALL_CURVES, key=lambda number: number in seen))
 
     @property
     def _weak_offer(self) -> tuple[int, ...]:

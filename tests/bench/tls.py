@@ -13,13 +13,12 @@ from scanner.interfaces import Meter
 from tests.bench import hellos
 from tests.bench.measured import Cost, cost_of
 from tests.bench.relay import counting
-from tests.lab.tls.configurations import WEB
+from tests.lab.tls.configurations import SETTINGS
 from tests.lab.tls.place import Place
 from tests.lab.tls.running import running
 from tests.peers import nmap, sslyze, testssl
 from tests.peers.ours import AT_ONCE, look, shipped
 
-HOSTS = 20
 RUNS = 5
 SLOW_HOSTS = 2
 """testssl.sh takes half a minute a host: it is asked of these alone."""
@@ -51,7 +50,7 @@ class TlsCost:
 
 def measure() -> TlsCost:
     """All against the same servers in one run."""
-    with running(WEB[:HOSTS]) as servers:
+    with running(SETTINGS) as servers:
         rows, missing = [_ours(servers.places)], []
         program = sslyze.sslyze(make=True)
         if program:

@@ -22,7 +22,7 @@ async def aimed(*countries: str | None) -> Target:
 
     world = SimpleNamespace(
         history=SimpleNamespace(target=target), clock=SimpleNamespace(now=lambda: NOW), consent=None, allow_nets=(),
-        conduct=tightened(config.text("conduct.toml"), None, version="1", contact="x"),
+        site=SimpleNamespace(conduct=tightened(config.text("conduct.toml"), None, version="1", contact="x")),
     )  # fmt: skip
     for country in countries:
         told = Observing(country=country)

@@ -50,6 +50,12 @@ WEB = (
     _real("nginx, TLS 1.3 alone", nginx("ssl_protocols TLSv1.3;")),
     _real("nginx, TLS 1.0 to 1.2", nginx(f"ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers {_OLD};", legacy=True)),
     _real("nginx, RSA beside ECDSA", nginx(shows=(usual, lambda at: at.certificates.p256))),
+    _real("Apache as it comes", apache),
+    _real("HAProxy as it comes", haproxy),
+    _real("lighttpd as it comes", lighttpd),
+    _real("stunnel as it comes", stunnel),
+)
+SHOWN = (
     _real("nginx, status brought along", nginx(shows=(lambda at: at.certificates.must_staple,), prepared=_staple)),
     _real("nginx, must-staple unanswered", nginx(shows=(lambda at: at.certificates.must_staple,))),
     _real("nginx, no tickets", nginx("ssl_session_tickets off; ssl_session_cache none;")),
@@ -61,11 +67,8 @@ WEB = (
     _real("nginx, issuer not sent", nginx(shows=(lambda at: at.certificates.incomplete,))),
     _real("nginx, certificates that do not belong", nginx(shows=(lambda at: at.certificates.long_chain,))),
     _real("nginx, timestamps in the certificate", nginx(shows=(lambda at: at.certificates.logged,))),
-    _real("Apache as it comes", apache),
-    _real("HAProxy as it comes", haproxy),
-    _real("lighttpd as it comes", lighttpd),
-    _real("stunnel as it comes", stunnel),
 )
+"""The settings of the first web server; what it shows and asks for differs."""
 MAIL_AND_MORE = (
     _real("Postfix, STARTTLS", _postfix, 25),
     _real("Dovecot, IMAP with STARTTLS", lambda at: dovecot.start(at.site, at.address, usual(at), starttls=True), 143),
@@ -139,4 +142,6 @@ BYTES = (
     _antique("TLCP beside TLS 1.2", versions=(TLCP, TLS1_2), suites=(0xE013, 0xE011, *_CBC)),
 )  # fmt: skip
 
-CONFIGURATIONS = (*WEB, *MAIL_AND_MORE, *KEYS, *EXCHANGES, *CIPHERS, *BYTES)
+SETTINGS = (*WEB, *KEYS, *EXCHANGES, *CIPHERS)
+"""Those of real servers of which no two have the same TLS settings."""
+CONFIGURATIONS = (*SETTINGS, *SHOWN, *MAIL_AND_MORE, *BYTES)
