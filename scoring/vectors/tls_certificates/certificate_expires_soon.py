@@ -15,8 +15,7 @@ MOST_NOTICE = timedelta(days=14)
 
 @check(
     because={
-        "soon": "The certificate is valid until {date}, and {days} days of its life are left: it was not renewed when "
-        "that was due.",
+        "soon": "The certificate is valid until {date} only: it was not renewed when that was due.",
         "in_time": "More than the last tenth of the certificate's life is left (or 14 days of a long one).",
         "unseen": "The certificate could not be seen: {why}.",
     },
@@ -42,8 +41,7 @@ def certificate_expires_soon(endpoint: Endpoint, tls: Seen[TlsFacts], known: Kno
     due = leaf.over - notice(leaf)
     if as_of < due:
         return endpoint.good("in_time", shown.latest, until=due)
-    days = (leaf.over - as_of).days
-    return endpoint.fair("soon", shown.latest, until=leaf.over, date=leaf.not_after.date(), days=days)
+    return endpoint.fair("soon", shown.latest, until=leaf.over, date=leaf.not_after.date())
 
 
 def notice(certificate: Certificate) -> timedelta:
