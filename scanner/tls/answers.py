@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
-from scanner.tls.flight import ServerHello
 from scanner.tls.groups import WEAK_CURVES, group_name
 from scanner.tls.heard import INAPPROPRIATE_FALLBACK, Heard, Question, refused
 from scanner.tls.hello import Version
 from scanner.tls.primes import prime_name
-from scanner.tls.suites import STRONG, under
+from scanner.tls.suites import STRONG, Suite, under
 
 T = TypeVar("T")
 _ECDSA = frozenset(under("ECDSA", STRONG))
@@ -65,15 +64,13 @@ def weak_suites(heard: Sequence[Heard]) -> Fact[tuple[str, ...]]:
 
 
 def forward_secrecy(heard: Sequence[Heard]) -> Fact[bool]:
-    """Whether any ephemeral key exchange was chosen."""
-    return _ever(heard, Question.FORWARD, lambda chosen: chosen.suite.forward_secrecy, "ephemeral key exchange")
+    """Whether a suite with ephemeral key exchange was chosen, be it weak in another way."""
+    return _ever(heard, Question.FORWARD, lambda suite: suite.forward_secrecy, "ephemeral key exchange")
 
 
 def aead(heard: Sequence[Heard]) -> Fact[bool]:
-    """Whether any suite was chosen that encrypts and authenticates in one step."""
-    return _ever(
-        heard, Question.AEAD, lambda chosen: chosen.suite.aead and not chosen.suite.weakness, "authenticated encryption"
-    )
+    """Whether a suite was chosen that encrypts and authenticates in one step, and is not weak in another way."""
+    return _ever(heard, Question.AEAD, lambda suite: suite.aead and not suite.weakness, "authenticated encryption")
 
 
 def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
@@ -253,8 +250,8 @@ def _asked(heard: Sequence[Heard], *questions: Question) -> list[int]:
     return [number for number, one in enumerate(heard) if one.question in questions]
 
 
-def _ever(heard: Sequence[Heard], question: Question, holds: Callable[[ServerHello], bool], only: str) -> Fact[bool]:
-    if any(one.chosen and holds(one.chosen) for one in heard):
+def _ever(heard: Sequence[Heard], question: Question, holds: Callable[[Suite], bool], only: str) -> Fact[bool]:
+    if any(one.chosen and holds(one.chosen.suite) for one in heard):
         return Present(value=True)
     asked = _asked(heard, question)
     if any(refused(heard, number) for number in asked):

@@ -79,10 +79,8 @@ class Inquiry:
             yield from self._version(Version.SSL2, ())
             yield from self._key_exchange(first)
         if self._speaks(Version.TLS1_3) and not any(one.flight and one.flight.chain for one in self.heard):
-            yield from self._finish()
-        if first.chosen and len(self.heard) < MOST and not self._speaks(Version.TLS1_1):
-            # Some libraries turn TLS 1.1 down and speak TLS 1.0 all the same.
-            yield from self._version(Version.TLS1_0, _BROAD)
+            # One whole handshake: with TLS 1.3 the certificates come encrypted (RFC 8446 4.4).
+            yield from self._ask(Question.CHAIN, Hello(version=Version.TLS1_3, suites=suites.TLS13), finish=True)
         yield from self._what_is_wrong()
         yield from self._last_word(first)
 
@@ -143,16 +141,23 @@ class Inquiry:
         ecdsa = first.chosen.suite.number in _ECDSA
         if not ecdsa:
             yield from self._key_exchange_under_rsa()
+            yield from self._oldest()
         other = tuple(number for number in suites.STRONG if (number in _ECDSA) is not ecdsa)
         taken = yield from self._ask(Question.OTHER_KEY, Hello(version=Version.TLS1_2, suites=other))
         if not ecdsa:
             return
         if taken and taken.chosen:
             yield from self._key_exchange_under_rsa()
+        yield from self._oldest()
         # The certificate's own curve has to stay among those offered (RFC 8422 5.1).
         own = tuple(number for number in (self._curve,) if number) or CURVES
         hello = Hello(version=Version.TLS1_2, suites=_ECDSA, groups=WEAK_CURVES + own)
         yield from self._ask(Question.WEAK_CURVE, hello)
+
+    def _oldest(self) -> Plan:
+        """Some libraries turn TLS 1.1 down and speak TLS 1.0 all the same; asked where one more follows within MOST."""
+        if len(self.heard) < MOST - 1 and not self._speaks(Version.TLS1_1):
+            yield from self._version(Version.TLS1_0, _BROAD)
 
     def _key_exchange_under_rsa(self) -> Plan:
         """Finite-field exchange and weak curves in one hello: most servers turn both down at once."""
@@ -168,8 +173,8 @@ class Inquiry:
     def _what_is_wrong(self) -> Plan:
         """What is asked only where an answer so far is a fault: how far it goes."""
         chosen = [one.chosen for one in self.heard if one.chosen and one.chosen.version <= Version.TLS1_2]
-        if chosen and not any(one.suite.forward_secrecy for one in chosen):
-            yield from self._ask(Question.FORWARD, Hello(version=Version.TLS1_2, suites=suites.FORWARD))
+        if chosen and answers.forward_secrecy(self.heard) is NOT_ASKED:
+            yield from self._ask(Question.FORWARD, Hello(version=Version.TLS1_2, suites=suites.EPHEMERAL))
         if chosen and not self.inside and answers.finite_field_bits(self.heard) is NOT_ASKED:
             yield from self._finite_field()
         if chosen and answers.aead(self.heard) is NOT_ASKED:
@@ -192,17 +197,13 @@ class Inquiry:
             yield from self._version(Version.TLS1_2, _BROAD)
 
     def _finite_field(self) -> Plan:
-        usual = any(one.chosen.suite.number in suites.STRONG for one in self.heard if one.chosen)
-        offer = suites.FINITE_FIELD if usual else _RARE_FINITE_FIELD
+        rare = any(one.chosen.suite.number in suites.RARE for one in self.heard if one.chosen)
+        offer = _RARE_FINITE_FIELD if rare else suites.FINITE_FIELD
         yield from self._ask(Question.FINITE_FIELD, Hello(version=Version.TLS1_2, suites=offer))
 
     def _weak(self, offer: tuple[int, ...]) -> Plan:
         if offer:
             yield from self._ask(Question.WEAK, Hello(version=Version.TLS1_2, suites=offer))
-
-    def _finish(self) -> Plan:
-        """One whole handshake: with TLS 1.3 the certificates come encrypted (RFC 8446 4.4)."""
-        yield from self._ask(Question.CHAIN, Hello(version=Version.TLS1_3, suites=suites.TLS13), finish=True)
 
     def _list(self, version: Version, parts: Iterable[tuple[int, ...]]) -> Plan:
         """Ask for what is left of each part until the server turns it down."""

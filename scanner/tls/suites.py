@@ -185,6 +185,7 @@ TLCP = tuple(row.number for row in SUITES.values() if row.key_exchange in ("ECDH
 WEAK = tuple(
     row.number for row in sorted((row for row in SUITES.values() if row.weakness), key=_harm) if _common(row)
 )  # fmt: skip
+EPHEMERAL = FORWARD + tuple(number for number in WEAK if SUITES[number].forward_secrecy)
 WEAK_AUTHENTICATED = tuple(number for number in WEAK if "_anon" not in SUITES[number].key_exchange)
 # What a server from before TLS 1.1 may be able to speak, so that its version is learned whatever its suites.
 FALLBACK = tuple(

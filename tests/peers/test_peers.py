@@ -7,14 +7,26 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.interfaces import Meter
+from scanner.observation import Present
+from scanner.probes.tls import TlsFacts
+from scanner.target import Profile
+from scanner.tls.plan import MOST, MOST_WRONG
+from scanner.tls.suites import SUITES
 from tests.lab.tls.configurations import CONFIGURATIONS
+from tests.lab.tls.place import Place
 from tests.lab.tls.running import Running, running
 from tests.peers import environment, table
 from tests.peers.asking import ask_peers
-from tests.peers.ours import ask_all
+from tests.peers.ours import ask_all, look, shipped
 from tests.peers.questions import Answers
 from tests.peers.table import ByPeer, Difference, Row
 
+GRADED = (
+    "ssl2", "ssl3", "tls1_0", "tls1_1", "tls1_2", "tls1_3", "forward_secrecy", "aead", "dh_bits", "weak_curve",
+    "compression", "secure_renegotiation", "fallback_refused", "chain", "other_chain", "staple",
+)  # fmt: skip
+SMALL = (Present(value="secp192r1"), Present(value="sect163r2"))
 SOAK = os.environ.get("HULLMARK_PROFILE") == "soak"
 ROW = Row(configuration="one", question="tls1_0", peer="nmap", ours=True, theirs=False)
 KNOWN = Difference(
@@ -64,6 +76,39 @@ def test_the_table_holds_every_configuration(theirs: dict[str, ByPeer]) -> None:
     assert set(theirs) == {one.label for one in CONFIGURATIONS}
     for peer in table.PEERS:
         assert sum(peer in by for by in theirs.values()) >= 50
+
+
+@pytest.mark.lab
+def test_few_hellos_give_the_same_graded_answers(servers: Running) -> None:
+    """The light profile decides what consent decides: in eight hellos where nothing is wrong, in sixteen otherwise."""
+    conduct = shipped()
+
+    async def both(place: Place) -> None:
+        meter = Meter()
+        light = await look(place, meter, conduct, Profile.LIGHT)
+        whole = await look(place, Meter(), conduct, Profile.CONSENT)
+        assert isinstance(light.facts, TlsFacts)
+        assert isinstance(whole.facts, TlsFacts)
+        for name in GRADED:
+            assert getattr(light.facts, name) == getattr(whole.facts, name), (place, name)
+        assert _kinds(light.facts) == _kinds(whole.facts)
+        assert meter.connections <= (MOST_WRONG if _is_wrong(light.facts) else MOST)
+
+    for place in servers.places.values():
+        asyncio.run(both(place))
+
+
+def _kinds(facts: TlsFacts) -> set[str | None]:
+    names = facts.weak_suites.value if isinstance(facts.weak_suites, Present) else ()
+    return {suite.weakness for suite in SUITES.values() if suite.name in names}
+
+
+def _is_wrong(facts: TlsFacts) -> bool:
+    """Whether anything is offered or lacking that a check finds fault with, or TLS is not for us."""
+    yes, no = Present(value=True), Present(value=False)
+    old = yes in (facts.ssl2, facts.ssl3, facts.tls1_0, facts.tls1_1, facts.compression, facts.tlcp)
+    lacking = no in (facts.forward_secrecy, facts.aead, facts.secure_renegotiation)
+    return old or lacking or bool(_kinds(facts)) or isinstance(facts.weak_curve, Present) or facts.group in SMALL
 
 
 def test_a_difference_without_a_reason_is_found() -> None:
