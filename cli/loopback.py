@@ -39,14 +39,11 @@ class LoopbackOnly:
         self._inner, self._own, self._because = inner, own, because
 
     @asynccontextmanager
-    async def slot(self, address: str) -> AsyncIterator[None]:
+    async def slot(self, address: str, port: int | None = None) -> AsyncIterator[None]:
         """As the inner ledger. Raises Forbidden for an address that is neither loopback nor our own resolver's."""
         self._check(address)
-        async with self._inner.slot(address):
+        async with self._inner.slot(address, port):
             yield
-
-    async def rest(self, address: str, port: int) -> None:
-        await self._inner.rest(address, port)
 
     async def query(self, server: str) -> None:
         """As the inner ledger. Raises Forbidden for a server that is neither loopback nor ours."""

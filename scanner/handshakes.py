@@ -14,6 +14,8 @@ from scanner.tls.plan import Plan
 from scanner.tls.starttls import OUR_NAME, PRELUDES
 
 NOT_TLS = "the answer is not TLS"
+MOST_ODD = 2
+"""Answers in a row that are not TLS, or not to what was asked, before we go; one where it is the first of all."""
 
 
 class Handshakes:
@@ -28,6 +30,7 @@ class Handshakes:
         self._evidence = b""
         self._answered_by = ""
         self._session: TlsSession | None = None
+        self._odd = MOST_ODD - 1
         self.no_starttls = False
         self.turned_away = False
 
@@ -73,7 +76,13 @@ class Handshakes:
             self._evidence = data
         endless = isinstance(reply, NoReply) and reply.outcome is Outcome.GARBLED and not flight.hello
         if flight.foreign or endless or not _allowed(ask.hello, flight):
+            self._odd += 1
+            if self._odd < MOST_ODD:
+                return Heard(question=ask.question, hello=ask.hello, why=NOT_TLS), None
             return self._unanswered(ask, NOT_TLS, Answer(outcome=Outcome.GARBLED, why=NOT_TLS, evidence=data))
+        self._odd = 0
+        if flight.warned and not flight.hello and isinstance(reply, NoReply) and reply.closed:
+            flight.alert = flight.warned  # it warned and went
         heard = Heard(
             question=ask.question,
             hello=ask.hello,

@@ -180,11 +180,11 @@ class Door(Protocol):
 class Ledger(Protocol):
     """Pace and budgets: waits until a connection may be opened."""
 
-    def slot(self, address: str) -> AbstractAsyncContextManager[None]:
-        """Hold while a connection to `address` is pending or open; entering waits for its turn."""
+    def slot(self, address: str, port: int | None = None) -> AbstractAsyncContextManager[None]:
+        """Hold while a connection to `address` is pending or open; entering waits for its turn.
 
-    async def rest(self, address: str, port: int) -> None:
-        """Wait until this port has rested since its last connection; a mail port needs longer than others."""
+        A mail port rests between two connections, longer than others. `port` None: a name server's.
+        """
 
     async def query(self, server: str) -> None:
         """Wait until one DNS query may be sent to `server`."""

@@ -90,8 +90,7 @@ class Gate:
         if not self._left:
             raise OverBudget(f"one conversation of {self.errand.probe} takes no more connections")
         self._left -= 1
-        await self.rules.ledger.rest(address, port)
-        async with self.rules.ledger.slot(address):
+        async with self.rules.ledger.slot(address, port):
             # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
             self.admit(place[0], port, name)
             yield place

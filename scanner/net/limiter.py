@@ -43,21 +43,33 @@ class Limiter:
             total_open=conduct.total_open,
             patience=PATIENCE,
         )
-        self._mail = Turnstile(clock, lane_rate=conduct.mail_port_per_minute / 60, patience=PATIENCE)
+        self._mail = Turnstile(clock, lane_rate=conduct.mail_port_per_minute / 60, lane_open=1, patience=PATIENCE)
         self._queries = Turnstile(clock, lane_rate=conduct.queries_per_server_second, patience=PATIENCE)
 
     @asynccontextmanager
-    async def slot(self, address: str) -> AsyncIterator[None]:
-        lane = await self._connections.enter(host_of(address))
+    async def slot(self, address: str, port: int | None = None) -> AsyncIterator[None]:
+        async with self._rested(address, port):
+            lane = await self._connections.enter(host_of(address))
         try:
             yield
         finally:
             self._connections.leave(lane)
 
-    async def rest(self, address: str, port: int) -> None:
-        # Mail servers count who connects how often, and turn away or tarpit whoever comes too often.
-        if port in MAIL_PORTS:
-            self._mail.leave(await self._mail.enter(f"{host_of(address)} port {port}"))
+    @asynccontextmanager
+    async def _rested(self, address: str, port: int | None) -> AsyncIterator[None]:
+        """Mail servers count who connects how often, and turn away or tarpit whoever comes too often.
+
+        The rest begins when the connection does, however long that had to wait for the host's own turn.
+        """
+        if port not in MAIL_PORTS:
+            yield
+            return
+        lane = await self._mail.enter(f"{host_of(address)} port {port}")
+        try:
+            yield
+            self._mail.again(lane)
+        finally:
+            self._mail.leave(lane)
 
     async def query(self, server: str) -> None:
         self._queries.leave(await self._queries.enter(host_of(server)))
@@ -74,12 +86,9 @@ class Unlimited:
         self._open = asyncio.Semaphore(conduct.total_open)
 
     @asynccontextmanager
-    async def slot(self, address: str) -> AsyncIterator[None]:  # noqa: ARG002  # the Protocol's shape
+    async def slot(self, address: str, port: int | None = None) -> AsyncIterator[None]:  # noqa: ARG002  # the Protocol's shape
         async with self._open:
             yield
-
-    async def rest(self, address: str, port: int) -> None:
-        """At once."""
 
     async def query(self, server: str) -> None:
         """At once."""

@@ -132,6 +132,10 @@ class Turnstile:
         self._line_up(lane, self._clock.now())
         self._pump()
 
+    def again(self, lane: Lane) -> None:
+        """What the turn was for begins only now: the next one waits from here."""
+        lane.pace.free = self._clock.now() + lane.pace.every
+
     def hold(self, host: str, span: timedelta) -> None:
         """Nothing more to `host` for `span`, doubled each time it is told again; at most a day."""
         now = self._clock.now()

@@ -14,6 +14,7 @@ from scanner.tls.certificate import decode_chain, encode_chain
 from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Version
 from scanner.tls.issuers import issuer_of
+from scanner.tls.lists import whole_lists
 from scanner.tls.ocsp import read_staple
 from scanner.tls.plan import Inquiry
 from scanner.tls.starttls import MAIL_PORTS, PRELUDES
@@ -125,12 +126,12 @@ async def tls(asset: Asset, net: Net) -> Answer:
             return handshakes.answer(TlsFacts(starttls=Present(value=False)), Outcome.ANSWERED)
         return ended
     if not (inquiry.heard[0].spoke or inquiry.heard[0].closed):
-        return Answer(outcome=Outcome.SILENT, why=inquiry.heard[0].why)
+        return handshakes.answer(None, Outcome.SILENT, inquiry.heard[0].why)
     if inquiry.name_refused:
         facts = TlsFacts(starttls=_inside(asset), name_refused=Present(value=True))
         return handshakes.answer(facts, Outcome.ANSWERED)
     if net.profile is Profile.CONSENT and not inside and not ended:
-        ended = await handshakes.follow(inquiry.lists())
+        ended = await handshakes.follow(whole_lists(inquiry))
     return await _conclude(inquiry, handshakes, asset, net, cut_short=ended is not None)
 
 

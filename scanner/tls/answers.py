@@ -132,11 +132,13 @@ def chain_for(heard: Sequence[Heard], question: Question) -> Fact[tuple[bytes, .
 
 def stapled(heard: Sequence[Heard]) -> Fact[bytes]:
     """The OCSP response that came along where one was asked for; ABSENT where none did."""
-    asked = [one for one in heard if one.hello.whole and one.flight and one.flight.chain]
-    if not asked:
-        return NOT_ASKED
-    found = next((one.flight.status for one in asked if one.flight and one.flight.status), b"")
-    return Present(value=found) if found else ABSENT
+    asked = [one.flight for one in heard if one.hello.whole and one.flight and one.flight.chain]
+    found = next((flight.status for flight in asked if flight.status), b"")
+    if found:
+        return Present(value=found)
+    if any(flight.past_status for flight in asked):
+        return ABSENT
+    return Unseen(why="the handshake ended before the status") if asked else NOT_ASKED
 
 
 def answered_extension(heard: Sequence[Heard], number: int) -> Fact[bool]:
@@ -227,7 +229,7 @@ def resumption(heard: Sequence[Heard]) -> Fact[bool]:
 
 def asks_client(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether a certificate of the client is asked for (RFC 5246 7.4.4)."""
-    flights = [one.flight for one in heard if one.flight and one.chosen and _is_old(one) and one.flight.complete]
+    flights = [one.flight for one in heard if one.flight and _is_old(one) and one.flight.finished]
     return Present(value=any(flight.asks_client for flight in flights)) if flights else NOT_ASKED
 
 

@@ -20,6 +20,7 @@ ALERTS = {
     100: "no_renegotiation", 109: "missing_extension", 110: "unsupported_extension", 112: "unrecognized_name",
     115: "unknown_psk_identity", 116: "certificate_required", 120: "no_application_protocol", 121: "ech_required",
 }  # fmt: skip
+_WARNINGS = (41, 90, 100, 112)
 # The last bytes of a random that says: I could speak higher (RFC 8446 4.1.3).
 _DOWNGRADED = (b"DOWNGRD\x00", b"DOWNGRD\x01")
 
@@ -49,8 +50,9 @@ class Flight:
 
     `chain` holds DER certificates as sent, at most 10 and 64 KiB together, `status` the OCSP response that came
     with them; `group` the curve and `prime` the prime of an ephemeral key exchange; `alert` a fatal alert or a
-    close_notify; `asks_client`: it wants a certificate of the client; `complete` says that nothing more needs to
-    be read, `foreign` that the bytes are no TLS.
+    close_notify, `warned` the last warning; `asks_client`: it wants a certificate of the client; `last` is the kind
+    of the last handshake message; `complete` says that nothing more needs to be read, `foreign` that the bytes are
+    no TLS.
     """
 
     hello: ServerHello | None = None
@@ -60,8 +62,20 @@ class Flight:
     prime: int | None = None
     asks_client: bool = False
     alert: int | None = None
+    warned: int | None = None
+    last: int | None = None
     complete: bool = False
     foreign: bool = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether it came to its end: what was not in it is not there."""
+        return self.last == _DONE
+
+    @property
+    def past_status(self) -> bool:
+        """Whether what follows the certificate's status was seen (RFC 6066 8)."""
+        return self.last in (_KEY_EXCHANGE, _CERTIFICATE_REQUEST, _DONE)
 
     @property
     def alert_name(self) -> str:
@@ -86,6 +100,7 @@ class FlightReader:
     major: int = 3
     _offset: int = 0
     _messages: bytearray = field(default_factory=bytearray)
+    _alerts: bytearray = field(default_factory=bytearray)
 
     def enough(self, data: bytes) -> bool:
         """Read on from where the last call stopped; True when more bytes would not tell more."""
@@ -93,7 +108,9 @@ class FlightReader:
             kind, major = data[self._offset], data[self._offset + 1]
             length = int.from_bytes(data[self._offset + 3 : self._offset + 5], "big")
             # RFC 5246 6.2: plaintext fragments hold at most 2^14 bytes, protected ones 2048 more.
-            if not _CHANGE_CIPHER_SPEC <= kind <= _APPLICATION_DATA or major != self.major or length > 0x4800:
+            # A server of TLS alone answers a TLCP hello with an alert of its own version.
+            known = major == self.major or (major == 3 and kind == _ALERT)
+            if not _CHANGE_CIPHER_SPEC <= kind <= _APPLICATION_DATA or not known or length > 0x4800:
                 self.flight.foreign = True
                 break
             if len(data) - self._offset - 5 < length:
@@ -110,20 +127,19 @@ class FlightReader:
 
     def _record(self, kind: int, fragment: bytes) -> None:
         if kind == _ALERT:
-            if len(fragment) % 2 or not fragment:
-                self.flight.foreign = True
-                return
-            for level, description in zip(fragment[::2], fragment[1::2], strict=True):
-                # A warning tells nothing here: RFC 6066 3 lets a server warn of an unknown name and go on.
-                if level == 2 or description == 0:
-                    self.flight.alert = description
-                    self.flight.complete = True
+            # RFC 5246 6.2.1: messages of any kind may be cut; two bytes make an alert.
+            self._alerts += fragment
+            while not self._ended and len(self._alerts) >= 2:
+                self._alert(*self._alerts[:2])
+                del self._alerts[:2]
         elif kind == _HANDSHAKE:
             self._messages += fragment
             while not self._ended and len(self._messages) >= 4:
                 length = int.from_bytes(self._messages[1:4], "big")
                 if length > MOST_BYTES:
-                    self.flight.foreign = True
+                    # After a ServerHello it is too much of a chain; before it, it is nothing of ours.
+                    self.flight.foreign = self.flight.hello is None
+                    self.flight.complete = True
                     return
                 if len(self._messages) - 4 < length:
                     return
@@ -134,8 +150,18 @@ class FlightReader:
             self.flight.foreign = self.flight.hello is None
             self.flight.complete = True
 
+    def _alert(self, level: int, description: int) -> None:
+        # RFC 6066 3 lets a server warn of an unknown name and go on; error alerts end it whatever their level
+        # (RFC 8446 6).
+        if level == 2 or description not in _WARNINGS:
+            self.flight.alert = description
+            self.flight.complete = True
+        else:
+            self.flight.warned = description
+
     def _message(self, kind: int, body: bytes) -> None:
         flight = self.flight
+        flight.last = kind
         if kind == 2:
             flight.hello = server_hello(body)
             flight.foreign = flight.hello is None

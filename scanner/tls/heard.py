@@ -1,7 +1,7 @@
 """One hello and what came back; when an end of the conversation is a no."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scanner.tls.flight import Flight, ServerHello
@@ -17,6 +17,7 @@ class Question(StrEnum):
     """What a hello was sent to learn."""
 
     VERSION = "version"
+    RARE = "suites that are seldom alone"
     WEAK = "weak suites"
     FORWARD = "forward secrecy"
     AEAD = "authenticated encryption"
@@ -58,8 +59,14 @@ class Heard:
 
     @property
     def chosen(self) -> ServerHello | None:
-        """The ServerHello, where it is one that this hello allows."""
-        return self.flight.hello if self.flight else None
+        """The ServerHello, where it is one that this hello allows and the server stood by it."""
+        flight = self.flight
+        return flight.hello if flight and (flight.alert is None or flight.finished) else None
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the server ended it without saying why."""
+        return self.closed and not self.regular
 
     @property
     def spoke(self) -> bool:
@@ -79,16 +86,43 @@ def refused(heard: Sequence[Heard], number: int) -> bool:
 
     An alert of REFUSALS is a no. Many servers just close on an old hello, and OpenSSL 3 answers one that only
     its security level forbids with internal_error: these are a no where the server gave a regular answer to a
-    hello sent afterwards, as a server or firewall that has had enough of us closes too. A server without SSL 2.0
-    cannot read its hello, and closing is all it can do.
+    hello sent afterwards, as a server or firewall that has had enough of us closes too. Where
+    one close says nothing, `ends_needed` says how many on the same hello are a no.
     """
     one = heard[number]
+    alert = one.flight.alert if one.flight else None
     if one.chosen:
         return False
-    alert = one.flight.alert if one.flight else None
     if alert in REFUSALS:
         return True
     ended = one.closed or (alert is not None and alert not in _ABOUT_SOMETHING_ELSE)
-    if one.hello.version is Version.SSL2:
-        return ended or bool(one.flight and one.flight.complete)
-    return ended and any(later.regular for later in heard[number + 1 :])
+    if not ended or _contradicted(heard, one) or not any(later.regular for later in heard[number + 1 :]):
+        return False
+    # All servers without SSL 2.0 hang up on its hello, as they cannot read it.
+    same = sum(other.hello == one.hello for other in heard)
+    return one.hello.version is Version.SSL2 or same >= ends_needed(heard)
+
+
+def ends_needed(heard: Sequence[Heard]) -> int:
+    """How often the server has to hang up on one hello until that is a no.
+
+    Once where it always does so in place of alerts; twice where it has alerts for other hellos; three times where
+    it hung up on a hello which held all that it took at another time.
+    """
+    hung_up = [one for one in heard if one.hung_up and one.hello.version is not Version.SSL2]
+    if any(_contradicted(heard, one) for one in hung_up):
+        return 3
+    return 2 if hung_up and any(one.flight and one.flight.alert in REFUSALS for one in heard) else 1
+
+
+def _contradicted(heard: Sequence[Heard], one: Heard) -> bool:
+    """Whether a hello that offers no more than this one was taken."""
+    return any(
+        other.chosen and _frame(other.hello) == _frame(one.hello) and set(other.hello.suites) <= set(one.hello.suites)
+        for other in heard
+    )
+
+
+def _frame(hello: Hello) -> Hello:
+    """All of a hello but its suites and what it asks for beside."""
+    return replace(hello, suites=(), whole=False, alpn=())

@@ -26,14 +26,11 @@ class Recorder:
         self.meanwhile = lambda: None
 
     @asynccontextmanager
-    async def slot(self, address: str) -> AsyncIterator[None]:
+    async def slot(self, address: str, port: int | None = None) -> AsyncIterator[None]:
         self.noted.append(f"open {address}")
         self.meanwhile()
         yield
         self.noted.append(f"close {address}")
-
-    async def rest(self, address: str, port: int) -> None:
-        pass
 
     async def query(self, server: str) -> None:
         self.noted.append(f"query {server}")

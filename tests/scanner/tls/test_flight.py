@@ -82,6 +82,39 @@ def test_fatal_alerts_end_and_warnings_do_not() -> None:
     assert (warned.alert, bool(warned.hello)) == (None, True)
 
 
+def test_alerts_may_be_cut_and_the_first_one_counts() -> None:
+    """One byte a record is legal (RFC 5246 6.2.1); a close_notify behind a refusal does not take its place."""
+    assert flight(record(21, b"\x02") + record(21, b"\x28")).alert_name == "handshake_failure"
+    assert flight(record(21, b"\x02\x28\x01\x00")).alert_name == "handshake_failure"
+
+
+def test_an_error_is_fatal_whatever_its_level() -> None:
+    """RFC 8446 6; only a few alerts are warnings by nature."""
+    assert flight(record(21, b"\x01\x46")).alert_name == "protocol_version"
+    warned = flight(record(21, b"\x01\x70"))
+    assert (warned.alert, warned.warned, warned.complete) == (None, 112, False)
+
+
+def test_a_tlcp_hello_may_be_turned_down_in_tls() -> None:
+    """A server of TLS alone answers with an alert of its own record version."""
+    reader = FlightReader(major=1)
+    assert reader.enough(record(21, b"\x02\x46"))
+    assert (reader.flight.alert, reader.flight.foreign) == (70, False)
+
+
+def test_what_ends_before_the_status_leaves_it_open() -> None:
+    """CertificateStatus comes after the certificates (RFC 6066 8): only what follows it shows that there is none."""
+    assert not flight(record(22, hello() + certificates(b"leaf"))).past_status
+    assert flight(record(22, hello() + certificates(b"leaf") + CURVE)).past_status
+    assert flight(WHOLE).finished
+
+
+def test_too_much_of_a_chain_keeps_the_hello() -> None:
+    """A message beyond the limit ends the reading; what was understood before it stays."""
+    seen = flight(record(22, hello() + b"\x0b" + (MOST_BYTES + 1).to_bytes(3, "big")))
+    assert (bool(seen.hello), seen.chain, seen.complete, seen.foreign) == (True, (), True, False)
+
+
 def test_too_long_a_chain_is_cut() -> None:
     """No more than ten certificates are kept."""
     assert len(flight(record(22, hello() + certificates(*[b"x"] * 30))).chain) == MOST_CERTIFICATES

@@ -1,5 +1,7 @@
 """The plan learns what a server offers, whatever it offers, within the hellos that were promised."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,7 +10,8 @@ from scanner.tls import answers, suites
 from scanner.tls.groups import WEAK_CURVES
 from scanner.tls.heard import Question
 from scanner.tls.hello import Version
-from scanner.tls.plan import MOST, MOST_INSIDE, MOST_LISTED, MOST_WRONG, Inquiry
+from scanner.tls.lists import MOST_LISTED, whole_lists
+from scanner.tls.plan import MOST, MOST_INSIDE, MOST_WRONG, Inquiry
 from tests.fakes.tls import P256, Server, follow
 
 TLS12, TLS13 = Version.TLS1_2, Version.TLS1_3
@@ -133,7 +136,7 @@ def test_mail_servers_are_asked_four_times(server: Server, mail: bool) -> None:
 def test_lists_are_whole_and_in_order_within_the_budget(server: Server) -> None:
     """Under consent every suite of the newest version is named, in the server's order where it has one."""
     inquiry, _ = asked(server)
-    follow(inquiry.lists(), server)
+    follow(whole_lists(inquiry), server)
     assert len(inquiry.heard) <= MOST_LISTED
     for version in inquiry.whole:
         usable = server.usable(version, server.suites, (*server.curves, P256))
@@ -149,9 +152,35 @@ def test_a_certificate_keeps_its_curve_among_those_offered() -> None:
         versions=frozenset({TLS12}), suites=(0xC02B, 0xC02C), keys=frozenset({"ECDSA"}), curves=(0x001D, P256, 0x0018)
     )
     inquiry, _ = asked(server)
-    follow(inquiry.lists(), server)
+    follow(whole_lists(inquiry), server)
     assert inquiry.chosen_suites(TLS12) == (0xC02B, 0xC02C)
     assert {one.flight.group for one in inquiry.heard if one.flight} >= {"x25519", "secp256r1"}
+
+
+@given(servers(), st.integers(1, 12))
+def test_one_connection_that_is_lost_turns_no_answer_round(server: Server, number: int) -> None:
+    """A firewall's or a busy server's hang-up is no refusal, whichever hello it meets: no version is lost by it."""
+    server = replace(server, hangs_up=False)
+    inquiry = Inquiry(server_name="www.acme.example")
+    count = follow(inquiry.light(), server, lost=frozenset({number}))
+    assert count <= MOST_WRONG
+    for version in Version:
+        found = answers.offered(inquiry.heard, version)
+        if isinstance(found, Present):
+            assert found.value is (version in server.versions), version
+    weak, before = answers.weak_suites(inquiry.heard), answers.weak_suites(asked(server)[0].heard)
+    assert bool(weak.value) is bool(before.value) if isinstance(weak, Present) else isinstance(before, Present)
+
+
+@given(servers())
+def test_a_server_that_hangs_up_every_second_time_is_seen_as_it_is(server: Server) -> None:
+    """What it refuses it refuses twice; what it takes it takes the next time."""
+    inquiry = Inquiry(server_name="www.acme.example")
+    follow(inquiry.light(), replace(server, hangs_up=False), lost=frozenset(range(1, 99, 2)))
+    for version in Version:
+        found = answers.offered(inquiry.heard, version)
+        if isinstance(found, Present):
+            assert found.value is (version in server.versions), version
 
 
 def test_a_server_that_speaks_tlcp_alone_is_told_apart() -> None:
