@@ -21,6 +21,7 @@ from scanner.tls.starttls import MAIL_PORTS, PRELUDES
 from scanner.tls.suites import suite
 
 WEB_PROTOCOLS = ("h2", "http/1.1")
+EVERY_HELLO_REFUSED = "every hello was refused"
 NOT_WEB = (636, 990, 8883)
 """TLS from the start, but not for the web: some servers turn a hello with a stranger's protocol down."""
 
@@ -141,7 +142,7 @@ async def _conclude(inquiry: Inquiry, handshakes: Handshakes, asset: Asset, net:
         alert = next((one.flight for one in heard if one.flight and one.flight.alert), None)
         if alert is None:
             return handshakes.answer(None, Outcome.SILENT, "closed after every hello")
-        return handshakes.answer(None, Outcome.REFUSED, f"every hello was refused: {alert.alert_name}")
+        return handshakes.answer(None, Outcome.REFUSED, f"{EVERY_HELLO_REFUSED}: {alert.alert_name}")
     chain = answers.chain(heard)
     told = await standing(chain.value, net) if isinstance(chain, Present) else Standing()
     facts = replace(

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,11 +11,12 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from scanner.tls.alternatives import alternatives
 from scanner.tls.extensions import Readable, extensions
 from scanner.tls.lenient import PARSER_ERRORS, lenient, quietly
 from scanner.tls.public_key import UNKNOWN, public_key
 
-MOST_NAMES = 500
+MOST_URLS = 500
 MOST_TEXT = 256
 WITHDRAWN = {"1.2.840.113549.1.1.2": "md2", "1.2.840.113549.1.1.3": "md4", "1.3.14.3.2.3": "md5"}
 """Hashes of signature algorithms that the parser no longer names (RFC 3279 2.2.1, RFC 8017 C)."""
@@ -30,7 +30,6 @@ _KINDS: tuple[tuple[type[x509.GeneralName], str], ...] = (
     (x509.DNSName, "dns"), (x509.IPAddress, "address"), (x509.DirectoryName, "directory"),
     (x509.RFC822Name, "mail"), (x509.UniformResourceIdentifier, "uri"),
 )  # fmt: skip
-_HOST_NAME = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9])?\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +48,9 @@ class Certificate:
     (RFC 6962 3.3).
 
     `signs_certificates`: its key usage does not forbid it; `path_length` how many authorities may follow
-    below it, `constrained` which kinds of names it limits (`dns`, `address`, `directory`, `mail`, `uri`,
-    `other`); `unknown_critical`: it holds a critical extension that no client knows (RFC 5280 4.2).
+    below it, `constrained` the kind of each limit that it sets on names (`dns`, `dotted` for a dNSName that
+    begins with a dot, `address`, `directory`, `mail`, `uri`, `other`); `unknown_critical`: it holds a critical
+    extension that no client knows (RFC 5280 4.2).
     """
 
     der: bytes
@@ -122,7 +122,7 @@ def _read(der: bytes) -> Certificate:
     nothing: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     key = lenient(lambda: public_key(parsed), UNKNOWN)
     authority = lenient(lambda: _basic(held), no_authority)
-    names, addresses = lenient(lambda: _alternatives(held), nothing)
+    names, addresses = lenient(lambda: alternatives(der), nothing)
     usage = lenient(lambda: tuple(held.get_extension_for_class(x509.ExtendedKeyUsage).value), ())
     return Certificate(
         der=der,
@@ -169,8 +169,13 @@ def _signs(held: Readable) -> bool:
 def _constrained(held: Readable) -> tuple[str, ...]:
     found = held.get_extension_for_class(x509.NameConstraints).value
     names = (*(found.permitted_subtrees or ()), *(found.excluded_subtrees or ()))
-    kinds = {next((kind for form, kind in _KINDS if isinstance(name, form)), "other") for name in names}
-    return tuple(sorted(kinds))
+    return tuple(sorted(map(_kind, names)))
+
+
+def _kind(limit: x509.GeneralName) -> str:
+    if isinstance(limit, x509.DNSName) and limit.value.startswith("."):
+        return "dotted"
+    return next((kind for form, kind in _KINDS if isinstance(limit, form)), "other")
 
 
 def _unknown_critical(held: Readable) -> bool:
@@ -198,13 +203,6 @@ def _self_signed(parsed: x509.Certificate) -> bool:
     return True
 
 
-def _alternatives(held: Readable) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    rows = held.get_extension_for_class(x509.SubjectAlternativeName).value
-    names = (name.lower().rstrip(".") for name in rows.get_values_for_type(x509.DNSName)[:MOST_NAMES])
-    addresses = (str(address) for address in rows.get_values_for_type(x509.IPAddress)[:MOST_NAMES])
-    return tuple(dict.fromkeys(filter(_HOST_NAME.match, names))), tuple(dict.fromkeys(addresses))
-
-
 def _access(held: Readable, method: ObjectIdentifier) -> tuple[str, ...]:
     rows = held.get_extension_for_class(x509.AuthorityInformationAccess).value
     return _web(row.access_location for row in rows if row.access_method == method)
@@ -219,7 +217,7 @@ def _web(names: Iterable[x509.GeneralName]) -> tuple[str, ...]:
     # One that had to be cut or mended would be another address: it is left out.
     urls = (name.value for name in names if isinstance(name, x509.UniformResourceIdentifier))
     web = (url for url in urls if url.lower().startswith(("http://", "https://")))
-    return tuple(url for url in web if _printable(url) == url)[:MOST_NAMES]
+    return tuple(url for url in web if _printable(url) == url)[:MOST_URLS]
 
 
 def _must_staple(held: Readable) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 MOST_CHILDREN = 64
 
 
-def children(content: bytes) -> tuple[tuple[int, bytes], ...]:
-    """Tag byte and content of each element in `content`, at most 64; ends before the first that is not whole.
+def children(content: bytes, most: int = MOST_CHILDREN) -> tuple[tuple[int, bytes], ...]:
+    """Tag byte and content of each element in `content`, at most `most`; ends before the first that is not whole.
 
     ITU-T X.690 8.1 with lengths of at most 4 bytes; a tag of several bytes ends it too.
     """
-    return tuple(element for element, _ in zip(_elements(content), range(MOST_CHILDREN), strict=False))
+    return tuple(element for element, _ in zip(_elements(content), range(most), strict=False))
 
 
 def element(tag: int, content: bytes) -> bytes:

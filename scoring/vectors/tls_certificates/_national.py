@@ -40,6 +40,9 @@ NATIONAL_ROOTS = (
             ("Russian Trusted Root CA", ("RU", "Russia"), "www.gosuslugi.ru/crt"),
             ("Saudi National Root CA", ("SA", "Saudi Arabia"), "www.ncdc.gov.sa"),
             ("Qaznet Trust Network", ("KZ", "Kazakhstan"), "security.googleblog.com, 21 August 2019"),
+            ("Information Security Certification Authority CA", ("KZ", "Kazakhstan"), "Mozilla bug 1680927"),
+            ("Information Security Certification Authority", ("KZ", "Kazakhstan"), "ooni.org, 19 September 2024"),
+            ("Thailand National Root Certification Authority - G1", ("TH", "Thailand"), "www.nrca.go.th"),
             ("Vietnam National Root CA", ("VN", "Vietnam"), "rootca.gov.vn"),
         )
     ),

@@ -7,15 +7,17 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from scanner.tls.certificate import Certificate
-from scanner.tls.lenient import lenient
+from scanner.tls.lenient import lenient, quietly
 
 WITHDRAWN = ("md2", "md4", "md5", "sha1")
 LEAST_ISSUER = {"RSA": 2048, "EC": 224}
-USUAL_CURVES = (256, 384, 521)
+USUAL_CURVES = ("secp256r1", "secp384r1", "secp521r1")
 MOST_PATHS = 16
 MOST_STEPS = 10
 READABLE_LIMITS = {"dns", "address", "mail"}
 """Limits on names that the path verification reads; what it cannot read it refuses, which proves nothing."""
+MOST_COMPARED = 2**19
+"""Names times limits, from where on the path verification may have given up (at 2**20, over all paths it tries)."""
 Chain = tuple[Certificate, ...]
 
 
@@ -49,7 +51,8 @@ def _paths(leaf: Certificate, others: tuple[Certificate, ...], trusted: tuple[Ce
 def _of_path(path: Chain, moment: datetime) -> str:
     """The first reason that applies, in an order in which none hides a graver one."""
     issued, issuers, between = path[:-1], path[1:], path[1:-1]
-    limits = {kind for one in issuers for kind in one.constrained}
+    limits = [kind for one in issuers for kind in one.constrained]
+    compared = len(limits) * len(path[0].names + path[0].addresses)
     reasons = {
         "withdrawn_signature": any(one.signature_hash in WITHDRAWN for one in issued),
         "not_judged": any(one.key == "unknown" for one in issuers),
@@ -62,14 +65,15 @@ def _of_path(path: Chain, moment: datetime) -> str:
         "issuer_not_yet_valid": any(moment < one.not_before for one in issuers),
         "wrong_purpose": any(not one.for_servers for one in between),
         "critical_extension": any(one.unknown_critical for one in issued),
-        "limits_not_judged": bool(limits - READABLE_LIMITS),
+        "names_not_judged": any(_declined(one) for one in path),
+        "limits_not_judged": compared > MOST_COMPARED or not READABLE_LIMITS.issuperset(limits),
         "name_not_allowed": bool(limits),
     }
     return next((name for name, applies in reasons.items() if applies), "irregular")
 
 
 def _unusual(one: Certificate) -> bool:
-    return one.key not in ("RSA", "EC") or (one.key == "EC" and one.key_bits not in USUAL_CURVES)
+    return one.key not in ("RSA", "EC") or (one.key == "EC" and one.curve not in USUAL_CURVES)
 
 
 def _too_deep(path: Chain, place: int) -> bool:
@@ -83,6 +87,19 @@ def _signed(one: Certificate, by: Certificate) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return lenient(lambda: _holds(one, by), True)
+
+
+def _declined(one: Certificate) -> bool:
+    """Whether it holds a kind of name that our parser declines and clients skip (x400Address, ediPartyName)."""
+    return quietly(lambda: _names_declined(one), False)
+
+
+def _names_declined(one: Certificate) -> bool:
+    try:
+        _ = x509.load_der_x509_certificate(one.der).extensions
+    except x509.UnsupportedGeneralNameType:
+        return True
+    return False
 
 
 def _holds(one: Certificate, by: Certificate) -> bool:

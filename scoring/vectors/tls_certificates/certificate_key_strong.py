@@ -4,9 +4,9 @@ from datetime import datetime
 
 from scanner.probes.tls import TlsFacts
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Finding, Verdict
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates._presented import Presented, presented
+from scoring.vectors.tls_certificates._presented import Presented, presented, refused
 
 LEAST = {"RSA": 2048, "EC": 224, "DSA": 2048}
 BROKEN = {"RSA": 1024, "EC": 160, "DSA": 1024}
@@ -44,12 +44,12 @@ def certificate_key_strong(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known
     if bits is None:
         return endpoint.neutral("not_judged", shown.latest)
     if exponent is not None and (exponent < 3 or exponent % 2 == 0):
-        return endpoint.bad("no_exponent", shown.latest)
+        return refused(endpoint)("no_exponent", shown.latest)
     if bits < LEAST.get(key, 0):
-        verdict = endpoint.bad if bits <= BROKEN[key] else endpoint.warn
+        verdict = refused(endpoint, Verdict.BAD if bits <= BROKEN[key] else Verdict.WARN)
         return verdict("small", shown.latest, key=key, bits=bits)
     if key == "DSA":
-        return endpoint.warn("withdrawn_kind", shown.latest, key=key)
+        return refused(endpoint, Verdict.WARN)("withdrawn_kind", shown.latest, key=key)
     if exponent is not None and not LEAST_EXPONENT <= exponent < 2**MOST_EXPONENT_BITS:
         return endpoint.fair("odd_exponent", shown.latest)
     return endpoint.good("strong", shown.latest, key=key, bits=bits)

@@ -11,7 +11,7 @@ from scoring.vectors.tls_certificates import _obstacle, _path
 from scoring.vectors.tls_certificates._national import national
 from scoring.vectors.tls_certificates._presented import Presented, beside, presented, refused
 
-UNJUDGED = ("not_judged", "limits_not_judged")
+UNJUDGED = ("not_judged", "limits_not_judged", "names_not_judged")
 
 
 @check(
@@ -38,6 +38,7 @@ UNJUDGED = ("not_judged", "limits_not_judged")
         "irregular": "The chain names a trusted root, but does not keep the rules of RFC 5280.",
         "not_judged": "The chain rests on a kind of key that we cannot verify.",
         "limits_not_judged": "An authority in the chain limits names in a way that we cannot verify.",
+        "names_not_judged": "The chain holds a kind of name that we cannot verify, so it could not be judged.",
         "no_roots": "No trusted roots are loaded, so the chain could not be judged.",
         "unseen": "The certificate could not be seen: {why}.",
     },
@@ -50,8 +51,8 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     Why an insurer cares: where visitors and staff are used to warnings, an attacker in between is not noticed;
     self-signed certificates mark devices that were put online as they came.
     What to do: use a public authority, and send the whole chain with the certificate.
-    What this cannot see: roots that a company installs on its own devices (give them with --ca-file), and keys
-    and limits on names that our path verification does not read, which stay unjudged.
+    What this cannot see: roots that a company installs on its own devices (give them with --ca-file), and keys,
+    names and limits on names that our path verification does not read, which stay unjudged.
     Source: RFC 5280 6; published rating practice grades a broken chain and an unknown root WARN, a
     self-signed certificate BAD; SSL Server Rating Guide 2009r gives both T. A chain that clients repair by
     fetching its issuer (RFC 5280 4.2.2.1) is FAIR: browsers do, most programs do not.

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519
 
-from tests.scoring.vectors.tls_certificates.chains import MX
+from tests.scoring.vectors.tls_certificates.chains import MX, SUBMISSION
 from tests.scoring.vectors.tls_certificates.encoding import OCTETS, SEQUENCE, integer, name, oid, tlv
 from tests.scoring.vectors.tls_certificates.made import (
     CA,
@@ -64,6 +64,16 @@ UNJUDGED = {"key_strong": "neutral not_judged"}
 CASES = (
     Case(name="RSA 512", chain=lambda: lettered(rsa_spki(512, 65537)), expect={"key_strong": "bad small"}),
     Case(name="RSA 1024", chain=lambda: lettered(rsa_spki(1024, 65537)), expect={"key_strong": "bad small"}),
+    Case(name="RSA 1024 on a mail exchanger", chain=lambda: lettered(rsa_spki(1024, 65537)), asset=MX,
+         expect={"key_strong": "fair small"}),
+    Case(name="RSA 1024 for submission", chain=lambda: lettered(rsa_spki(1024, 65537)), asset=SUBMISSION,
+         expect={"key_strong": "warn small"}),
+    Case(name="RSA 1536 on a mail exchanger", chain=lambda: lettered(rsa_spki(1536, 65537)), asset=MX,
+         expect={"key_strong": "fair small"}),
+    Case(name="RSA with exponent 1 on a mail exchanger", chain=lambda: lettered(rsa_spki(2048, 1)), asset=MX,
+         expect={"key_strong": "fair no_exponent"}),
+    Case(name="DSA 2048 on a mail exchanger", chain=lambda: keyed(dsa.generate_private_key(2048)), asset=MX,
+         expect={"key_strong": "fair withdrawn_kind"}),
     Case(name="RSA 2047", chain=lambda: lettered(rsa_spki(2047, 65537)), expect={"key_strong": "warn small"}),
     Case(name="RSA 2048", chain=lambda: keyed(rsa_key())),
     Case(name="RSA 16384", chain=lambda: lettered(rsa_spki(16384, 65537))),
@@ -110,6 +120,9 @@ CASES = (
     Case(name="signed with RSASSA-PSS", chain=lambda: signed("pss")),
     Case(name="signed by an Ed25519 authority", chain=lambda: (server(by=ed_between()), ed_between().der),
          expect={"trusted": "warn unusual_key"}),
+    Case(name="signed by an authority on a curve that browsers do not know",
+         chain=lambda: (server(by=brainpool_between()), brainpool_between().der),
+         expect={"trusted": "warn unusual_key"}),
     *(
         Case(name=f"signed with {algorithm}", chain=lambda algorithm=algorithm: signed(algorithm),  # type: ignore[misc]  # bound early
              expect={"signature_current": "bad broken_hash", "trusted": "warn withdrawn_signature"})
@@ -139,6 +152,10 @@ def sm2_authority() -> Party:
     """The Chinese root by its name, which has no key that we could load."""
     subject = name("ROOTCA", country="CN", organization="NRCAC")
     return make(subject, key=ec_key("sm2"), spki=ec_spki(oid(SM2), point(32)), extensions=CA, algorithm="sm2")
+
+
+def brainpool_between() -> Party:
+    return make(name("Brainpool"), by=root(), key=ec_key("brainpool", ec.BrainpoolP256R1), extensions=CA)
 
 
 _ED = ed25519.Ed25519PrivateKey.generate()

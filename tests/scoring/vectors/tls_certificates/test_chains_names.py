@@ -5,7 +5,17 @@ import pytest
 from scanner.asset import endpoint_asset
 from scanner.tls.starttls import MAIL_PORTS
 from tests.scoring.vectors.tls_certificates.chains import MX, NAME
-from tests.scoring.vectors.tls_certificates.encoding import BMP, PRINTABLE, T61, UTF8, extension, name, raw_alternatives
+from tests.scoring.vectors.tls_certificates.encoding import (
+    BMP,
+    PRINTABLE,
+    SEQUENCE,
+    T61,
+    UTF8,
+    extension,
+    name,
+    raw_alternatives,
+    tlv,
+)
 from tests.scoring.vectors.tls_certificates.made import LEAF, alternatives, between, ec_key, make, server
 from tests.scoring.vectors.tls_certificates.table import UNREADABLE, Case, names, verdicts
 
@@ -25,6 +35,11 @@ def called(text: str | bytes, tag: int, *extensions: bytes) -> tuple[bytes, ...]
     """A chain whose leaf has this common name, and no alternative names but those given."""
     leaf = make(name(text, tag), by=between(), key=ec_key("server"), extensions=(*extensions, *LEAF[1:]))
     return (leaf.der, between().der)
+
+
+def general(other: bytes) -> bytes:
+    """Alternative names: the right one, and these bytes after it."""
+    return extension("2.5.29.17", tlv(SEQUENCE, tlv(0x82, NAME.encode()), other))
 
 
 def dns(*texts: str) -> tuple[bytes, ...]:
@@ -55,10 +70,22 @@ CASES = (
     Case(name="a name with spaces", chain=lambda: dns(f" {NAME} "), expect=NO_NAMES),
     Case(name="a name of 300 letters beside the right one", chain=lambda: dns("a" * 300, NAME)),
     Case(name="a thousand names, the right one first", chain=lambda: dns(NAME, *(f"n{i}.example" for i in range(999)))),
+    Case(name="a thousand names, the right one last", chain=lambda: dns(*(f"n{i}.example" for i in range(999)), NAME)),
+    Case(name="a thousand names, none of them right", chain=lambda: dns(*(f"n{i}.example" for i in range(999))),
+         expect=MISMATCH),
     Case(name="an address in a dNSName", chain=lambda: dns("192.0.2.7"), expect=MISMATCH,
          asset=endpoint_asset("192.0.2.7", 443, "192.0.2.7")),
     Case(name="alternative names that are empty", chain=lambda: held(raw_alternatives()), expect=NO_NAMES),
     Case(name="alternative names that are no list", chain=lambda: held(extension("2.5.29.17", b"\x05\0")),
+         expect={**NO_NAMES, "trusted": "warn irregular"}),
+    Case(name="an ediPartyName beside the right name",
+         chain=lambda: held(general(tlv(0xA5, tlv(0xA1, tlv(UTF8, b"x"))))),
+         expect={"trusted": "unknown names_not_judged"}),
+    Case(name="an x400Address beside the right name", chain=lambda: held(general(tlv(0xA3, tlv(SEQUENCE)))),
+         expect={"trusted": "unknown names_not_judged"}),
+    Case(name="an address of three bytes beside the right name", chain=lambda: held(general(tlv(0x87, b"abc"))),
+         expect={"trusted": "warn irregular"}),
+    Case(name="half a name after the right one", chain=lambda: held(general(b"\x82\x09www")),
          expect={**NO_NAMES, "trusted": "warn irregular"}),
     Case(name="the name twice over in two extensions", chain=lambda: held(alternatives(NAME), alternatives(NAME)),
          expect={"trusted": "warn irregular"}),

@@ -38,6 +38,10 @@ def limits(*permitted: x509.GeneralName) -> bytes:
     return encoded(x509.NameConstraints(permitted_subtrees=permitted, excluded_subtrees=None), critical=True)
 
 
+def numbered(count: int, parent: str = ".example") -> tuple[x509.GeneralName, ...]:
+    return tuple(x509.DNSName(f"n{number}{parent}") for number in range(count))
+
+
 def below(*extensions: bytes, **rest: object) -> tuple[bytes, ...]:
     """A leaf below an authority with these extensions, and that authority."""
     above = between("Special", extensions)
@@ -185,6 +189,13 @@ CASES = (
          expect={"trusted": "warn name_not_allowed"}),
     Case(name="constraint on directory names, which we cannot read",
          chain=lambda: below(*CA, limits(x509.DirectoryName(x509.Name([])))),
+         expect={"trusted": "unknown limits_not_judged"}),
+    Case(name="a limit that begins with a dot, which clients accept and we cannot read",
+         chain=lambda: below(*CA, limits(x509.DNSName(".acme.example"))),
+         expect={"trusted": "unknown limits_not_judged"}),
+    Case(name="more limits and names than the path verification compares",
+         chain=lambda: below(*CA, limits(*numbered(1500), x509.DNSName("acme.example")), extensions=(
+             encoded(x509.SubjectAlternativeName([x509.DNSName(NAME), *numbered(1500, ".acme.example")])), *LEAF[1:])),
          expect={"trusted": "unknown limits_not_judged"}),
     Case(name="unknown extension", chain=lambda: (server(extensions=(*LEAF, extension(MARK, b"\5\0"))), between().der)),
     Case(name="unknown critical extension", expect={"trusted": "warn critical_extension"},

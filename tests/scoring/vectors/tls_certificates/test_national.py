@@ -32,3 +32,14 @@ def test_none_is_shipped_by_browsers() -> None:
         found = read(one.public_bytes(Encoding.DER))
         assert found
         assert national(found) is None
+
+
+def test_thailand_and_kazakhstan_are_known() -> None:
+    """The roots that these two states use today, beside the one that Kazakhstan gave up in 2019."""
+    known = {root.common_name for root in NATIONAL_ROOTS if root.code in ("TH", "KZ")}
+    assert known == {
+        "Thailand National Root Certification Authority - G1",
+        "Information Security Certification Authority",
+        "Information Security Certification Authority CA",
+        "Qaznet Trust Network",
+    }
