@@ -158,7 +158,7 @@ class Inquiry:
         if chosen and answers.aead(self.heard) is NOT_ASKED:
             yield from self.ask(Question.AEAD, Hello(version=Version.TLS1_2, suites=_AEAD))
         if any(one.question is Question.WEAK and one.chosen for one in self.heard) and self._for_its_suites():
-            yield from self._version(Version.TLS1_1, self._weak_offer)
+            yield from self.ask(Question.RARE, Hello(version=Version.TLS1_1, suites=self._weak_offer))
         for version in (Version.TLS1_0, Version.SSL3):
             if not self._refuses(version) and any(self.speaks(one) for one in OLDER):
                 yield from self._version(version, BROAD)

@@ -17,6 +17,7 @@ MOST_NOTICE = timedelta(days=14)
     because={
         "soon": "The certificate is valid until {date} only: it was not renewed when that was due.",
         "in_time": "More than the last tenth of the certificate's life is left (or 14 days of a long one).",
+        "not_in_force": "The certificate is not in force, so no renewal of it is due.",
         "unseen": "The certificate could not be seen: {why}.",
     },
     causes=("web attack",),
@@ -37,7 +38,10 @@ def certificate_expires_soon(endpoint: Endpoint, tls: Seen[TlsFacts], known: Kno
         return shown
     leaf = shown.leaf
     if not leaf.not_before <= as_of < leaf.over:
-        return None
+        # Said, and not left out: what a look says here may turn by time alone, and every turn is announced.
+        return endpoint.neutral(
+            "not_in_force", shown.latest, until=leaf.not_before if as_of < leaf.not_before else None
+        )
     due = leaf.over - notice(leaf)
     if as_of < due:
         return endpoint.good("in_time", shown.latest, until=due)

@@ -18,8 +18,8 @@ from tests.scoring.vectors.tls_certificates.chains import DAY, WEB, leaf, showin
         (6, 0.5, "fair soon"),
         (398, 14.1, "good in_time"),
         (398, 13.9, "fair soon"),
-        (90, -1, "none"),
-        (90, 91, "none"),
+        (90, -1, "neutral not_in_force"),
+        (90, 91, "neutral not_in_force"),
     ],
 )
 def test_notice_is_a_share_of_the_life(days: int, left: float, expected: str) -> None:
@@ -40,4 +40,4 @@ def test_both_turns_are_announced() -> None:
     assert verdict(late) == "fair soon"
     assert late.until == AT + 80 * DAY + timedelta(seconds=1)
     assert "2027-02-08" in sentence(certificate_expires_soon, late)
-    assert ask(certificate_expires_soon, looks, asset=WEB, as_of=late.until) is None
+    assert verdict(ask(certificate_expires_soon, looks, asset=WEB, as_of=late.until)) == "neutral not_in_force"

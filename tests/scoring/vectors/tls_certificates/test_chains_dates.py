@@ -32,34 +32,34 @@ CASES = (
     Case(
         name="expired",
         chain=lambda: chain(start=AT - 100 * DAY, end=AT - 10 * DAY),
-        expect={"expired": "bad expired", "expires_soon": "none"},
+        expect={"expired": "bad expired", "expires_soon": "neutral not_in_force"},
     ),
     Case(
         name="expired, on a mail exchanger",
         chain=lambda: chain(start=AT - 100 * DAY, end=AT - 10 * DAY),
-        expect={"expired": "fair expired", "expires_soon": "none"},
+        expect={"expired": "fair expired", "expires_soon": "neutral not_in_force"},
         asset=MX,
     ),
     Case(
         name="expired, where people send mail",
         chain=lambda: chain(start=AT - 100 * DAY, end=AT - 10 * DAY),
-        expect={"expired": "warn expired", "expires_soon": "none"},
+        expect={"expired": "warn expired", "expires_soon": "neutral not_in_force"},
         asset=SUBMISSION,
     ),
     Case(
         name="lapsed since it was seen",
         chain=lambda: chain(start=AT - 89 * DAY, end=AT + DAY / 2),
-        expect={"expired": "bad expired_since_seen", "expires_soon": "none"},
+        expect={"expired": "bad expired_since_seen", "expires_soon": "neutral not_in_force"},
     ),
     Case(
         name="not yet valid",
         chain=lambda: chain(start=AT + 3 * DAY),
-        expect={"expired": "bad not_yet_valid", "expires_soon": "none"},
+        expect={"expired": "bad not_yet_valid", "expires_soon": "neutral not_in_force"},
     ),
     Case(
         name="ends before it begins",
         chain=lambda: chain(start=AT + 80 * DAY, end=AT - 10 * DAY),
-        expect={"expired": "bad never_valid", "expires_soon": "none", "trusted": "warn irregular"},
+        expect={"expired": "bad never_valid", "expires_soon": "neutral not_in_force", "trusted": "warn irregular"},
     ),
     Case(
         name="nine days of ninety left, renewed by nobody",
