@@ -16,18 +16,14 @@ WIDE_FOUR, WIDE_SIX = 8, 16
 class Block:
     """A block of addresses that the record at `name` lets pass; `own`: that of the domain, or one redirected to.
 
-    `network` is None for a term `a` or `mx` that widens whatever address the host has.
+    `network` is None for a term `a` or `mx` that widens whatever address the host has; `everyone`: to all there are.
     """
 
     name: str
     own: bool
     term: str
-    network: Network | None = None
-
-    @property
-    def everyone(self) -> bool:
-        """Whether a term `a` or `mx` ignores the address altogether (a prefix length of 0)."""
-        return self.network is None and (self.term.endswith("/0") or "/0//" in self.term)
+    network: Network | None
+    everyone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +139,14 @@ class _Walk:
                     self.hosts.append((mechanism.name, target))
         wide = mechanism.four <= WIDE_FOUR or mechanism.six <= WIDE_SIX
         if passes and (wide or mechanism.network):
-            self.blocks[Block(name=name, own=own, term=mechanism.term, network=mechanism.network)] = None
+            block = Block(
+                name=name,
+                own=own,
+                term=mechanism.term,
+                network=mechanism.network,
+                everyone=0 in (mechanism.four, mechanism.six),
+            )
+            self.blocks[block] = None
 
     def _follow(self, spec: MacroString, name: str, path: tuple[str, ...], *, passes: bool, own: bool) -> str | None:
         target = _fixed(spec, name)

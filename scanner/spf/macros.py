@@ -11,10 +11,10 @@ LONGEST_NAME = 253
 _PART = re.compile(
     r"%\{(?P<letter>[a-z])(?P<keep>[0-9]*)(?P<reverse>r?)(?P<delimiters>[.\-+,/_=]*)\}"
     r"|%(?P<escape>[%_\-])|(?P<literal>[!-$&-~]+)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _EVERYWHERE, _ONLY_EXPLAINED = "slodiphv", "crt"
-_TOP_LABEL = re.compile(r"\.(?![0-9]+\.?\Z)[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.?\Z", re.IGNORECASE)
+_TOP_LABEL = re.compile(r"\.(?![0-9]+\.?\Z)[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.?\Z", re.IGNORECASE | re.ASCII)
 _ESCAPES = {"%": "%", "_": " ", "-": "%20"}
 _LONGEST_COUNT = 3
 

@@ -9,7 +9,7 @@ from scanner.spf.macros import MacroString, domain_spec, macro_string
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_VERSION = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE)
+_VERSION = re.compile(r"v=spf1(?: |\Z)", re.IGNORECASE | re.ASCII)
 _MODIFIER = re.compile(r"([a-z][a-z0-9_.\-]*)=(.*)", re.IGNORECASE | re.DOTALL)
 _MECHANISM = re.compile(r"([+\-~?]?)([a-z0-9]+)(?:([:/])(.*))?", re.IGNORECASE | re.DOTALL)
 _CIDR = re.compile(r"(?P<domain>.*?)(?:/(?P<four>0|[1-9][0-9]?))?(?://(?P<six>0|[1-9][0-9]{0,2}))?", re.DOTALL)
@@ -69,6 +69,8 @@ def parse(text: str) -> Record | Broken:
     mechanisms: list[Mechanism] = []
     modifiers: dict[str, MacroString] = {}
     for term in filter(None, text.split(" ")[1:]):
+        if not term.isascii():
+            return Broken(term=term)
         modifier = _MODIFIER.fullmatch(term)
         if modifier:
             name, known = modifier[1].lower(), modifier[1].lower() in ("redirect", "exp")
@@ -86,7 +88,7 @@ def parse(text: str) -> Record | Broken:
 
 
 def _mechanism(term: str) -> Mechanism | None:
-    found = _MECHANISM.fullmatch(term) if term.isascii() else None
+    found = _MECHANISM.fullmatch(term)
     if found is None:
         return None
     qualifier, name, separator, rest = found[1] or "+", found[2].lower(), found[3] or "", found[4] or ""

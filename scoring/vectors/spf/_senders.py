@@ -59,7 +59,7 @@ def sender(name: str) -> str:
 
 
 def is_own(name: str, domain: str) -> bool:
-    """Whether a name is the domain's own: at or below it, or a record such as `_spf` beside it at a name above it."""
+    """Whether a name is the domain's own: at, below or above it, or a record such as `_spf` at a name above it."""
     above = name.partition(".")[2]
     beside = name.startswith("_") and "." in above and domain.endswith(f".{above}")
-    return name == domain or name.endswith(f".{domain}") or beside
+    return f".{name}".endswith(f".{domain}") or domain.endswith(f".{name}") or beside

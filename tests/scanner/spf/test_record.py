@@ -23,7 +23,9 @@ HOLDS = (
 )  # fmt: skip
 BREAKS = (
     "v=spf1 all/8", "v=spf1 all:x.example", "v=spf1 all.", "v=spf1 all:", "v=spf1 --all", "v=spf1 - all",
-    "v=spf1 -", "v=spf1 mx\tall", "v=spf1 mx\r\n", "v=spf1 mx,all", "v=spf1 \u2013all", "v=spf1 \u212a", "v=spf1 :x",
+    "v=spf1 -", "v=spf1 mx\tall", "v=spf1 mx\r\n", "v=spf1 mx,all", "v=spf1 \u2013all", "v=spf1 \u212a",
+    "v=spf1 include:x.\u212a", "v=spf1 include:\u017f.example", "v=spf1 \u212a=y",
+    "v=spf1 x=\u017f", "v=spf1 :x",
     "v=spf1 a:", "v=spf1 a/", "v=spf1 a//", "v=spf1 a/33", "v=spf1 a/024", "v=spf1 a//129", "v=spf1 a//01",
     "v=spf1 a/-1", "v=spf1 a/ 8", "v=spf1 a:x.example/", "v=spf1 a:x.example/33", "v=spf1 a:x.example//129",
     "v=spf1 a:localhost", "v=spf1 a:192.0.2.1", "v=spf1 a:x.123", "v=spf1 a:x.-a", "v=spf1 a:x.a-", "v=spf1 a:x..",
@@ -68,6 +70,7 @@ def test_a_record_is_chosen_by_its_version() -> None:
         " v=spf1",
         "v=spf1;",
         "spf1",
+        "v=\u017fpf1 mx",
         "v=spf2.0/pra",
         "v=spf1\n",
         "",

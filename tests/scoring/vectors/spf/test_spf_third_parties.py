@@ -4,6 +4,7 @@ import pytest
 
 from scanner.observation import ABSENT, Present, Unseen
 from scanner.probes.mail_policy import MailPolicy
+from scoring.vectors.spf._senders import is_own
 from scoring.vectors.spf.spf_third_parties import spf_third_parties
 from tests.fakes.looks import ask, seen, sentence, verdict
 from tests.scoring.vectors.spf.chains import Rows, look
@@ -51,3 +52,16 @@ def test_a_provider_is_named_with_what_is_included() -> None:
     finding = ask(spf_third_parties, seen(look("v=spf1 include:_spf.google.com include:b.example", rows)))
     assert finding is not None
     assert dict(finding.values) == {"names": "Google Workspace (_spf.google.com), b.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("shop.acme.example", True), ("_spf.shop.acme.example", True), ("acme.example", True),
+        ("_spf.acme.example", True), ("mail.acme.example", False), ("_spf.example", False),
+        ("otheracme.example", False), ("spf.provider.example", False), ("_spf.provider.example", False),
+    ],
+)  # fmt: skip
+def test_a_domains_own_records_are_no_third_party(name: str, own: bool) -> None:
+    """Names at, below and above it are the domain's, and records beside it at a name above; nothing at a suffix is."""
+    assert is_own(name, "shop.acme.example") is own
