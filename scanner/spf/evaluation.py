@@ -12,7 +12,7 @@ from scanner.spf.record import Broken, Mechanism, Record, parse, records_among
 MOST_LOOKUPS = 10
 """Terms that need DNS, of all records of one evaluation together (RFC 7208 4.6.4)."""
 MOST_VOID = 2
-"""Terms whose question found nothing (RFC 7208 4.6.4)."""
+"""Terms whose own question found nothing; addresses of exchangers and names are not counted (RFC 7208 4.6.4)."""
 MOST_NAMES = 10
 """Exchangers or names of an address that are looked at for one term (RFC 7208 4.6.4)."""
 
@@ -88,6 +88,7 @@ class _Evaluation:
         self.address: Address = mapped or sender.address
         self._lookups = self._void = 0
         self._names: tuple[str, ...] | None = None
+        self._nameless = False
 
     async def check_host(self, domain: str, *, explain: bool) -> Evaluated:
         """RFC 7208 4; `explain` where a fail would be the result of the whole."""
@@ -130,6 +131,7 @@ class _Evaluation:
                 return await self._mx(target, mechanism)
             case "ptr":
                 names = await self._validated()
+                self._void_if(self._nameless)
                 return any(name == target or name.endswith(f".{target}") for name in names)
         return mechanism.network is not None and self.address in mechanism.network
 
@@ -156,6 +158,7 @@ class _Evaluation:
         if self._names is None:
             own = self.address.reverse_pointer
             found = await self._ask(own, "PTR")
+            self._nameless = found is ABSENT
             names = [name_from(name) for name in found.value[:MOST_NAMES]] if isinstance(found, Present) else []
             valid = []
             for name in names:
@@ -179,10 +182,13 @@ class _Evaluation:
         raise _Ended(Result.TEMPERROR)
 
     def _voided(self, found: tuple[str, ...]) -> tuple[str, ...]:
-        self._void += not found
+        self._void_if(not found)
+        return found
+
+    def _void_if(self, nothing: bool) -> None:
+        self._void += nothing
         if self._void > MOST_VOID:
             raise _Ended(Result.PERMERROR)
-        return found
 
     def _count(self) -> None:
         self._lookups += 1

@@ -65,6 +65,7 @@ async def test_loops_and_bombs_end_within_the_limits(records: dict[str, str], ho
         ("v=spf1 include:acme.example", Result.PERMERROR),
         ("v=spf1 a:1.gone.example a:2.gone.example -all", Result.FAIL),
         ("v=spf1 a:1.gone.example a:2.gone.example exists:3.gone.example -all", Result.PERMERROR),
+        ("v=spf1 a:1.gone.example mx:2.gone.example ptr -all", Result.FAIL),
     ],
 )
 async def test_errors_are_told_apart(text: str, expected: Result) -> None:
