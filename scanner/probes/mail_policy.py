@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from scanner.asking import ask_twice, fact_of, together, united
+from scanner.asking import ask_twice, fact_of, together, united, whether
 from scanner.asset import Asset
 from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Absent, Fact, Outcome, Present, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.spf.following import SpfTree, follow, spf_records
 
 MOST = 10
@@ -75,15 +75,16 @@ async def mail_policy(asset: Asset, net: Net) -> Answer:
     if answered is None:
         return declined(silent or NoReply(outcome=Outcome.SILENT, why="no answer"))
     dmarc, spf = _matching(at_dmarc, _DMARC), spf_records(txt)
+    exchangers = await _exchangers(net, fact_of(mx))
     return Answer(
         outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
         why=silent.why if silent else "",
         facts=MailPolicy(
-            mx=await _exchangers(net, fact_of(mx)),
+            mx=exchangers,
             spf=spf,
             dmarc=dmarc,
             dmarc_above=await _above(net, asset.value) if dmarc is ABSENT else NOT_ASKED,
-            spf_tree=await _below(net, asset.value, spf, fact_of(mx)),
+            spf_tree=await _below(net, asset.value, spf, whether(fact_of(mx)), exchangers),
         ),
         answered_by=answered.answered_by,
     )
@@ -122,21 +123,20 @@ async def _exchanger(net: Net, preference: int, host: str) -> Exchanger:
     return Exchanger(
         preference=preference,
         host=host,
-        resolves=_whether(addresses),
+        resolves=whether(addresses),
         alias=Present(value=any(reply.aliases for reply in answered)) if answered else NOT_ASKED,
     )
 
 
-def _whether(fact: Fact[tuple[str, ...]]) -> Fact[bool]:
-    if isinstance(fact, Present | Absent):
-        return Present(value=isinstance(fact, Present))
-    return fact
-
-
-async def _below(net: Net, name: str, spf: Fact[tuple[str, ...]], mx: Fact[tuple[str, ...]]) -> Fact[SpfTree]:
+async def _below(
+    net: Net, name: str, spf: Fact[tuple[str, ...]], mx: Fact[bool], exchangers: Fact[tuple[Exchanger, ...]]
+) -> Fact[SpfTree]:
     if not isinstance(spf, Present) or len(spf.value) != 1:
         return NOT_ASKED
-    return Present(value=await follow(net, name, spf.value[0], mx))
+    known = {("mx", name): mx}
+    if isinstance(exchangers, Present):
+        known |= {("a", one.host): one.resolves for one in exchangers.value if one.host}
+    return Present(value=await follow(net, name, spf.value[0], known))
 
 
 async def _above(net: Net, name: str) -> Fact[tuple[PolicyAbove, ...]]:

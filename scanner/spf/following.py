@@ -1,10 +1,11 @@
 """What the records that one SPF record leans on say, asked of DNS within the limits that receivers keep."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scanner.asking import ask_twice, fact_of, together, united
+from scanner.asking import ask_twice, fact_of, together, united, whether
 from scanner.interfaces import DnsReply, Net, NoReply, Reply
-from scanner.observation import ABSENT, Absent, Fact, Present, Unseen
+from scanner.observation import ABSENT, Fact, Present, Unseen
 from scanner.spf.chain import walk
 from scanner.spf.evaluation import can_be_asked
 from scanner.spf.record import records_among
@@ -68,8 +69,11 @@ def spf_records(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
     return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")
 
 
-async def follow(net: Net, name: str, record: str, mx: Fact[tuple[str, ...]]) -> SpfTree:
-    """The tree below the one record of `name`, whose own `mx` is known: at most ten names, then at most ten hosts."""
+async def follow(net: Net, name: str, record: str, hosts: Mapping[tuple[str, str], Fact[bool]]) -> SpfTree:
+    """The tree below the one record of `name`: at most ten names, then at most ten hosts.
+
+    `hosts` are known already, by mechanism and name, and are not asked for again.
+    """
     tree = SpfTree()
     chain = walk(name, record, {})
     while chain.wanted and not chain.too_long:
@@ -78,11 +82,14 @@ async def follow(net: Net, name: str, record: str, mx: Fact[tuple[str, ...]]) ->
         chain = walk(name, record, tree.known)
     if chain.too_long or chain.loops:
         return tree
-    own = {("mx", name): SpfHost(mechanism="mx", name=name, found=_whether(mx))}
-    asked = sorted(set(chain.hosts))
-    found = await together(*(_host(net, *host) for host in asked if host not in own))
-    hosts = own | {(host.mechanism, host.name): host for host in found}
-    return SpfTree(records=tree.records, hosts=tuple(hosts[host] for host in asked))
+    wanted = sorted(set(chain.hosts))
+    asked = [host for host in wanted if host not in hosts]
+    found = dict(zip(asked, await together(*(_found(net, *host) for host in asked)), strict=True))
+    told = {**hosts, **found}
+    return SpfTree(
+        records=tree.records,
+        hosts=tuple(SpfHost(mechanism=host[0], name=host[1], found=told[host]) for host in wanted),
+    )
 
 
 async def _at(net: Net, name: str) -> SpfAt:
@@ -94,13 +101,8 @@ async def _at(net: Net, name: str) -> SpfAt:
     return SpfAt(name=name, records=records)
 
 
-async def _host(net: Net, mechanism: str, name: str) -> SpfHost:
+async def _found(net: Net, mechanism: str, name: str) -> Fact[bool]:
     if not can_be_asked(name):
-        return SpfHost(mechanism=mechanism, name=name, found=Present(value=False))
+        return Present(value=False)
     types = {"a": ("A", "AAAA"), "mx": ("MX",), "exists": ("A",)}[mechanism]
-    found = united(*map(fact_of, await together(*(ask_twice(net, name, rtype) for rtype in types))))
-    return SpfHost(mechanism=mechanism, name=name, found=_whether(found))
-
-
-def _whether(found: Fact[tuple[str, ...]]) -> Fact[bool]:
-    return Present(value=found is not ABSENT) if isinstance(found, Present | Absent) else found
+    return whether(united(*map(fact_of, await together(*(ask_twice(net, name, rtype) for rtype in types)))))

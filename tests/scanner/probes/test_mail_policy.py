@@ -95,7 +95,9 @@ async def test_every_candidate_is_kept() -> None:
 async def test_what_the_spf_record_leans_on_is_read_once() -> None:
     """Includes and redirects are followed to their end, each name asked once; several records lead nowhere."""
     rows = {
-        ("acme.example", "TXT"): records("v=spf1 include:a.example include:b.example mx redirect=c.example"),
+        ("acme.example", "TXT"): records(
+            "v=spf1 include:a.example include:b.example mx a:mail.acme.example redirect=c.example"
+        ),
         ("a.example", "TXT"): records("v=spf1 include:b.example ?all", "other"),
         ("b.example", "TXT"): records("v=spf1 ip4:192.0.2.0/24 -all"),
         ("c.example", "TXT"): SILENT,
@@ -109,7 +111,10 @@ async def test_what_the_spf_record_leans_on_is_read_once() -> None:
                 SpfAt(name="b.example", records=Present(value=("v=spf1 ip4:192.0.2.0/24 -all",))),
                 SpfAt(name="c.example", records=Unseen(why="no answer in time")),
             ),
-            hosts=(SpfHost(mechanism="mx", name="acme.example", found=Present(value=True)),),
+            hosts=(
+                SpfHost(mechanism="a", name="mail.acme.example", found=Present(value=True)),
+                SpfHost(mechanism="mx", name="acme.example", found=Present(value=True)),
+            ),
         )
     )
     assert len(net.asked) == len(set(net.asked))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.interfaces import DnsReply, NoReply
-from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
+from scanner.observation import ABSENT, Outcome, Present, Unseen
 from scanner.spf.chain import walk
 from scanner.spf.following import LONGEST, SpfTree, follow
 from tests.fakes.net import Script, ScriptedNet, denied, records
@@ -19,7 +19,7 @@ MOST_QUESTIONS = 2 * 10 + 10 * 2 * 2
 
 async def tree_of(record: str, rows: Script, authoritative: Script | None = None) -> SpfTree:
     net = ScriptedNet(rows, authoritative=authoritative)
-    tree = await follow(net, "acme.example", record, NOT_ASKED)
+    tree = await follow(net, "acme.example", record, {})
     assert len(net.asked) <= MOST_QUESTIONS
     assert len(net.asked) == len(set(net.asked))
     return tree
