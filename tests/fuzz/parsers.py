@@ -1,4 +1,4 @@
-"""Fuzz every parser of what TLS servers, authorities and SPF records say: `python -m tests.fuzz.parsers`, led by coverage.
+"""Fuzz parsers of what TLS servers, authorities and SPF records say, led by coverage: `python -m tests.fuzz.parsers`.
 
 Options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
 when a parser raises, hangs or grows.
