@@ -42,7 +42,7 @@ lock:
 	  --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --quiet --output-file requirements.lock
 
-$(VENV)/.ok: pyproject.toml requirements.lock
+$(VENV)/.ok: pyproject.toml requirements.lock tests/sources.lock
 	@command -v $(PYTHON) >/dev/null || { echo "Hullmark needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hullmark needs Python 3.11 or newer; $(PYTHON) is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make environments: install the Debian package python3-venv." >&2; exit 1; }
@@ -50,4 +50,7 @@ $(VENV)/.ok: pyproject.toml requirements.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip download --quiet --no-deps --no-binary :all: --require-hashes \
+	  --requirement tests/sources.lock --dest $(VENV)/sources \
+	  || echo "The archives of tests/sources.lock did not come; the tests that read them will be skipped." >&2
 	@touch $@

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from scanner.interfaces import DnsReply, Net, NoReply, Reply
-from scanner.observation import ABSENT, Fact, Present, Unseen
+from scanner.observation import ABSENT, Absent, Fact, Present, Unseen
 
 T = TypeVar("T")
 
@@ -22,6 +22,11 @@ async def ask_twice(net: Net, name: str, rtype: str) -> Reply[DnsReply] | NoRepl
         return reply
     confirmed = await net.ask(name, rtype, authoritative=True)
     return confirmed if isinstance(confirmed, Reply) else reply
+
+
+def whether(fact: Fact[tuple[str, ...]]) -> Fact[bool]:
+    """Whether anything is there, where that is known."""
+    return Present(value=isinstance(fact, Present)) if isinstance(fact, Present | Absent) else fact
 
 
 def united(*facts: Fact[tuple[str, ...]]) -> Fact[tuple[str, ...]]:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from scanner.asking import ask_twice, fact_of, together, united
+from scanner.asking import ask_twice, fact_of, together, united, whether
 from scanner.asset import Asset
 from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Absent, Fact, Outcome, Present, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
+from scanner.spf.following import SpfTree, follow, spf_records
 
 MOST = 10
 """Exchangers and records of one kind looked at."""
@@ -15,7 +16,6 @@ LONGEST = 4096
 WALK = 8
 """Names asked on the way up (RFC 9989 4.10: the fifth and following labels are skipped, then one by one)."""
 
-_SPF = re.compile(r"v=spf1(?: |$)", re.IGNORECASE)
 _DMARC = re.compile(r"\s*v\s*=\s*dmarc1", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"(mailto:)[^@,;\s]*@", re.IGNORECASE)
 
@@ -43,13 +43,15 @@ class MailPolicy:
     """MX; TXT records that start with `v=spf1` (RFC 7208 4.5); TXT at `_dmarc` that start with `v=DMARC1` in any case.
 
     `dmarc_above` are the DMARC records at the names above, longest name first, asked only where `dmarc` is
-    ABSENT (DNS tree walk, RFC 9989 4.10). Local parts of reporting addresses are masked.
+    ABSENT (DNS tree walk, RFC 9989 4.10). Local parts of reporting addresses are masked. `spf_tree` is what the one
+    SPF record includes and redirects to; asked only where there is one.
     """
 
     mx: Fact[tuple[Exchanger, ...]] = NOT_ASKED
     spf: Fact[tuple[str, ...]] = NOT_ASKED
     dmarc: Fact[tuple[str, ...]] = NOT_ASKED
     dmarc_above: Fact[tuple[PolicyAbove, ...]] = NOT_ASKED
+    spf_tree: Fact[SpfTree] = NOT_ASKED
 
     @property
     def receives_mail(self) -> Fact[bool]:
@@ -61,7 +63,7 @@ class MailPolicy:
 
 @probe(version=1, on="apex", facts=MailPolicy)
 async def mail_policy(asset: Asset, net: Net) -> Answer:
-    """MX and two TXT questions to the zone's own servers, then the exchangers' addresses and DMARC above."""
+    """MX and two TXT questions to the zone's own servers, then the exchangers' addresses, DMARC above and SPF below."""
     mx, txt, at_dmarc = await together(
         net.ask(asset.value, "MX", authoritative=True),
         net.ask(asset.value, "TXT", authoritative=True),
@@ -72,15 +74,17 @@ async def mail_policy(asset: Asset, net: Net) -> Answer:
     answered = next((reply for reply in replies if isinstance(reply, Reply)), None)
     if answered is None:
         return declined(silent or NoReply(outcome=Outcome.SILENT, why="no answer"))
-    dmarc = _matching(at_dmarc, _DMARC)
+    dmarc, spf = _matching(at_dmarc, _DMARC), spf_records(txt)
+    exchangers = await _exchangers(net, fact_of(mx))
     return Answer(
         outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
         why=silent.why if silent else "",
         facts=MailPolicy(
-            mx=await _exchangers(net, fact_of(mx)),
-            spf=_matching(txt, _SPF),
+            mx=exchangers,
+            spf=spf,
             dmarc=dmarc,
             dmarc_above=await _above(net, asset.value) if dmarc is ABSENT else NOT_ASKED,
+            spf_tree=await _below(net, asset.value, spf, whether(fact_of(mx)), exchangers),
         ),
         answered_by=answered.answered_by,
     )
@@ -119,15 +123,20 @@ async def _exchanger(net: Net, preference: int, host: str) -> Exchanger:
     return Exchanger(
         preference=preference,
         host=host,
-        resolves=_whether(addresses),
+        resolves=whether(addresses),
         alias=Present(value=any(reply.aliases for reply in answered)) if answered else NOT_ASKED,
     )
 
 
-def _whether(fact: Fact[tuple[str, ...]]) -> Fact[bool]:
-    if isinstance(fact, Present | Absent):
-        return Present(value=isinstance(fact, Present))
-    return fact
+async def _below(
+    net: Net, name: str, spf: Fact[tuple[str, ...]], mx: Fact[bool], exchangers: Fact[tuple[Exchanger, ...]]
+) -> Fact[SpfTree]:
+    if not isinstance(spf, Present) or len(spf.value) != 1:
+        return NOT_ASKED
+    known = {("mx", name): mx}
+    if isinstance(exchangers, Present):
+        known |= {("a", one.host): one.resolves for one in exchangers.value if one.host}
+    return Present(value=await follow(net, name, spf.value[0], known))
 
 
 async def _above(net: Net, name: str) -> Fact[tuple[PolicyAbove, ...]]:

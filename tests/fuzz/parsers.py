@@ -1,4 +1,4 @@
-"""Fuzz every parser of what TLS servers and authorities send, guided by coverage: `python -m tests.fuzz.parsers`.
+"""Fuzz parsers of what TLS servers, authorities and SPF records say, led by coverage: `python -m tests.fuzz.parsers`.
 
 Options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
 when a parser raises, hangs or grows.
@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner.tls"]):
+with atheris.instrument_imports(include=["scanner.tls", "scanner.spf"]):
+    from scanner.observation import Present
+    from scanner.spf.chain import walk
+    from scanner.spf.macros import macro_string
     from scanner.tls import certificate, crl, issuers, ocsp, starttls
     from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, FlightReader, Ssl2Reader, certificate_list
 
@@ -61,7 +64,17 @@ def prelude(data: bytes) -> None:
         line.speaks(data), line.accepts(data), line.declines(data)
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude)
+def spf(data: bytes) -> None:
+    """A web of records, one a line: what is followed is bounded, and a text is an explanation or none."""
+    own, *others = data.decode("utf-8", "backslashreplace").split("\n")
+    known = {f"{number}.example": Present(value=(f"v=spf1 {text}",)) for number, text in enumerate(others)}
+    chain = walk("acme.example", f"v=spf1 {own}", known)
+    assert len(chain.hosts) <= 10
+    assert len(chain.wanted) + len(chain.dead) <= 10
+    macro_string(own, explains=True)
+
+
+TARGETS = (flight, tlcp, certificates, status, prelude, spf)
 
 
 def one(data: bytes) -> None:

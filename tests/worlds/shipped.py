@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from scanner.asset import address_asset, endpoint_asset, name_asset
-from scanner.observation import ABSENT, Present, Software, Unseen
+from scanner.observation import ABSENT, Fact, Present, Software, Unseen
 from scanner.probes import every as every_probe
 from scanner.probes.addresses import AddressFacts
 from scanner.probes.ftp import FtpFacts
@@ -23,6 +23,7 @@ from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
 from scanner.probes.web import WebFacts
 from scanner.probes.zone import NameServer, Serving, ZoneFacts
+from scanner.spf.following import SpfAt, SpfTree
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
 from scoring.vectors import every as every_check
 from tests.worlds.history import DAY, START, World, shipped_model
@@ -133,6 +134,12 @@ BARE_ZONE = ZoneFacts(
 )  # fmt: skip
 MAIL = Present(value=(Exchanger(preference=10, host="mx.made.example", resolves=YES, alias=NO),))
 GOOD_MAIL = MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 mx -all",)), dmarc=Present(value=("v=DMARC1; p=reject",)))
+LEANS = Present(value=("v=spf1 include:a.example include:b.example -all",))
+
+
+def _leaning(*below: Fact[tuple[str, ...]]) -> MailPolicy:
+    rows = (SpfAt(name=f"{name}.example", records=fact) for name, fact in zip("ab", below, strict=True))
+    return MailPolicy(mx=MAIL, spf=LEANS, spf_tree=Present(value=SpfTree(records=tuple(rows))), dmarc=ABSENT)
 
 
 def _feeds(released: datetime) -> tuple[FeedState, ...]:
@@ -176,6 +183,9 @@ SHIPPED = World(
             GOOD_MAIL,
             MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 +all",)), dmarc=Present(value=("v=DMARC1; p=none",))),
             MailPolicy(mx=MAIL, spf=ABSENT, dmarc=ABSENT, dmarc_above=ABSENT),
+            _leaning(Present(value=("v=spf1 ip4:192.0.2.0/24",)), Present(value=("v=spf1 -all",))),
+            _leaning(Present(value=("v=spf1 +all",)), Unseen(why="silent")),
+            _leaning(Unseen(why="silent"), ABSENT),
             MailPolicy(mx=ABSENT, spf=Unseen(why="silent"), dmarc=Unseen(why="silent")),
         ),
         "addresses": (

@@ -6,6 +6,7 @@ from scanner.asset import name_asset
 from scanner.interfaces import DnsReply, NoReply
 from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
 from scanner.probes.mail_policy import Exchanger, MailPolicy, PolicyAbove, mail_policy
+from scanner.spf.following import SpfAt, SpfHost, SpfTree
 from tests.fakes.net import ScriptedNet, denied, records
 
 APEX = name_asset("acme.example")
@@ -49,6 +50,9 @@ async def test_a_tidy_domain_is_told_in_full() -> None:
         ),
         spf=Present(value=("v=spf1 mx -all",)),
         dmarc=Present(value=("v=DMARC1; p=reject; rua=mailto:***@acme.example,mailto:***@y.example!9m",)),
+        spf_tree=Present(
+            value=SpfTree(hosts=(SpfHost(mechanism="mx", name="acme.example", found=Present(value=True)),))
+        ),
     )
 
 
@@ -86,6 +90,36 @@ async def test_every_candidate_is_kept() -> None:
     facts = await facts_of(TIDY | several)
     assert facts.spf == Present(value=("V=SPF1 mx -all", "v=spf1 -all"))
     assert facts.dmarc == Present(value=("v=DMARC1; p=none", "v=dmarc1; p=reject"))
+
+
+async def test_what_the_spf_record_leans_on_is_read_once() -> None:
+    """Includes and redirects are followed to their end, each name asked once; several records lead nowhere."""
+    rows = {
+        ("acme.example", "TXT"): records(
+            "v=spf1 include:a.example include:b.example mx a:mail.acme.example redirect=c.example"
+        ),
+        ("a.example", "TXT"): records("v=spf1 include:b.example ?all", "other"),
+        ("b.example", "TXT"): records("v=spf1 ip4:192.0.2.0/24 -all"),
+        ("c.example", "TXT"): SILENT,
+    }
+    net = ScriptedNet(TIDY | rows)
+    facts = (await mail_policy.run(APEX, net)).facts
+    assert facts.spf_tree == Present(
+        value=SpfTree(
+            records=(
+                SpfAt(name="a.example", records=Present(value=("v=spf1 include:b.example ?all",))),
+                SpfAt(name="b.example", records=Present(value=("v=spf1 ip4:192.0.2.0/24 -all",))),
+                SpfAt(name="c.example", records=Unseen(why="no answer in time")),
+            ),
+            hosts=(
+                SpfHost(mechanism="a", name="mail.acme.example", found=Present(value=True)),
+                SpfHost(mechanism="mx", name="acme.example", found=Present(value=True)),
+            ),
+        )
+    )
+    assert len(net.asked) == len(set(net.asked))
+    two = {("acme.example", "TXT"): records("v=spf1 include:a.example", "v=spf1 -all")}
+    assert (await facts_of(TIDY | two)).spf_tree is NOT_ASKED
 
 
 async def test_exchangers_are_told_by_what_became_of_them() -> None:

@@ -17,6 +17,8 @@ from scanner.probes.mail_policy import Exchanger, mail_policy
 from scanner.probes.reverse import reverse
 from scanner.probes.services import Service, services
 from scanner.probes.zone import Serving, zone
+from scanner.spf.chain import walk
+from scanner.spf.following import SpfAt, SpfHost, SpfTree
 from tests.lab import knot, unbound
 from tests.lab.knot import Zone
 from tests.lab.site import Site, ground
@@ -28,7 +30,7 @@ START = "$TTL 60\n{0} SOA {1} hostmaster.nic.test. 1 3600 900 1209600 60\n{0} NS
 
 
 def upper(root: str, own: str, other: str, reverse_zone: str) -> tuple[Zone, ...]:
-    names = ("acme", "bare", "wild")
+    names = ("acme", "bare", "wild", "leans")
     children = "".join(f"{name}.test. NS ns1.acme.test.\n" for name in names)
     glue = f"acme.test. NS ns2.acme.test.\nns1.acme.test. A {own}\nns2.acme.test. A {other}\n"
     top = f"test. NS a.nic.test.\n{reverse_zone} NS a.nic.test.\na.nic.test. A {root}\n"
@@ -38,7 +40,7 @@ def upper(root: str, own: str, other: str, reverse_zone: str) -> tuple[Zone, ...
             name="test.",
             text=START.format("test.", "a.nic.test.") + f"a.nic.test. A {root}\n" + children + glue,
             signed=True,
-            children=("acme.test.",),
+            children=("acme.test.", "leans.test."),
         ),
         Zone(
             name=reverse_zone,
@@ -73,8 +75,16 @@ _sip._tls SRV 0 0 0 .
 autodiscover CNAME autodiscover.bare.test.
 """
     bare = f'web A {host}\ndmarc TXT "v=DMARC1; p=reject; sp=quarantine; rua=mailto:jane.doe@acme.test"\n'
+    leans = """$ORIGIN leans.test.
+@ TXT "v=spf1 include:_spf.bare.test include:alias.bare.test include:nothing.bare.test include:text.bare.test -all"
+hosts TXT "v=spf1 a:nothing.bare.test a:web.bare.test mx:acme.test mx:bare.test -all"
+"""
+    bare += '_spf TXT "v=spf1 ' + "ip4:192.0.2.1 " * 14 + '" "' + "ip4:192.0.2.1 " * 15 + '" "'
+    bare += "ip4:192.0.2.1 " * 11 + 'include:loop.bare.test"\nloop TXT "v=spf1 include:_spf.bare.test ?all"\n'
+    bare += 'alias CNAME aliased\naliased TXT "v=spf1 a:nothing.bare.test mx -all"\ntext TXT "v=spf10 -all"\n'
     return (
         Zone(name="acme.test.", text=START.format("acme.test.", "ns1.acme.test.") + acme, signed=True),
+        Zone(name="leans.test.", text=START.format("leans.test.", "ns1.acme.test.") + leans, signed=True),
         Zone(name="bare.test.", text=START.format("bare.test.", "ns1.acme.test.") + "$ORIGIN bare.test.\n" + bare),
         Zone(
             name="wild.test.",
@@ -191,6 +201,7 @@ async def test_mail_policies(real: World) -> None:
         )
     )
     assert full.spf == Present(value=("v=spf1 mx -all",))
+    assert full.spf_tree == Present(value=SpfTree(hosts=(SpfHost(mechanism="mx", name="acme.test", found=yes),)))
     assert full.dmarc == Present(value=("v=DMARC1; p=reject; sp=quarantine; rua=mailto:***@acme.test",))
     shop = (await ask(real, mail_policy, "shop.acme.test")).facts
     assert (shop.mx, shop.spf, shop.dmarc) == (ABSENT, ABSENT, ABSENT)
@@ -201,11 +212,38 @@ async def test_mail_policies(real: World) -> None:
     assert (null.receives_mail, null.spf) == (Present(value=False), Present(value=("v=spf1 -all",)))
 
 
+async def test_spf_chains(real: World) -> None:
+    """Includes behind aliases and in other zones, a loop, one without a record and one denied, all by real servers."""
+    spf = (await ask(real, mail_policy, "leans.test")).facts
+    long = "v=spf1 " + "ip4:192.0.2.1 " * 40 + "include:loop.bare.test"
+    assert spf.spf_tree == Present(
+        value=SpfTree(
+            records=(
+                SpfAt(name="_spf.bare.test", records=Present(value=(long,))),
+                SpfAt(name="alias.bare.test", records=Present(value=("v=spf1 a:nothing.bare.test mx -all",))),
+                SpfAt(name="loop.bare.test", records=Present(value=("v=spf1 include:_spf.bare.test ?all",))),
+                SpfAt(name="nothing.bare.test", records=ABSENT),
+                SpfAt(name="text.bare.test", records=ABSENT),
+            ),
+        )
+    )
+    chain = walk("leans.test", spf.spf.value[0], spf.spf_tree.value.known)
+    assert (chain.loops, chain.dead) == (("_spf.bare.test",), ("nothing.bare.test", "text.bare.test"))
+    hosts = (await ask(real, mail_policy, "hosts.leans.test")).facts.spf_tree.value.hosts
+    assert [(host.mechanism, host.name, host.found) for host in hosts] == [
+        ("a", "nothing.bare.test", Present(value=False)),
+        ("a", "web.bare.test", Present(value=True)),
+        ("mx", "acme.test", Present(value=True)),
+        ("mx", "bare.test", Present(value=False)),
+    ]
+
+
 async def test_two_looks_at_one_configuration_are_the_same(real: World) -> None:
     """Facts hold nothing that differs between two looks: no serial, order, signature or chance label."""
     for probe, name in (
         (zone, "acme.test"),
         (mail_policy, "acme.test"),
+        (mail_policy, "leans.test"),
         (labels, "wild.test"),
         (services, "acme.test"),
     ):

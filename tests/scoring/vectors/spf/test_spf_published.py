@@ -1,14 +1,12 @@
 """The table of SPF records: which of them receivers can use."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scanner.observation import ABSENT, NOT_ASKED, Present, Unseen
 from scanner.probes.mail_policy import Exchanger, MailPolicy
-from scoring.vectors.spf._record import read
 from scoring.vectors.spf.spf_published import spf_published
 from tests.fakes.looks import ask, seen, sentence, verdict
+from tests.scoring.vectors.spf.chains import Rows, look
 
 WITH_MAIL = Present(value=(Exchanger(preference=10, host="mail.acme.example"),))
 NULL_MX = Present(value=(Exchanger(preference=0, host=""),))
@@ -25,7 +23,7 @@ TABLE = {
     "v=spf1 a/24 mx//64 a:mail.acme.example/28//120 -all": "good published",
     "v=spf1 include:_spf.acme.example -all": "good published",
     "v=spf1 exists:%{ir}.%{v}._spf.%{d2} -all": "good published",
-    "v=spf1 include:%{d1r+} -all": "good published",
+    "v=spf1 include:%{d1r+} -all": "bad stopped",
     "v=spf1 redirect=_spf.acme.example": "good published",
     "v=spf1 mx -all exp=explain.%{d}": "good published",
     "v=spf1 mx -all unknown-modifier=anything": "good published",
@@ -98,9 +96,34 @@ def test_a_silent_look_keeps_the_last_answer() -> None:
     assert verdict(ask(spf_published, seen(first, None, later))) == "good published"
 
 
-@given(st.text(max_size=300))
-def test_any_text_can_be_read(text: str) -> None:
-    """No text breaks the reader, and what it takes for a default is one of the four qualifiers."""
-    record = read(f"v=spf1 {text}")
-    assert record.default in (None, "+", "-", "~", "?")
-    assert record.wrong is None or record.wrong in text
+LOST = Unseen(why="time-out")
+CHAINS = [
+    ("v=spf1 include:a.example -all", {"a.example": "v=spf1 mx -all"}, "good published"),
+    ("v=spf1 include:a.example -all", {"a.example": LOST}, "unknown chain_not_seen"),
+    ("v=spf1 include:a.example include:gone.example", {"a.example": LOST}, "bad stopped"),
+    ("v=spf1 include:a.example -all", {"a.example": "v=spf1" + " mx" * 10}, "bad too_many_lookups"),
+    ("v=spf1 include:a.example -all", {"a.example": "v=spf1 bogus"}, "bad stopped"),
+    ("v=spf1 include:a.example -all", {"a.example": Present(value=("v=spf1", "v=spf1 mx"))}, "bad stopped"),
+    ("v=spf1 include:acme.example -all", {}, "bad stopped"),
+    ("v=spf1 redirect=gone.example", {}, "bad stopped"),
+    ("v=spf1 -all redirect=gone.example include:gone.example", {}, "good published"),
+    ("v=spf1 include:gone.example bogus", {}, "bad wrong_term"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "rows", "expected"), CHAINS)
+def test_a_record_is_as_good_as_what_it_leads_to(record: str, rows: Rows, expected: str) -> None:
+    """A permanent error anywhere in the chain is BAD; silence in it is UNKNOWN, and hides no fault that is proved."""
+    finding = ask(spf_published, seen(look(record, rows)))
+    assert finding is not None
+    assert verdict(finding) == expected
+    assert sentence(spf_published, finding)
+
+
+def test_a_chain_that_falls_silent_keeps_its_last_whole_answer() -> None:
+    """Lost includes change nothing while the record is the same; another record is judged by what was seen of it."""
+    whole = look("v=spf1 include:a.example -all", {"a.example": "v=spf1 mx"})
+    lost = look("v=spf1 include:a.example -all", {"a.example": LOST})
+    other = look("v=spf1 include:b.example -all", {"b.example": LOST})
+    assert verdict(ask(spf_published, seen(whole, lost, None))) == "good published"
+    assert verdict(ask(spf_published, seen(whole, other))) == "unknown chain_not_seen"
