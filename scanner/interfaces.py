@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
@@ -13,6 +13,9 @@ from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sig
 from scanner.registry import Registry
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
+
+if TYPE_CHECKING:
+    import dns.message
 
 T = TypeVar("T")
 
@@ -74,6 +77,14 @@ class DnsReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedAnswer:
+    """One DNS message as it came, signatures and denials included, and when: nothing in it is verified yet."""
+
+    message: "dns.message.Message"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReply:
     """One HTTP response, not followed: status, headers in order with lower-case names, bounded body."""
 
@@ -121,6 +132,17 @@ class Net(Protocol):
         NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
         (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
         """
+
+    async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
+        """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
+
+        With `own` from the zone's own servers: NoReply FORBIDDEN where the profile asks none, SILENT where none
+        answers. What a public suffix or the root said is asked once for all targets.
+        """
+
+    @property
+    def trust_anchors(self) -> tuple[str, ...]:
+        """Zone-file texts of the DS and DNSKEY records that are trusted without proof."""
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         """A TCP connection to a permitted address; NoReply REFUSED, SILENT (time-out) or FAILED (no route)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-import dns.name
+from scanner.interfaces import NoReply
 
 
 class Fault(StrEnum):
@@ -63,14 +63,15 @@ class Verdict:
     """The end of the walk from the trust anchor.
 
     `zone` is where it ended: the zone that holds the name, or the one whose data broke the chain or ended it. `why` is
-    a Fault, an Insecure, or for INDETERMINATE the words of who kept silent. The rest is told of a SECURE zone:
-    `keys`, digest types of its DS (`digests`), its `denial` (None where that was not heard), and whether a
-    signature is `ending`, about to expire though its signer renews others later than that.
+    a Fault or an Insecure, `lost` who kept silent (of an INDETERMINATE zone, or about the denial of a SECURE one). The
+    rest is told of a SECURE zone: `keys`, digest types of its DS (`digests`), its `denial` (None where that was not
+    heard), and whether a signature is `ending`, about to expire though most of its life is over.
     """
 
     status: Status
-    zone: dns.name.Name
+    zone: str
     why: str = ""
+    lost: NoReply | None = None
     keys: tuple[Key, ...] = ()
     digests: tuple[int, ...] = ()
     denial: Denial | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 import dns.message
@@ -14,6 +13,8 @@ from scanner.dnssec.denial import Says, denied, ds_denied, expanded, spans_of
 from scanner.dnssec.keys import Anchors, described, keys_of, usable
 from scanner.dnssec.signature import Budget, Held, Keyring, check, set_of, sets_of
 from scanner.dnssec.verdict import Denial, Fault, Insecure, Status, Verdict
+from scanner.interfaces import NoReply, SignedAnswer
+from scanner.observation import Outcome
 
 NOWHERE = "_hullmark-denial"
 """The label that is asked for below the zone, to hear how it denies names; no zone has reason to hold it."""
@@ -28,23 +29,8 @@ class Question:
     own: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """An answer and when it came."""
-
-    message: dns.message.Message
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """No answer, and why."""
-
-    why: str
-
-
 T = TypeVar("T")
-Walk = Generator[Question, Heard | Lost, T]
+Walk = Generator[Question, SignedAnswer | NoReply, T]
 
 
 def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
@@ -56,30 +42,27 @@ def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
     budget = Budget()
     zone = max((one for one in anchors if name.is_subdomain(one)), key=len, default=None)
     if zone is None:
-        return Verdict(status=Status.INDETERMINATE, zone=dns.name.root, why="no trust anchor lies above the name")
+        return _ended(_ours("no trust anchor lies above the name"), dns.name.root)
     found = yield from _keys(zone, anchors[zone], budget)
-    if isinstance(found, Fault):
-        return Verdict(
-            status=Status.INDETERMINATE, zone=zone, why=f"the keys of {zone} do not fit our trust anchor ({found})"
-        )
-    if isinstance(found, Lost):
-        return Verdict(status=Status.INDETERMINATE, zone=zone, why=found.why)
+    if isinstance(found, NoReply | Fault):
+        unfit = _ours(f"the keys of {_text(zone)} do not fit our trust anchor ({found})")
+        return _ended(found if isinstance(found, NoReply) else unfit, zone)
     (ring, held), trusted = found, anchors[zone]
     for labels in range(len(zone) + 1, len(name) + 1):
         child = name.split(labels)[1]
         step = yield from _ds(child, ring, budget)
-        if isinstance(step, Lost | Fault):
+        if isinstance(step, NoReply | Fault):
             return _ended(step, ring.zone)
         if step.says is Says.NO_NAME:
-            return Verdict(status=Status.DENIED, zone=child)
+            return Verdict(status=Status.DENIED, zone=_text(child))
         if step.says is Says.NO_CUT:
             continue
         if step.says is not None:
             return (yield from _without_ds(child, step.says))
         if not usable(step.ds):
-            return Verdict(status=Status.INSECURE, zone=child, why=Insecure.UNSUPPORTED)
+            return Verdict(status=Status.INSECURE, zone=_text(child), why=Insecure.UNSUPPORTED)
         found = yield from _keys(child, usable(step.ds), budget)
-        if isinstance(found, Lost | Fault):
+        if isinstance(found, NoReply | Fault):
             return _ended(found, child)
         (ring, held), trusted = found, step.ds
     return (yield from _zone(ring, held, trusted, budget))
@@ -87,7 +70,7 @@ def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
 
 def _keys(
     zone: dns.name.Name, trusted: tuple[Any, ...], budget: Budget
-) -> Walk[tuple[Keyring, Held] | Lost | Fault]:  # fmt: skip
+) -> Walk[tuple[Keyring, Held] | NoReply | Fault]:  # fmt: skip
     return (
         yield from _asked(
             zone, dns.rdatatype.DNSKEY, lambda heard: keys_of(heard.message, zone, trusted, heard.at, budget)
@@ -103,8 +86,8 @@ class _Step:
     ds: tuple[Any, ...] = ()
 
 
-def _ds(child: dns.name.Name, ring: Keyring, budget: Budget) -> Walk[_Step | Lost | Fault]:
-    def judge(heard: Heard) -> _Step | Fault:
+def _ds(child: dns.name.Name, ring: Keyring, budget: Budget) -> Walk[_Step | NoReply | Fault]:
+    def judge(heard: SignedAnswer) -> _Step | Fault:
         found = set_of(heard.message, child, dns.rdatatype.DS)
         if found is not None:
             held = check(found, ring, heard.at, budget)
@@ -128,11 +111,11 @@ def _ds(child: dns.name.Name, ring: Keyring, budget: Budget) -> Walk[_Step | Los
 def _without_ds(child: dns.name.Name, step: Says) -> Walk[Verdict]:
     """Below an unsigned delegation: whether there are keys that nobody vouches for."""
     if step is Says.NOT_HASHED_BY_US:
-        return Verdict(status=Status.INSECURE, zone=child, why=Insecure.ITERATIONS)
+        return Verdict(status=Status.INSECURE, zone=_text(child), why=Insecure.ITERATIONS)
     found = yield from _asked(child, dns.rdatatype.DNSKEY, lambda heard: _any(heard.message, child))
-    if isinstance(found, Lost | Fault):
+    if isinstance(found, NoReply | Fault):
         return _ended(found, child)
-    return Verdict(status=Status.INSECURE, zone=child, why=Insecure.NO_DS if found else Insecure.UNSIGNED)
+    return Verdict(status=Status.INSECURE, zone=_text(child), why=Insecure.NO_DS if found else Insecure.UNSIGNED)
 
 
 def _any(message: dns.message.Message, zone: dns.name.Name) -> bool:
@@ -142,22 +125,22 @@ def _any(message: dns.message.Message, zone: dns.name.Name) -> bool:
 def _zone(ring: Keyring, keys: Held, trusted: tuple[Any, ...], budget: Budget) -> Walk[Verdict]:
     """The zone's own data, and how it denies."""
 
-    def start(heard: Heard) -> Held | Fault:
+    def start(heard: SignedAnswer) -> Held | Fault:
         found = set_of(heard.message, ring.zone, dns.rdatatype.SOA)
         return check(found, ring, heard.at, budget) if found else Fault.UNSIGNED
 
     soa = yield from _asked(ring.zone, dns.rdatatype.SOA, start)
-    if isinstance(soa, Lost | Fault):
+    if isinstance(soa, NoReply | Fault):
         return _ended(soa, ring.zone)
     nowhere = dns.name.from_text(NOWHERE, ring.zone)
     denial = yield from _asked(nowhere, dns.rdatatype.TXT, lambda heard: _denial(heard, nowhere, ring, budget))
     if isinstance(denial, Fault):
         return _ended(denial, ring.zone)
-    how, ending = (None, False) if isinstance(denial, Lost) else denial
+    how, ending = (None, False) if isinstance(denial, NoReply) else denial
     return Verdict(
         status=Status.SECURE,
-        zone=ring.zone,
-        why=denial.why if isinstance(denial, Lost) else "",
+        zone=_text(ring.zone),
+        lost=denial if isinstance(denial, NoReply) else None,
         keys=described(ring),
         digests=tuple(sorted({int(one.digest_type) for one in trusted if one.rdtype == dns.rdatatype.DS})),
         denial=how,
@@ -166,7 +149,7 @@ def _zone(ring: Keyring, keys: Held, trusted: tuple[Any, ...], budget: Budget) -
 
 
 def _denial(
-    heard: Heard, nowhere: dns.name.Name, ring: Keyring, budget: Budget
+    heard: SignedAnswer, nowhere: dns.name.Name, ring: Keyring, budget: Budget
 ) -> tuple[Denial, bool] | Fault:  # fmt: skip
     message, ending, wildcard = heard.message, False, 0
     answers = sets_of(message.answer, dns.rdatatype.TXT, dns.rdatatype.CNAME)
@@ -196,24 +179,32 @@ def _costly(message: dns.message.Message) -> Denial:
 
 
 def _asked(
-    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[Heard], T | Fault]
-) -> Walk[T | Lost | Fault]:  # fmt: skip
+    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault]
+) -> Walk[T | NoReply | Fault]:  # fmt: skip
     """What `judge` makes of the first answer it does not fault, our resolvers' before the zone's own servers'."""
     first = yield from _once(name, kind, judge, own=False)
-    if not isinstance(first, Lost | Fault):
+    if not isinstance(first, NoReply | Fault):
         return first
     again = yield from _once(name, kind, judge, own=True)
-    return first if isinstance(again, Lost) else again
+    return first if isinstance(again, NoReply) else again
 
 
 def _once(
-    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[Heard], T | Fault], *, own: bool
-) -> Walk[T | Lost | Fault]:
+    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault], *, own: bool
+) -> Walk[T | NoReply | Fault]:
     heard = yield Question(name=name, kind=kind, own=own)
-    return heard if isinstance(heard, Lost) else judge(heard)
+    return heard if isinstance(heard, NoReply) else judge(heard)
 
 
-def _ended(how: Lost | Fault, zone: dns.name.Name) -> Verdict:
-    if isinstance(how, Lost):
-        return Verdict(status=Status.INDETERMINATE, zone=zone, why=how.why)
-    return Verdict(status=Status.BOGUS, zone=zone, why=how)
+def _ended(how: NoReply | Fault, zone: dns.name.Name) -> Verdict:
+    if isinstance(how, NoReply):
+        return Verdict(status=Status.INDETERMINATE, zone=_text(zone), lost=how)
+    return Verdict(status=Status.BOGUS, zone=_text(zone), why=how)
+
+
+def _ours(why: str) -> NoReply:
+    return NoReply(outcome=Outcome.FAILED, why=why)
+
+
+def _text(name: dns.name.Name) -> str:
+    return name.to_text(omit_final_dot=True).lower()
