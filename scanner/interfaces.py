@@ -4,18 +4,18 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+from scanner.answers import DnsReply as DnsReply
+from scanner.answers import HttpReply as HttpReply
+from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
 from scanner.fetched import Fetched
-from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
+from scanner.observation import Observation, Outcome, Sighting
 from scanner.registry import Registry
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
-
-if TYPE_CHECKING:
-    import dns.message
 
 T = TypeVar("T")
 
@@ -50,51 +50,6 @@ class NoReply:
     seen: bytes = b""
     closed: bool = False
     alert: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DnsReply:
-    """One DNS answer for one question.
-
-    `rcode` is NOERROR or NXDOMAIN (anything else is a NoReply); `records` the rdata of the asked type as
-    text, sorted, TXT strings joined and unquoted; `aliases` the CNAME chain followed; `proved` whether
-    an absence may be concluded: it came from the zone's own servers, was validated (AD), or two
-    resolvers agreed.
-    """
-
-    rcode: str
-    records: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    proved: bool = False
-
-    def fact(self) -> Fact[tuple[str, ...]]:
-        """Present, ABSENT where absence is proved, Unseen where it is not."""
-        if self.records:
-            return Present(value=self.records)
-        if self.proved:
-            return ABSENT
-        return Unseen(why="no server of the zone confirmed that there is none")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedAnswer:
-    """One DNS message as it came, signatures and denials included, and when: nothing in it is verified yet."""
-
-    message: "dns.message.Message"
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpReply:
-    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> tuple[str, ...]:
-        """All values of one header, in order."""
-        return tuple(value for key, value in self.headers if key == name.lower())
 
 
 class Stream(Protocol):
