@@ -63,8 +63,8 @@ def dnssec_chain_holds(
         return subject.unknown("not_seen", chain, why=chain.silence)
     if status.value == "secure":
         return subject.good("holds", status)
-    if why is None or zone is None or not why.value or not zone.value:
-        return None
+    if status.value is None or why is None or zone is None or not why.value or not zone.value:
+        return None  # the name is gone
     if status.value == "insecure":
         unsupported = why.value == Insecure.UNSUPPORTED
         return subject.fair("unsupported", status, zone=zone.value) if unsupported else None

@@ -46,3 +46,5 @@ def test_a_chain_that_was_mended_is_judged_by_the_newest_look() -> None:
     assert verdict(ask(dnssec_chain_holds, seen(BROKEN, HOLDS))) == "good holds"
     assert verdict(ask(dnssec_chain_holds, seen(HOLDS, BROKEN))) == "bad signature_expired"
     assert verdict(ask(dnssec_chain_holds, seen(BROKEN, None))) == "bad signature_expired"
+    assert verdict(ask(dnssec_chain_holds, seen(UNSIGNED, NO_NAME))) == "none"
+    assert verdict(ask(dnssec_chain_holds, seen(BROKEN, NO_NAME))) == "none"
