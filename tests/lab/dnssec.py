@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lab import knot
+from tests.lab import knot, unbound
 from tests.lab.site import Site, ground, prepare
 
 PROGRAMS = ("dnssec-keygen", "dnssec-signzone", "dnssec-dsfromkey", "ldns-signzone", "delv")
 DAY = 86400
-SERVER = "0.53"
+SERVER, RESOLVER = "0.53", "0.54"
 START = (
     "$TTL 60\n{name} SOA ns.nic.test. host.nic.test. 1 3600 900 1209600 60\n{name} NS ns.nic.test.\n"
     "$ORIGIN {name}\ninner A 192.0.2.1\nhost.deep A 192.0.2.2\n"
@@ -23,14 +23,16 @@ START = (
 class Signing:
     """How one zone is signed and what is then done to it.
 
-    `algorithm` "" leaves it unsigned; `hashed` are the options for NSEC3, `slow` its iterations where they are too many
-    for BIND's signer; `days` from when to when signatures hold; `ds`: `good`, `none`, `sha1`, `sha384`, `other key`,
-    `unknown digest`, `unknown algorithm`; `lose` are the types whose records (`NSEC`) or signatures (`RRSIG SOA`,
-    `RRSIG`) are taken out; `edit` changes a record after signing.
+    `algorithm` "" leaves it unsigned, `also` signs it with a second one that the DS does not name; `hashed` are the
+    options for NSEC3, `slow` its iterations where they are too many for BIND's signer; `days` from when to when
+    signatures hold; `ds`: `good`, `none`, `good and other`, `sha1`, `sha384`, `other key`, `unknown digest`, `unknown
+    algorithm`; `lose` are the types whose records (`NSEC`) or signatures (`RRSIG SOA`, `RRSIG`) are taken out; `edit`
+    changes a record after signing.
     """
 
     algorithm: str = "ECDSAP256SHA256"
     bits: int = 0
+    also: str = ""
     hashed: tuple[str, ...] = ()
     slow: int = 0
     days: tuple[int, int] = (-1, 30)
@@ -76,6 +78,8 @@ ZONES = {
     "unknownalgorithm.test.": Signing(ds="unknown algorithm"),
     "expired.test.": Signing(days=(-60, -30)),
     "early.test.": Signing(days=(30, 60)),
+    "twoalgorithms.test.": Signing(also="ED25519"),
+    "spareds.test.": Signing(ds="good and other"),
     "wrongds.test.": Signing(ds="other key"),
     "nokeys.test.": Signing(algorithm="", ds="other key"),
     "stripped.test.": Signing(lose="RRSIG"),
@@ -99,9 +103,10 @@ ZONES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """Where the zones are served, and the files of the root's anchor, in zone-file form and as delv reads it."""
+    """Where the zones are served, the validating resolver, and the root's anchor in zone-file form and for delv."""
 
     server: str
+    resolver: str
     anchor: Path
     delv_keys: Path
 
@@ -135,7 +140,9 @@ def serve(site: Site) -> Signed:
     for file in (anchor, keys):
         file.chmod(0o644)
     knot.start(site, [server], zones, knot.Keys(room=room, ds={}), {})
-    return Signed(server=server, anchor=anchor, delv_keys=keys)
+    resolver = site.address(RESOLVER)
+    unbound.start(site, resolver, server, anchor)
+    return Signed(server=server, resolver=resolver, anchor=anchor, delv_keys=keys)
 
 
 def _parent(name: str) -> str:
@@ -163,18 +170,26 @@ def _ds(keys: Path, name: str, how: Signing) -> str:
     if how.algorithm:
         entry = _generate(keys, name, how, entry=True)
         _generate(keys, name, how, entry=False)
+    if how.also:
+        for kind in (True, False):
+            _generate(keys, name, Signing(algorithm=how.also), entry=kind)
     if how.ds == "none":
         return ""
-    if how.ds == "other key":
-        other = keys / "other"
-        other.mkdir()
-        entry = _generate(other, name, Signing(), entry=True)
-    digest = {"sha1": "SHA-1", "sha384": "SHA-384"}.get(how.ds, "SHA-256")
+    good = "" if how.ds == "other key" else _record(keys, entry, how.ds)
+    if "other" not in how.ds:
+        return good
+    other = keys / "other"
+    other.mkdir()
+    return good + _record(keys, _generate(other, name, Signing(), entry=True), how.ds)
+
+
+def _record(keys: Path, entry: Path, kind: str) -> str:
+    digest = {"sha1": "SHA-1", "sha384": "SHA-384"}.get(kind, "SHA-256")
     line = prepare(["dnssec-dsfromkey", "-a", digest, str(entry)], keys)
-    owner, _, _, tag, algorithm, kind, *rest = line.split()
-    algorithm = "200" if how.ds == "unknown algorithm" else algorithm
-    kind = "200" if how.ds == "unknown digest" else kind
-    return f"{owner} IN DS {tag} {algorithm} {kind} {''.join(rest)}\n"
+    owner, _, _, tag, algorithm, digest_type, *rest = line.split()
+    algorithm = "200" if kind == "unknown algorithm" else algorithm
+    digest_type = "200" if kind == "unknown digest" else digest_type
+    return f"{owner} IN DS {tag} {algorithm} {digest_type} {''.join(rest)}\n"
 
 
 def _generate(keys: Path, name: str, how: Signing, *, entry: bool) -> Path:

@@ -101,6 +101,39 @@ async def test_anchors_that_do_not_fit_are_our_own_failure(signed_zones: Signed)
         assert "trust anchor" in answer.why
 
 
+@pytest.mark.parametrize(
+    ("name", "status", "why", "again"),
+    [
+        ("plain.test", "secure", None, 0),
+        ("slow.test", "secure", None, 0),
+        ("nods.loose", "insecure", Insecure.NO_DS, 0),
+        ("expired.test", "bogus", Fault.EXPIRED, 1),
+        ("wrongds.test", "bogus", Fault.NO_MATCH, 1),
+        ("stripped.test", "bogus", Fault.UNSIGNED, 1),
+        ("changed.test", "bogus", Fault.INVALID, 1),
+        ("nodenial.test", "bogus", Fault.DENIAL, 1),
+    ],
+)
+async def test_a_resolver_that_validates_holds_nothing_back(
+    world: World, signed_zones: Signed, name: str, status: str, why: str | None, again: int
+) -> None:
+    """Broken zones come through Unbound too, and only what does not hold is asked again, of the zone's own server."""
+    world.resolvers = ((signed_zones.resolver, 53),)
+    world.trust_anchors = (signed_zones.anchor.read_text(),)
+    net, asked = world.net("dnssec", asset=name_asset(name)), []
+    through = net.signed
+
+    async def counted(name: str, rtype: str, *, own: bool = False) -> object:
+        asked.append(own)
+        return await through(name, rtype, own=own)
+
+    net.signed = counted  # type: ignore[assignment, method-assign]  # counts and hands on
+    answer = await dnssec.run(name_asset(name), net)
+    assert answer.facts.status == Present(value=status)
+    assert answer.facts.why == (Present(value=why) if why else ABSENT)
+    assert sum(asked) == again
+
+
 @pytest.mark.parametrize("own", [False, True])
 async def test_a_real_resolver_and_real_name_servers(world: World, laboratory: Laboratory, own: bool) -> None:
     """Through unbound, and from knot itself where the resolver's answers come without signatures."""
