@@ -132,8 +132,7 @@ def _zone(ring: Keyring, keys: Held, trusted: tuple[Any, ...], budget: Budget) -
     soa = yield from _asked(ring.zone, dns.rdatatype.SOA, start)
     if isinstance(soa, NoReply | Fault):
         return _ended(soa, ring.zone)
-    nowhere = dns.name.from_text(NOWHERE, ring.zone)
-    denial = yield from _asked(nowhere, dns.rdatatype.TXT, lambda heard: _denial(heard, nowhere, ring, budget))
+    denial = yield from _denied(ring, budget)
     if isinstance(denial, Fault):
         return _ended(denial, ring.zone)
     how, ending = (None, False) if isinstance(denial, NoReply) else denial
@@ -146,6 +145,16 @@ def _zone(ring: Keyring, keys: Held, trusted: tuple[Any, ...], budget: Budget) -
         denial=how,
         ending=keys.ending or soa.ending or ending,
     )
+
+
+def _denied(ring: Keyring, budget: Budget) -> Walk[tuple[Denial, bool] | NoReply | Fault]:
+    try:
+        nowhere = dns.name.from_text(NOWHERE, ring.zone)
+    except dns.name.NameTooLong:
+        return _ours("the zone's name is too long for a question below it")
+    return (
+        yield from _asked(nowhere, dns.rdatatype.TXT, lambda heard: _denial(heard, nowhere, ring, budget))
+    )  # fmt: skip
 
 
 def _denial(

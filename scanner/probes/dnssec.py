@@ -35,7 +35,10 @@ async def dnssec(asset: Asset, net: Net) -> Answer:
     Seven questions for a name below a top-level domain, of which the upper three are shared by all targets; what does
     not hold is asked again of the zone's own servers.
     """
-    verdict, by = await _walked(asset.value, net)
+    walked = await _walked(asset.value, net)
+    if walked is None:
+        return declined(NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for"))
+    verdict, by = walked
     if verdict.status is Status.INDETERMINATE:
         return declined(verdict.lost or NoReply(outcome=Outcome.FAILED, why="no answer"))
     if verdict.status is Status.DENIED:
@@ -49,16 +52,21 @@ async def dnssec(asset: Asset, net: Net) -> Answer:
     )
 
 
-async def _walked(name: str, net: Net) -> tuple[Verdict, str]:
-    """The verdict, and who gave the last answer."""
+async def _walked(name: str, net: Net) -> tuple[Verdict, str] | None:
+    """The verdict, and who gave the last answer; None for what is no name."""
     # The library of DNS messages is loaded when somebody is asked, not when a stored rating is shown.
+    import dns.exception
     import dns.name
     import dns.rdatatype
 
     from scanner.dnssec.keys import read_anchors
     from scanner.dnssec.walk import walk
 
-    steps, by = walk(dns.name.from_text(name), read_anchors(net.trust_anchors)), ""
+    try:
+        owner = dns.name.from_text(name)
+    except (dns.exception.DNSException, UnicodeError):
+        return None
+    steps, by = walk(owner, read_anchors(net.trust_anchors)), ""
     try:
         question = next(steps)
         while True:

@@ -128,6 +128,22 @@ def test_deep_names_end_at_the_first_that_is_denied() -> None:
     assert (verdict.status, len(asked)) == (Status.DENIED, 2)
 
 
+def test_a_zone_whose_name_leaves_no_room() -> None:
+    """Where no name below fits into 255 bytes, how the zone denies stays unseen."""
+    long = dns.name.from_text(".".join(["x" * 60] * 4) + ".a.b")
+    soa = dns.rrset.from_rdata(long, 60, SOA[0])
+    sets = {dns.rdatatype.DNSKEY: dns.rrset.from_rdata(long, 60, KEY.record), dns.rdatatype.SOA: soa}
+
+    def answering(question: Question) -> SignedAnswer | NoReply:
+        rrset = sets[question.kind]
+        signed = Signed(rrset=rrset, signatures=(KEY.sign(rrset, signer=long),))
+        return SignedAnswer(message=answer(str(question.name), dns.rdatatype.to_text(question.kind), signed), at=NOW)
+
+    verdict, asked = walked(str(long), {long: (KEY.record,)}, answering)
+    assert (verdict.status, verdict.denial, len(asked)) == (Status.SECURE, None, 2)
+    assert verdict.lost is not None
+
+
 def test_costly_hashes_are_not_computed() -> None:
     """65,535 iterations (CVE-2023-50868) end the walk above an insecure name, in no time."""
     costly = [

@@ -1,5 +1,6 @@
 """The chain of trust as a probe tells it: by real signers and servers, and where nobody answers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import dns.flags
@@ -89,6 +90,13 @@ async def test_silence_breaks_no_chain(signed_zones: Signed) -> None:
     partial = await dnssec.run(PLAIN, Scripted(signed_zones, lost=("_hullmark-denial.plain.test. TXT",)))
     assert (partial.outcome, partial.facts.denial) == (Outcome.PARTIAL, Unseen(why=SILENT.why))
     assert partial.facts.status == Present(value="secure")
+
+
+async def test_what_is_no_name_is_not_asked_for() -> None:
+    """A label that is too long, or empty, ends before any question."""
+    for name in ("x" * 64 + ".test", "a..test"):
+        answer = await dnssec.run(replace(PLAIN, value=name), ScriptedNet({}))
+        assert (answer.outcome, answer.facts) == (Outcome.GARBLED, None)
 
 
 async def test_anchors_that_do_not_fit_are_our_own_failure(signed_zones: Signed) -> None:
