@@ -8,7 +8,7 @@ import dns.name
 import dns.rdatatype
 import dns.rrset
 
-from scanner.dnssec.signature import Budget, Held, Keyring, check, labels_of, sets_of
+from scanner.dnssec.signature import Budget, Held, Keyring, exactly, sets_of
 from scanner.dnssec.spans import MOST_ITERATIONS, Nsec3Spans, NsecSpans, Spans
 from scanner.dnssec.verdict import Fault
 
@@ -36,11 +36,9 @@ def spans_of(
     plain: list[dns.rrset.RRset] = []
     ending = False
     for row in rows:
-        held = check(row, ring, at, budget)
+        held = exactly(row, ring, at, budget)
         if not isinstance(held, Held):
             return held
-        if held.labels != labels_of(row.rrset.name):
-            return Fault.DENIAL  # a wildcard's own record, passed off as that of another name
         ending = ending or held.ending
         (hashed if row.rrset.rdtype == dns.rdatatype.NSEC3 else plain).append(row.rrset)
     if not hashed:

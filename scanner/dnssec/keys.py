@@ -13,7 +13,7 @@ import dns.rdatatype
 import dns.rrset
 import dns.zonefile
 
-from scanner.dnssec.signature import MOST_KEYS, Budget, Held, Keyring, Signed, check, set_of
+from scanner.dnssec.signature import MOST_KEYS, Budget, Held, Keyring, Signed, exactly, set_of
 from scanner.dnssec.verdict import Fault, Key
 
 DIGESTS = frozenset({1, 2, 4})
@@ -53,7 +53,7 @@ def keys_of(
     entries = [key for key in list(found.rrset)[:MOST_KEYS] if any(_names(one, zone, key) for one in trusted)]
     if not entries:
         return Fault.NO_MATCH
-    held = check(Signed(rrset=found.rrset, signatures=found.signatures), Keyring(zone, entries), at, budget)
+    held = exactly(Signed(rrset=found.rrset, signatures=found.signatures), Keyring(zone, entries), at, budget)
     return (Keyring(zone, found.rrset), held) if isinstance(held, Held) else held
 
 

@@ -126,6 +126,12 @@ def check(signed: Signed, ring: Keyring, at: datetime, budget: Budget) -> Held |
     return max(tried.faults, key=order.index, default=Fault.UNSIGNED)
 
 
+def exactly(signed: Signed, ring: Keyring, at: datetime, budget: Budget) -> Held | Fault:
+    """As `check`, for records that no wildcard may stand for: one that does proves nothing of this name."""
+    held = check(signed, ring, at, budget)
+    return Fault.DENIAL if isinstance(held, Held) and held.labels != labels_of(signed.rrset.name) else held
+
+
 def _any_verifies(
     rrset: dns.rrset.RRset, signature: Any, keys: tuple[Any, ...], zone: dns.name.Name, tried: _Tried, budget: Budget
 ) -> bool:

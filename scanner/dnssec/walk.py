@@ -11,7 +11,7 @@ import dns.rdatatype
 
 from scanner.dnssec.denial import Says, denied, ds_denied, expanded, spans_of
 from scanner.dnssec.keys import Anchors, described, keys_of, usable
-from scanner.dnssec.signature import Budget, Held, Keyring, check, set_of, sets_of
+from scanner.dnssec.signature import Budget, Held, Keyring, check, exactly, labels_of, set_of, sets_of
 from scanner.dnssec.verdict import Denial, Fault, Insecure, Status, Verdict
 from scanner.interfaces import NoReply, SignedAnswer
 from scanner.observation import Outcome
@@ -90,18 +90,25 @@ def _ds(child: dns.name.Name, ring: Keyring, budget: Budget) -> Walk[_Step | NoR
     def judge(heard: SignedAnswer) -> _Step | Fault:
         found = set_of(heard.message, child, dns.rdatatype.DS)
         if found is not None:
-            held = check(found, ring, heard.at, budget)
+            held = exactly(found, ring, heard.at, budget)
             return held if isinstance(held, Fault) else _Step(ds=tuple(found.rrset))
         # An alias, or a name below a DNAME, is no delegation.
+        stretched: int | None = None
         for alias in sets_of(heard.message.answer, dns.rdatatype.CNAME, dns.rdatatype.DNAME):
             if child.is_subdomain(alias.rrset.name) and alias.signatures:
                 held = check(alias, ring, heard.at, budget)
-                return held if isinstance(held, Fault) else _Step(says=Says.NO_CUT)
+                if isinstance(held, Fault):
+                    return held
+                if held.labels == labels_of(alias.rrset.name):
+                    return _Step(says=Says.NO_CUT)
+                stretched = held.labels
         proof = spans_of(heard.message, ring, heard.at, budget)
         if isinstance(proof, Fault):
             return proof
         if proof[0] is None:
             return _Step(says=Says.NOT_HASHED_BY_US)
+        if stretched is not None:  # by a wildcard, which must not hide a delegation (RFC 4035 5.3.4)
+            return _Step(says=Says.NO_CUT) if expanded(proof[0], child, stretched) else Fault.DENIAL
         said = ds_denied(proof[0], child, nowhere=heard.message.rcode() == dns.rcode.NXDOMAIN)
         return said if isinstance(said, Fault) else _Step(says=said)
 
@@ -127,7 +134,7 @@ def _zone(ring: Keyring, keys: Held, trusted: tuple[Any, ...], budget: Budget) -
 
     def start(heard: SignedAnswer) -> Held | Fault:
         found = set_of(heard.message, ring.zone, dns.rdatatype.SOA)
-        return check(found, ring, heard.at, budget) if found else Fault.UNSIGNED
+        return exactly(found, ring, heard.at, budget) if found else Fault.UNSIGNED
 
     soa = yield from _asked(ring.zone, dns.rdatatype.SOA, start)
     if isinstance(soa, NoReply | Fault):

@@ -106,6 +106,21 @@ def test_an_alias_and_a_redirected_branch_are_no_zones() -> None:
         assert walked("host.acme.example", ANCHORS, answering)[0].status is Status.SECURE
 
 
+def test_a_wildcard_hides_no_delegation() -> None:
+    """An alias by wildcard, replayed in place of a DS, counts only with the proof that nothing closer exists."""
+    alias = records("elsewhere.example.", kind="CNAME", name="*.acme.example.")
+    stretched = dns.rrset.from_rdata_list(dns.name.from_text("shop.acme.example."), 60, list(alias))
+    replayed = Signed(rrset=stretched, signatures=(KEY.sign(alias),))
+    for proof, expected in (((), Status.BOGUS), ((KEY.signed(NSEC),), Status.BOGUS), ((KEY.signed(LAST),), None)):
+
+        def answering(question: Question, proof: tuple[Signed, ...] = proof) -> SignedAnswer | NoReply:
+            if question.kind == dns.rdatatype.DS:
+                return SignedAnswer(message=answer(str(question.name), "DS", replayed, authority=proof), at=NOW)
+            return world(question)
+
+        assert walked("shop.acme.example", ANCHORS, answering)[0].status is (expected or Status.SECURE)
+
+
 @pytest.mark.parametrize("name", ["acme.example", "host.acme.example", ".".join("abcdefghij") + ".acme.example"])
 def test_answers_to_other_questions_prove_nothing(name: str) -> None:
     """A server that answers everything with the same signed records fools nobody."""
