@@ -132,7 +132,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     allow_nets = given.networks(told.allow_net or ())
     resolvers = given.resolvers(settings.many("resolver"))
     own_roots = given.roots(settings.many("ca_file"))
-    given.trust_anchors(settings.many("trust_anchor"))
+    anchors = given.trust_anchors(settings.many("trust_anchor")) or (shipped("registry/root_anchors.zone"),)
     consent = consents.load(told.consent, now=clock.now())
     raise_limit(2 * conduct.total_open)
     require_loopback_or_leave(
@@ -157,7 +157,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     if because:
         ledger = LoopbackOnly(ledger, own=frozenset(one for one, _ in own_resolvers(settings)), because=because)
     shelf = FolderShelf(data / "third-party")
-    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf)
+    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf, anchors=anchors)
     async with aclosing(door), _store(settings.one("db"), clock) as history:
         if not because and not only_loopback(allow_nets) and not stop.there():
             from cli.feeding import update_once
@@ -244,10 +244,11 @@ def _door(
     stopped: Callable[[], bool] = lambda: False,
     translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port),
     shelf: Shelf | None = None,
+    anchors: tuple[str, ...] = (),
 ) -> Door:
     from scanner.net.door import SystemDoor
 
-    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate, shelf)
+    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate, shelf, anchors)
 
 
 def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
+from scanner.answers import DnsReply as DnsReply
+from scanner.answers import HttpReply as HttpReply
+from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
 from scanner.fetched import Fetched
-from scanner.observation import ABSENT, Fact, Observation, Outcome, Present, Sighting, Unseen
+from scanner.observation import Observation, Outcome, Sighting
 from scanner.registry import Registry
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
@@ -49,43 +52,6 @@ class NoReply:
     alert: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DnsReply:
-    """One DNS answer for one question.
-
-    `rcode` is NOERROR or NXDOMAIN (anything else is a NoReply); `records` the rdata of the asked type as
-    text, sorted, TXT strings joined and unquoted; `aliases` the CNAME chain followed; `proved` whether
-    an absence may be concluded: it came from the zone's own servers, was validated (AD), or two
-    resolvers agreed.
-    """
-
-    rcode: str
-    records: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    proved: bool = False
-
-    def fact(self) -> Fact[tuple[str, ...]]:
-        """Present, ABSENT where absence is proved, Unseen where it is not."""
-        if self.records:
-            return Present(value=self.records)
-        if self.proved:
-            return ABSENT
-        return Unseen(why="no server of the zone confirmed that there is none")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpReply:
-    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> tuple[str, ...]:
-        """All values of one header, in order."""
-        return tuple(value for key, value in self.headers if key == name.lower())
-
-
 class Stream(Protocol):
     """One open connection. What the other side does comes back as values, never as exceptions."""
 
@@ -121,6 +87,17 @@ class Net(Protocol):
         NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
         (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
         """
+
+    async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
+        """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
+
+        With `own` from the zone's own servers: NoReply FORBIDDEN where the profile asks none, SILENT where none
+        answers. What a public suffix or the root said is asked once for all targets.
+        """
+
+    @property
+    def trust_anchors(self) -> tuple[str, ...]:
+        """Zone-file texts of the DS and DNSKEY records that are trusted without proof."""
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         """A TCP connection to a permitted address; NoReply REFUSED, SILENT (time-out) or FAILED (no route)."""

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.lab.dnssec import Signed
+from tests.lab.dnssec import signed_zones as start_signed_zones
 from tests.lab.laboratory import Laboratory, lacking
 from tests.lab.laboratory import laboratory as start_laboratory
 
@@ -25,7 +27,7 @@ _strayed: list[str] = []
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the laboratory is marked so."""
     for item in items:
-        if "laboratory" in getattr(item, "fixturenames", ()):
+        if {"laboratory", "signed_zones"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.lab)
 
 
@@ -39,6 +41,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.fail(why, pytrace=False)
         if why:
             pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def signed_zones() -> Iterator[Signed]:
+    """Signed zones, right and wrong, served on loopback."""
+    with start_signed_zones() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,17 @@ def test_the_tidy_company_has_nothing_against_it(documents: dict[str, dict[str, 
     assert document["rating"]["value"] >= 740
 
 
+def test_the_chain_of_trust_is_walked_from_the_laboratorys_root(documents: dict[str, dict[str, Any]]) -> None:
+    """With `--trust-anchor` the signed company's chain holds in every respect; the unsigned one has none to judge."""
+    asked = {
+        name: {f["check"]: f["verdict"] for f in document["findings"] if f["vector"] == "dnssec"}
+        for name, document in documents.items()
+    }
+    assert set(asked["tidy.test"].values()) == {"good"}
+    assert "dnssec_chain_holds" in asked["tidy.test"]
+    assert asked["untidy.test"] == {"dnssec_present": "fair"}
+
+
 def test_the_parked_name_is_rated_on_the_rest(documents: dict[str, dict[str, Any]]) -> None:
     """A name with neither web nor mail is rated, and nothing is held against what it does not have."""
     document = documents["parked.test"]

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import TypeVar
 
 import dns.flags
 import dns.message
@@ -16,6 +17,8 @@ from scanner.net.records import rdata_text
 from scanner.net.recursive import Hop, Recursive, rotated
 from scanner.net.zones import ScanZones, Zone, apex_in
 from scanner.observation import Outcome
+
+T = TypeVar("T")
 
 _SERVERS = 8
 _DIALS = 6
@@ -33,6 +36,25 @@ class Authority:
 
     async def hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Hop | None:
         """What a server of the zone says with authority; None where none of them does."""
+        return await self._first(
+            name, kind, lambda message, zone, by: _authoritative(message, name, kind, zone, by)
+        )  # fmt: skip
+
+    async def message(
+        self, name: dns.name.Name, kind: dns.rdatatype.RdataType
+    ) -> tuple[dns.message.Message, str] | None:
+        """The whole message of a server of the zone that speaks with authority, and who sent it."""
+        return await self._first(
+            name, kind, lambda message, _, by: (message, by) if message.flags & dns.flags.AA else None
+        )  # fmt: skip
+
+    async def _first(
+        self,
+        name: dns.name.Name,
+        kind: dns.rdatatype.RdataType,
+        use: Callable[[dns.message.Message, Zone, str], T | None],
+    ) -> T | None:
+        """What `use` makes of the first answer that it takes."""
         parent_side = kind == dns.rdatatype.DS
         if parent_side and name == dns.name.root:
             return None
@@ -59,9 +81,9 @@ class Authority:
                         self._zones.heard(self._look, address, got)
                     continue
                 self._zones.heard(self._look, address, got)
-                hop = _authoritative(got, name, kind, zone, address)
-                if hop is not None:
-                    return hop
+                used = use(got, zone, address)
+                if used is not None:
+                    return used
             for address, turn in waiting:
                 if turn > 1:
                     self._zones.heard(self._look, address, None)

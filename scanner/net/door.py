@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 
+import dns.name
+
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.fetched import Fetched, Shelf
-from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, Stream
+from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, SignedAnswer, Stream
 from scanner.net import http, tcp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
 from scanner.net.gate import Gate, Rules, ServerLine, Translate
 from scanner.net.once import Memory, Once
+from scanner.net.parents import Parents
 from scanner.net.recursive import Recursive
 from scanner.net.resolver import Resolver
 from scanner.net.third_party import ThirdPartyLine
@@ -33,7 +36,7 @@ class SystemDoor:
     `optout` and `stopped` are asked before every dial. `resolvers` are our own, as (address, port); empty
     for the system's. `translate` maps an address and port to where its stand-in listens (the demo's little
     world): the permit is then asked about the mapped address and the true port. `shelf` keeps what strangers'
-    hosts answered; None for memory alone.
+    hosts answered; None for memory alone. `trust_anchors` are zone-file texts, for DNSSEC.
     """
 
     def __init__(
@@ -47,8 +50,10 @@ class SystemDoor:
         stopped: Callable[[], bool],
         translate: Translate = _as_is,
         shelf: Shelf | None = None,
+        trust_anchors: tuple[str, ...] = (),
     ) -> None:
-        self._clock, self._resolvers = clock, resolvers
+        self._clock, self._resolvers, self._trust_anchors = clock, resolvers, trust_anchors
+        self._parents = Parents(clock, registry.suffix)
         self._once = Once(clock, conduct.third_party, shelf or Memory())
         self._zones = AllZones()
         self._rules = Rules(
@@ -59,20 +64,26 @@ class SystemDoor:
         resolvers = self._resolvers or system_resolvers()
         scope = scope_for(errand.target.scope, asset=errand.asset, attribution=errand.attribution)
         errand = replace(errand, target=replace(errand.target, scope=scope))
-        return ErrandNet(Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once)
+        return ErrandNet(
+            Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once, self._parents,
+            self._trust_anchors,
+        )  # fmt: skip
 
     async def aclose(self) -> None:
         """Nothing stays open between errands; what was learned of zones is forgotten."""
         self._zones.clear()
+        self._parents.clear()
 
 
 class ErrandNet:
     """A Net for one errand."""
 
     def __init__(
-        self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones, once: Once
-    ) -> None:
+        self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones, once: Once,
+        parents: Parents, trust_anchors: tuple[str, ...],
+    ) -> None:  # fmt: skip
         self._gate, self._clock, self._once = gate, clock, once
+        self._parents, self._trust_anchors = parents, trust_anchors
         conduct, look = gate.rules.conduct, gate.errand.look
         lines = [ServerLine(gate, address, port, own=True) for address, port in resolvers]
         recursive = Recursive(lines, zones, conduct, look)
@@ -86,6 +97,19 @@ class ErrandNet:
         self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
     ) -> Reply[DnsReply] | NoReply:
         return await self._resolver.ask(name, rtype, authoritative=authoritative, server=server)
+
+    async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
+        owner = dns.name.from_text(name)
+        got = await self._parents.get(
+            owner, rtype, own=own, ask=lambda: self._resolver.message(owner, rtype, own=own)
+        )  # fmt: skip
+        if isinstance(got, NoReply):
+            return got
+        return Reply(value=SignedAnswer(message=got[0], at=self._clock.now()), answered_by=got[1])
+
+    @property
+    def trust_anchors(self) -> tuple[str, ...]:
+        return self._trust_anchors
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         return self._connected(address, port)

@@ -1,6 +1,7 @@
 """DNS questions as probes ask them: through our resolvers, or from the zone's own servers."""
 
 import dns.exception
+import dns.message
 import dns.name
 import dns.rdatatype
 
@@ -51,6 +52,16 @@ class Resolver:
             if owner in aliases[:-1]:
                 return NoReply(outcome=Outcome.GARBLED, why="the aliases lead in a circle")
         return NoReply(outcome=Outcome.GARBLED, why=f"more than {_HOPS} aliases in a row")
+
+    async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[dns.message.Message, str] | NoReply:
+        """The whole answer, signatures and all, and who sent it. Raises WeDeclined."""
+        kind = dns.rdatatype.from_text(rtype)
+        if not own:
+            return await self._recursive.message(name, kind, discovery=True)
+        if self._passive:
+            return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
+        answer = await self._authority.message(name, kind)
+        return answer or NoReply(outcome=Outcome.SILENT, why="no server of the zone answered with authority")
 
     async def _hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, authoritative: bool) -> Hop | NoReply:
         if authoritative:

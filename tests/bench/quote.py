@@ -13,7 +13,7 @@ from pathlib import Path
 from scanner.conduct import Conduct
 from scanner.engine import Scanned
 from scanner.fetched import Fetched
-from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, Stream
+from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
 from scanner.observation import Evidence, Outcome
@@ -133,6 +133,13 @@ class _StreetNet:
         self._gate.errand.meter.queries += 1
         await asyncio.sleep(ROUND_TRIP)
         return Reply(value=_answer(self._street, name, rtype), answered_by=server)
+
+    async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
+        raise AssertionError(f"nobody on the street signs {name}")
+
+    @property
+    def trust_anchors(self) -> tuple[str, ...]:
+        return ()
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         return self._connected(address, port)

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 import config
 from scanner.conduct import Conduct, read
 from scanner.fetched import Fetched
-from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, Stream
+from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.target import Profile
 
 Script = Mapping[tuple[str, str], DnsReply | NoReply]
@@ -16,7 +16,8 @@ class ScriptedNet:
     """A Net whose DNS answers are `answers`, by name and type, and `authoritative` where the zone is asked itself.
 
     A key such as `*.acme.example` answers for any one label that has no line of its own. `servers` is what one name
-    server says by itself, by its address. `asked` lists the questions as they came, but for those to one server.
+    server says by itself, by its address; `signed` answers name, type and whether the zone itself is asked. `asked`
+    lists the questions as they came, but for those to one server.
     Connections are never scripted here.
     """
 
@@ -27,10 +28,13 @@ class ScriptedNet:
         authoritative: Script | None = None,
         servers: Mapping[str, DnsReply | NoReply] | None = None,
         conduct: Conduct | None = None,
+        signed: Callable[[str, str, bool], SignedAnswer | NoReply] | None = None,
+        trust_anchors: tuple[str, ...] = (),
     ) -> None:
         self._answers, self._authoritative = dict(answers), dict(authoritative or {})
         self._servers = dict(servers or {})
         self._conduct = conduct or read(config.text("conduct.toml"), digest="test")
+        self._signed, self.trust_anchors = signed, trust_anchors
         self.asked: list[tuple[str, str, bool]] = []
 
     async def ask(
@@ -49,6 +53,12 @@ class ScriptedNet:
                     found = table[key]
                     return found if isinstance(found, NoReply) else Reply(value=found, answered_by="192.0.2.53")
         raise AssertionError(f"nobody scripted {name} {rtype}{' of the zone itself' if authoritative else ''}")
+
+    async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
+        assert self._signed is not None, f"nobody scripted the signatures of {name}"
+        self.asked.append((name, rtype, own))
+        said = self._signed(name, rtype, own)
+        return said if isinstance(said, NoReply) else Reply(value=said, answered_by="192.0.2.53")
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         raise AssertionError(f"nobody scripted a connection to {address}:{port}")

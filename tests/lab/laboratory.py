@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.lab import (
     companies,
+    dnssec,
     dovecot,
     fakes,
     knot,
@@ -34,7 +35,7 @@ from tests.lab.site import Site, ground
 from tests.lab.tls import configurations
 
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
-ALSO_NEEDED = ("keymgr", "ssh-keygen", "mariadb-install-db", "openssl", *configurations.PROGRAMS)
+ALSO_NEEDED = ("keymgr", "ssh-keygen", "mariadb-install-db", "openssl", *configurations.PROGRAMS, *dnssec.PROGRAMS)
 
 TIDY_HEADERS = (
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload"),

@@ -16,6 +16,8 @@ FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
     "service_accepts_connections", "post_quantum_offered", "spf_third_parties",
     "spf_lookups_few", "spf_includes_usable", "spf_void_lookups_few", "spf_without_ptr", "spf_ranges_narrow",
+    "dnssec_chain_holds", "dnssec_algorithms_current", "dnssec_keys_strong", "dnssec_denial_cheap",
+    "dnssec_signatures_renewed",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 and those that wait for the next model."""

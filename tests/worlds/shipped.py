@@ -9,9 +9,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from scanner.asset import address_asset, endpoint_asset, name_asset
+from scanner.dnssec.verdict import Denial, Fault, Insecure, Key
 from scanner.observation import ABSENT, Fact, Present, Software, Unseen
 from scanner.probes import every as every_probe
 from scanner.probes.addresses import AddressFacts
+from scanner.probes.dnssec import DnssecFacts
 from scanner.probes.ftp import FtpFacts
 from scanner.probes.http import HttpFacts
 from scanner.probes.mail_policy import Exchanger, MailPolicy
@@ -132,6 +134,11 @@ BARE_ZONE = ZoneFacts(
     zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"),
     name_servers=Present(value=(NameServer(host="ns1.made.example", addresses=Present(value=("192.0.2.1",))),)),
 )  # fmt: skip
+GOOD_CHAIN = DnssecFacts(
+    status=Present(value="secure"), why=ABSENT, zone=Present(value="made.example"), ending=NO,
+    keys=Present(value=(Key(algorithm=13, bits=256, entry=True),)), denial=Present(value=Denial(hashed=False)),
+    digests=Present(value=(2,)),
+)  # fmt: skip
 MAIL = Present(value=(Exchanger(preference=10, host="mx.made.example", resolves=YES, alias=NO),))
 GOOD_MAIL = MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 mx -all",)), dmarc=Present(value=("v=DMARC1; p=reject",)))
 LEANS = Present(value=("v=spf1 include:a.example include:b.example -all",))
@@ -168,7 +175,7 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
 SHIPPED = World(
     name="real checks",
     places=(
-        (APEX, ("zone", "mail_policy", "addresses")),
+        (APEX, ("zone", "dnssec", "mail_policy", "addresses")),
         *((host, ("ports", "reverse")) for host in HOSTS),
         *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
@@ -179,6 +186,12 @@ SHIPPED = World(
     ),
     answers={
         "zone": (GOOD_ZONE, BARE_ZONE, ZoneFacts(zone=ABSENT)),
+        "dnssec": (
+            GOOD_CHAIN,
+            DnssecFacts(status=Present(value="bogus"), why=Present(value=Fault.EXPIRED), zone=GOOD_CHAIN.zone),
+            DnssecFacts(status=Present(value="insecure"), why=Present(value=Insecure.UNSIGNED), zone=GOOD_CHAIN.zone),
+            DnssecFacts(status=ABSENT),
+        ),
         "mail_policy": (
             GOOD_MAIL,
             MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 +all",)), dmarc=Present(value=("v=DMARC1; p=none",))),
@@ -225,6 +238,7 @@ SHIPPED = World(
     },
     good={
         "zone": (GOOD_ZONE,),
+        "dnssec": (GOOD_CHAIN,),
         "mail_policy": (GOOD_MAIL,),
         "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
         "reverse": (ReverseFacts(ptr=ABSENT),),

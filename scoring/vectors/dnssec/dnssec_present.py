@@ -29,7 +29,7 @@ def dnssec_present(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: da
 
     What to do: sign the zone and have the registrar publish the DS record; remove a DS record that fits no key.
 
-    What this cannot see: whether the signatures verify, and how strong the keys are.
+    What this cannot see: whether the signatures hold, which is a question of its own (dnssec_chain_holds).
 
     Source: RFC 4033 to 4035; RFC 9364.
     """

@@ -59,6 +59,7 @@ class World:
         self.meter = Meter()
         self.clock: Clock = SystemClock()
         self.shelf: Shelf | None = None
+        self.trust_anchors: tuple[str, ...] = ()
 
     def door(self) -> SystemDoor:
         return SystemDoor(
@@ -71,6 +72,7 @@ class World:
             lambda: self.stop,
             self.translate,
             self.shelf,
+            self.trust_anchors,
         )
 
     def net(
