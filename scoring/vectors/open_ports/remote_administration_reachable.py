@@ -56,8 +56,8 @@ def remote_administration_reachable(
     values = {"service": spoken.value, "product": ADMINISTRATION[spoken.value], "port": port}
     if spoken.value == "rdp":
         chosen = look.facts.protection if isinstance(look.facts, RdpFacts) else None
-        with_nla = getattr(chosen, "value", None) in ("nla", "aad")
-        return subject.bad("rdp_with_nla" if with_nla else "rdp", spoken, **values)
+        how = {"nla": "rdp_with_nla", "aad": "rdp_with_nla", "standard": "rdp", "tls": "rdp", "rdstls": "rdp"}
+        return subject.bad(how.get(getattr(chosen, "value", ""), "reachable"), spoken, **values)
     opens = hello.latest(lambda facts: facts.open_without_login)
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)

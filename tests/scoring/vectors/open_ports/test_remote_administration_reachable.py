@@ -23,6 +23,8 @@ def spoken(protocol: str, **more: object) -> Hello:
         (RdpFacts(speaks=Present(value="rdp"), protection=Present(value="standard")), 3389, "bad rdp"),
         (RdpFacts(speaks=Present(value="rdp"), protection=Present(value="tls")), 3389, "bad rdp"),
         (RdpFacts(speaks=Present(value="rdp"), protection=Present(value="nla")), 3389, "bad rdp_with_nla"),
+        (RdpFacts(speaks=Present(value="rdp"), protection=Present(value="unknown")), 3389, "bad reachable"),
+        (RdpFacts(speaks=Present(value="rdp")), 3389, "bad reachable"),
         (spoken("telnet"), 23, "bad reachable"),
         (spoken("vnc"), 8080, "bad reachable"),
         (spoken("docker", open_without_login=YES), 2375, "bad open"),
