@@ -55,7 +55,8 @@ def listed_on_blocklist(
         if not fresh:
             return subject.unknown("stale", seen, released=f"{feed.released:%Y-%m-%d}")
         if seen.answered is None and ports.answered is None:
-            return subject.unknown("not_seen", seen, address=address, why=seen.silence)
+            stale = feed.released + FRESH
+            return subject.unknown("not_seen", seen, until=stale, address=address, why=seen.silence)
         return subject.good("not_listed", until=feed.released + FRESH, address=address)
     newest = max(row.listings, key=lambda listing: (listing.since, listing.list))
     # A stale list cannot say that the address is still on it.
