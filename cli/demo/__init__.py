@@ -64,7 +64,10 @@ async def _run(folder: Path) -> None:
             _show(page, result)
         await _course(page, world)
     page.line()
-    page.line("Everything above was measured just now and is gone again. Next: `hullmark scan YOUR-DOMAIN`.", "dim")
+    page.line(
+        "Everything above was measured just now and is gone again, so `hullmark explain` no longer knows it.", "dim"
+    )
+    page.line("Next: `hullmark scan YOUR-DOMAIN`, and `explain`, `history` and `show` for what it finds.", "dim")
 
 
 async def _night(page: Page, heading: str, targets: "tuple[Target, ...]", world: "World") -> "list[Result]":
