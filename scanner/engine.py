@@ -203,8 +203,10 @@ class _Scan:
     def _fits(self, probe: Probe, claim: Claim) -> bool:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
-            apex = asset.kind is Kind.NAME and {"apex", "organisation domain"} & set(claim.role.split(", "))
-            return probe.on == asset.kind.value or (probe.on == "apex" and bool(apex))
+            roles = set(claim.role.split(", "))
+            apex = asset.kind is Kind.NAME and bool({"apex", "organisation domain"} & roles)
+            theirs = asset.kind is Kind.ADDRESS and "name server" in roles and claim.attribution.decides
+            return probe.on == asset.kind.value or {"apex": apex, "name server": theirs}.get(probe.on, False)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names

@@ -8,6 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
+from scanner.answers import Referral as Referral
+from scanner.answers import Registered as Registered
 from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
@@ -79,14 +81,18 @@ class Net(Protocol):
     """The network of one errand, permitted, paced, bounded, counted; raises WeDeclined, never for the other side."""
 
     async def ask(
-        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
         With `server`, an address, to that one alone, following no alias: `proved` where it speaks with authority,
-        NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
+        NoReply FORBIDDEN where it may not be asked; `recurse` asks it to ask others (RD). For look 2
+        another server is asked first. NoReply SILENT, REFUSED
         (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
         """
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        """What a server of the zone above says of the zone `name`: NoReply FORBIDDEN where the profile asks none."""
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
         """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
@@ -110,6 +116,13 @@ class Net(Protocol):
 
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
         """
+
+    async def registration(self, name: str) -> Reply[Registered] | NoReply:
+        """What the registry says of the domain that `name` belongs to, asked once a week for all targets (RDAP)."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The target's declared names."""
 
     @property
     def hello_allowed(self) -> bool:
@@ -216,7 +229,8 @@ ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
 class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
-    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `endpoint` (bare)
+    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `name server` (an address of
+    one that is attributed to the target), `endpoint` (bare)
     or `named endpoint` (an endpoint under a name). `services` limits endpoints to those whose known
     port names one of these probes or services; empty for all. `after` names a probe that has to have been
     asked of the asset before. `facts` is the type it brings home.
