@@ -32,12 +32,13 @@ class NameServer:
 class Serving:
     """Whether the name server at one address answers for the zone with authority; a refusal says that it does not.
 
-    `name_servers` are those that it names itself, asked only where it has authority.
+    `name_servers` are those that it names itself, asked only where it has authority; `silent`: nothing came at all.
     """
 
     address: str
     authority: Fact[bool]
     name_servers: Fact[tuple[str, ...]] = NOT_ASKED
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,9 +201,11 @@ async def _serving(
 
 
 async def _server(net: Net, name: str, address: str) -> tuple[Serving, int | None]:
-    authority = _authority(await net.ask(name, "SOA", server=address))
+    reply = await net.ask(name, "SOA", server=address)
+    authority = _authority(reply)
     if authority != Present(value=True):
-        return Serving(address=address, authority=authority), None
+        silent = isinstance(reply, NoReply) and reply.outcome is Outcome.SILENT
+        return Serving(address=address, authority=authority, silent=silent), None
     named = await net.ask(name, "NS", server=address)
     ttl = named.value.ttl if isinstance(named, Reply) else None
     return Serving(address=address, authority=authority, name_servers=fact_of(named)), ttl

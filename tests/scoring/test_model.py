@@ -18,6 +18,10 @@ WEIGHTLESS = {
     "spf_lookups_few", "spf_includes_usable", "spf_void_lookups_few", "spf_without_ptr", "spf_ranges_narrow",
     "dnssec_chain_holds", "dnssec_algorithms_current", "dnssec_keys_strong", "dnssec_denial_cheap",
     "dnssec_signatures_renewed",
+    "delegation_matches", "glue_matches", "name_servers_answer", "name_servers_agree", "name_servers_spread",
+    "soa_times_fit", "zone_lifetimes_fit", "wildcard_absent", "apex_without_alias", "alias_targets_exist",
+    "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
+    "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 and those that wait for the next model."""
