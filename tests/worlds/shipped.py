@@ -12,21 +12,25 @@ from scanner.asset import address_asset, endpoint_asset, name_asset
 from scanner.dnssec.verdict import Denial, Fault, Insecure, Key
 from scanner.observation import ABSENT, Fact, Present, Software, Unseen
 from scanner.probes import every as every_probe
-from scanner.probes.addresses import AddressFacts
+from scanner.probes.addresses import AddressFacts, LostTarget
+from scanner.probes.delegation import DelegationFacts
 from scanner.probes.dnssec import DnssecFacts
 from scanner.probes.ftp import FtpFacts
 from scanner.probes.http import HttpFacts
 from scanner.probes.mail_policy import Exchanger, MailPolicy
+from scanner.probes.named_hosts import LostHost, NamedHostFacts
 from scanner.probes.ports import PortsFacts
 from scanner.probes.rdp import RdpFacts
+from scanner.probes.recursion import RecursionFacts
 from scanner.probes.redis import RedisFacts
+from scanner.probes.registration import RegistrationFacts
 from scanner.probes.reverse import ReverseFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
 from scanner.probes.web import WebFacts
-from scanner.probes.zone import NameServer, Serving, ZoneFacts
+from scanner.probes.zone import NameServer, Serving, Times, ZoneFacts
 from scanner.spf.following import SpfAt, SpfTree
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownName, KnownSoftware, Listing
 from scoring.vectors import every as every_check
 from tests.worlds.history import DAY, START, World, shipped_model
 
@@ -128,10 +132,12 @@ GOOD_ZONE = ZoneFacts(
     )),
     serving=Present(value=tuple(Serving(address=f"192.0.2.{n}", authority=YES) for n in (1, 2))),
     caa=Present(value=('0 issue "ca.example"',)), dnskey=Present(value=("257 3 13 aa",)),
-    ds=Present(value=("1 13 2 aa",)),
+    ds=Present(value=("1 13 2 aa",)), caa_reports=YES, ns_ttl=Present(value=86400), wildcard=NO, apex_alias=ABSENT,
+    times=Present(value=Times(refresh=7200, retry=900, expire=1209600, minimum=3600)),
 )  # fmt: skip
 BARE_ZONE = ZoneFacts(
-    zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"),
+    zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"), wildcard=YES,
+    times=Present(value=Times(refresh=7200, retry=900, expire=60, minimum=3600)), ns_ttl=Present(value=0),
     name_servers=Present(value=(NameServer(host="ns1.made.example", addresses=Present(value=("192.0.2.1",))),)),
 )  # fmt: skip
 GOOD_CHAIN = DnssecFacts(
@@ -142,6 +148,12 @@ GOOD_CHAIN = DnssecFacts(
 MAIL = Present(value=(Exchanger(preference=10, host="mx.made.example", resolves=YES, alias=NO),))
 GOOD_MAIL = MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 mx -all",)), dmarc=Present(value=("v=DMARC1; p=reject",)))
 LEANS = Present(value=("v=spf1 include:a.example include:b.example -all",))
+
+
+REGISTERED = RegistrationFacts(
+    domain=Present(value="made.example"), expires=Present(value=START + 90 * DAY),
+    statuses=Present(value=("client transfer prohibited",)),
+)  # fmt: skip
 
 
 def _leaning(*below: Fact[tuple[str, ...]]) -> MailPolicy:
@@ -168,6 +180,7 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
             ),
         ),
         addresses=tuple(KnownAddress(address=h.value, listings=listings if h is HOSTS[1] else ()) for h in HOSTS),
+        names=(KnownName(name="gone.example", registrable=True),),
         roots=(ROOT,),
     )  # fmt: skip
 
@@ -175,8 +188,8 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
 SHIPPED = World(
     name="real checks",
     places=(
-        (APEX, ("zone", "dnssec", "mail_policy", "addresses")),
-        *((host, ("ports", "reverse")) for host in HOSTS),
+        (APEX, ("zone", "dnssec", "mail_policy", "addresses", "delegation", "named_hosts", "registration")),
+        *((host, ("ports", "reverse", "recursion")) for host in HOSTS),
         *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 22), ("ssh",)) for host in HOSTS[:2]),
@@ -204,7 +217,22 @@ SHIPPED = World(
         "addresses": (
             AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT, exists=YES),
             AddressFacts(a=ABSENT, aaaa=ABSENT, exists=NO),
+            AddressFacts(
+                a=ABSENT, aaaa=ABSENT, aliases=Present(value=("gone.example",)), exists=YES,
+                lost_target=Present(value=LostTarget(name="gone.example", missing="gone.example")),
+            ),
         ),
+        "delegation": (
+            DelegationFacts(servers=Present(value=("ns1.made.example", "ns2.made.example")), glue=ABSENT),
+            DelegationFacts(servers=Present(value=("ns.old.example",)), glue=ABSENT),
+            DelegationFacts(servers=ABSENT, glue=ABSENT),
+        ),
+        "named_hosts": (
+            NamedHostFacts(lost=ABSENT),
+            NamedHostFacts(lost=Present(value=(LostHost(record="NS", host="x.gone.example", missing="gone.example"),))),
+        ),
+        "registration": (REGISTERED, RegistrationFacts(domain=REGISTERED.domain, expires=REGISTERED.expires)),
+        "recursion": (RecursionFacts(open=NO), RecursionFacts(open=YES)),
         "ports": (
             PortsFacts(open=(80, 443), refused=(21, 22, 3389, 6379)),
             PortsFacts(open=(22, 3389, 6379), silent=(443,)),
@@ -242,6 +270,10 @@ SHIPPED = World(
         "mail_policy": (GOOD_MAIL,),
         "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
         "reverse": (ReverseFacts(ptr=ABSENT),),
+        "delegation": (DelegationFacts(servers=Present(value=("ns1.made.example", "ns2.made.example")), glue=ABSENT),),
+        "named_hosts": (NamedHostFacts(lost=ABSENT),),
+        "registration": (REGISTERED,),
+        "recursion": (RecursionFacts(open=NO),),
         "tls": TLS[:1],
         "web": WEB[:1],
         "http": HTTP[2:],
