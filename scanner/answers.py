@@ -52,10 +52,10 @@ class Referral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """A registered domain and what its registry answered; no `body` where no registry keeps such names."""
+    """A registered domain and what its registry answered."""
 
     domain: str
-    body: bytes | None = None
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,10 +41,8 @@ class Registries:
         Raises Forbidden where registries are not asked in this run.
         """
         domain = self._suffix(name)
-        if name.rpartition(".")[2] in RESERVED:
-            return Reply(value=Registered(domain=domain or name))
-        if domain is None:
-            return NoReply(outcome=Outcome.REFUSED, why="a public suffix is nobody's registered domain")
+        if domain is None or name.rpartition(".")[2] in RESERVED:
+            return NoReply(outcome=Outcome.REFUSED, why="no registry keeps such a name")
         if self._publisher is None:
             raise Forbidden("registries are asked only by a run that leaves this machine")
         listed = await self._get(self._publisher, BOOTSTRAP, LIST_LIMIT)

@@ -7,7 +7,7 @@ from typing import Any
 
 from scanner.asset import Asset
 from scanner.interfaces import Answer, Net, NoReply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
+from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 
 MOST = 32
 """Statuses kept; RFC 9083 10.2.2 knows fewer."""
@@ -18,7 +18,7 @@ LONGEST = 64
 class RegistrationFacts:
     """What the registry says (RDAP, RFC 9083 5.3): dates are those of the registration, not of the look.
 
-    `domain` is the registered one, ABSENT where no registry keeps such names; `statuses` are the registry's words
+    `domain` is the registered one; `statuses` are the registry's words
     (RFC 8056), in lower case, sorted. Nothing is kept of the people who hold it.
     """
 
@@ -35,8 +35,6 @@ async def registration(asset: Asset, net: Net) -> Answer:
     if isinstance(reply, NoReply):
         return declined(reply)
     said = reply.value
-    if said.body is None:
-        return Answer(outcome=Outcome.ANSWERED, facts=RegistrationFacts(domain=ABSENT), answered_by=reply.answered_by)
     facts = read(said.body, said.domain)
     if facts is None:
         return declined(NoReply(outcome=Outcome.GARBLED, why="the registry's answer is not about this domain"))

@@ -188,7 +188,10 @@ async def _name_servers(net: Net, hosts: Fact[tuple[str, ...]]) -> Fact[tuple[Na
 async def _serving(
     net: Net, name: str, servers: Fact[tuple[NameServer, ...]]
 ) -> tuple[Fact[tuple[Serving, ...]], Fact[int]]:
-    """Each address asked by itself, and the shortest lifetime that they give to the zone's NS records."""
+    """Each address asked by itself, and the shortest lifetime that they give to the zone's NS records.
+
+    Where one may not be asked the servers were not: what an earlier look saw of them then stands.
+    """
     if not isinstance(servers, Present):
         return NOT_ASKED, NOT_ASKED
     addresses: set[str] = set()
@@ -196,12 +199,17 @@ async def _serving(
         own = server.addresses.value if isinstance(server.addresses, Present) else ()
         addresses |= {*[one for one in own if ":" not in one][:2], *[one for one in own if ":" in one][:2]}
     asked = await together(*(_server(net, name, address) for address in sorted(addresses)))
-    lifetimes = [ttl for _, ttl in asked if ttl is not None]
-    return Present(value=tuple(serving for serving, _ in asked)), _step(min(lifetimes, default=None))
+    if None in asked:
+        return NOT_ASKED, NOT_ASKED
+    rows = [one for one in asked if one is not None]
+    lifetimes = [ttl for _, ttl in rows if ttl is not None]
+    return Present(value=tuple(serving for serving, _ in rows)), _step(min(lifetimes, default=None))
 
 
-async def _server(net: Net, name: str, address: str) -> tuple[Serving, int | None]:
+async def _server(net: Net, name: str, address: str) -> tuple[Serving, int | None] | None:
     reply = await net.ask(name, "SOA", server=address)
+    if isinstance(reply, NoReply) and reply.outcome is Outcome.FORBIDDEN:
+        return None
     authority = _authority(reply)
     if authority != Present(value=True):
         silent = isinstance(reply, NoReply) and reply.outcome is Outcome.SILENT

@@ -138,7 +138,7 @@ class _StreetNet:
         return Reply(value=Referral(same=True), answered_by=RESOLVER)
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
-        return Reply(value=Registered(domain=name), answered_by=RESOLVER)
+        return NoReply(outcome=Outcome.REFUSED, why="no registry keeps such a name")
 
     @property
     def domains(self) -> tuple[str, ...]:

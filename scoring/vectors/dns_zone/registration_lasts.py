@@ -37,9 +37,6 @@ def registration_lasts(
 
     Source: RFC 9083 section 4.5; RFC 8056; ICANN Expired Registration Recovery Policy.
     """
-    domain = registry.latest(lambda facts: facts.domain)
-    if domain is not None and domain.value is None:
-        return None
     statuses = registry.latest(lambda facts: facts.statuses)
     marked = next((word for word in LEAVING if statuses and word in (statuses.value or ())), None)
     if marked:

@@ -33,9 +33,6 @@ def registration_locked(
 
     Source: RFC 5731 section 2.3; RFC 8056; RFC 9083 section 10.2.2.
     """
-    domain = registry.latest(lambda facts: facts.domain)
-    if domain is not None and domain.value is None:
-        return None
     found = registry.latest(lambda facts: facts.statuses)
     if found is None or found.value is None:
         return subject.unknown("not_seen", registry, why=registry.silence)

@@ -7,7 +7,7 @@ import pytest
 from scanner.answers import Referral
 from scanner.asset import name_asset
 from scanner.interfaces import DnsReply, NoReply
-from scanner.observation import ABSENT, Outcome, Present, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
 from scanner.probes.zone import NameServer, Serving, Times, ZoneFacts, zone
 from tests.fakes.net import ScriptedNet, denied, records
 
@@ -126,6 +126,14 @@ async def test_a_wildcard_answers_for_what_nobody_has(said: DnsReply | NoReply, 
     """An address or an alias shows it; that there is none takes a denial that is proved."""
     script = ZONE | {("_hullmark-denial.acme.example", "A"): said}
     assert (await zone.run(APEX, ScriptedNet(script, servers=SERVERS))).facts.wildcard == expected
+
+
+async def test_a_server_that_we_may_not_ask_leaves_what_was_seen_before() -> None:
+    """What is declined is not asked: nothing of the servers is told, so that an earlier look still stands."""
+    declined = NoReply(outcome=Outcome.FORBIDDEN, why="192.0.2.53 has opted out")
+    facts = (await zone.run(APEX, ScriptedNet(ZONE, servers=SERVERS | {"192.0.2.53": declined}))).facts
+    assert (facts.serving, facts.ns_ttl, facts.address_ttl, facts.apex_alias) == (NOT_ASKED,) * 4
+    assert isinstance(facts.name_servers, Present)
 
 
 async def test_people_are_left_out_of_caa() -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from scanner.observation import ABSENT, Present, Unseen
+from scanner.observation import Present, Unseen
 from scanner.probes.registration import RegistrationFacts
 from scoring.vectors.dns_zone.registration_lasts import registration_lasts
 from tests.fakes.looks import AT, ask, seen, verdict
@@ -41,8 +41,7 @@ def test_a_date_turns_and_says_when(days: float, statuses: tuple[str, ...], expe
 
 
 def test_what_a_registry_does_not_tell_is_unknown() -> None:
-    """No date, no answer; names that nobody registers are no question."""
+    """No date, no answer."""
     untold = RegistrationFacts(domain=Present(value="acme.kr"), expires=Unseen(why="no date"))
     assert verdict(ask(registration_lasts, seen(untold))) == "unknown not_seen"
     assert verdict(ask(registration_lasts, seen(None))) == "unknown not_seen"
-    assert ask(registration_lasts, seen(RegistrationFacts(domain=ABSENT))) is None

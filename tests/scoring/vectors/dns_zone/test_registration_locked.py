@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanner.observation import ABSENT, Present, Unseen
+from scanner.observation import Present, Unseen
 from scanner.probes.registration import RegistrationFacts
 from scoring.vectors.dns_zone.registration_locked import registration_locked
 from tests.fakes.looks import ask, seen, verdict
@@ -24,8 +24,7 @@ def test_a_lock_is_one_against_transfers(statuses: tuple[str, ...], expected: st
 
 
 def test_what_a_registry_does_not_tell_is_unknown() -> None:
-    """No status, no answer; names that nobody registers are no question."""
+    """No status, no answer."""
     untold = RegistrationFacts(domain=Present(value="acme.kr"), statuses=Unseen(why="no status"))
     assert verdict(ask(registration_locked, seen(untold))) == "unknown not_seen"
     assert verdict(ask(registration_locked, seen(None))) == "unknown not_seen"
-    assert ask(registration_locked, seen(RegistrationFacts(domain=ABSENT))) is None
