@@ -13,6 +13,7 @@ from scanner.interfaces import (
     Clock,
     DnsReply,
     Errand,
+    FirstLook,
     HttpReply,
     Ledger,
     NoReply,
@@ -22,7 +23,7 @@ from scanner.interfaces import (
     Reply,
     SignedAnswer,
     Stream,
-)
+)  # fmt: skip
 from scanner.net import http, tcp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
@@ -186,6 +187,14 @@ class ErrandNet:
     @property
     def profile(self) -> Profile:
         return self._gate.errand.target.scope.used
+
+    @property
+    def first_look(self) -> FirstLook | None:
+        return self._gate.errand.first
+
+    @property
+    def connections(self) -> int:
+        return self._gate.made
 
     @property
     def conduct(self) -> Conduct:

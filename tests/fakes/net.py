@@ -83,6 +83,9 @@ class ScriptedNet:
     def domains(self) -> tuple[str, ...]:
         return ("acme.example",)
 
+    first_look = None
+    connections = 0
+
     @property
     def hello_allowed(self) -> bool:
         return True
