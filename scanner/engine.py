@@ -48,7 +48,7 @@ class _Part(Enum):
     """Questions by who waits for their answers."""
 
     NAMES = "names and whose an address is"
-    PORTS = "ports"
+    PORTS = "ports, and what else nobody waits for"
     ENDPOINTS = "endpoints"
 
 
@@ -291,4 +291,4 @@ def _is_counted(claim: Claim) -> bool:
 def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name == "ports" else _Part.NAMES
+    return _Part.PORTS if probe.name in ("ports", "registration", "transfer") else _Part.NAMES

@@ -72,7 +72,9 @@ class SystemDoor:
         self._clock, self._resolvers, self._trust_anchors = clock, resolvers, trust_anchors
         self._parents = Parents(clock, registry.suffix)
         self._once = Once(clock, conduct.third_party, shelf or Memory())
-        self._registries = Registries(clock, self._once, registry.suffix, publisher)
+        self._registries = Registries(
+            clock, self._once, registry.suffix, publisher, conduct.conversation_timeout
+        )  # fmt: skip
         self._zones = AllZones()
         self._rules = Rules(
             conduct=conduct, registry=registry, optout=optout, ledger=ledger, stopped=stopped, translate=translate

@@ -26,12 +26,21 @@ RESERVED = frozenset(("alt", "arpa", "example", "internal", "invalid", "local", 
 
 
 class Registries:
-    """`suffix` gives the registrable domain of a name; without a `publisher` nobody is asked."""
+    """`suffix` gives the registrable domain of a name; without a `publisher` nobody is asked.
+
+    One answer is waited for as long as a conversation may take: somebody waits for the scan.
+    """
 
     def __init__(
-        self, clock: Clock, once: Once, suffix: Callable[[str], str | None], publisher: Publisher | None
+        self,
+        clock: Clock,
+        once: Once,
+        suffix: Callable[[str], str | None],
+        publisher: Publisher | None,
+        patience: timedelta,
     ) -> None:
         self._clock, self._once, self._suffix, self._publisher = clock, once, suffix, publisher
+        self._patience = patience
         self._turns: dict[str, asyncio.Lock] = {}
         self._free: dict[str, datetime] = {}
 
@@ -71,7 +80,11 @@ class Registries:
             wait = self._free.get(host, self._clock.now()) - self._clock.now()
             if timedelta() < wait <= PAUSE:
                 await self._clock.sleep(wait)
-            reply = await publisher.fetch(url, limit=limit)
+            try:
+                async with asyncio.timeout(self._patience.total_seconds()):
+                    reply = await publisher.fetch(url, limit=limit)
+            except TimeoutError:
+                reply = NoReply(outcome=Outcome.SILENT, why="no whole answer in time")
             self._free[host] = self._clock.now() + PAUSE
         return host, reply if isinstance(reply, NoReply) else reply.value
 

@@ -1,6 +1,6 @@
-"""Fuzz parsers of what TLS servers, authorities and SPF records say, led by coverage: `python -m tests.fuzz.parsers`.
+"""Fuzz parsers of what TLS servers, authorities, registries and records say: `python -m tests.fuzz.parsers`.
 
-Options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
+Led by coverage; options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
 when a parser raises, hangs or grows.
 """
 
@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner.tls", "scanner.spf"]):
+with atheris.instrument_imports(include=["scanner.tls", "scanner.spf", "scanner.probes", "scanner.net.registries"]):
+    from scanner.net.registries import base_of
     from scanner.observation import Present
+    from scanner.probes.registration import read as read_registration
+    from scanner.probes.transfer import told
     from scanner.spf.chain import walk
     from scanner.spf.macros import macro_string
     from scanner.tls import certificate, crl, issuers, ocsp, starttls
@@ -74,7 +77,14 @@ def spf(data: bytes) -> None:
     macro_string(own, explains=True)
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude, spf)
+def registry(data: bytes) -> None:
+    """What a registry and IANA's list say, and the beginning of a zone transfer."""
+    read_registration(data, "acme.com")
+    base_of(data, "acme.com")
+    told(data, 0x4141)
+
+
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, registry)
 
 
 def one(data: bytes) -> None:

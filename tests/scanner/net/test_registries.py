@@ -1,15 +1,20 @@
 """Registries are found by IANA's list, asked once a week and slowly, and only by runs that leave this machine."""
 
+import asyncio
 import json
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import respx
 
+from scanner.answers import Registered
+from scanner.clock import SystemClock
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
-from scanner.interfaces import Clock, NoReply, Reply
+from scanner.interfaces import Clock, NoReply, Publisher, Reply
 from scanner.net.once import Memory, Once
+from scanner.net.publisher import HttpsPublisher
 from scanner.net.registries import BOOTSTRAP, Registries, base_of
 from scanner.observation import Outcome
 from scanner.permit import OptOut
@@ -45,10 +50,9 @@ def suffix(name: str) -> str | None:
     return ".".join(labels[-2:]) if len(labels) > 1 else None
 
 
-def _registries(
-    clock: Clock, conduct: Conduct, told: Told | None, known: Callable[[str], str | None] = suffix
-) -> Registries:
-    return Registries(clock, Once(clock, conduct.third_party, Memory()), known, told)
+def _registries(clock: Clock, conduct: Conduct, told: Publisher | None) -> Registries:
+    once = Once(clock, conduct.third_party, Memory())
+    return Registries(clock, once, suffix, told, conduct.conversation_timeout)
 
 
 async def test_a_domain_is_asked_once_a_week(simulated: SimulatedClock, conduct: Conduct) -> None:
@@ -118,3 +122,38 @@ async def test_who_opted_out_is_not_asked_about(world: World) -> None:
 def test_the_longest_entry_decides(listed: bytes, domain: str, base: str | None) -> None:
     """RFC 9224 4; only https is followed, and a list that is none leads nowhere."""
     assert base_of(listed, domain) == base
+
+
+@respx.mock
+async def test_the_registry_is_asked_over_https(simulated: SimulatedClock, conduct: Conduct) -> None:
+    """IANA's list, then the registry, redirects followed on https, with our name in each request."""
+    respx.get(BOOTSTRAP).respond(content=LIST)
+    moved = respx.get("https://rdap.example/com/v1/domain/acme.com").respond(
+        301, headers={"location": "https://rdap.example/new/domain/acme.com"}
+    )
+    told = respx.get("https://rdap.example/new/domain/acme.com").respond(content=b'{"objectClassName": "domain"}')
+    answers: list[Reply[Registered] | NoReply] = []
+
+    async def work() -> None:
+        answers.append(await _registries(simulated, conduct, HttpsPublisher("Hullmark/test")).about("acme.com"))
+
+    await simulated.run(work())
+    (reply,) = answers
+    assert isinstance(reply, Reply)
+    assert (reply.value.domain, reply.value.body) == ("acme.com", b'{"objectClassName": "domain"}')
+    assert (moved.call_count, told.call_count) == (1, 1)
+    assert told.calls.last.request.headers["user-agent"] == "Hullmark/test"
+
+
+async def test_a_registry_that_keeps_us_waiting_is_left(conduct: Conduct) -> None:
+    """As long as a conversation may take, and no longer; the other names need not wait for it."""
+
+    class Mute:
+        async def fetch(self, url: str, *, limit: int) -> Reply[bytes] | NoReply:
+            await asyncio.sleep(60)
+            raise AssertionError("waited for")
+
+    brief = replace(conduct, conversation_timeout=timedelta(seconds=0.05))
+    reply = await _registries(SystemClock(), brief, Mute()).about("acme.com")
+    assert isinstance(reply, NoReply)
+    assert reply.outcome is Outcome.SILENT
