@@ -29,17 +29,18 @@ class NamedHostFacts:
 
 @probe(version=1, on="apex", facts=NamedHostFacts)
 async def named_hosts(asset: Asset, net: Net) -> Answer:
-    """MX and NS of the domain, A of each host, and SOA upwards of one that is denied."""
+    """MX and NS of the domain and NS of the zone above, A of each host, and SOA upwards of one that is denied."""
     rows = await together(*(net.ask(asset.value, rtype, authoritative=True) for rtype in ("MX", "NS")))
+    above = await net.delegation(asset.value)
     if all(isinstance(row, NoReply) for row in rows):
         return declined(next(row for row in rows if isinstance(row, NoReply)))
-    named = [
-        (rtype, host)
+    named = {
+        (rtype, host): None
         for rtype, row in zip(("MX", "NS"), rows, strict=True)
         if isinstance(row, Reply) and not row.value.aliases
         for record in row.value.records[:MOST]
         if (host := record.split()[-1].rstrip("."))
-    ]
+    } | dict.fromkeys(("NS", host) for host in (above.value.servers[:MOST] if isinstance(above, Reply) else ()))
     replies = await together(*(ask_twice(net, host, "A") for _, host in named))
     silent = next((reply.why for reply in (*rows, *replies) if isinstance(reply, NoReply)), "")
     denied = [

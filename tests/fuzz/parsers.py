@@ -1,7 +1,7 @@
 """Fuzz parsers of what TLS servers, authorities, registries and records say: `python -m tests.fuzz.parsers`.
 
-Led by coverage; options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
-when a parser raises, hangs or grows.
+Led by coverage; options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends
+non-zero, with the input, when a parser raises, hangs or grows.
 """
 
 import sys

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scanner.answers import Referral
 from scanner.asset import name_asset
 from scanner.interfaces import DnsReply, NoReply
 from scanner.observation import ABSENT, Fact, Outcome, Present, Unseen
@@ -44,11 +45,21 @@ async def test_only_a_proved_denial_loses_a_host(
     changed: dict[tuple[str, str], DnsReply | NoReply], expected: Fact[tuple[LostHost, ...]]
 ) -> None:
     """A host without addresses exists; silence and a denial without proof leave it open; how far up is told."""
-    assert (await named_hosts.run(ACME, ScriptedNet(ZONE | changed))).facts.lost == expected
+    net = ScriptedNet(ZONE | changed, delegated={"acme.example": SILENT})
+    assert (await named_hosts.run(ACME, net)).facts.lost == expected
+
+
+async def test_a_server_that_only_the_zone_above_names_is_looked_at() -> None:
+    """Who registers its name answers for the domain, whatever the zone itself says."""
+    above = Referral(servers=("ns.acme.example", "ns.gone.example"))
+    script = ZONE | {("acme.example", "MX"): records(), ("ns.gone.example", "A"): denied()}
+    facts = (await named_hosts.run(ACME, ScriptedNet(script, delegated={"acme.example": above}))).facts
+    assert facts.lost == Present(value=(LostHost(record="NS", host="ns.gone.example", missing="gone.example"),))
 
 
 async def test_silence_brings_no_facts() -> None:
     """Neither MX nor NS, no conclusion."""
-    net = ScriptedNet({("acme.example", "MX"): SILENT, ("acme.example", "NS"): SILENT})
+    silent = {("acme.example", "MX"): SILENT, ("acme.example", "NS"): SILENT}
+    net = ScriptedNet(silent, delegated={"acme.example": SILENT})
     answer = await named_hosts.run(ACME, net)
     assert (answer.outcome, answer.facts) == (Outcome.SILENT, None)
