@@ -32,7 +32,8 @@ class NameServer:
 class Serving:
     """Whether the name server at one address answers for the zone with authority; a refusal says that it does not.
 
-    `name_servers` are those that it names itself, asked only where it has authority; `silent`: nothing came at all.
+    `name_servers` are those that it names itself, asked of one address of a server with authority; `silent`: nothing
+    came at all.
     """
 
     address: str
@@ -194,11 +195,13 @@ async def _serving(
     """
     if not isinstance(servers, Present):
         return NOT_ASKED, NOT_ASKED
-    addresses: set[str] = set()
+    addresses: dict[str, bool] = {}
     for server in servers.value:
         own = server.addresses.value if isinstance(server.addresses, Present) else ()
-        addresses |= {*[one for one in own if ":" not in one][:2], *[one for one in own if ":" in one][:2]}
-    asked = await together(*(_server(net, name, address) for address in sorted(addresses)))
+        chosen = [*[one for one in own if ":" not in one][:2], *[one for one in own if ":" in one][:2]]
+        # All addresses of one server are one machine or copies of it: its own list is asked of the first.
+        addresses |= {one: addresses.get(one, False) or one == chosen[0] for one in chosen}
+    asked = await together(*(_server(net, name, one, named=addresses[one]) for one in sorted(addresses)))
     if None in asked:
         return NOT_ASKED, NOT_ASKED
     rows = [one for one in asked if one is not None]
@@ -206,7 +209,7 @@ async def _serving(
     return Present(value=tuple(serving for serving, _ in rows)), _step(min(lifetimes, default=None))
 
 
-async def _server(net: Net, name: str, address: str) -> tuple[Serving, int | None] | None:
+async def _server(net: Net, name: str, address: str, *, named: bool) -> tuple[Serving, int | None] | None:
     reply = await net.ask(name, "SOA", server=address)
     if isinstance(reply, NoReply) and reply.outcome is Outcome.FORBIDDEN:
         return None
@@ -214,9 +217,11 @@ async def _server(net: Net, name: str, address: str) -> tuple[Serving, int | Non
     if authority != Present(value=True):
         silent = isinstance(reply, NoReply) and reply.outcome is Outcome.SILENT
         return Serving(address=address, authority=authority, silent=silent), None
-    named = await net.ask(name, "NS", server=address)
-    ttl = named.value.ttl if isinstance(named, Reply) else None
-    return Serving(address=address, authority=authority, name_servers=fact_of(named)), ttl
+    if not named:
+        return Serving(address=address, authority=authority), None
+    hosts = await net.ask(name, "NS", server=address)
+    ttl = hosts.value.ttl if isinstance(hosts, Reply) else None
+    return Serving(address=address, authority=authority, name_servers=fact_of(hosts)), ttl
 
 
 async def _apex(net: Net, name: str, serving: Fact[tuple[Serving, ...]]) -> tuple[Fact[int], Fact[str]]:

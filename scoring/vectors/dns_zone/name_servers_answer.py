@@ -12,7 +12,7 @@ from scoring.vectors.dns_zone._zone import listed, unseen
 
 @check(
     because={
-        "all_answer": "Each of the {count} addresses of the name servers answers for the zone.",
+        "all_answer": "Each of the {count} addresses of name servers that we could reach answers for the zone.",
         "none_answers": "None of the zone's name servers answers for it: {addresses}.",
         "lame": "A name server is named that does not answer for the zone: {addresses}.",
         "silent": "A name server kept silent while others answered: {addresses}.",
@@ -45,14 +45,18 @@ def name_servers_answer(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
         return subject.bad("none_answers", asked, addresses=listed(lame))
     if lame:
         return subject.warn("lame", asked, addresses=listed(lame))
-    if rows and len(answering) == len(rows):
-        return subject.good("all_answer", asked, count=len(rows))
+    alive = {":" in row.address for row in rows if isinstance(row.authority, Present)}
+    left = [row for row in rows if row.address not in answering and (":" in row.address) in alive]
+    if answering and not left:
+        return subject.good("all_answer", asked, count=len(answering))
     silent = _silent(rows)
     if silent:
         again = [look for look in zone.looks if look.facts is not None and silent <= _silent_in(look.facts)]
         certainty = Certainty.LIKELY if len(again) > 1 else Certainty.POSSIBLE
         return subject.warn("silent", asked, addresses=listed(silent), certainty=certainty)
-    why = next((row.authority.why for row in rows if isinstance(row.authority, Unseen)), "there was none to ask")
+    why = next(
+        (row.authority.why for row in left or rows if isinstance(row.authority, Unseen)), "there was none to ask"
+    )
     return subject.unknown("not_seen", asked, why=why)
 
 

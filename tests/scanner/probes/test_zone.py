@@ -57,7 +57,7 @@ async def test_a_zone_is_told_by_its_lasting_parts() -> None:
         serving=Present(
             value=(
                 Serving(address="192.0.2.53", authority=OWN, name_servers=NAMED),
-                Serving(address="2001:db8::53", authority=OWN, name_servers=NAMED),
+                Serving(address="2001:db8::53", authority=OWN),
             )
         ),
         caa_reports=Present(value=True),

@@ -75,7 +75,7 @@ def other(address: str, kind: str = "") -> str:
         ("name_servers_answer", Zone(servers=dict.fromkeys((ONE, TWO, SIX), REFUSED)), "bad none_answers"),
         ("name_servers_answer", Zone(servers={TWO: SILENT}), "warn silent"),
         ("name_servers_answer", Zone(servers={TWO: SILENT}, looks=2), "warn silent"),
-        ("name_servers_answer", Zone(servers={SIX: SILENT}), "unknown not_seen"),
+        ("name_servers_answer", Zone(servers={SIX: SILENT}), "good all_answer"),
         ("name_servers_answer", Zone(servers=dict.fromkeys((ONE, TWO, SIX), SILENT)), "unknown not_seen"),
         ("name_servers_answer", Zone(answers={(NAME, "NS"): SILENT}), "unknown not_seen"),
         ("name_servers_agree", Zone(), "good agree"),
