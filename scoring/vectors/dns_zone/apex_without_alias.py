@@ -31,5 +31,5 @@ def apex_without_alias(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of
     """
     found = zone.latest(lambda facts: facts.apex_alias)
     if found is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.apex_alias)
     return subject.good("none", found) if found.value is None else subject.warn("alias", found, target=found.value)

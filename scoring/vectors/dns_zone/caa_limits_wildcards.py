@@ -33,7 +33,7 @@ def caa_limits_wildcards(subject: Name, zone: Seen[ZoneFacts], known: Known, as_
     """
     caa = zone.latest(lambda facts: facts.caa)
     if caa is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.caa)
     rows = properties(caa.value or ())
     plain = {row.issuer for row in rows if row.tag == "issue" and row.issuer}
     wild = [row.issuer for row in rows if row.tag == "issuewild"]

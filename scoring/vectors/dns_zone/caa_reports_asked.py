@@ -33,7 +33,7 @@ def caa_reports_asked(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of:
     """
     found = zone.latest(lambda facts: facts.caa_reports)
     if found is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.caa_reports)
     if found.value is None:
         return None
     return subject.good("asked", found) if found.value else subject.neutral("not_asked", found)

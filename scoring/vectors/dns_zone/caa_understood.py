@@ -34,7 +34,7 @@ def caa_understood(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: da
     """
     caa = zone.latest(lambda facts: facts.caa)
     if caa is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.caa)
     rows = properties(caa.value or ())
     strange = [row for row in rows if row.tag not in KNOWN]
     critical = [row.tag for row in strange if row.flags & CRITICAL]

@@ -34,7 +34,7 @@ def name_servers_agree(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of
     """
     asked = zone.latest(lambda facts: facts.serving)
     if asked is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.serving)
     told = [row.name_servers.value for row in asked.value or () if isinstance(row.name_servers, Present)]
     if not told:
         return subject.unknown("not_seen", asked, why=zone.silence)

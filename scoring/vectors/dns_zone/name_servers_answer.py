@@ -37,7 +37,7 @@ def name_servers_answer(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
     """
     asked = zone.latest(lambda facts: facts.serving)
     if asked is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.serving)
     rows = asked.value or ()
     answering = [row.address for row in rows if row.authority == Present(value=True)]
     lame = [row.address for row in rows if row.authority == Present(value=False)]

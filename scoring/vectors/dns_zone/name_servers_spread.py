@@ -37,7 +37,7 @@ def name_servers_spread(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
     """
     servers = zone.latest(lambda facts: facts.name_servers)
     if servers is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.name_servers)
     rows = servers.value or ()
     addresses = {address for one in rows if isinstance(one.addresses, Present) for address in one.addresses.value}
     networks = {_network(address) for address in addresses}

@@ -8,7 +8,7 @@ from scoring.finding import Finding
 from scoring.knowledge import Known
 
 WORKS = {
-    "apex": "the domain itself", "www": "web host", "mail exchanger": "mail exchanger", "name server": "name server",
+    "apex": "domain", "www": "web host", "mail exchanger": "mail exchanger", "name server": "name server",
 }  # fmt: skip
 """Roles whose hosts everybody has to reach, in words."""
 

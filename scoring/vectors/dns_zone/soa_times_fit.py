@@ -39,7 +39,7 @@ def soa_times_fit(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: dat
     """
     found = zone.latest(lambda facts: facts.times)
     if found is None or found.value is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.times)
     times = found.value
     if times.expire <= times.refresh:
         return subject.warn("expires_first", found, expire=times.expire, refresh=times.refresh)

@@ -31,5 +31,5 @@ def wildcard_absent(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of: d
     """
     found = zone.latest(lambda facts: facts.wildcard)
     if found is None or found.value is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.wildcard)
     return subject.fair("wildcard", found) if found.value else subject.good("none", found)

@@ -36,7 +36,7 @@ def zone_lifetimes_fit(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of
     """
     servers = zone.latest(lambda facts: facts.ns_ttl)
     if servers is None or servers.value is None:
-        return unseen(subject, zone)
+        return unseen(subject, zone, lambda facts: facts.ns_ttl)
     addresses = zone.latest(lambda facts: facts.address_ttl)
     if servers.value < HOUR:
         return subject.fair("servers_short", servers)

@@ -13,7 +13,7 @@ ONLY_FOUR = seen(AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT))
 @pytest.mark.parametrize(
     ("roles", "what"),
     [
-        (("apex",), "the domain itself"),
+        (("apex",), "The domain has"),
         (("www",), "web host"),
         (("mail exchanger", "name server"), "mail exchanger"),
         (("name server",), "name server"),
