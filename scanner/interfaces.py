@@ -152,7 +152,10 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Who sends, to whom, why: what the permit and the pace are asked about; `first` for a second look."""
+    """Who sends, to whom, why: what the permit and the pace are asked about.
+
+    `names` are those that lead to the asset's address; `first` is there for a second look.
+    """
 
     target: Target
     asset: Asset
@@ -160,6 +163,7 @@ class Errand:
     probe: str
     look: int
     meter: Meter
+    names: tuple[str, ...] = ()
     first: FirstLook | None = None
 
 
