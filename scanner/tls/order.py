@@ -1,0 +1,178 @@
+"""Whose order of preference counts, in what order the server prefers, and what its answers rule out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanner.observation import NOT_ASKED, Fact, Present, Unseen
+from scanner.tls.groups import ALL_CURVES, CURVES, MODERN, WEAK_CURVES, group_number
+from scanner.tls.heard import Heard, Question, refused
+from scanner.tls.hello import Hello, Version
+from scanner.tls.suites import SUITES, suite
+
+_FICKLE = tuple(number for number, one in SUITES.items() if "CHACHA20" in one.cipher)
+_NOT_ITS_OWN = (Question.NAMELESS, Question.FALLBACK)
+"""What another name's server may have answered, and what asks for no choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What was chosen, of which that the server has; in our order."""
+
+    chosen: int
+    offer: tuple[int, ...]
+
+
+def named(heard: Sequence[Heard]) -> list[Heard]:
+    """What the server of this name chose."""
+    return [one for one in heard if one.chosen and one.question not in _NOT_ITS_OWN]
+
+
+def found_suites(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
+    """Suites chosen under `version`, each once, in the order in which they were."""
+    chosen = (one.chosen for one in named(heard))
+    return tuple(dict.fromkeys(one.suite.number for one in chosen if one and one.version == version))
+
+
+def found_groups(heard: Sequence[Heard], version: Version | None = None) -> tuple[int, ...]:
+    """Groups chosen under `version` (under any), each once, in the order in which they were."""
+    chosen = (_group(one) for one in named(heard) if version in (None, one.chosen and one.chosen.version))
+    return tuple(dict.fromkeys(number for number in chosen if number is not None))
+
+
+def refused_groups(heard: Sequence[Heard]) -> set[int]:
+    """Groups that the server does not have, as it turned a hello down that lacked nothing else.
+
+    That is so where all else is known to do: the same suites were taken with other groups, or one of them was. A suite
+    without a curve that is taken in place of one with a curve says the same.
+    """
+    taken = [
+        (one.hello, one.chosen.version, one.chosen.suite.number) for one in named(heard) if one.chosen and _group(one)
+    ]  # fmt: skip
+    out: set[int] = set()
+    for number, one in enumerate(heard):
+        version = one.chosen.version if one.chosen else one.hello.version
+        group = _group(one)
+        if one.question in _NOT_ITS_OWN or one.hello.version is Version.SSL2:
+            continue
+        if group:
+            # An ECDSA certificate's own curve cannot be left out; taken last by who follows us, it was the only one.
+            if one.chosen and server_group_order(heard, one.chosen.version) is False:
+                offer_of_groups = groups_of(one.hello)
+                out |= set(offer_of_groups[: offer_of_groups.index(group)])
+            continue
+        if one.chosen or refused(heard, number):
+            offer = set(one.hello.suites)
+            known = any(
+                was == version and (hello.suites == one.hello.suites if one.chosen else chosen in offer)
+                for hello, was, chosen in taken
+            )
+            out |= set(groups_of(one.hello)) if known and _of_one_version(one.hello) else set()
+    return out - set(found_groups(heard))
+
+
+def refused_suites(heard: Sequence[Heard], version: Version) -> set[int]:
+    """Suites that the server turned down under `version`, though what else they need was offered and it has it."""
+    curves = set(found_groups(heard, version))
+    out: set[int] = set()
+    for number, one in enumerate(heard):
+        if one.question in _NOT_ITS_OWN or one.hello.version != version or not refused(heard, number):
+            continue
+        shared = not curves.isdisjoint(groups_of(one.hello))
+        out |= {offered for offered in one.hello.suites if shared or not needs_group(offered)}
+    return out - set(found_suites(heard, version))
+
+
+def server_order(heard: Sequence[Heard]) -> Fact[bool]:
+    """Whether the server's order of suites counts: it passed over one that stood before and that it has."""
+    choices = [choice for version in Version for choice in suite_choices(heard, version)]
+    asked = [one for one in heard if one.question is Question.ORDER]
+    # Some servers let ChaCha20 go first for whoever puts it first, and keep to their own order otherwise.
+    decided = _decided(choices, () if asked else _FICKLE)
+    if decided is not None:
+        return Present(value=decided)
+    if any(one.chosen is None for one in asked):
+        return Unseen(why="no answer to a hello in another order")
+    return NOT_ASKED
+
+
+def server_group_order(heard: Sequence[Heard], version: Version) -> bool | None:
+    """Whether the server's order of groups counts under `version`; None where nothing tells."""
+    return _decided(group_choices(heard, version))
+
+
+def suite_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
+    """What was chosen under `version`, where nothing but the server's or our order decided."""
+    mine = [one for one in named(heard) if one.chosen and one.chosen.version == version]
+    has = {one.chosen.suite.number for one in mine if one.chosen}
+    curves = set(found_groups(heard, version))
+    return [
+        Choice(chosen=one.chosen.suite.number, offer=tuple(n for n in one.hello.suites if n in has)) for one in mine
+        # With groups alone that it does not have it may have been left without the suite that it prefers.
+        if one.chosen and one.chosen.suite.number in one.hello.suites
+        and not (curves and curves.isdisjoint(groups_of(one.hello)))
+    ]  # fmt: skip
+
+
+def group_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
+    """The same of groups."""
+    has = found_groups(heard, version)
+    return [
+        Choice(chosen=group, offer=tuple(n for n in groups_of(one.hello) if n in has)) for one in named(heard)
+        if one.chosen and one.chosen.version == version and (group := _group(one)) in groups_of(one.hello)
+    ]  # fmt: skip
+
+
+def placed(choices: Sequence[Choice]) -> tuple[int, ...]:
+    """The server's order from its first on: each was chosen where all that follow were offered too."""
+    rest = {choice.chosen for choice in choices}
+    chain: list[int] = []
+    while rest:
+        top = next((one.chosen for one in choices if one.chosen in rest and rest <= set(one.offer)), None)
+        if top is None:
+            break
+        chain.append(top)
+        rest.remove(top)
+    return tuple(chain)
+
+
+def not_placed(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
+    """Groups that `version` may name, and were seen, to which the server gave no place in its order yet."""
+    rest = set(found_groups(heard)) & set(possible_groups(version))
+    mine = [one for one in named(heard) if one.chosen and one.chosen.version == version]
+    while top := next((_group(one) for one in mine if _group(one) in rest and rest <= set(groups_of(one.hello))), None):
+        rest.remove(top)
+    return tuple(number for number in possible_groups(version) if number in rest)
+
+
+def needs_group(number: int) -> bool:
+    """Whether a suite is of no use without a group that both sides have."""
+    return suite(number).key_exchange.startswith(("ECDHE", "ECDH_anon", "TLS13"))
+
+
+def groups_of(hello: Hello) -> tuple[int, ...]:
+    """The groups that a hello offers."""
+    return hello.groups or (MODERN if hello.version is Version.TLS1_3 else CURVES)
+
+
+def possible_groups(version: Version) -> tuple[int, ...]:
+    """Those that `version` may name."""
+    return MODERN if version is Version.TLS1_3 else tuple(dict.fromkeys(ALL_CURVES + WEAK_CURVES))
+
+
+def _of_one_version(hello: Hello) -> bool:
+    return hello.version is not Version.TLS1_3 or all(suite(n).key_exchange == "TLS13" for n in hello.suites)
+
+
+def _group(one: Heard) -> int | None:
+    return group_number(one.flight.group or "") if one.flight else None
+
+
+def _decided(choices: Sequence[Choice], fickle: Sequence[int] = ()) -> bool | None:
+    """True where one that stood before was passed over, False where of two each was taken when it stood before."""
+    if any(choice.offer[0] != choice.chosen for choice in choices):
+        return True
+    before = {
+        (choice.chosen, other) for choice in choices for other in choice.offer
+        if other != choice.chosen and choice.chosen not in fickle and other not in fickle
+    }  # fmt: skip
+    return False if any((second, first) in before for first, second in before) else None
