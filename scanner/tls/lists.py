@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from scanner.observation import NOT_ASKED, Present
 from scanner.tls import order, suites
-from scanner.tls.certificate import read
 from scanner.tls.groups import ALL_CURVES, MODERN, group_number
 from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Hello, Version
@@ -155,10 +154,8 @@ def _with_own(inquiry: Inquiry, version: Version, groups: tuple[int, ...]) -> tu
     """A certificate's own curve has to stay among those offered (RFC 8422 5.1); it comes last."""
     if version is Version.TLS1_3:
         return groups
-    leaves = (read(one.flight.chain[0]) for one in inquiry.heard if one.flight and one.flight.chain)
-    own = {group_number(leaf.curve) for leaf in leaves if leaf and leaf.curve}
-    kept = tuple(number for number in groups if number not in own)
-    return kept + tuple(sorted(number for number in own if number is not None))
+    own = order.own_curves(inquiry.heard)
+    return tuple(number for number in groups if number not in own) + tuple(sorted(own))
 
 
 def _list_groups(inquiry: Inquiry, version: Version) -> Plan:

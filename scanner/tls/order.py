@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.observation import NOT_ASKED, Fact, Present, Unseen
+from scanner.tls.certificate import read
 from scanner.tls.groups import ALL_CURVES, CURVES, MODERN, WEAK_CURVES, group_number
 from scanner.tls.heard import Heard, Question, refused
 from scanner.tls.hello import Hello, Version
 from scanner.tls.suites import SUITES, suite
 
 _FICKLE = tuple(number for number, one in SUITES.items() if "CHACHA20" in one.cipher)
+_USUAL_OWN = {0x0017, 0x0018, 0x0019}
 _NOT_ITS_OWN = (Question.NAMELESS, Question.FALLBACK)
 """What another name's server may have answered, and what asks for no choice."""
 
@@ -48,6 +50,7 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
     taken = [
         (one.hello, one.chosen.version, one.chosen.suite.number) for one in named(heard) if one.chosen and _group(one)
     ]  # fmt: skip
+    own = own_curves(heard)
     out: set[int] = set()
     for number, one in enumerate(heard):
         version = one.chosen.version if one.chosen else one.hello.version
@@ -64,21 +67,24 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
             offer = set(one.hello.suites)
             known = any(
                 was == version and (hello.suites == one.hello.suites if one.chosen else chosen in offer)
-                for hello, was, chosen in taken
-            )
+                and _own_offered(chosen, one.hello, own) for hello, was, chosen in taken
+            )  # fmt: skip
             out |= set(groups_of(one.hello)) if known and _of_one_version(one.hello) else set()
     return out - set(found_groups(heard))
 
 
 def refused_suites(heard: Sequence[Heard], version: Version) -> set[int]:
     """Suites that the server turned down under `version`, though what else they need was offered and it has it."""
-    curves = set(found_groups(heard, version))
+    curves, own = set(found_groups(heard, version)), own_curves(heard)
     out: set[int] = set()
     for number, one in enumerate(heard):
         if one.question in _NOT_ITS_OWN or one.hello.version != version or not refused(heard, number):
             continue
         shared = not curves.isdisjoint(groups_of(one.hello))
-        out |= {offered for offered in one.hello.suites if shared or not needs_group(offered)}
+        out |= {
+            offered for offered in one.hello.suites
+            if (shared or not needs_group(offered)) and _own_offered(offered, one.hello, own or _USUAL_OWN)
+        }  # fmt: skip
     return out - set(found_suites(heard, version))
 
 
@@ -104,9 +110,13 @@ def suite_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
     """What was chosen under `version`, where nothing but the server's or our order decided."""
     mine = [one for one in named(heard) if one.chosen and one.chosen.version == version]
     has = {one.chosen.suite.number for one in mine if one.chosen}
-    curves = set(found_groups(heard, version))
+    curves, own = set(found_groups(heard, version)), own_curves(heard)
     return [
-        Choice(chosen=one.chosen.suite.number, offer=tuple(n for n in one.hello.suites if n in has)) for one in mine
+        Choice(
+            chosen=one.chosen.suite.number,
+            offer=tuple(n for n in one.hello.suites if n in has and _own_offered(n, one.hello, own)),
+        )
+        for one in mine
         # With groups alone that it does not have it may have been left without the suite that it prefers.
         if one.chosen and one.chosen.suite.number in one.hello.suites
         and not (curves and curves.isdisjoint(groups_of(one.hello)))
@@ -144,6 +154,13 @@ def not_placed(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
     return tuple(number for number in possible_groups(version) if number in rest)
 
 
+def own_curves(heard: Sequence[Heard]) -> set[int]:
+    """The curves of the certificates' own keys: without them those cannot be used (RFC 8422 5.1)."""
+    leaves = (read(one.flight.chain[0]) for one in heard if one.flight and one.flight.chain)
+    numbers = {group_number(leaf.curve) for leaf in leaves if leaf and leaf.curve}
+    return {number for number in numbers if number is not None}
+
+
 def needs_group(number: int) -> bool:
     """Whether a suite is of no use without a group that both sides have."""
     return suite(number).key_exchange.startswith(("ECDHE", "ECDH_anon", "TLS13"))
@@ -157,6 +174,11 @@ def groups_of(hello: Hello) -> tuple[int, ...]:
 def possible_groups(version: Version) -> tuple[int, ...]:
     """Those that `version` may name."""
     return MODERN if version is Version.TLS1_3 else tuple(dict.fromkeys(ALL_CURVES + WEAK_CURVES))
+
+
+def _own_offered(number: int, hello: Hello, own: set[int]) -> bool:
+    kind = suite(number).key_exchange
+    return not ("ECDSA" in kind or kind.startswith("ECDH_RSA")) or own <= set(groups_of(hello))
 
 
 def _of_one_version(hello: Hello) -> bool:
