@@ -244,15 +244,13 @@ def _kept(chain: Fact[tuple[bytes, ...]]) -> Fact[tuple[str, ...]]:
 def _suites(inquiry: Inquiry) -> Fact[tuple[VersionSuites, ...]]:
     if not inquiry.listed:
         return NOT_ASKED
-    rows = []
-    for version in reversed(Version):
-        first = order.placed(order.suite_choices(inquiry.heard, version))
+    rows, own = [], order.server_order(inquiry.heard) == Present(value=True)
+    for version in order.found_versions(inquiry.heard):
         found = order.found_suites(inquiry.heard, version)
-        if order.server_order(inquiry.heard) == Present(value=True):
-            found = tuple(dict.fromkeys(first + found))
-        if found:
-            names = tuple(suite(number).name for number in found)
-            rows.append(VersionSuites(version=version.label, suites=names, whole=version in inquiry.whole))
+        if own:
+            found = tuple(dict.fromkeys(order.placed_suites(inquiry.heard, version) + found))
+        names = tuple(suite(number).name for number in found)
+        rows.append(VersionSuites(version=version.label, suites=names, whole=version in inquiry.whole))
     return Present(value=tuple(rows))
 
 
@@ -277,10 +275,10 @@ def _group_orders(inquiry: Inquiry) -> Fact[tuple[VersionGroups, ...]]:
     if not inquiry.listed:
         return NOT_ASKED
     rows = []
-    for version in reversed(Version):
+    for version in order.found_versions(inquiry.heard):
         own = order.server_group_order(inquiry.heard, version)
         if own is not None:
-            first = order.placed(order.group_choices(inquiry.heard, version)) if own else ()
+            first = order.placed_groups(inquiry.heard, version) if own else ()
             rows.append(VersionGroups(version=version.label, own=own, groups=tuple(map(group_name, first))))
     return Present(value=tuple(rows))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scanner.observation import NOT_ASKED, Present
+from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.tls import order, suites
 from scanner.tls.groups import ALL_CURVES, MODERN, group_number
 from scanner.tls.heard import Heard, Question
@@ -74,36 +74,50 @@ def _list(inquiry: Inquiry, version: Version, possible: tuple[int, ...], most: i
     So each answer brings a suite and a group. Where no group came, the same suites are offered with all of them,
     which tells whether it was for want of a suite or of a group.
     """
-    came: set[int] = set()
-    ended: set[int] = set()
-    fresh = again = True
     size = _WIDE_WINDOW if version >= Version.TLS1_2 or _takes_more(inquiry) else _WINDOW
-    while window := _left(inquiry, version, possible, size, ended)[:size]:
-        groups = _fresh(inquiry, version, window) if fresh else ()
-        found = order.found_suites(inquiry.heard, version)
-        if again and order.server_order(inquiry.heard) is NOT_ASKED:
+    found = order.found_suites(inquiry.heard, version)
+    done = set(found)
+    own: Fact[bool] = NOT_ASKED
+    known: tuple[int, ...] = ()
+    unseen = open_groups(inquiry, version)
+    fresh = again = True
+    while True:
+        if own is NOT_ASKED:
+            own = order.server_order(inquiry.heard)
+            if own == Present(value=True) and len(possible) <= size:
+                # Of a server with an order of its own what was found out of turn is asked for again.
+                out_of_turn = order.found_suites(inquiry.heard, version)
+                done = done.difference(out_of_turn).union(order.placed_suites(inquiry.heard, version))
+        window = tuple([number for number in possible if number not in done][:size])
+        if not window:
+            break
+        groups = _fresh(inquiry, version, window, unseen) if fresh else ()
+        fresh = bool(groups)
+        if again and own is NOT_ASKED:
             # Taken before and now in the last place: who takes it again has its own order, or nothing else.
             window += tuple(number for number in found[:1] if number not in window)
         again = False
-        hello = Hello(version=version, suites=window, groups=groups or _all_groups(inquiry, version))
-        seen = order.found_groups(inquiry.heard)
+        # Once no new group is asked for, those known stay the same.
+        known = known if known and not groups else _all_groups(inquiry, version)
+        seen = order.found_groups(inquiry.heard) if groups else ()
+        hello = Hello(version=version, suites=window, groups=groups or known)
         heard = yield from inquiry.ask(Question.SUITES, hello, most=most)
-        fresh = fresh and (_group(heard) not in seen or order.server_group_order(inquiry.heard, version) is True)
+        unseen = tuple(number for number in unseen if number != _group(heard))
+        if groups and _group(heard) in seen:
+            fresh = order.server_group_order(inquiry.heard, version) is True
         if groups and heard and heard.spoke and _group(heard) is None:
             fresh = False
-            hello = replace(hello, groups=_all_groups(inquiry, version))
-            heard = yield from inquiry.ask(Question.SUITES, hello, most=most)
+            if heard.chosen and own != Present(value=True):
+                done.add(heard.chosen.suite.number)
+            heard = yield from inquiry.ask(Question.SUITES, replace(hello, groups=known), most=most)
         if heard is None or not heard.spoke:
             return
-        taken = heard.chosen.suite.number if heard.chosen else None
-        if taken is None and len(window) > _WINDOW and not _takes_more(inquiry):
+        if heard.chosen:
+            done.add(heard.chosen.suite.number)
+        elif len(window) > _WINDOW and not _takes_more(inquiry):
             size = _WINDOW
-        elif taken is None:
-            ended.update(window)
-        elif taken in came:
-            ended.add(taken)
         else:
-            came.add(taken)
+            done.update(window)
     inquiry.whole.add(version)
 
 
@@ -120,27 +134,18 @@ def _takes_more(inquiry: Inquiry) -> bool:
     return long or inquiry.speaks(Version.TLS1_3)
 
 
-def _left(inquiry: Inquiry, version: Version, possible: tuple[int, ...], size: int, ended: set[int]) -> tuple[int, ...]:
-    """What is still to ask for: of a server with an order of its own also what was found out of turn."""
-    done = order.found_suites(inquiry.heard, version)
-    if len(possible) <= size and order.server_order(inquiry.heard) == Present(value=True):
-        done = order.placed(order.suite_choices(inquiry.heard, version))
-    return tuple(number for number in possible if number not in done and number not in ended)
-
-
-def _fresh(inquiry: Inquiry, version: Version, window: tuple[int, ...]) -> tuple[int, ...]:
-    """Groups not seen yet to go with these suites; none where these are hardly there themselves."""
+def _fresh(
+    inquiry: Inquiry, version: Version, window: tuple[int, ...], unseen: tuple[int, ...]
+) -> tuple[int, ...]:  # fmt: skip
+    """Groups not seen yet to go with these suites; none where only those are left that are hardly there themselves."""
     usual = _USUAL_TLS13 if version is Version.TLS1_3 else suites.STRONG
-    if not any(number in usual and order.needs_group(number) for number in window):
-        return ()
-    groups = open_groups(inquiry, version)
-    if not groups:
+    if not unseen or not any(number in usual and order.needs_group(number) for number in window):
         return ()
     seen = order.found_groups(inquiry.heard, version)[::-1]
     if len(seen) > 1 and order.server_group_order(inquiry.heard, version) is None:
         # Behind what is new: who passes over the latest for an earlier one has an order of its own.
-        groups += seen
-    return _with_own(inquiry, version, groups)
+        unseen += seen
+    return _with_own(inquiry, version, unseen)
 
 
 def _all_groups(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
@@ -206,7 +211,7 @@ def _place(inquiry: Inquiry, version: Version) -> Plan:
     """Give those found out of turn their place, where it came out late that the server has an order of its own."""
     came: set[int | None] = {None}
     while order.server_order(inquiry.heard) == Present(value=True):
-        done = order.placed(order.suite_choices(inquiry.heard, version))
+        done = order.placed_suites(inquiry.heard, version)
         left = tuple(number for number in order.found_suites(inquiry.heard, version) if number not in done)
         if not left:
             return

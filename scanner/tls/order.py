@@ -5,12 +5,19 @@ from dataclasses import dataclass
 
 from scanner.observation import NOT_ASKED, Fact, Present, Unseen
 from scanner.tls.certificate import read
+from scanner.tls.flight import ServerHello
 from scanner.tls.groups import ALL_CURVES, CURVES, MODERN, WEAK_CURVES, group_number
 from scanner.tls.heard import Heard, Question, refused
 from scanner.tls.hello import Hello, Version
 from scanner.tls.suites import SUITES, suite
 
 _FICKLE = tuple(number for number, one in SUITES.items() if "CHACHA20" in one.cipher)
+_WITH_GROUP = frozenset(
+    number for number, one in SUITES.items() if one.key_exchange.startswith(("ECDHE", "ECDH_anon", "TLS13"))
+)
+_WITH_OWN_CURVE = frozenset(
+    number for number, one in SUITES.items() if "ECDSA" in one.key_exchange or one.key_exchange == "ECDH_RSA"
+)
 _USUAL_OWN = {0x0017, 0x0018, 0x0019}
 _NOT_ITS_OWN = (Question.NAMELESS, Question.FALLBACK)
 """What another name's server may have answered, and what asks for no choice."""
@@ -24,21 +31,25 @@ class Choice:
     offer: tuple[int, ...]
 
 
-def named(heard: Sequence[Heard]) -> list[Heard]:
+def named(heard: Sequence[Heard]) -> list[tuple[Heard, ServerHello]]:
     """What the server of this name chose."""
-    return [one for one in heard if one.chosen and one.question not in _NOT_ITS_OWN]
+    return [(one, chosen) for one in heard if one.question not in _NOT_ITS_OWN and (chosen := one.chosen)]
+
+
+def found_versions(heard: Sequence[Heard]) -> tuple[Version, ...]:
+    """Those chosen, the newest first."""
+    return tuple(sorted({chosen.version for _, chosen in named(heard)}, reverse=True))
 
 
 def found_suites(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
     """Suites chosen under `version`, each once, in the order in which they were."""
-    chosen = (one.chosen for one in named(heard))
-    return tuple(dict.fromkeys(one.suite.number for one in chosen if one and one.version == version))
+    return tuple(dict.fromkeys(chosen.suite.number for _, chosen in named(heard) if chosen.version == version))
 
 
 def found_groups(heard: Sequence[Heard], version: Version | None = None) -> tuple[int, ...]:
     """Groups chosen under `version` (under any), each once, in the order in which they were."""
-    chosen = (_group(one) for one in named(heard) if version in (None, one.chosen and one.chosen.version))
-    return tuple(dict.fromkeys(number for number in chosen if number is not None))
+    rows = (_group(one) for one, chosen in named(heard) if version is None or chosen.version == version)
+    return tuple(dict.fromkeys(number for number in rows if number is not None))
 
 
 def refused_groups(heard: Sequence[Heard]) -> set[int]:
@@ -47,29 +58,26 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
     That is so where all else is known to do: the same suites were taken with other groups, or one of them was. A suite
     without a curve that is taken in place of one with a curve says the same.
     """
-    taken = [
-        (one.hello, one.chosen.version, one.chosen.suite.number) for one in named(heard) if one.chosen and _group(one)
-    ]  # fmt: skip
+    rows = named(heard)
+    taken = [(one.hello, chosen.version, chosen.suite.number) for one, chosen in rows if _group(one)]
     own = own_curves(heard)
     out: set[int] = set()
-    for number, one in enumerate(heard):
-        version = one.chosen.version if one.chosen else one.hello.version
-        group = _group(one)
-        if one.question in _NOT_ITS_OWN or one.hello.version is Version.SSL2:
-            continue
-        if group:
+    for version in found_versions(heard):
+        if server_group_order(heard, version) is False:
             # An ECDSA certificate's own curve cannot be left out; taken last by who follows us, it was the only one.
-            if one.chosen and server_group_order(heard, one.chosen.version) is False:
-                offer_of_groups = groups_of(one.hello)
-                out |= set(offer_of_groups[: offer_of_groups.index(group)])
+            choices = ((groups_of(one.hello), _group(one)) for one, chosen in rows if chosen.version == version)
+            before = {n for offer, group in choices if group in offer for n in offer[: offer.index(group)]}
+            out |= before.intersection(possible_groups(version))
+    for number, one in enumerate(heard):
+        if one.question in _NOT_ITS_OWN or not _of_one_version(one.hello) or _group(one):
             continue
         if one.chosen or refused(heard, number):
-            offer = set(one.hello.suites)
-            known = any(
+            version, offer = one.chosen.version if one.chosen else one.hello.version, set(one.hello.suites)
+            if any(
                 was == version and (hello.suites == one.hello.suites if one.chosen else chosen in offer)
                 and _own_offered(chosen, one.hello, own) for hello, was, chosen in taken
-            )  # fmt: skip
-            out |= set(groups_of(one.hello)) if known and _of_one_version(one.hello) else set()
+            ):  # fmt: skip
+                out |= set(groups_of(one.hello))
     return out - set(found_groups(heard))
 
 
@@ -90,7 +98,7 @@ def refused_suites(heard: Sequence[Heard], version: Version) -> set[int]:
 
 def server_order(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether the server's order of suites counts: it passed over one that stood before and that it has."""
-    choices = [choice for version in Version for choice in suite_choices(heard, version)]
+    choices = [choice for version in found_versions(heard) for choice in suite_choices(heard, version)]
     asked = [one for one in heard if one.question is Question.ORDER]
     # Some servers let ChaCha20 go first for whoever puts it first, and keep to their own order otherwise.
     decided = _decided(choices, () if asked else _FICKLE)
@@ -108,48 +116,44 @@ def server_group_order(heard: Sequence[Heard], version: Version) -> bool | None:
 
 def suite_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
     """What was chosen under `version`, where nothing but the server's or our order decided."""
-    mine = [one for one in named(heard) if one.chosen and one.chosen.version == version]
-    has = {one.chosen.suite.number for one in mine if one.chosen}
+    mine = [(one.hello, chosen.suite.number) for one, chosen in named(heard) if chosen.version == version]
+    has = {number for _, number in mine}
     curves, own = set(found_groups(heard, version)), own_curves(heard)
     return [
         Choice(
-            chosen=one.chosen.suite.number,
-            offer=tuple(n for n in one.hello.suites if n in has and _own_offered(n, one.hello, own)),
+            chosen=number, offer=tuple(n for n in hello.suites if n in has and (not own or _own_offered(n, hello, own)))
         )
-        for one in mine
+        for hello, number in mine
         # With groups alone that it does not have it may have been left without the suite that it prefers.
-        if one.chosen and one.chosen.suite.number in one.hello.suites
-        and not (curves and curves.isdisjoint(groups_of(one.hello)))
-    ]  # fmt: skip
+        if number in hello.suites and not (curves and curves.isdisjoint(groups_of(hello)))
+    ]
 
 
 def group_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
     """The same of groups."""
-    has = found_groups(heard, version)
+    mine = [(groups_of(one.hello), _group(one)) for one, chosen in named(heard) if chosen.version == version]
+    has = {group for _, group in mine}
     return [
-        Choice(chosen=group, offer=tuple(n for n in groups_of(one.hello) if n in has)) for one in named(heard)
-        if one.chosen and one.chosen.version == version and (group := _group(one)) in groups_of(one.hello)
+        Choice(chosen=group, offer=tuple(n for n in offer if n in has)) for offer, group in mine
+        if group is not None and group in offer
     ]  # fmt: skip
 
 
-def placed(choices: Sequence[Choice]) -> tuple[int, ...]:
+def placed_suites(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
     """The server's order from its first on: each was chosen where all that follow were offered too."""
-    rest = {choice.chosen for choice in choices}
-    chain: list[int] = []
-    while rest:
-        top = next((one.chosen for one in choices if one.chosen in rest and rest <= set(one.offer)), None)
-        if top is None:
-            break
-        chain.append(top)
-        rest.remove(top)
-    return tuple(chain)
+    return _placed(suite_choices(heard, version), set(found_suites(heard, version)))
+
+
+def placed_groups(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
+    """The same of groups."""
+    return _placed(group_choices(heard, version), set(found_groups(heard, version)))
 
 
 def not_placed(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
     """Groups that `version` may name, and were seen, to which the server gave no place in its order yet."""
     rest = set(found_groups(heard)) & set(possible_groups(version))
-    mine = [one for one in named(heard) if one.chosen and one.chosen.version == version]
-    while top := next((_group(one) for one in mine if _group(one) in rest and rest <= set(groups_of(one.hello))), None):
+    mine = [(set(groups_of(one.hello)), _group(one)) for one, chosen in named(heard) if chosen.version == version]
+    while top := next((group for offer, group in mine if group in rest and rest <= offer), None):
         rest.remove(top)
     return tuple(number for number in possible_groups(version) if number in rest)
 
@@ -163,7 +167,7 @@ def own_curves(heard: Sequence[Heard]) -> set[int]:
 
 def needs_group(number: int) -> bool:
     """Whether a suite is of no use without a group that both sides have."""
-    return suite(number).key_exchange.startswith(("ECDHE", "ECDH_anon", "TLS13"))
+    return number in _WITH_GROUP
 
 
 def groups_of(hello: Hello) -> tuple[int, ...]:
@@ -177,8 +181,7 @@ def possible_groups(version: Version) -> tuple[int, ...]:
 
 
 def _own_offered(number: int, hello: Hello, own: set[int]) -> bool:
-    kind = suite(number).key_exchange
-    return not ("ECDSA" in kind or kind.startswith("ECDH_RSA")) or own <= set(groups_of(hello))
+    return number not in _WITH_OWN_CURVE or own <= set(groups_of(hello))
 
 
 def _of_one_version(hello: Hello) -> bool:
@@ -187,6 +190,18 @@ def _of_one_version(hello: Hello) -> bool:
 
 def _group(one: Heard) -> int | None:
     return group_number(one.flight.group or "") if one.flight else None
+
+
+def _placed(choices: Sequence[Choice], rest: set[int]) -> tuple[int, ...]:
+    offers = [(one.chosen, set(one.offer)) for one in choices]
+    chain: list[int] = []
+    while rest:
+        top = next((chosen for chosen, offer in offers if chosen in rest and rest <= offer), None)
+        if top is None:
+            break
+        chain.append(top)
+        rest.remove(top)
+    return tuple(chain)
 
 
 def _decided(choices: Sequence[Choice], fickle: Sequence[int] = ()) -> bool | None:

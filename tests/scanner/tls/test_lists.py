@@ -68,7 +68,7 @@ def test_suites_stand_in_the_order_of_the_server(server: Server) -> None:
     own = order.server_order(inquiry.heard)
     assert own in (NOT_ASKED, Present(value=server.own_order))
     for version in inquiry.whole:
-        places = order.placed(order.suite_choices(inquiry.heard, version))
+        places = order.placed_suites(inquiry.heard, version)
         if own == Present(value=True):
             assert list(places) == has(server, version)[: len(places)]
             assert version < TLS12 or len(places) == len(has(server, version))
@@ -93,7 +93,7 @@ def test_groups_stand_in_the_order_of_the_server(server: Server) -> None:
     inquiry = listed(server)
     for version in (TLS12, TLS13):
         own = order.server_group_order(inquiry.heard, version)
-        places = order.placed(order.group_choices(inquiry.heard, version))
+        places = order.placed_groups(inquiry.heard, version)
         assert own in (None, server.own_groups)
         if own:
             assert places == tuple(number for number in server.curves if number in places)
@@ -114,7 +114,7 @@ def test_hybrid_groups_are_listed() -> None:
     inquiry = listed(server)
     assert set(order.found_groups(inquiry.heard)) == set(server.curves)
     assert open_groups(inquiry, TLS13) == ()
-    assert order.placed(order.group_choices(inquiry.heard, TLS13)) == server.curves
+    assert order.placed_groups(inquiry.heard, TLS13) == server.curves
 
 
 def test_what_tells_most_is_asked_before_the_last_suites() -> None:
@@ -162,4 +162,4 @@ def test_what_the_default_server_of_another_name_has_is_not_said_of_this_one() -
     inquiry = listed(Server(versions=frozenset({TLS12}), suites=(0xC02F, 0xC030)))
     nameless = [one for one in inquiry.heard if one.question is Question.NAMELESS]
     assert nameless
-    assert all(one not in order.named(inquiry.heard) for one in nameless)
+    assert all(one not in nameless for one, _ in order.named(inquiry.heard))

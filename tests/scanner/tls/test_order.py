@@ -45,9 +45,9 @@ def test_a_suite_that_was_passed_over_shows_the_servers_order(answers: list[Hear
 def test_each_has_its_place_only_where_all_behind_it_were_offered() -> None:
     """What was chosen of fewer has none, and those behind it neither."""
     whole = [heard((A, B, STATIC), STATIC), heard((A, B), B), heard((A,), A)]
-    assert order.placed(order.suite_choices(whole, Version.TLS1_2)) == (STATIC, B, A)
+    assert order.placed_suites(whole, Version.TLS1_2) == (STATIC, B, A)
     cut = [heard((A, B, STATIC), STATIC), heard((B,), B), heard((A,), A)]
-    assert order.placed(order.suite_choices(cut, Version.TLS1_2)) == (STATIC,)
+    assert order.placed_suites(cut, Version.TLS1_2) == (STATIC,)
 
 
 def test_a_hello_without_a_group_that_it_has_says_nothing_of_the_order() -> None:
