@@ -2,7 +2,7 @@
 
 from scanner.asking import fact_of, together
 from scanner.dmarc.addresses import masked
-from scanner.dmarc.consent import LONGEST_NAME, ConsentAt, consent_name, is_outside
+from scanner.dmarc.consent import LONGEST_NAME, ConsentAt, consent_name, home, is_outside
 from scanner.dmarc.consent import MOST as MOST_DESTINATIONS
 from scanner.dmarc.discovery import PolicyAbove, holding, names_above, walked
 from scanner.dmarc.record import LOOKS_LIKE, Broken, addresses_in, counted, parse
@@ -54,9 +54,9 @@ async def consents(
     )
     if held is None or held.psd or isinstance(record := parse(held.text), Broken):
         return NOT_ASKED
-    home = held.domain if record.psd == "n" else net.registrable(held.domain) or held.domain
+    own_house = home(held.domain, record.psd, net.registrable(held.domain))
     hosts = dict.fromkeys(a.host for tag in ("rua", "ruf") for a in addresses_in(held.text, tag) if a.host)
-    outside = [host for host in hosts if is_outside(host, home)][:MOST_DESTINATIONS]
+    outside = [host for host in hosts if is_outside(host, own_house)][:MOST_DESTINATIONS]
     if not outside:
         return NOT_ASKED
     found = await together(*(_consent(net, held.domain, host) for host in outside))

@@ -25,6 +25,11 @@ def consent_name(domain: str, host: str) -> str:
     return f"{domain}._report._dmarc.{host}"
 
 
+def home(domain: str, psd: str, registrable: str | None) -> str:
+    """The organisation of a record at `domain`: by the suffix list, which saves a walk, unless it says psd=n."""
+    return registrable if registrable and psd != "n" and not is_outside(domain, registrable) else domain
+
+
 def is_outside(host: str, organisation: str) -> bool:
     """Whether a destination belongs to another organisation, and so has to agree."""
     return not f".{host}".endswith(f".{organisation}")
