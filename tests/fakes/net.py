@@ -69,6 +69,9 @@ class ScriptedNet:
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody scripted {url}")
 
+    first_look = None
+    connections = 0
+
     def registrable(self, name: str) -> str | None:
         """The last two labels, as if every top-level domain were the only public suffix below the root."""
         return ".".join(name.split(".")[-2:]) if "." in name else None
