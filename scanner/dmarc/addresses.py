@@ -6,7 +6,7 @@ from dataclasses import dataclass
 MOST = 20
 """Addresses read in one tag; the largest receivers heed two."""
 
-_SIZE = re.compile(r"!([0-9]{1,12})([kmgt]?)$", re.IGNORECASE)
+_SIZE = re.compile(r"!([0-9]{1,12})([kmgt]?)\Z", re.IGNORECASE | re.ASCII)
 _URI = re.compile(r"([a-z][a-z0-9+.\-]*):([a-z0-9\-._~:/?#\[\]@$&'()*+;=%]+)", re.IGNORECASE | re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?", re.ASCII)
 _PREFIX = re.compile(r"\s*(?:(?:mailto|https?|ftp):)?(?://)?", re.IGNORECASE | re.ASCII)

@@ -5,7 +5,7 @@ from scanner.dmarc.addresses import masked
 from scanner.dmarc.consent import LONGEST_NAME, ConsentAt, consent_name, home, is_outside
 from scanner.dmarc.consent import MOST as MOST_DESTINATIONS
 from scanner.dmarc.discovery import PolicyAbove, holding, names_above, walked
-from scanner.dmarc.record import LOOKS_LIKE, Broken, addresses_in, counted, parse
+from scanner.dmarc.record import LOOKS_LIKE, Broken, addresses_in, counted, is_record, parse
 from scanner.interfaces import DnsReply, Net, NoReply, Reply
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
 
@@ -27,7 +27,8 @@ def dmarc_records(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
     if len(one := counted(found)) == 1 and len(one[0]) > LONGEST:
         return Unseen(why=f"a DMARC record of more than {LONGEST} characters is not read")
     if found:
-        return Present(value=tuple(masked(text[:LONGEST]) for text in found[:MOST]))
+        kept = sorted(found, key=lambda text: not is_record(text))[:MOST]
+        return Present(value=tuple(masked(text[:LONGEST]) for text in kept))
     return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")
 
 

@@ -6,22 +6,23 @@ from enum import StrEnum
 
 from scanner.dmarc.addresses import ReportAddress, addresses
 
-LOOKS_LIKE = re.compile(r"\s*v\s*=\s*dmarc1", re.IGNORECASE)
+_ANY_CASE = re.IGNORECASE | re.ASCII
+LOOKS_LIKE = re.compile(r"\s*v\s*=\s*dmarc1", _ANY_CASE)
 """What was meant as a DMARC record, whether or not it counts as one."""
 _VERSION = re.compile(r"[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|\Z)")
-_WORDS = re.compile(r"none|quarantine|reject", re.IGNORECASE)
-_FAILURES = re.compile(r"[01ds](?:[ \t]*:[ \t]*[01ds]){0,3}", re.IGNORECASE)
+_WORDS = re.compile(r"none|quarantine|reject", _ANY_CASE)
+_FAILURES = re.compile(r"[01ds](?:[ \t]*:[ \t]*[01ds]){0,3}", _ANY_CASE)
 _VALUES = {
     "p": _WORDS,
     "sp": _WORDS,
     "np": _WORDS,
-    "t": re.compile(r"[yn]", re.IGNORECASE),
-    "psd": re.compile(r"[ynu]", re.IGNORECASE),
-    "adkim": re.compile(r"[rs]", re.IGNORECASE),
-    "aspf": re.compile(r"[rs]", re.IGNORECASE),
+    "t": re.compile(r"[yn]", _ANY_CASE),
+    "psd": re.compile(r"[ynu]", _ANY_CASE),
+    "adkim": re.compile(r"[rs]", _ANY_CASE),
+    "aspf": re.compile(r"[rs]", _ANY_CASE),
     "fo": _FAILURES,
     "pct": re.compile(r"0?[0-9]{1,2}|100"),
-    "rf": re.compile(r"afrf(?:[ \t]*:[ \t]*[a-z0-9\-]+){0,9}", re.IGNORECASE),
+    "rf": re.compile(r"afrf(?:[ \t]*:[ \t]*[a-z0-9\-]+){0,9}", _ANY_CASE),
     "ri": re.compile(r"[0-9]{1,10}"),
 }
 """How the values of tags look; those of `rua` and `ruf` are lists of addresses."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from scanner.dmarc.consent import agrees, consent_name, home, is_outside
-from scanner.dmarc.record import Record, addresses_in
+from scanner.dmarc.record import Record
 from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.probes.mail_policy import MailPolicy
 from scoring.check import Latest, Seen
@@ -26,9 +26,10 @@ class Destinations:
 
 def destinations(found: Discovered, record: Record, policy: Seen[MailPolicy], tag: str) -> Destinations:
     """Where `tag` (rua, ruf) of the record that holds leads to."""
+    addresses = record.failure_reports if tag == "ruf" else record.reports
     domain, registrable = found.at or found.name, policy.latest(lambda facts: facts.registrable)
     own_house = home(domain, record.psd, registrable.value if registrable else None)
-    hosts = dict.fromkeys(address.host for address in addresses_in(found.text, tag) if address.host)
+    hosts = dict.fromkeys(address.host for address in addresses if address.host)
     said: dict[str, list[str]] = {"reached": [], "refused": [], "unknown": []}
     looks, why = [], ""
     for host in hosts:

@@ -12,7 +12,7 @@ from scoring.vectors.dmarc._reports import destinations
 
 @check(
     because={
-        "asked": "Reports about single messages, which may quote them, are asked to {hosts}.",
+        "asked": "Reports about single messages, which may quote them, are asked to {hosts} (fo={options}).",
         "refused": "Reports about single messages are asked to {hosts}, which did not agree to get them.",
         "not_seen": "No answer came that says whether {hosts} agreed to reports about single messages ({why}).",
     },
@@ -43,5 +43,6 @@ def dmarc_failure_reports_agreed(
     if there.unknown:
         return subject.unknown("not_seen", policy, hosts=", ".join(there.unknown)[:200], why=there.why)
     if there.reached:
-        return subject.neutral("asked", found.seen, *there.looks, hosts=", ".join(there.reached)[:200])
+        options = ":".join(found.record.failures)
+        return subject.neutral("asked", found.seen, *there.looks, hosts=", ".join(there.reached)[:200], options=options)
     return None

@@ -175,3 +175,12 @@ async def test_reports_of_an_inherited_record_are_asked_in_its_name() -> None:
     assert isinstance(facts.dmarc_consents, Present)
     facts, _ = await look("acme.example", denied(), **{"_dmarc.example": records(f"{text}; psd=y")})
     assert facts.dmarc_consents is NOT_ASKED
+
+
+async def test_of_very_many_texts_those_that_count_are_kept() -> None:
+    """Whoever lists a dozen drafts beside two records has two records."""
+    drafts = [f"V=dmarc1; draft {number}" for number in range(12)]
+    two = ["v=DMARC1; p=none", "v=DMARC1; p=reject"]
+    facts, _ = await look("acme.example", records(*drafts, *two), **{"_dmarc.example": denied()})
+    assert isinstance(facts.dmarc, Present)
+    assert facts.dmarc.value == (*two, *sorted(drafts)[:8])

@@ -62,6 +62,8 @@ POLICIES = {
     "p=": "p",
     "p=block": "p",
     "p=no ne": "p",
+    "p=quarant\u0131ne": "p",
+    "p=reject; sp=quarant\u0130ne": "sp",
     "p=reject; sp=": "sp",
     "p=reject; np=block": "np",
     "sp=reject": "p",
@@ -90,6 +92,7 @@ def test_the_rest_has_defaults() -> None:
     plain = Record(policy=R, subdomains=R, invented=R)
     assert parse("v=DMARC1; p=reject") == plain
     assert parse("v=DMARC1; p=reject; adkim=x; aspf=; t=yes; psd=maybe; pct=101; pct2=1; fo=2; rf=; ri=-1") == plain
+    assert parse("v=DMARC1; p=reject; adkim=\u017f; aspf=\u017f; pct=\u0661; fo=\u0660") == plain
     full = parse(
         "v=DMARC1; p=reject; adkim=s; aspf=S; t=Y; psd=n; pct=007; fo=1 : D; rua=mailto:***@a.example; ruf=x:y"
     )

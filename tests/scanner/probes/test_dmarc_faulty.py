@@ -24,6 +24,7 @@ CLEAN = {
     "dmarc_applies_to_all": "good all",
     "dmarc_methods_agree": "good alike",
     "dmarc_reports_arrive": "good arrive",
+    "dmarc_alignment_strict": "neutral relaxed",
 }
 CHECKS: tuple[Check, ...] = tuple(check for check in every().values() if check.vector == "dmarc")
 

@@ -49,7 +49,9 @@ TABLE: list[tuple[list[MailPolicy | None], int | None]] = [
 
 
 @pytest.mark.parametrize(("looks", "day"), TABLE)
-def test_the_time_counts_from_the_first_look_without_another_since(looks: list[MailPolicy | None], day: int | None) -> None:
+def test_the_time_counts_from_the_first_look_without_another_since(
+    looks: list[MailPolicy | None], day: int | None
+) -> None:
     """A stronger, broken or missing record starts it anew; silence neither starts nor ends it."""
     finding = ask(dmarc_none_for_long, seen(*looks), as_of=AT + timedelta(days=30))
     if day is None:
