@@ -49,9 +49,16 @@ def dmarc_none_for_long(subject: Name, policy: Seen[MailPolicy], known: Known, a
 def _first_none(policy: Seen[MailPolicy]) -> Look[MailPolicy] | None:
     """The first look of the present time of none; each look is judged by what it alone saw."""
     first: Look[MailPolicy] | None = None
+    said: dict[str, bool | None] = {}
     for look in policy.looks:
-        one = discover(Seen((look,)))
-        if one is not None:
-            nothing = one.record is not None and one.done is Policy.NONE
-            first = (first or look) if nothing else None
+        if look.observation not in said:
+            said[look.observation] = _asks_nothing(look)
+        if said[look.observation] is not None:
+            first = (first or look) if said[look.observation] else None
     return first
+
+
+def _asks_nothing(look: Look[MailPolicy]) -> bool | None:
+    """Whether this look alone saw a usable record that has receivers do nothing; None where it saw no answer."""
+    one = discover(Seen((look,)))
+    return None if one is None else one.record is not None and one.done is Policy.NONE
