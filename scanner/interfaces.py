@@ -111,6 +111,9 @@ class Net(Protocol):
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
         """
 
+    def registrable(self, name: str) -> str | None:
+        """The registrable domain of a name by the public suffix list; None for a public suffix."""
+
     @property
     def hello_allowed(self) -> bool:
         """Whether this probe's protocol hello may be sent, or only the connect."""

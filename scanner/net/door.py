@@ -159,6 +159,9 @@ class ErrandNet:
             ask=lambda: line.get(at, limit=limit),
         )  # fmt: skip
 
+    def registrable(self, name: str) -> str | None:
+        return self._gate.rules.registry.suffix(name)
+
     @property
     def hello_allowed(self) -> bool:
         return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)

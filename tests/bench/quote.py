@@ -165,6 +165,9 @@ class _StreetNet:
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody on the street names {url}")
 
+    def registrable(self, name: str) -> str | None:
+        return NAME
+
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1
         open_here = self._street.answers(address, port)

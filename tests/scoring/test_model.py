@@ -18,6 +18,9 @@ WEIGHTLESS = {
     "spf_lookups_few", "spf_includes_usable", "spf_void_lookups_few", "spf_without_ptr", "spf_ranges_narrow",
     "dnssec_chain_holds", "dnssec_algorithms_current", "dnssec_keys_strong", "dnssec_denial_cheap",
     "dnssec_signatures_renewed",
+    "dmarc_record_valid", "dmarc_applies_to_all", "dmarc_covers_subdomains", "dmarc_methods_agree",
+    "dmarc_reports_arrive", "dmarc_failure_reports_agreed", "dmarc_none_for_long",
+    "dmarc_alignment_strict",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 and those that wait for the next model."""
