@@ -1,0 +1,61 @@
+"""Does a domain without mail have all mail in its name rejected?"""
+
+from datetime import datetime
+
+from scanner.probes.mail_policy import MailPolicy
+from scoring.check import Name, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+from scoring.mailing import receives_mail, sends_mail
+from scoring.vectors.dmarc._record import DmarcRecord, Policy, discover
+
+
+@check(
+    because={
+        "rejected": "The domain has no mail, and its DMARC policy has all mail in its name rejected.",
+        "quarantined": "The domain has no mail, and its DMARC policy ({policy}) does not have all of it rejected.",
+        "let_through": "The domain has no mail, and its DMARC policy ({policy}) lets forged mail in its name through.",
+        "absent": "The domain has no mail and no DMARC record in force that would have forged mail rejected.",
+        "not_seen": "No answer came that says whether there is a DMARC record ({why}).",
+    },
+    causes=("mail fraud",),
+    losses=("funds transfer fraud", "business email compromise"),
+)
+def dmarc_rejects_all(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: datetime) -> Finding | None:
+    """Does a domain without mail have all mail in its name rejected?
+
+    Asked of domains that name no mail exchanger and no sender, with pages or without. Where part of the mail is only
+    quarantined, or names below are, it is FAIR; where any is let through, WARN, as without a record.
+
+    Why an insurer cares: a company's unused domains are as good as its main one for a forged invoice, and no mail of
+    its own can be hurt by the strictest policy.
+
+    What to do: publish v=DMARC1; p=reject at _dmarc, with no other policy for names below.
+
+    What this cannot see: whether receivers obey.
+
+    Source: RFC 9989 section 4.7; RFC 7489 sections 6.3 and 6.6.4 (pct); M3AAWG, Protecting Parked Domains (2015).
+    """
+    if receives_mail(policy) is not False or sends_mail(policy) is not False:
+        return None
+    found = discover(policy)
+    if found is None:
+        return subject.unknown("not_seen", policy, why=policy.silence)
+    if found.record is None or found.policy is None:
+        return subject.warn("absent", found.seen)
+    least = _least(found.record, found.policy, below=found.at is None)
+    judge, because = {
+        Policy.REJECT: (subject.good, "rejected"),
+        Policy.QUARANTINE: (subject.fair, "quarantined"),
+        Policy.NONE: (subject.warn, "let_through"),
+    }[least]
+    return judge(because, found.seen, policy=found.policy.value)
+
+
+def _least(record: DmarcRecord, asked: Policy, *, below: bool) -> Policy:
+    """The mildest that any mail in the name meets; `below`: names below it count too."""
+    order = list(Policy)
+    least = min((asked, *((record.subdomains, record.invented) if below else ())), key=order.index)
+    # under test, and for the share that pct leaves out, receivers act one step milder
+    milder = record.testing + (record.percent < 100)
+    return order[max(0, order.index(least) - milder)]
