@@ -10,7 +10,7 @@ class DomainRole(StrEnum):
     WEB = "web"
     """shows pages of its own, at the name itself or below it"""
     REDIRECT = "redirect"
-    """its web fronts do nothing but lead to another domain of the target"""
+    """its web fronts do nothing but lead to another domain"""
     SENDS = "sends mail"
     RECEIVES = "receives mail"
     PARKED = "parked"

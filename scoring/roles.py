@@ -86,7 +86,7 @@ def _domain(name: str, apexes: list[str], here: list[Claim], looks: Looks) -> Do
 def _web(name: str, apexes: list[str], here: list[Claim], looks: Looks) -> tuple[bool | None, bool]:
     """Whether pages of its own were seen under the domain's names, and whether its fronts do nothing but lead away.
 
-    A front that leads to somebody else's name counts as a page: what stands there is not known to be the target's.
+    A redirect loses no question that has an answer, so it does not matter here whose the other domain is.
     """
     fronts = [claim for claim in here if claim.asset.asked_as and Role.WEB in claim.role.split(", ")]
     own = [claim.asset for claim in fronts if claim.attribution.decides]
@@ -95,10 +95,10 @@ def _web(name: str, apexes: list[str], here: list[Claim], looks: Looks) -> tuple
         others = {(front.asset.host, front.asset.asked_as) for front in fronts}
         return (False if all(_nothing_at(one, others, looks) for one in names) else None), False
     leads = [_leads(front, looks) for front in own]
-    to = {_nearest(lead, apexes) for lead in leads if lead}
-    if "" in leads or None in to:
+    if "" in leads:
         return True, False
-    return (False, True) if None not in leads and to - {name} else (None, False)
+    away = {_nearest(lead, apexes) for lead in leads if lead} - {name}
+    return (False, True) if away and None not in leads else (None, False)
 
 
 def _leads(front: Asset, looks: Looks) -> str | None:

@@ -122,13 +122,13 @@ def test_a_name_is_parked_where_all_else_is_ruled_out(change: Looks, expected: s
         ("https://www.made.org/shop", "https://made.org/", "redirect, defensive"),
         ("https://made.org/", "https://www.made.example/", "redirect, defensive"),
         ("https://made.org/", None, "web"),
-        ("https://made.org/", "https://strangers.example/", "web"),
-        ("https://strangers.example/", "https://strangers.example/", "web"),
+        ("https://made.org/", "https://strangers.example/", "redirect, defensive"),
+        ("https://strangers.example/", "https://strangers.example/", "redirect, defensive"),
         ("https://www.made.example/", "https://www.made.example/", "web?"),
     ],
 )
 def test_a_redirect_does_nothing_but_lead_to_another_domain(front: str, plain: str | None, expected: str) -> None:
-    """One page, or one way to a name that is not the target's, makes it a web name; one to itself says nothing."""
+    """One page makes it a web name, a way to itself says nothing, and it does not matter whose the other domain is."""
     looks = WEB | {("web", FRONT): (page(front),), ("web", PLAIN): (page(plain),), ("addresses", OTHER): (GONE,)}
     assert roles(rated(looks)) == expected
 
