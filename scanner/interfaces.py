@@ -120,6 +120,14 @@ class Net(Protocol):
         """The profile under which this errand is sent."""
 
     @property
+    def first_look(self) -> "FirstLook | None":
+        """What the first look of this scan brought, where this is the second."""
+
+    @property
+    def connections(self) -> int:
+        """TCP connections of this errand so far."""
+
+    @property
     def conduct(self) -> Conduct:
         """Ports, limits and identity."""
 
@@ -135,8 +143,16 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """What the first of two looks brought, and the TCP connections it took."""
+
+    facts: Any
+    connections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Who sends, to whom, why: what the permit and the pace are asked about."""
+    """Who sends, to whom, why: what the permit and the pace are asked about; `first` for a second look."""
 
     target: Target
     asset: Asset
@@ -144,6 +160,7 @@ class Errand:
     probe: str
     look: int
     meter: Meter
+    first: FirstLook | None = None
 
 
 class Door(Protocol):

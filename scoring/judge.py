@@ -212,7 +212,8 @@ def _certain(
         first = judged_on(lambda look: not is_second(look))
         second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
-        if any(verdict.hurts for verdict in verdicts) and Verdict.UNKNOWN in verdicts:
+        unasked = second is None and finding is not None and finding.verdict is verdicts[0]
+        if any(verdict.hurts for verdict in verdicts) and (unasked or Verdict.UNKNOWN in verdicts):
             finding, alone = (first if verdicts[0].hurts else second), set(rests)
         elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
             both = {(firsts.get(pair), seen) for pair, seen in seconds.items()}

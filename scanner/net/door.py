@@ -9,7 +9,18 @@ import dns.name
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.fetched import Fetched, Shelf
-from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, SignedAnswer, Stream
+from scanner.interfaces import (
+    Clock,
+    DnsReply,
+    Errand,
+    FirstLook,
+    HttpReply,
+    Ledger,
+    NoReply,
+    Reply,
+    SignedAnswer,
+    Stream,
+)  # fmt: skip
 from scanner.net import http, tcp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
@@ -155,6 +166,14 @@ class ErrandNet:
     @property
     def profile(self) -> Profile:
         return self._gate.errand.target.scope.used
+
+    @property
+    def first_look(self) -> FirstLook | None:
+        return self._gate.errand.first
+
+    @property
+    def connections(self) -> int:
+        return self._gate.made
 
     @property
     def conduct(self) -> Conduct:

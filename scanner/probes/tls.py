@@ -16,7 +16,7 @@ from scanner.tls.hello import Version
 from scanner.tls.issuers import issuer_of
 from scanner.tls.lists import whole_lists
 from scanner.tls.ocsp import read_staple
-from scanner.tls.plan import Inquiry
+from scanner.tls.plan import Inquiry, Plan
 from scanner.tls.starttls import MAIL_PORTS, PRELUDES
 from scanner.tls.suites import suite
 
@@ -121,7 +121,7 @@ async def tls(asset: Asset, net: Net) -> Answer:
         alpn=() if inside or asset.port in NOT_WEB else WEB_PROTOCOLS,
     )
     handshakes = Handshakes(asset, net)
-    ended = await handshakes.follow(inquiry.light())
+    ended = await handshakes.follow(_plan(inquiry, net))
     if ended and len(inquiry.heard) < 2:
         if handshakes.no_starttls:
             return handshakes.answer(TlsFacts(starttls=Present(value=False)), Outcome.ANSWERED)
@@ -134,6 +134,20 @@ async def tls(asset: Asset, net: Net) -> Answer:
     if net.profile is Profile.CONSENT and not inside and not ended:
         ended = await handshakes.follow(whole_lists(inquiry))
     return await _conclude(inquiry, handshakes, asset, net, cut_short=ended is not None)
+
+
+def _plan(inquiry: Inquiry, net: Net) -> Plan:
+    """The light plan; for a second look where connections are few, what the first found wrong."""
+    first = net.first_look.facts if net.first_look and inquiry.inside else None
+    if not isinstance(first, TlsFacts):
+        return inquiry.light()
+    yes = Present(value=True)
+    older = ((Version.TLS1_1, first.tls1_1), (Version.TLS1_0, first.tls1_0), (Version.SSL3, first.ssl3))
+    return inquiry.again(
+        weak=isinstance(first.weak_suites, Present) and bool(first.weak_suites.value),
+        older=next((version for version, offered in older if offered == yes), None),
+        newer=first.tls1_2 == yes,
+    )
 
 
 async def _conclude(inquiry: Inquiry, handshakes: Handshakes, asset: Asset, net: Net, *, cut_short: bool) -> Answer:
@@ -167,7 +181,7 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         tls1_2=answers.offered(heard, Version.TLS1_2),
         tls1_3=answers.offered(heard, Version.TLS1_3),
         tlcp=answers.offered(heard, Version.TLCP),
-        suite=Present(value=first.chosen.suite.name) if first.chosen else NOT_ASKED,
+        suite=Present(value=first.chosen.suite.name) if first.chosen and not inquiry.confirms else NOT_ASKED,
         group=Present(value=group) if group else NOT_ASKED,
         tls1_3_group=answers.tls1_3_group(heard),
         dh_bits=answers.finite_field_bits(heard),

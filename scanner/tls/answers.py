@@ -39,6 +39,10 @@ def offered(heard: Sequence[Heard], version: Version) -> Fact[bool]:
         return Present(value=False)
     if asked:
         return Unseen(why=f"no answer to {'an' if version < Version.TLS1_0 else 'a'} {version.label} hello")
+    if version is Version.TLS1_3 and any(
+        one.chosen and one.chosen.version is Version.TLS1_2 and one.chosen.signals_downgrade for one in heard
+    ):
+        return Present(value=True)
     if version < Version.SSL3:
         return NOT_ASKED
     # By the same rule a hello that allows this version and is turned down rules it out.

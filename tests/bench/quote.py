@@ -171,6 +171,9 @@ class _StreetNet:
         await asyncio.sleep(ROUND_TRIP if open_here else self.conduct.connect_timeout.total_seconds())
         return not open_here
 
+    first_look = None
+    connections = 0
+
     @property
     def hello_allowed(self) -> bool:
         return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)

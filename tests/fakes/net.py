@@ -69,6 +69,9 @@ class ScriptedNet:
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody scripted {url}")
 
+    first_look = None
+    connections = 0
+
     @property
     def hello_allowed(self) -> bool:
         return True

@@ -11,7 +11,7 @@ from scanner.tls.groups import WEAK_CURVES
 from scanner.tls.heard import Question
 from scanner.tls.hello import Version
 from scanner.tls.lists import MOST_LISTED, whole_lists
-from scanner.tls.plan import MOST, MOST_INSIDE, MOST_WRONG, Inquiry
+from scanner.tls.plan import MOST, MOST_INSIDE, MOST_WRONG, OLDER, Inquiry
 from tests.fakes.tls import P256, Server, follow
 
 TLS12, TLS13 = Version.TLS1_2, Version.TLS1_3
@@ -130,6 +130,28 @@ def test_mail_servers_are_asked_four_times(server: Server, mail: bool) -> None:
         found = answers.offered(inquiry.heard, version)
         if isinstance(found, Present):
             assert found.value is (version in server.versions)
+
+
+@given(servers())
+def test_two_looks_at_a_mail_server_take_four_hellos(server: Server) -> None:
+    """What the first look found wrong the second asks again with one hello, and it says nothing that is not so."""
+    first, count = asked(server, inside=True, mail=True)
+    found = {version: answers.offered(first.heard, version) == Present(value=True) for version in Version}
+    weak = answers.weak_suites(first.heard)
+    has_weak = isinstance(weak, Present) and bool(weak.value)
+    older = next((version for version in OLDER if found[version]), None)
+    second = Inquiry(server_name="www.acme.example", inside=True, mail=True)
+    again = follow(second.again(weak=has_weak, older=older, newer=found[TLS12]), server)
+    assert again == 1
+    if has_weak or older:
+        assert count + again <= MOST_INSIDE
+    for version in Version:
+        said = answers.offered(second.heard, version)
+        assert not isinstance(said, Present) or said.value is (version in server.versions)
+    said = answers.weak_suites(second.heard)
+    assert not isinstance(said, Present) or bool(said.value) is has_weak
+    if older and not has_weak:
+        assert answers.offered(second.heard, older) == Present(value=True)
 
 
 @given(servers())
