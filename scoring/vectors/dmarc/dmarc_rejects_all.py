@@ -7,7 +7,11 @@ from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
 from scoring.mailing import receives_mail, sends_mail
-from scoring.vectors.dmarc._record import DmarcRecord, Policy, discover
+from scoring.vectors.dmarc._record import discover
+
+STEPS = ("none", "quarantine", "reject")
+"""Policies, the mildest first."""
+QUARANTINED, REJECTED = 1, 2
 
 
 @check(
@@ -43,19 +47,12 @@ def dmarc_rejects_all(subject: Name, policy: Seen[MailPolicy], known: Known, as_
         return subject.unknown("not_seen", policy, why=policy.silence)
     if found.record is None or found.policy is None:
         return subject.warn("absent", found.seen)
-    least = _least(found.record, found.policy, below=found.at is None)
-    judge, because = {
-        Policy.REJECT: (subject.good, "rejected"),
-        Policy.QUARANTINE: (subject.fair, "quarantined"),
-        Policy.NONE: (subject.warn, "let_through"),
-    }[least]
-    return judge(because, found.seen, policy=found.policy.value)
-
-
-def _least(record: DmarcRecord, asked: Policy, *, below: bool) -> Policy:
-    """The mildest that any mail in the name meets; `below`: names below it count too."""
-    order = list(Policy)
-    least = min((asked, *((record.subdomains, record.invented) if below else ())), key=order.index)
+    below = () if found.at else (found.record.subdomains, found.record.invented)
     # under test, and for the share that pct leaves out, receivers act one step milder
-    milder = record.testing + (record.percent < 100)
-    return order[max(0, order.index(least) - milder)]
+    milder = found.record.testing + (found.record.percent < 100)
+    least = min(STEPS.index(asked.value) for asked in (found.policy, *below)) - milder
+    if least == REJECTED:
+        return subject.good("rejected", found.seen)
+    if least == QUARANTINED:
+        return subject.fair("quarantined", found.seen, policy=found.policy.value)
+    return subject.warn("let_through", found.seen, policy=found.policy.value)
