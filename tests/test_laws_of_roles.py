@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from scanner.asset import Attribution, Kind, name_asset
 from scanner.observation import Outcome
+from scanner.probes.ports import PortsFacts
 from scoring.assess import assess
 from scoring.domain import DomainRole
 from tests.worlds.history import UNANSWERED, Cell, Said
@@ -15,6 +16,7 @@ from tests.worlds.shipped import GONE, NO_MAIL, SHIPPED
 
 IDLE = {DomainRole.PARKED, DomainRole.DEFENSIVE}
 PROOFS = ("mail_policy", "addresses")
+MAIL = ("spf", "dkim", "dmarc")
 
 
 @given(data=st.data())
@@ -62,3 +64,20 @@ def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
         if then.score_milli is not None:
             assert now.lost_milli >= then.lost_milli
     assert set(before.critical) <= set(after.critical)
+
+
+@given(data=st.data())
+def test_what_is_asked_about_mail_depends_on_mail_alone(data: st.DataObject) -> None:
+    """Law 4: when every web server of a company closes, its mail is judged as before, whatever role is left."""
+    history = drawn(SHIPPED, data)
+    closed = PortsFacts(refused=(21, 22, 80, 443, 3389, 6379))
+    cells = tuple(
+        replace(cell, said=replace(cell.said, facts=closed)) if cell.said.facts and cell.probe == "ports" else cell
+        for cell in history.cells
+        if cell.asset.kind is not Kind.ENDPOINT
+    )
+    assets = tuple((asset, how) for asset, how in history.assets if asset.kind is not Kind.ENDPOINT)
+    assume(assets)
+    before, after = assess(history.case), assess(replace(history, assets=assets, cells=cells).case)
+    then, now = ({one.id: one for one in rating.findings if one.vector in MAIL} for rating in (before, after))
+    assert then == now
