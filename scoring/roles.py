@@ -107,7 +107,10 @@ def _leads(front: Asset, looks: Looks) -> str | None:
     if web.answered is None or web.answered.facts is None:
         return None
     to = web.answered.facts.elsewhere
-    return (urlsplit(to.value).hostname or "") if isinstance(to, Present) else ""
+    try:
+        return (urlsplit(to.value).hostname or "") if isinstance(to, Present) else ""
+    except ValueError:
+        return ""
 
 
 def _nothing_at(name: Asset, others: set[tuple[str, str | None]], looks: Looks) -> bool:

@@ -122,6 +122,7 @@ def test_a_name_is_parked_where_all_else_is_ruled_out(change: Looks, expected: s
         ("https://www.made.org/shop", "https://made.org/", "redirect, defensive"),
         ("https://made.org/", "https://www.made.example/", "redirect, defensive"),
         ("https://made.org/", None, "web"),
+        ("https://made.org/", "https://[made.org/", "web"),
         ("https://made.org/", "https://strangers.example/", "redirect, defensive"),
         ("https://strangers.example/", "https://strangers.example/", "redirect, defensive"),
         ("https://www.made.example/", "https://www.made.example/", "web?"),

@@ -16,10 +16,10 @@ QUARANTINED, REJECTED = 1, 2
 
 @check(
     because={
-        "rejected": "The domain has no mail, and its DMARC policy has all mail in its name rejected.",
-        "quarantined": "The domain has no mail, and its DMARC policy ({policy}) does not have all of it rejected.",
-        "let_through": "The domain has no mail, and its DMARC policy ({policy}) lets forged mail in its name through.",
-        "absent": "The domain has no mail and no DMARC record in force that would have forged mail rejected.",
+        "rejected": "The domain uses no mail that we saw, and its DMARC policy has all mail in its name rejected.",
+        "quarantined": "The domain uses no mail that we saw, and only part of it is rejected (DMARC policy {policy}).",
+        "let_through": "The domain uses no mail that we saw, and its DMARC policy ({policy}) lets forged mail through.",
+        "absent": "The domain uses no mail that we saw, and no DMARC record has forged mail in its name rejected.",
         "not_seen": "No answer came that says whether there is a DMARC record ({why}).",
     },
     causes=("mail fraud",),

@@ -13,7 +13,7 @@ from scoring.mailing import receives_mail, sends_mail
 @check(
     because={
         "published": "The domain says that it takes no mail (null MX).",
-        "absent": "The domain has no mail and no null MX that says so: senders turn to its address instead.",
+        "absent": "The domain names no mail exchanger and has no null MX: senders turn to its address instead.",
         "no_address": "The domain has neither a mail exchanger nor an address that mail could be sent to.",
         "not_seen": "No answer came that says whether the domain has an address ({why}).",
     },

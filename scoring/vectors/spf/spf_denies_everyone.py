@@ -12,9 +12,9 @@ from scoring.vectors.spf._chain import leaning
 
 @check(
     because={
-        "denied": "The domain has no mail, and its SPF record lets nobody send in its name (-all).",
-        "marked": "The domain has no mail, and its SPF record only marks mail in its name (~all), all of it forged.",
-        "absent": "The domain has no mail and no SPF record that says so: forged mail in its name goes unmarked.",
+        "denied": "The domain has no mail exchanger, and its SPF record lets nobody send in its name (-all).",
+        "marked": "The domain has no mail exchanger, and its SPF record, which names nobody, only marks mail (~all).",
+        "absent": "The domain has no mail exchanger and no SPF record, so forged mail in its name goes unmarked.",
     },
     causes=("mail fraud",),
     losses=("funds transfer fraud", "business email compromise"),
