@@ -11,6 +11,7 @@ from typing import Any
 
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
+from scanner.discovery.resolved import names_by_address
 from scanner.errors import ScannerError, WeDeclined, first_of
 from scanner.interfaces import Answer, Errand, FirstLook, Meter, Probe, Progress, Site
 from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
@@ -66,6 +67,7 @@ class _Scan:
         self.asked: set[tuple[str, str]] = set()
         self.first_looks: dict[tuple[str, str], FirstLook] = {}
         self.claims: dict[str, Claim] = {}
+        self.names_at: dict[str, tuple[str, ...]] = {}
         self.names: set[str] = set()
         self.rounds = 0
         self.running: Counter[_Part] = Counter()
@@ -183,6 +185,7 @@ class _Scan:
     def _discover(self, *, new_names: bool) -> None:
         """Renew the claims from all evidence; new names only within the rounds and the number allowed."""
         evidence = self._evidence()
+        self.names_at = names_by_address(self.target, evidence)
         leads = propose(self.target, evidence, self.site.registry)
         claims = attribution.claims(self.target, leads, evidence, self.site.registry, self.site.clock.now())
         fresh = {claim.asset.value for claim in claims if claim.asset.kind is Kind.NAME} - self.names
@@ -221,6 +224,7 @@ class _Scan:
             Errand(
                 target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
                 meter=self.meter, first=self.first_looks.get((probe.name, asset.id)),
+                names=() if asset.kind is Kind.NAME else self.names_at.get(asset.host, ()),
             )
         )  # fmt: skip
         try:

@@ -8,8 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
-from scanner.answers import Referral as Referral
-from scanner.answers import Registered as Registered
+from scanner.answers import Referral, Registered
 from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
@@ -86,9 +85,9 @@ class Net(Protocol):
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
         With `server`, an address, to that one alone, following no alias: `proved` where it speaks with authority,
-        NoReply FORBIDDEN where it may not be asked; `recurse` asks it to ask others (RD). For look 2
-        another server is asked first. NoReply SILENT, REFUSED
-        (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
+        NoReply FORBIDDEN where it may not be asked; `recurse` asks it to ask others (RD). For look 2 another server is
+        asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS`
+        is asked of the parent zone).
         """
 
     async def delegation(self, name: str) -> Reply[Referral] | NoReply:
@@ -112,8 +111,7 @@ class Net(Protocol):
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
 
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
-        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets.
-
+        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets;
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
         """
 
@@ -123,6 +121,9 @@ class Net(Protocol):
     @property
     def domains(self) -> tuple[str, ...]:
         """The target's declared names."""
+
+    def registrable(self, name: str) -> str | None:
+        """The registrable domain of a name by the public suffix list; None for a public suffix."""
 
     @property
     def hello_allowed(self) -> bool:
@@ -165,7 +166,10 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Who sends, to whom, why: what the permit and the pace are asked about; `first` for a second look."""
+    """Who sends, to whom, why: what the permit and the pace are asked about.
+
+    `names` are those that lead to the asset's address; `first` is there for a second look.
+    """
 
     target: Target
     asset: Asset
@@ -173,6 +177,7 @@ class Errand:
     probe: str
     look: int
     meter: Meter
+    names: tuple[str, ...] = ()
     first: FirstLook | None = None
 
 
@@ -242,11 +247,10 @@ class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
     `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `name server` (an address of
-    one that is attributed to the target), `endpoint` (bare)
-    or `named endpoint` (an endpoint under a name). `services` limits endpoints to those whose known
-    port names one of these probes or services; empty for all. `after` names a probe that has to have been
-    asked of the asset before. `facts` is the type it brings home.
-    `upgrade` turns the stored plain facts of an older version into those of this one.
+    one that is attributed to the target), `endpoint` (bare) or `named endpoint` (under a name). `services` limits
+    endpoints to those whose known port names one of these probes or services; empty for all. `after` names a probe that
+    has to have been asked of the asset before. `facts` is the type it brings home; `upgrade` turns the stored plain
+    facts of an older version into those of this one.
     """
 
     name: str

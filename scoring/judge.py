@@ -9,8 +9,11 @@ from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset
 from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Host, Name, Seen, Subject, Whole
+from scoring.domain import Domain
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.looks import AnyLook, Looks, Pair, moment
+from scoring.roles import asks, domains, with_defence
+from scoring.vectors import NOT_ASKED
 from scoring.vectors import every as every_check
 
 SUBJECT_KIND = {Name: Kind.NAME, Host: Kind.ADDRESS}
@@ -54,15 +57,30 @@ CHOSEN = frozenset({"mail_transport", "dns_zone"})
 
 def judge(case: Case) -> tuple[Judged, ...]:
     """All findings of a case, ordered by vector, check and subject."""
+    return judge_domains(case)[0]
+
+
+def judge_domains(case: Case) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
+    """All findings of a case, and the roles of its domain names; none under a model that knows no roles."""
     claims = current_claims(case)
     looks = Looks(case, every_probe())
+    known = domains(claims, looks) if case.model.roles else ()
     found = []
     for check in every_check().values():
         for subject, seens in _subjects(check, claims, looks, case.target.name):
             judged = _ask(check, subject, seens, claims, case)
             if judged:
-                found.append(judged)
-    return tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
+                found.append(judged if asks(case.model, check.name, subject.asset, known) else _not_asked(judged))
+    ordered = tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
+    return ordered, with_defence(known, [one.finding for one in ordered], case.model)
+
+
+def _not_asked(judged: Judged) -> Judged:
+    """The finding with nothing held for or against anybody, since the name's roles leave the question out."""
+    silenced = replace(
+        judged.finding, verdict=Verdict.NEUTRAL, certainty=Certainty.CONFIRMED, because=NOT_ASKED, values=(), until=None
+    )
+    return replace(judged, finding=silenced, silent_since=None, turns=None, asked=())
 
 
 def _subjects(

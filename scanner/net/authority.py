@@ -9,9 +9,10 @@ import dns.message
 import dns.name
 import dns.rdatatype
 
+from scanner.answers import Referral
 from scanner.conduct import Conduct
 from scanner.errors import WeDeclined
-from scanner.interfaces import DnsReply, NoReply, Referral, Reply
+from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.delegation import referral
 from scanner.net.dns import Line, ask_server, found, rrset_of
 from scanner.net.records import name_text, rdata_text

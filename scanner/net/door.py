@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import dns.name
 
+from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.fetched import Fetched, Shelf
@@ -18,8 +19,6 @@ from scanner.interfaces import (
     Ledger,
     NoReply,
     Publisher,
-    Referral,
-    Registered,
     Reply,
     SignedAnswer,
     Stream,
@@ -181,6 +180,9 @@ class ErrandNet:
     def domains(self) -> tuple[str, ...]:
         target = self._gate.errand.target
         return (*((target.name,) if target.kind is TargetKind.NAME else ()), *target.names)
+
+    def registrable(self, name: str) -> str | None:
+        return self._gate.rules.registry.suffix(name)
 
     @property
     def hello_allowed(self) -> bool:

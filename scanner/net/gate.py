@@ -50,7 +50,7 @@ class Gate:
         permit.may_dial(
             address=address,
             port=port,
-            name=name or self._name(),
+            names=(name,) if name else self._names(),
             probe=errand.probe,
             attribution=errand.attribution,
             scope=errand.target.scope,
@@ -115,11 +115,13 @@ class Gate:
             self.admit_stranger(address, at)
             yield self.rules.translate(address, at.port)
 
-    def _name(self) -> str | None:
+    def _names(self) -> tuple[str, ...]:
         asset, target = self.errand.asset, self.errand.target
         if asset.kind is Kind.NAME:
-            return asset.value
-        return asset.asked_as or (target.name if target.kind is TargetKind.NAME else None)
+            return (asset.value,)
+        if asset.asked_as:
+            return (asset.asked_as,)
+        return self.errand.names or ((target.name,) if target.kind is TargetKind.NAME else ())
 
 
 class ServerLine:

@@ -5,7 +5,8 @@ import dns.message
 import dns.name
 import dns.rdatatype
 
-from scanner.interfaces import DnsReply, NoReply, Referral, Reply
+from scanner.answers import Referral
+from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.authority import Authority
 from scanner.net.records import name_text
 from scanner.net.recursive import Hop, Recursive

@@ -8,13 +8,14 @@ from scanner.interfaces import Answer, Net, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.standing import Standing, standing
 from scanner.target import Profile
-from scanner.tls import answers
+from scanner.tls import answers, order
 from scanner.tls.answers import EXTENDED_MASTER_SECRET, RENEGOTIATION_INFO, SESSION_TICKET
 from scanner.tls.certificate import decode_chain, encode_chain
+from scanner.tls.groups import group_name
 from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Version
 from scanner.tls.issuers import issuer_of
-from scanner.tls.lists import whole_lists
+from scanner.tls.lists import newest_older, open_groups, whole_lists
 from scanner.tls.ocsp import read_staple
 from scanner.tls.plan import Inquiry, Plan
 from scanner.tls.starttls import MAIL_PORTS, PRELUDES
@@ -28,11 +29,20 @@ NOT_WEB = (636, 990, 8883)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionSuites:
-    """The suites of one version (`TLS 1.2`) as they were chosen one after the other; `whole` where no more are left."""
+    """The suites of one version (`TLS 1.2`), in the server's order where it has one; `whole` where no more are left."""
 
     version: str
     suites: tuple[str, ...]
     whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionGroups:
+    """Whether the server's `own` order of groups counts under one version, and then the groups in that order."""
+
+    version: str
+    own: bool
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +61,8 @@ class TlsFacts:
     name no host; ABSENT where there is none. `staple` is the status it brought along (`good`, `revoked`,
     `unknown`, `unreadable`), `scts` the timestamps outside the certificate. `issuers` are certificates that
     were not sent but are found where the chain says, `revoked` what its authority says of the leaf, ABSENT
-    where it names no place to ask. `suites` and `groups` are whole lists, asked under consent only.
+    where it names no place to ask. `suites` and `groups` are whole lists, asked under consent only;
+    `groups_open` are those that it was not asked for, or to which it gave no answer.
     """
 
     starttls: Fact[bool] = NOT_ASKED
@@ -91,6 +102,8 @@ class TlsFacts:
     server_order: Fact[bool] = NOT_ASKED
     suites: Fact[tuple[VersionSuites, ...]] = NOT_ASKED
     groups: Fact[tuple[str, ...]] = NOT_ASKED
+    groups_open: Fact[tuple[str, ...]] = NOT_ASKED
+    group_orders: Fact[tuple[VersionGroups, ...]] = NOT_ASKED
 
     @property
     def served(self) -> bool:
@@ -204,7 +217,9 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         nameless_chain=_kept(answers.chain_for(heard, Question.NAMELESS)),
         suites=_suites(inquiry),
         groups=_groups(inquiry),
-        server_order=answers.server_order(heard),
+        groups_open=_groups_open(inquiry),
+        group_orders=_group_orders(inquiry),
+        server_order=order.server_order(heard),
         resumption=answers.resumption(heard),
     )
 
@@ -229,23 +244,43 @@ def _kept(chain: Fact[tuple[bytes, ...]]) -> Fact[tuple[str, ...]]:
 def _suites(inquiry: Inquiry) -> Fact[tuple[VersionSuites, ...]]:
     if not inquiry.listed:
         return NOT_ASKED
-    rows = (
-        VersionSuites(
-            version=version.label,
-            suites=tuple(suite(number).name for number in found),
-            whole=version in inquiry.whole,
-        )
-        for version in reversed(Version)
-        if (found := inquiry.chosen_suites(version))
-    )
+    rows, own = [], order.server_order(inquiry.heard) == Present(value=True)
+    for version in order.found_versions(inquiry.heard):
+        found = order.found_suites(inquiry.heard, version)
+        if own:
+            found = tuple(dict.fromkeys(order.placed_suites(inquiry.heard, version) + found))
+        names = tuple(suite(number).name for number in found)
+        rows.append(VersionSuites(version=version.label, suites=names, whole=version in inquiry.whole))
     return Present(value=tuple(rows))
 
 
 def _groups(inquiry: Inquiry) -> Fact[tuple[str, ...]]:
-    if not inquiry.listed or not inquiry.groups_whole:
+    if not inquiry.listed:
         return NOT_ASKED
-    names = (one.flight.group for one in inquiry.heard if one.flight and one.chosen)
-    return Present(value=tuple(sorted({name for name in names if name})))
+    return Present(value=tuple(sorted(map(group_name, order.found_groups(inquiry.heard)))))
+
+
+def _groups_open(inquiry: Inquiry) -> Fact[tuple[str, ...]]:
+    if not inquiry.listed:
+        return NOT_ASKED
+    newest = newest_older(inquiry)
+    found = order.found_suites(inquiry.heard, newest) if newest else ()
+    versions = [Version.TLS1_3] if inquiry.speaks(Version.TLS1_3) else []
+    if newest and (newest not in inquiry.whole or any(map(order.needs_group, found))):
+        versions.append(newest)
+    return Present(value=tuple(sorted({group_name(n) for one in versions for n in open_groups(inquiry, one)})))
+
+
+def _group_orders(inquiry: Inquiry) -> Fact[tuple[VersionGroups, ...]]:
+    if not inquiry.listed:
+        return NOT_ASKED
+    rows = []
+    for version in order.found_versions(inquiry.heard):
+        own = order.server_group_order(inquiry.heard, version)
+        if own is not None:
+            first = order.placed_groups(inquiry.heard, version) if own else ()
+            rows.append(VersionGroups(version=version.label, own=own, groups=tuple(map(group_name, first))))
+    return Present(value=tuple(rows))
 
 
 def _inside(asset: Asset) -> Fact[bool]:

@@ -205,22 +205,6 @@ def tls1_3_group(heard: Sequence[Heard]) -> Fact[str]:
     return NOT_ASKED
 
 
-def server_order(heard: Sequence[Heard]) -> Fact[bool]:
-    """Whether the server's order counts: it passed over a suite that we put first and it has, in either direction."""
-    listed = [(one.hello.suites, one.chosen) for one in heard if one.question is Question.SUITES and one.chosen]
-    found = {(chosen.version, chosen.suite.number) for _, chosen in listed}
-    for offer, chosen in listed:
-        before = offer[: offer.index(chosen.suite.number)]
-        if any((chosen.version, number) in found for number in before):
-            return Present(value=True)
-    for one in heard:
-        if one.question is Question.ORDER:
-            if one.chosen is None:
-                return Unseen(why="no answer to a hello in another order")
-            return Present(value=one.chosen.suite.number == one.hello.suites[-1])
-    return NOT_ASKED
-
-
 def resumption(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether the second of two finished handshakes took up the first (RFC 5077, RFC 5246 F.1.4); TLS 1.2 at most."""
     asked = [one for one in heard if one.question is Question.RESUMPTION]

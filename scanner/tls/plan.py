@@ -39,8 +39,8 @@ class Inquiry:
 
     `mail`: anonymous suites are not asked for, which mail servers offer on purpose (RFC 7435). `inside`: TLS starts
     inside another protocol or on a mail port. `alpn`: the application protocols that belong there. `listed`: whole
-    lists were asked for; `whole` holds the versions whose list of suites is one, `groups_whole` says it
-    of the list of groups. `confirms`: a second look with one hello, which shows no preference of the server's.
+    lists were asked for; `whole` holds the versions whose list of suites is one. `confirms`: a second look with
+    one hello, which shows no preference of the server's.
     """
 
     server_name: str | None
@@ -50,7 +50,6 @@ class Inquiry:
     heard: list[Heard] = field(default_factory=list)
     listed: bool = False
     whole: set[Version] = field(default_factory=set)
-    groups_whole: bool = True
     confirms: bool = False
 
     def light(self) -> Plan:
@@ -108,11 +107,6 @@ class Inquiry:
         """Whether every hello was turned down for the name in it."""
         alerts = {one.flight.alert if one.flight else None for one in self.heard}
         return UNRECOGNIZED_NAME in alerts and alerts <= {UNRECOGNIZED_NAME, _PROTOCOL_VERSION}
-
-    def chosen_suites(self, version: Version) -> tuple[int, ...]:
-        """Suites chosen under `version`, each once, in the order in which they were."""
-        chosen = (one.chosen for one in self.heard if one.question is not Question.ORDER)
-        return tuple(dict.fromkeys(one.suite.number for one in chosen if one and one.version == version))
 
     def _without_tls1_2(self, first: Heard) -> Plan:
         """TLS 1.3 alone; else suites that are seldom alone."""

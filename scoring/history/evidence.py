@@ -15,9 +15,11 @@ from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
 from scoring.history import tables
 from scoring.history.keeping import chunks
+from scoring.history.since import spans
 
 SCANS = 3
-"""Newest scans of each (asset, probe) that are read, beside the newest answers and the first silence after them."""
+"""Newest scans of each (asset, probe) that are read, beside the newest answers, the first silence after them,
+and what `since` reads."""
 
 OLDEST = timedelta(days=800)
 """Nothing older is evidence: twice the longest lifetime of the published practice (400 days)."""
@@ -33,7 +35,8 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
     )
     claims = [row.id for row in await connection.execute(held)]
     found = await connection.execute(_visits(target, as_of))
-    visits = [row.id for row in found]
+    dated = await spans(connection, target, after=as_of - OLDEST, as_of=as_of)
+    visits = sorted({row.id for row in found} | dated)
     columns, sightings = tables.sighting.c, []
     for part in chunks(visits):
         asked = select(columns.id).where(columns.visit.in_(part), columns.at <= as_of)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
 from scanner.engine import Scanned
 from scanner.fetched import Fetched
-from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Referral, Registered, Reply, SignedAnswer, Stream
+from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
 from scanner.observation import Evidence, Outcome
@@ -174,6 +175,9 @@ class _StreetNet:
 
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody on the street names {url}")
+
+    def registrable(self, name: str) -> str | None:
+        return NAME
 
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 import config
+from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct, read
 from scanner.fetched import Fetched
-from scanner.interfaces import DnsReply, HttpReply, NoReply, Referral, Registered, Reply, SignedAnswer, Stream
+from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.target import Profile
 
 Script = Mapping[tuple[str, str], DnsReply | NoReply]
@@ -85,6 +86,10 @@ class ScriptedNet:
 
     first_look = None
     connections = 0
+
+    def registrable(self, name: str) -> str | None:
+        """The last two labels, as if every top-level domain were the only public suffix below the root."""
+        return ".".join(name.split(".")[-2:]) if "." in name else None
 
     @property
     def hello_allowed(self) -> bool:

@@ -9,7 +9,12 @@ from datetime import UTC, datetime
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner.tls", "scanner.spf", "scanner.probes", "scanner.net.registries"]):
+with atheris.instrument_imports(
+    include=["scanner.tls", "scanner.spf", "scanner.dmarc", "scanner.probes", "scanner.net.registries"]
+):
+    from scanner.dmarc import record as dmarc_record
+    from scanner.dmarc.addresses import masked
+    from scanner.dmarc.discovery import PolicyAbove, by_list, holding, organisation
     from scanner.net.registries import base_of
     from scanner.observation import Present
     from scanner.probes.registration import read as read_registration
@@ -84,7 +89,18 @@ def registry(data: bytes) -> None:
     told(data, 0x4141)
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude, spf, registry)
+def dmarc(data: bytes) -> None:
+    """Records from a name upwards, one a line: each is read, and masked the same twice; some record holds, or none."""
+    texts = [f"v=DMARC1;{line}" for line in data.decode("utf-8", "backslashreplace").split("\n")[:8]]
+    for text in texts:
+        dmarc_record.parse(text), dmarc_record.odd_terms(text), dmarc_record.older_terms(text)
+        assert masked(masked(text)) == masked(text)
+    name = ".".join("abcdefgh"[: len(texts)])
+    above = tuple(PolicyAbove(name=name[2 * at :], records=(text,)) for at, text in enumerate(texts) if at)
+    holding(name, (), above), by_list(name, (), above, name[2:]), organisation(name, (texts[0],), above)
+
+
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, registry)
 
 
 def one(data: bytes) -> None:

@@ -12,31 +12,28 @@ from scanner.asset import address_asset, endpoint_asset, name_asset
 from scanner.dnssec.verdict import Denial, Fault, Insecure, Key
 from scanner.observation import ABSENT, Fact, Present, Software, Unseen
 from scanner.probes import every as every_probe
-from scanner.probes.addresses import AddressFacts, LostTarget
-from scanner.probes.delegation import DelegationFacts
+from scanner.probes.addresses import AddressFacts
 from scanner.probes.dnssec import DnssecFacts
 from scanner.probes.ftp import FtpFacts
 from scanner.probes.http import HttpFacts
 from scanner.probes.mail_policy import Exchanger, MailPolicy
-from scanner.probes.named_hosts import LostHost, NamedHostFacts
 from scanner.probes.ports import PortsFacts
 from scanner.probes.rdp import RdpFacts
-from scanner.probes.recursion import RecursionFacts
 from scanner.probes.redis import RedisFacts
-from scanner.probes.registration import RegistrationFacts
 from scanner.probes.reverse import ReverseFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
 from scanner.probes.web import WebFacts
 from scanner.probes.zone import NameServer, Serving, Times, ZoneFacts
 from scanner.spf.following import SpfAt, SpfTree
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownName, KnownSoftware, Listing
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
 from scoring.vectors import every as every_check
+from tests.worlds import zone
 from tests.worlds.history import DAY, START, World, shipped_model
 
 YES, NO = Present(value=True), Present(value=False)
 HOSTS = tuple(address_asset(f"192.0.2.{last}") for last in range(1, 4))
-APEX = name_asset("made.example")
+APEX, IDLE = name_asset("made.example"), name_asset("made.org")
 WWW = "www.made.example"
 
 
@@ -124,7 +121,11 @@ WEB = (
         referrer_policy=Present(value="unsafe-url"),
     ),
     WebFacts(scheme=Present(value="https"), status=Present(value=404), hsts=ABSENT),
-)
+    WebFacts(
+        scheme=Present(value="https"), reached=Present(value="https"), status=Present(value=301), hsts=ABSENT,
+        elsewhere=Present(value="https://made.org/"),
+    ),
+)  # fmt: skip
 GOOD_ZONE = ZoneFacts(
     zone=Present(value="made.example"), primary=Present(value="ns1.made.example"),
     name_servers=Present(value=tuple(
@@ -145,15 +146,14 @@ GOOD_CHAIN = DnssecFacts(
     keys=Present(value=(Key(algorithm=13, bits=256, entry=True),)), denial=Present(value=Denial(hashed=False)),
     digests=Present(value=(2,)),
 )  # fmt: skip
+GONE = AddressFacts(a=ABSENT, aaaa=ABSENT, exists=NO)
 MAIL = Present(value=(Exchanger(preference=10, host="mx.made.example", resolves=YES, alias=NO),))
 GOOD_MAIL = MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 mx -all",)), dmarc=Present(value=("v=DMARC1; p=reject",)))
-LEANS = Present(value=("v=spf1 include:a.example include:b.example -all",))
-
-
-REGISTERED = RegistrationFacts(
-    domain=Present(value="made.example"), expires=Present(value=START + 90 * DAY),
-    statuses=Present(value=("client transfer prohibited",)),
+NULL_MX = Present(value=(Exchanger(preference=0, host=""),))
+NO_MAIL = MailPolicy(
+    mx=NULL_MX, spf=Present(value=("v=spf1 -all",)), dmarc=Present(value=("v=DMARC1; p=reject",))
 )  # fmt: skip
+LEANS = Present(value=("v=spf1 include:a.example include:b.example -all",))
 
 
 def _leaning(*below: Fact[tuple[str, ...]]) -> MailPolicy:
@@ -180,7 +180,7 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
             ),
         ),
         addresses=tuple(KnownAddress(address=h.value, listings=listings if h is HOSTS[1] else ()) for h in HOSTS),
-        names=(KnownName(name="gone.example", registrable=True),),
+        names=zone.KNOWN,
         roots=(ROOT,),
     )  # fmt: skip
 
@@ -189,6 +189,7 @@ SHIPPED = World(
     name="real checks",
     places=(
         (APEX, ("zone", "dnssec", "mail_policy", "addresses", "delegation", "named_hosts", "registration")),
+        (IDLE, ("mail_policy", "addresses")),
         *((host, ("ports", "reverse", "recursion")) for host in HOSTS),
         *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
@@ -213,26 +214,15 @@ SHIPPED = World(
             _leaning(Present(value=("v=spf1 +all",)), Unseen(why="silent")),
             _leaning(Unseen(why="silent"), ABSENT),
             MailPolicy(mx=ABSENT, spf=Unseen(why="silent"), dmarc=Unseen(why="silent")),
+            NO_MAIL,
+            MailPolicy(mx=ABSENT, spf=ABSENT, dmarc=ABSENT, dmarc_above=ABSENT),
         ),
         "addresses": (
             AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT, exists=YES),
-            AddressFacts(a=ABSENT, aaaa=ABSENT, exists=NO),
-            AddressFacts(
-                a=ABSENT, aaaa=ABSENT, aliases=Present(value=("gone.example",)), exists=YES,
-                lost_target=Present(value=LostTarget(name="gone.example", missing="gone.example")),
-            ),
+            GONE,
+            zone.LOST,
         ),
-        "delegation": (
-            DelegationFacts(servers=Present(value=("ns1.made.example", "ns2.made.example")), glue=ABSENT),
-            DelegationFacts(servers=Present(value=("ns.old.example",)), glue=ABSENT),
-            DelegationFacts(servers=ABSENT, glue=ABSENT),
-        ),
-        "named_hosts": (
-            NamedHostFacts(lost=ABSENT),
-            NamedHostFacts(lost=Present(value=(LostHost(record="NS", host="x.gone.example", missing="gone.example"),))),
-        ),
-        "registration": (REGISTERED, RegistrationFacts(domain=REGISTERED.domain, expires=REGISTERED.expires)),
-        "recursion": (RecursionFacts(open=NO), RecursionFacts(open=YES)),
+        **zone.ANSWERS,
         "ports": (
             PortsFacts(open=(80, 443), refused=(21, 22, 3389, 6379)),
             PortsFacts(open=(22, 3389, 6379), silent=(443,)),
@@ -267,13 +257,11 @@ SHIPPED = World(
     good={
         "zone": (GOOD_ZONE,),
         "dnssec": (GOOD_CHAIN,),
-        "mail_policy": (GOOD_MAIL,),
+        "mail_policy": (GOOD_MAIL, NO_MAIL),
+        "addresses": (GONE,),
         "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
         "reverse": (ReverseFacts(ptr=ABSENT),),
-        "delegation": (DelegationFacts(servers=Present(value=("ns1.made.example", "ns2.made.example")), glue=ABSENT),),
-        "named_hosts": (NamedHostFacts(lost=ABSENT),),
-        "registration": (REGISTERED,),
-        "recursion": (RecursionFacts(open=NO),),
+        **{probe: answers[:1] for probe, answers in zone.ANSWERS.items()},
         "tls": TLS[:1],
         "web": WEB[:1],
         "http": HTTP[2:],
