@@ -49,7 +49,7 @@ def holding(own: dict[str, list[bytes] | tuple[str, ...]]) -> Script:
 @asynccontextmanager
 async def served(world: World, script: Script) -> AsyncIterator[None]:
     async with name_server(script) as server:
-        world.conduct = replace(world.conduct, query_timeout=timedelta(seconds=0.1), query_tries=1)
+        world.conduct = replace(world.conduct, query_timeout=timedelta(seconds=0.5), query_tries=2)
         world.resolvers = (("127.0.0.1", server.port),)
         world.translate = lambda address, port: ("127.0.0.1", server.port) if port == 53 else (address, port)
         yield
