@@ -17,13 +17,16 @@ class DnsReply:
     `rcode` is NOERROR or NXDOMAIN (anything else is a NoReply); `records` the rdata of the asked type as
     text, sorted, TXT strings joined and unquoted; `aliases` the CNAME chain followed; `proved` whether
     an absence may be concluded: it came from the zone's own servers, was validated (AD), or two
-    resolvers agreed.
+    resolvers agreed. Of one server that was asked by itself also `recursive`, whether it offers to ask others (RA),
+    and `ttl`, the seconds of its records where it speaks with authority, which run down nowhere.
     """
 
     rcode: str
     records: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     proved: bool = False
+    recursive: bool = False
+    ttl: int | None = None
 
     def fact(self) -> Fact[tuple[str, ...]]:
         """Present, ABSENT where absence is proved, Unseen where it is not."""
@@ -32,6 +35,27 @@ class DnsReply:
         if self.proved:
             return ABSENT
         return Unseen(why="no server of the zone confirmed that there is none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """What a server of the zone above says of a name: its name servers, and the addresses of them that it adds.
+
+    No `servers`: the zone above answers for the name itself. `same`: the server that was asked holds the lower zone
+    as well and answered from that, so that what the zone above says does not show.
+    """
+
+    servers: tuple[str, ...] = ()
+    glue: tuple[tuple[str, str], ...] = ()
+    same: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registered domain and what its registry answered."""
+
+    domain: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

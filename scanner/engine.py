@@ -49,7 +49,7 @@ class _Part(Enum):
     """Questions by who waits for their answers."""
 
     NAMES = "names and whose an address is"
-    PORTS = "ports"
+    PORTS = "ports, and what else nobody waits for"
     ENDPOINTS = "endpoints"
 
 
@@ -207,8 +207,10 @@ class _Scan:
     def _fits(self, probe: Probe, claim: Claim) -> bool:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
-            apex = asset.kind is Kind.NAME and {"apex", "organisation domain"} & set(claim.role.split(", "))
-            return probe.on == asset.kind.value or (probe.on == "apex" and bool(apex))
+            roles = set(claim.role.split(", "))
+            apex = asset.kind is Kind.NAME and bool({"apex", "organisation domain"} & roles)
+            theirs = asset.kind is Kind.ADDRESS and "name server" in roles and claim.attribution.decides
+            return probe.on == asset.kind.value or {"apex": apex, "name server": theirs}.get(probe.on, False)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names
@@ -293,4 +295,4 @@ def _is_counted(claim: Claim) -> bool:
 def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name == "ports" else _Part.NAMES
+    return _Part.PORTS if probe.name in ("ports", "registration", "transfer") else _Part.NAMES

@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
+from scanner.answers import Referral, Registered
 from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
@@ -79,14 +80,18 @@ class Net(Protocol):
     """The network of one errand, permitted, paced, bounded, counted; raises WeDeclined, never for the other side."""
 
     async def ask(
-        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
         With `server`, an address, to that one alone, following no alias: `proved` where it speaks with authority,
-        NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
-        (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
+        NoReply FORBIDDEN where it may not be asked; `recurse` asks it to ask others (RD). For look 2 another server is
+        asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS`
+        is asked of the parent zone).
         """
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        """What a server of the zone above says of the zone `name`: NoReply FORBIDDEN where the profile asks none."""
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
         """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
@@ -106,10 +111,16 @@ class Net(Protocol):
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
 
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
-        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets.
-
+        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets;
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
         """
+
+    async def registration(self, name: str) -> Reply[Registered] | NoReply:
+        """What the registry says of the domain that `name` belongs to, asked once a week for all targets (RDAP)."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The target's declared names."""
 
     def registrable(self, name: str) -> str | None:
         """The registrable domain of a name by the public suffix list; None for a public suffix."""
@@ -207,14 +218,9 @@ class Keep(Protocol):
     async def begin(self, scan: str, target: Target, at: datetime) -> None: ...
 
     async def keep(
-        self,
-        target: Target,
-        scan: str,
-        *,
-        claims: Sequence[Claim] = (),
-        observations: Sequence[Observation[Any]] = (),
+        self, target: Target, scan: str, *, claims: Sequence[Claim] = (), observations: Sequence[Observation[Any]] = (),
         sightings: Sequence[Sighting] = (),
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Store in one transaction; the same sighting twice is stored once."""
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None: ...
@@ -240,11 +246,11 @@ ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
 class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
-    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `endpoint` (bare)
-    or `named endpoint` (an endpoint under a name). `services` limits endpoints to those whose known
-    port names one of these probes or services; empty for all. `after` names a probe that has to have been
-    asked of the asset before. `facts` is the type it brings home.
-    `upgrade` turns the stored plain facts of an older version into those of this one.
+    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `name server` (an address of
+    one that is attributed to the target), `endpoint` (bare) or `named endpoint` (under a name). `services` limits
+    endpoints to those whose known port names one of these probes or services; empty for all. `after` names a probe that
+    has to have been asked of the asset before. `facts` is the type it brings home; `upgrade` turns the stored plain
+    facts of an older version into those of this one.
     """
 
     name: str
@@ -258,14 +264,9 @@ class Probe:
 
 
 def probe(
-    *,
-    version: int,
-    on: str,
-    facts: type,
-    services: tuple[str, ...] = (),
-    after: str = "",
+    *, version: int, on: str, facts: type, services: tuple[str, ...] = (), after: str = "",
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None,
-) -> Callable[[ProbeFunction], Probe]:
+) -> Callable[[ProbeFunction], Probe]:  # fmt: skip
     """Decorator: this function is the probe of its file, named as the file."""
 
     def shape(run: ProbeFunction) -> Probe:

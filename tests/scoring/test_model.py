@@ -19,6 +19,10 @@ WEIGHTLESS = {
     "spf_without_ptr",
     "dmarc_record_valid", "dmarc_applies_to_all", "dmarc_covers_subdomains", "dmarc_methods_agree",
     "dmarc_reports_arrive", "dmarc_failure_reports_agreed", "dmarc_none_for_long", "dmarc_alignment_strict",
+    "delegation_matches", "glue_matches", "name_servers_answer", "name_servers_agree", "name_servers_spread",
+    "soa_times_fit", "zone_lifetimes_fit", "wildcard_absent", "apex_without_alias", "alias_targets_exist",
+    "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
+    "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""
