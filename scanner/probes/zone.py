@@ -137,6 +137,8 @@ async def _cut(net: Net, name: str) -> tuple[str | None, Reply[DnsReply] | NoRep
         above = await net.delegation(name)
         if isinstance(above, Reply) and (above.value.servers or above.value.same):
             return name, first, above.value.servers
+        if isinstance(above, NoReply) and net.registrable(name) == name:
+            return name, first, ()  # what is registered is delegated, whether we may ask the zone above or not
     for start in range(min(len(labels), HIGHEST)):
         if start:
             reply = await net.ask(".".join(labels[start:]), "SOA", authoritative=True)

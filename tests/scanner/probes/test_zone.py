@@ -111,6 +111,16 @@ async def test_an_alias_where_a_zone_begins_is_told() -> None:
     assert (await zone.run(APEX, ScriptedNet(ZONE, servers=half))).facts.apex_alias == Present(value="p.example")
 
 
+async def test_a_registered_name_that_is_an_alias_is_no_part_of_the_zone_above() -> None:
+    """Where the zone above may not be asked, the public suffix list says that a zone begins there."""
+    alias = records("ns.provider.example x.provider.example 1 2 3 4 5", aliases=("p.example",))
+    script = ZONE | {("acme.example", kind): alias for kind in ("SOA", "NS", "DNSKEY")}
+    unasked = NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone above")
+    facts = (await zone.run(APEX, ScriptedNet(script, delegated={"acme.example": unasked}))).facts
+    assert (facts.zone, facts.apex_alias) == (Present(value="acme.example"), Present(value="p.example"))
+    assert isinstance(facts.name_servers, Unseen)
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
