@@ -96,7 +96,7 @@ class _Scan:
             scan=self.id,
             started=started,
             ended=at,
-            spent=self.meter,
+            spent=replace(self.meter),  # what is remembered for the scan goes with its meter
             names_by_source=self._names_by_source(),
             stopped=stopped,
         )

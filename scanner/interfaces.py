@@ -124,9 +124,9 @@ class Net(Protocol):
         """Ports, limits and identity."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Meter:
-    """What one scan has spent so far."""
+    """What one scan has spent so far; the scan is known by it, too."""
 
     connections: int = 0
     queries: int = 0

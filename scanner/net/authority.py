@@ -4,17 +4,17 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-import dns.flags
-import dns.message
 import dns.name
 import dns.rdatatype
 
 from scanner.conduct import Conduct
 from scanner.errors import WeDeclined
 from scanner.interfaces import DnsReply, NoReply, Reply
-from scanner.net.dns import Line, ask_server, found, rrset_of
+from scanner.net import wire
+from scanner.net.dns import MALFORMED, Line, found, targets
 from scanner.net.records import rdata_text
 from scanner.net.recursive import Hop, Recursive, rotated
+from scanner.net.wire import Message
 from scanner.net.zones import ScanZones, Zone, apex_in
 from scanner.observation import Outcome
 
@@ -42,17 +42,17 @@ class Authority:
 
     async def message(
         self, name: dns.name.Name, kind: dns.rdatatype.RdataType
-    ) -> tuple[dns.message.Message, str] | None:
+    ) -> tuple[Message, str] | None:
         """The whole message of a server of the zone that speaks with authority, and who sent it."""
         return await self._first(
-            name, kind, lambda message, _, by: (message, by) if message.flags & dns.flags.AA else None
+            name, kind, lambda message, _, by: (message, by) if message.flags & wire.AA else None
         )  # fmt: skip
 
     async def _first(
         self,
         name: dns.name.Name,
         kind: dns.rdatatype.RdataType,
-        use: Callable[[dns.message.Message, Zone, str], T | None],
+        use: Callable[[Message, Zone, str], T | None],
     ) -> T | None:
         """What `use` makes of the first answer that it takes."""
         parent_side = kind == dns.rdatatype.DS
@@ -69,9 +69,7 @@ class Authority:
                 address, turn = waiting.popleft()
                 dials += 1
                 try:
-                    got = await ask_server(
-                        self._line_to(address), name, kind, recurse=False, span=self._conduct.query_timeout
-                    )
+                    got = await self._ask(address, name, kind)
                 except WeDeclined:
                     continue
                 if isinstance(got, NoReply):
@@ -91,12 +89,10 @@ class Authority:
 
     async def at(self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Reply[DnsReply] | NoReply:
         """What the server at `address` says by itself; NoReply FORBIDDEN where it may not be asked."""
-        got: dns.message.Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
+        got: Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
         for _ in range(0 if self._zones.is_silent(self._look, address) else self._conduct.query_tries):
             try:
-                got = await ask_server(
-                    self._line_to(address), name, kind, recurse=False, span=self._conduct.query_timeout
-                )
+                got = await self._ask(address, name, kind)
             except WeDeclined as declined:
                 return NoReply(outcome=Outcome.FORBIDDEN, why=str(declined))
             if not isinstance(got, NoReply) or got.outcome is not Outcome.SILENT:
@@ -107,8 +103,14 @@ class Authority:
         here = found(got, name, kind, hops=0)
         if isinstance(here, NoReply):
             return here
-        said = DnsReply(rcode=here.rcode, records=here.records, proved=bool(got.flags & dns.flags.AA))
+        said = DnsReply(rcode=here.rcode, records=here.records, proved=bool(got.flags & wire.AA))
         return Reply(value=said, answered_by=address)
+
+    async def _ask(self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Message | NoReply:
+        return await self._zones.answers.ask(
+            self._line_to(address), name, kind, look=self._look, recurse=False, span=self._conduct.query_timeout,
+            tries=self._conduct.query_tries,
+        )  # fmt: skip
 
     async def _zone(self, name: dns.name.Name) -> Zone | None:
         async with self._zones.alone(f"zone of {name}"):
@@ -141,11 +143,12 @@ class Authority:
             got = await self._recursive.message(apex, dns.rdatatype.NS, discovery=True)
             if isinstance(got, NoReply):
                 return None
-            sections = (got[0].answer, got[0].authority)
-            rrset = next(filter(None, (rrset_of(section, apex, dns.rdatatype.NS) for section in sections)), None)
-            if rrset is None:
+            message, owner = got[0], wire.key(apex)
+            above = [each for each in message.authority if each.kind == dns.rdatatype.NS and each.owner == owner]
+            servers = targets(message, message.of(apex, dns.rdatatype.NS) or above)
+            if not servers:
                 return None
-            zone = Zone(apex=apex, servers=tuple(sorted(rdata.target for rdata in rrset)[:_SERVERS]))
+            zone = Zone(apex=apex, servers=tuple(sorted(servers)[:_SERVERS]))
             self._zones.put(apex, zone)
             return zone
 
@@ -160,27 +163,33 @@ class Authority:
 
     async def _addresses_of(self, server: dns.name.Name, kind: dns.rdatatype.RdataType) -> list[str]:
         got = await self._recursive.message(server, kind, discovery=True)
-        rrset = None if isinstance(got, NoReply) else rrset_of(got[0].answer, server, kind)
-        return sorted(rdata_text(rdata) for rdata in rrset or ())[:2]
+        if isinstance(got, NoReply):
+            return []
+        try:
+            return sorted(rdata_text(rdata) for rdata in got[0].read(got[0].of(server, kind)))[:2]
+        except MALFORMED:
+            return []
 
 
 def _authoritative(
-    message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType, zone: Zone, by: str
+    message: Message, name: dns.name.Name, kind: dns.rdatatype.RdataType, zone: Zone, by: str
 ) -> Hop | None:
     """One authoritative step; None for a lame answer or a referral, which say nothing of the name.
 
     AA speaks for the first owner name only (RFC 1035, 4.1.1), so an alias's target is asked for anew.
     """
-    if not message.flags & dns.flags.AA:
+    if not message.flags & wire.AA:
         return None
     here = found(message, name, kind, hops=0)
     if isinstance(here, NoReply):
         return None
-    cname = None if here.records else rrset_of(message.answer, name, dns.rdatatype.CNAME)
-    if cname is not None:
-        target = min(rdata.target for rdata in cname)
-        return Hop(rcode="NOERROR", records=(), aliases=(target,), proved=True, final=False, by=by)
-    cut = any(each.rdtype == dns.rdatatype.NS and each.name != zone.apex for each in message.authority)
+    alias = [] if here.records else targets(message, message.of(name, dns.rdatatype.CNAME))
+    if alias is None:
+        return None
+    if alias:
+        return Hop(rcode="NOERROR", records=(), aliases=(min(alias),), proved=True, final=False, by=by)
+    apex = wire.key(zone.apex)
+    cut = any(each.kind == dns.rdatatype.NS and each.owner != apex for each in message.authority)
     if not here.records and here.refers and cut:
         return None
     return Hop(rcode=here.rcode, records=here.records, aliases=(), proved=True, final=True, by=by)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import dns.flags
-import dns.message
 import dns.name
 import dns.rdatatype
 
 from scanner.conduct import Conduct
 from scanner.interfaces import NoReply
-from scanner.net.dns import Line, ask_server, found
+from scanner.net import wire
+from scanner.net.dns import Line, found
+from scanner.net.wire import Message
 from scanner.net.zones import ScanZones
 from scanner.observation import Outcome
 
@@ -48,11 +48,11 @@ class Recursive:
 
     async def message(
         self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str = "", discovery: bool = False
-    ) -> tuple[dns.message.Message, str] | NoReply:
+    ) -> tuple[Message, str] | NoReply:
         """The first usable message and who sent it, `but` left out.
 
-        `discovery`: only to find a zone's servers, so a bare referral serves, and a zone whose signatures
-        do not hold is found too (CD, RFC 4035, 3.2.2).
+        `discovery`: only to find a zone's servers or to judge its signatures ourselves, so a bare referral serves, and
+        what a resolver refuses since signatures do not hold is asked for unchecked (CD, RFC 4035, 3.2.2).
         """
         lines = [line for line in rotated(self._look - 1, self._lines) if line.server != but]
         lines.sort(key=lambda line: self._zones.is_silent(self._look, line.server))
@@ -64,9 +64,9 @@ class Recursive:
             if not waiting:
                 break
             line = waiting.popleft()
-            got = await ask_server(
-                line, name, kind, recurse=True, span=self._conduct.query_timeout, unchecked=discovery
-            )
+            got = await self._ask(line, name, kind, unchecked=False)
+            if discovery and isinstance(got, NoReply) and got.outcome is Outcome.REFUSED:
+                got = await self._ask(line, name, kind, unchecked=True)
             self._zones.heard(self._look, line.server, got)
             if isinstance(got, NoReply):
                 if got.outcome in (Outcome.SILENT, Outcome.GARBLED):
@@ -79,11 +79,19 @@ class Recursive:
             here = found(got, name, kind)
             if isinstance(here, NoReply):
                 return here
-            if here.refers and not got.flags & dns.flags.RA:
+            if here.refers and not got.flags & wire.RA:
                 failed = NoReply(outcome=Outcome.REFUSED, why="the resolver only points to other servers")
                 continue
             return got, line.server
         return failed
+
+    async def _ask(
+        self, line: Line, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, unchecked: bool
+    ) -> Message | NoReply:
+        return await self._zones.answers.ask(
+            line, name, kind, look=self._look, recurse=True, span=self._conduct.query_timeout,
+            tries=self._conduct.query_tries, unchecked=unchecked,
+        )  # fmt: skip
 
     async def _once(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str) -> Hop | NoReply:
         got = await self.message(name, kind, but=but)
@@ -93,11 +101,11 @@ class Recursive:
         here = found(message, name, kind)
         if isinstance(here, NoReply):
             return here
-        validated = bool(message.flags & dns.flags.AD)
+        validated = bool(message.flags & wire.AD)
         # The operator's own resolver may hold the zone; AA speaks for the first name of a chain only.
-        own = bool(message.flags & dns.flags.AA) and (here.denies or not here.aliases)
+        own = bool(message.flags & wire.AA) and (here.denies or not here.aliases)
         # A server that does not recurse stops where its own data end: the next name has to be asked for.
-        done = here.records or here.denies or here.rcode != "NOERROR" or message.flags & dns.flags.RA
+        done = here.records or here.denies or here.rcode != "NOERROR" or message.flags & wire.RA
         return Hop(
             rcode=here.rcode,
             records=here.records,

@@ -7,8 +7,10 @@ import dns.rdatatype
 
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.authority import Authority
+from scanner.net.dns import whole
 from scanner.net.records import name_text
 from scanner.net.recursive import Hop, Recursive
+from scanner.net.wire import Message
 from scanner.observation import Outcome
 
 _HOPS = 8
@@ -56,12 +58,19 @@ class Resolver:
     async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[dns.message.Message, str] | NoReply:
         """The whole answer, signatures and all, and who sent it. Raises WeDeclined."""
         kind = dns.rdatatype.from_text(rtype)
-        if not own:
-            return await self._recursive.message(name, kind, discovery=True)
-        if self._passive:
+        if own and self._passive:
             return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
-        answer = await self._authority.message(name, kind)
-        return answer or NoReply(outcome=Outcome.SILENT, why="no server of the zone answered with authority")
+        got: tuple[Message, str] | NoReply | None
+        if own:
+            got = await self._authority.message(name, kind)
+        else:
+            got = await self._recursive.message(name, kind, discovery=True)
+        if got is None:
+            return NoReply(outcome=Outcome.SILENT, why="no server of the zone answered with authority")
+        if isinstance(got, NoReply):
+            return got
+        message = whole(got[0])
+        return message if isinstance(message, NoReply) else (message, got[1])
 
     async def _hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, authoritative: bool) -> Hop | NoReply:
         if authoritative:

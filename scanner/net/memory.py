@@ -1,0 +1,168 @@
+"""What name servers answered: the same question goes to the same place once a scan, and to parents once a run."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache
+from weakref import WeakValueDictionary
+
+import dns.name
+import dns.rdatatype
+
+from scanner.interfaces import Clock, NoReply
+from scanner.net import wire
+from scanner.net.dns import Line, ask_server
+from scanner.net.records import name_text
+from scanner.net.wire import Message
+from scanner.observation import Outcome
+
+Key = tuple[str, int, bytes, int, bool, bool]
+"""Place, look, name, type, whether it is asked to recurse, whether it is asked for what it cannot validate."""
+MOST_OF_A_SCAN = 4 << 20
+MOST_OF_A_RUN = 32 << 20
+"""Bytes, as estimated: a hostile server fills what is kept of its own scan."""
+LONGEST = timedelta(hours=1)
+_RECORD = 300
+"""Bytes that one record costs beside its wire form."""
+_ANY_LOOK = 0
+
+
+class Kept:
+    """Messages by question; the longest unused are forgotten where they grow beyond `most` bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size = most, 0
+        self._rows: OrderedDict[Key, tuple[Message, datetime | None]] = OrderedDict()
+
+    def get(self, key: Key, now: datetime | None = None) -> Message | None:
+        """What is kept; nothing whose time is over at `now`."""
+        row = self._rows.get(key)
+        if row is None or (now and row[1] and now >= row[1]):
+            return None
+        self._rows.move_to_end(key)
+        return row[0]
+
+    def put(self, key: Key, message: Message, until: datetime | None = None) -> None:
+        old = self._rows.pop(key, None)
+        self._size += _cost(message) - (_cost(old[0]) if old else 0)
+        self._rows[key] = (message, until)
+        while self._size > self._most:
+            self._size -= _cost(self._rows.popitem(last=False)[1][0])
+
+    def clear(self) -> None:
+        self._rows.clear()
+        self._size = 0
+
+
+class RunAnswers:
+    """What all targets of a run share: answers for as long as their time to live says, as any resolver keeps them.
+
+    What the root and public suffixes say serves for an hour and for every look. `suffix` gives the registrable domain
+    of a name, None for those. No failure is shared.
+    """
+
+    def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
+        self._clock, self._suffix = clock, suffix
+        self._kept = Kept(MOST_OF_A_RUN)
+        self._flying: dict[Key, asyncio.Future[None]] = {}
+        self.of_parent = lru_cache(4096)(self._of_parent)
+
+    def _of_parent(self, name: dns.name.Name) -> bool:
+        """Whether it is the name of a zone above all targets, or a policy right below one (`_dmarc.example`)."""
+        labels = name.labels
+        while labels[0].startswith(b"_"):
+            labels = labels[1:]
+        return len(labels) < 2 or self._suffix(name_text(dns.name.Name(labels))) is None
+
+    def get(self, key: Key) -> Message | None:
+        return self._kept.get(key, self._clock.now())
+
+    def put(self, key: Key, message: Message, *, parent: bool) -> None:
+        serves = LONGEST if parent else min(_time_to_live(message), LONGEST)
+        if serves:
+            self._kept.put(key, message, self._clock.now() + serves)
+
+    async def landed(self, key: Key) -> None:
+        """Return when nobody is waiting for this answer any more."""
+        flying = self._flying.get(key)
+        if flying is not None:
+            await asyncio.wait([flying])
+
+    @contextmanager
+    def flying(self, key: Key) -> Iterator[None]:
+        """While inside, others who would ask the same wait for us."""
+        if key in self._flying:
+            yield
+            return
+        flying = self._flying[key] = asyncio.get_running_loop().create_future()
+        try:
+            yield
+        finally:
+            del self._flying[key]
+            flying.set_result(None)
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+class ScanAnswers:
+    """What one scan asked: each question of a look goes to one place once, but for `tries` in silence or garbage."""
+
+    def __init__(self, run: RunAnswers) -> None:
+        self._run = run
+        self._kept = Kept(MOST_OF_A_SCAN)
+        self._failed: dict[Key, tuple[int, NoReply]] = {}
+        self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+
+    async def ask(
+        self,
+        line: Line,
+        name: dns.name.Name,
+        kind: dns.rdatatype.RdataType,
+        *,
+        look: int,
+        recurse: bool,
+        span: timedelta,
+        tries: int,
+        unchecked: bool = False,
+    ) -> Message | NoReply:
+        """What the server said, or says now. Raises WeDeclined, for a remembered answer too."""
+        parent = self._run.of_parent(name)
+        key = (line.server, _ANY_LOOK if parent else look, wire.key(name), int(kind), recurse, unchecked)
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            kept = self._kept.get(key) or self._given_up(key, tries)
+            if kept is None:
+                await self._run.landed(key)
+                kept = self._run.get(key)
+            if kept is not None:
+                line.admit()
+                return kept
+            with self._run.flying(key):
+                got = await ask_server(line, name, kind, recurse=recurse, span=span, unchecked=unchecked)
+            if isinstance(got, NoReply):
+                self._failed[key] = (self._failed.get(key, (0, got))[0] + 1, got)
+            else:
+                self._kept.put(key, got)
+                self._run.put(key, got, parent=parent)
+            return got
+
+    def _given_up(self, key: Key, tries: int) -> NoReply | None:
+        """The failure that nobody tries to mend in this look."""
+        count, failure = self._failed.get(key, (0, None))
+        again = failure is not None and failure.outcome in (Outcome.SILENT, Outcome.GARBLED) and count < tries
+        return None if again else failure
+
+
+def _time_to_live(message: Message) -> timedelta:
+    """How long it may be used: that of its shortest record, or what the zone's start says of absences (RFC 2308 5)."""
+    if message.answer:
+        return timedelta(seconds=min(each.ttl for each in message.answer))
+    starts = [each for each in message.authority if each.kind == dns.rdatatype.SOA]
+    seconds = [min(each.ttl, int.from_bytes(message.wire[each.end - 4 : each.end], "big")) for each in starts]
+    return timedelta(seconds=min(seconds, default=0))
+
+
+def _cost(message: Message) -> int:
+    return len(message.wire) + _RECORD * (1 + len(message.answer) + len(message.authority))
