@@ -11,8 +11,8 @@ from scanner.conduct import Conduct
 from scanner.errors import WeDeclined
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net import wire
-from scanner.net.dns import MALFORMED, Line, found, targets
-from scanner.net.records import rdata_text
+from scanner.net.dns import MALFORMED, Line, found, refers, targets
+from scanner.net.records import text_of
 from scanner.net.recursive import Hop, Recursive, rotated
 from scanner.net.wire import Message
 from scanner.net.zones import ScanZones, Zone, apex_in
@@ -145,7 +145,7 @@ class Authority:
                 return None
             message, owner = got[0], wire.key(apex)
             above = [each for each in message.authority if each.kind == dns.rdatatype.NS and each.owner == owner]
-            servers = targets(message, message.of(apex, dns.rdatatype.NS) or above)
+            servers = targets(message, message.of(owner, dns.rdatatype.NS) or above)
             if not servers:
                 return None
             zone = Zone(apex=apex, servers=tuple(sorted(servers)[:_SERVERS]))
@@ -166,7 +166,7 @@ class Authority:
         if isinstance(got, NoReply):
             return []
         try:
-            return sorted(rdata_text(rdata) for rdata in got[0].read(got[0].of(server, kind)))[:2]
+            return sorted(text_of(got[0], row) for row in got[0].of(wire.key(server), kind))[:2]
         except MALFORMED:
             return []
 
@@ -183,13 +183,13 @@ def _authoritative(
     here = found(message, name, kind, hops=0)
     if isinstance(here, NoReply):
         return None
-    alias = [] if here.records else targets(message, message.of(name, dns.rdatatype.CNAME))
+    alias = [] if here.records else targets(message, message.of(wire.key(name), dns.rdatatype.CNAME))
     if alias is None:
         return None
     if alias:
         return Hop(rcode="NOERROR", records=(), aliases=(min(alias),), proved=True, final=False, by=by)
     apex = wire.key(zone.apex)
     cut = any(each.kind == dns.rdatatype.NS and each.owner != apex for each in message.authority)
-    if not here.records and here.refers and cut:
+    if not here.records and refers(message) and cut:
         return None
     return Hop(rcode=here.rcode, records=here.records, aliases=(), proved=True, final=True, by=by)

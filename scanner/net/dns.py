@@ -17,7 +17,7 @@ import dns.rdatatype
 
 from scanner.interfaces import NoReply, Reply
 from scanner.net import wire
-from scanner.net.records import rdata_text
+from scanner.net.records import text_of
 from scanner.net.tcp import TcpStream
 from scanner.net.wire import Message
 from scanner.observation import Outcome
@@ -49,15 +49,13 @@ class Line(Protocol):
 class Found:
     """What one message says of one question, its CNAME chain walked inside the message.
 
-    `aliases` is that chain, `denies` whether a SOA that encloses its last name came along (RFC 2308), `refers` whether
-    the message only points to other servers.
+    `aliases` is that chain, `denies` whether a SOA that encloses its last name came along (RFC 2308).
     """
 
     rcode: str
     aliases: tuple[dns.name.Name, ...]
     records: tuple[str, ...]
     denies: bool
-    refers: bool
 
 
 async def ask_server(
@@ -82,7 +80,7 @@ async def ask_server(
     if isinstance(answer, NoReply):
         return answer
     if answer.rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
-        return NoReply(outcome=Outcome.REFUSED, why=f"the name server says {dns.rcode.to_text(_code(answer))}")
+        return NoReply(outcome=Outcome.REFUSED, why=f"the name server says {_text(answer.rcode)}")
     return answer
 
 
@@ -94,10 +92,10 @@ def found(
     NoReply GARBLED where they circle, or what is judged cannot be read.
     """
     aliases: list[dns.name.Name] = []
-    owner = name
-    rows = message.of(owner, rtype)
+    last = wire.key(name)
+    rows = message.of(last, rtype)
     while not rows and len(aliases) < hops:
-        names = targets(message, message.of(owner, dns.rdatatype.CNAME))
+        names = targets(message, message.of(last, dns.rdatatype.CNAME))
         if names is None:
             return _UNREADABLE
         if not names:
@@ -106,21 +104,26 @@ def found(
         if owner == name or owner in aliases:
             return NoReply(outcome=Outcome.GARBLED, why="the aliases lead in a circle")
         aliases.append(owner)
-        rows = message.of(owner, rtype)
+        last = wire.key(owner)
+        rows = message.of(last, rtype)
     try:
-        records = tuple(sorted({rdata_text(rdata) for rdata in message.read(rows)}))
+        records = tuple(sorted({text_of(message, row) for row in rows}))
     except MALFORMED:
         return _UNREADABLE
-    last = wire.key(owner)
     starts = [each.owner for each in message.authority if each.kind == dns.rdatatype.SOA]
-    points = any(each.kind == dns.rdatatype.NS for each in message.authority)
     return Found(
-        rcode=dns.rcode.to_text(_code(message)),
+        rcode=_text(message.rcode),
         aliases=tuple(aliases),
         records=records,
         denies=any(wire.encloses(start, last) for start in starts),
-        refers=points and not starts and not message.answer and message.rcode == dns.rcode.NOERROR,
     )
+
+
+def refers(message: Message) -> bool:
+    """Whether it only points to other servers."""
+    kinds = {each.kind for each in message.authority}
+    points = dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds
+    return points and not message.answer and message.rcode == dns.rcode.NOERROR
 
 
 def targets(message: Message, records: Sequence[wire.Record]) -> list[dns.name.Name] | None:
@@ -154,9 +157,9 @@ def system_resolvers() -> tuple[tuple[str, int], ...]:
 async def _exchange(
     line: Line, name: dns.name.Name, rtype: dns.rdatatype.RdataType, flags: int, span: timedelta, *, edns: bool
 ) -> Message | NoReply:
-    number = secrets.randbelow(65536)
+    number = secrets.token_bytes(2)
     asked = wire.query(number, name, rtype, flags, edns=edns)
-    question = wire.key(name), int(rtype)
+    question = wire.key(name), int(rtype), _IN
 
     def accept(data: bytes) -> Message | None:
         return _accepted(number, question, data)
@@ -177,20 +180,19 @@ async def _exchange(
     return full
 
 
-def _accepted(number: int, question: tuple[bytes, int], data: bytes) -> Message | None:
+def _accepted(number: bytes, question: tuple[bytes, int, int], data: bytes) -> Message | None:
     """The message, if it answers this very question (RFC 5452, section 9.1)."""
-    if len(data) < 12 or int.from_bytes(data[:2], "big") != number:
-        return None
-    answer = wire.split(data)
+    answer = wire.split(data) if data[:2] == number else None
     if answer is None or not answer.flags & wire.QR or answer.flags & wire.OPCODE:
         return None
     if answer.question is None:
         return answer if answer.rcode == dns.rcode.FORMERR else None
-    return answer if answer.question == (*question, _IN) else None
+    return answer if answer.question == question else None
 
 
-def _code(message: Message) -> dns.rcode.Rcode:
-    return dns.rcode.Rcode.make(message.rcode)
+@cache
+def _text(rcode: int) -> str:
+    return dns.rcode.to_text(dns.rcode.Rcode.make(rcode))
 
 
 def _length(data: bytes) -> int:

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from weakref import WeakValueDictionary
 
 import dns.name
 import dns.rdatatype
@@ -14,7 +12,6 @@ import dns.rdatatype
 from scanner.interfaces import Clock, NoReply
 from scanner.net import wire
 from scanner.net.dns import Line, ask_server
-from scanner.net.records import name_text
 from scanner.net.wire import Message
 from scanner.observation import Outcome
 
@@ -66,15 +63,19 @@ class RunAnswers:
     def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
         self._clock, self._suffix = clock, suffix
         self._kept = Kept(MOST_OF_A_RUN)
-        self._flying: dict[Key, asyncio.Future[None]] = {}
+        self.asking: dict[Key, asyncio.Future[None]] = {}
+        """Questions in flight, of any target."""
         self.of_parent = lru_cache(4096)(self._of_parent)
 
-    def _of_parent(self, name: dns.name.Name) -> bool:
+    def _of_parent(self, name: bytes) -> bool:
         """Whether it is the name of a zone above all targets, or a policy right below one (`_dmarc.example`)."""
-        labels = name.labels
-        while labels[0].startswith(b"_"):
-            labels = labels[1:]
-        return len(labels) < 2 or self._suffix(name_text(dns.name.Name(labels))) is None
+        labels, at = [], 0
+        while length := name[at]:
+            labels.append(name[at + 1 : at + 1 + length].decode("ascii", "backslashreplace"))
+            at += 1 + length
+        while labels and labels[0].startswith("_"):
+            del labels[0]
+        return not labels or self._suffix(".".join(labels)) is None
 
     def get(self, key: Key) -> Message | None:
         return self._kept.get(key, self._clock.now())
@@ -83,25 +84,6 @@ class RunAnswers:
         serves = LONGEST if parent else min(_time_to_live(message), LONGEST)
         if serves:
             self._kept.put(key, message, self._clock.now() + serves)
-
-    async def landed(self, key: Key) -> None:
-        """Return when nobody is waiting for this answer any more."""
-        flying = self._flying.get(key)
-        if flying is not None:
-            await asyncio.wait([flying])
-
-    @contextmanager
-    def flying(self, key: Key) -> Iterator[None]:
-        """While inside, others who would ask the same wait for us."""
-        if key in self._flying:
-            yield
-            return
-        flying = self._flying[key] = asyncio.get_running_loop().create_future()
-        try:
-            yield
-        finally:
-            del self._flying[key]
-            flying.set_result(None)
 
     def clear(self) -> None:
         self._kept.clear()
@@ -114,7 +96,7 @@ class ScanAnswers:
         self._run = run
         self._kept = Kept(MOST_OF_A_SCAN)
         self._failed: dict[Key, tuple[int, NoReply]] = {}
-        self._asking: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+        self._asking: dict[Key, asyncio.Future[None]] = {}
 
     async def ask(
         self,
@@ -129,24 +111,40 @@ class ScanAnswers:
         unchecked: bool = False,
     ) -> Message | NoReply:
         """What the server said, or says now. Raises WeDeclined, for a remembered answer too."""
-        parent = self._run.of_parent(name)
-        key = (line.server, _ANY_LOOK if parent else look, wire.key(name), int(kind), recurse, unchecked)
-        async with self._asking.setdefault(key, asyncio.Lock()):
-            kept = self._kept.get(key) or self._given_up(key, tries)
-            if kept is None:
-                await self._run.landed(key)
-                kept = self._run.get(key)
-            if kept is not None:
-                line.admit()
-                return kept
-            with self._run.flying(key):
-                got = await ask_server(line, name, kind, recurse=recurse, span=span, unchecked=unchecked)
-            if isinstance(got, NoReply):
-                self._failed[key] = (self._failed.get(key, (0, got))[0] + 1, got)
-            else:
-                self._kept.put(key, got)
-                self._run.put(key, got, parent=parent)
+        owner = wire.key(name)
+        parent = self._run.of_parent(owner)
+        key = (line.server, _ANY_LOOK if parent else look, owner, int(kind), recurse, unchecked)
+        kept = self._known(key, tries)
+        other = self._run.asking.get(key)
+        while kept is None and (asking := self._asking.get(key) or other):
+            # Another target's failure is its own: it is waited for once, and then asked beside it.
+            other = None
+            await asyncio.wait([asking])
+            kept = self._known(key, tries)
+        if kept is not None:
+            line.admit()
+            return kept
+        asking = self._asking[key] = asyncio.get_running_loop().create_future()
+        self._run.asking.setdefault(key, asking)
+        try:
+            got = await ask_server(line, name, kind, recurse=recurse, span=span, unchecked=unchecked)
+            self._heard(key, got, parent=parent)
             return got
+        finally:
+            del self._asking[key]
+            if self._run.asking[key] is asking:
+                del self._run.asking[key]
+            asking.set_result(None)
+
+    def _heard(self, key: Key, got: Message | NoReply, *, parent: bool) -> None:
+        if isinstance(got, NoReply):
+            self._failed[key] = (self._failed.get(key, (0, got))[0] + 1, got)
+        else:
+            self._kept.put(key, got)
+            self._run.put(key, got, parent=parent)
+
+    def _known(self, key: Key, tries: int) -> Message | NoReply | None:
+        return self._kept.get(key) or self._given_up(key, tries) or self._run.get(key)
 
     def _given_up(self, key: Key, tries: int) -> NoReply | None:
         """The failure that nobody tries to mend in this look."""

@@ -11,7 +11,7 @@ import dns.rdatatype
 from scanner.conduct import Conduct
 from scanner.interfaces import NoReply
 from scanner.net import wire
-from scanner.net.dns import Line, found
+from scanner.net.dns import Line, found, refers
 from scanner.net.wire import Message
 from scanner.net.zones import ScanZones
 from scanner.observation import Outcome
@@ -76,10 +76,7 @@ class Recursive:
                 continue
             if discovery:
                 return got, line.server
-            here = found(got, name, kind)
-            if isinstance(here, NoReply):
-                return here
-            if here.refers and not got.flags & wire.RA:
+            if refers(got) and not got.flags & wire.RA:
                 failed = NoReply(outcome=Outcome.REFUSED, why="the resolver only points to other servers")
                 continue
             return got, line.server
@@ -110,7 +107,7 @@ class Recursive:
             rcode=here.rcode,
             records=here.records,
             aliases=here.aliases,
-            proved=(validated or own) and not here.refers,
+            proved=(validated or own) and not refers(message),
             final=bool(done or not here.aliases),
             by=by,
         )

@@ -1,5 +1,7 @@
 """DNS questions as probes ask them: through our resolvers, or from the zone's own servers."""
 
+from functools import lru_cache
+
 import dns.exception
 import dns.message
 import dns.name
@@ -8,12 +10,13 @@ import dns.rdatatype
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.authority import Authority
 from scanner.net.dns import whole
-from scanner.net.records import name_text
+from scanner.net.records import name_from, name_text
 from scanner.net.recursive import Hop, Recursive
 from scanner.net.wire import Message
 from scanner.observation import Outcome
 
 _HOPS = 8
+_kind = lru_cache(64)(dns.rdatatype.from_text)
 
 
 class Resolver:
@@ -27,9 +30,9 @@ class Resolver:
 
     async def ask(self, name: str, rtype: str, *, authoritative: bool, server: str = "") -> Reply[DnsReply] | NoReply:
         """Net.ask. Raises WeDeclined, and UnknownRdatatype (a bug) for a type that DNS does not have."""
-        kind = dns.rdatatype.from_text(rtype)
+        kind = _kind(rtype)
         try:
-            owner = dns.name.from_text(name)
+            owner = name_from(name)
         except (dns.exception.DNSException, UnicodeError):
             return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
         if server and self._passive:
@@ -57,7 +60,7 @@ class Resolver:
 
     async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[dns.message.Message, str] | NoReply:
         """The whole answer, signatures and all, and who sent it. Raises WeDeclined."""
-        kind = dns.rdatatype.from_text(rtype)
+        kind = _kind(rtype)
         if own and self._passive:
             return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
         got: tuple[Message, str] | NoReply | None

@@ -19,7 +19,9 @@ OPCODE = 0x7800
 
 _IN, _OPT, _TSIG = 1, 41, 250
 _LONGEST_NAME = 255
+_LENGTHS = [bytes((length,)) for length in range(64)]
 _HEADER = struct.Struct("!6H")
+_COUNTS = struct.Struct("!5H")
 _QUESTION = struct.Struct("!2H")
 _RECORD = struct.Struct("!HHIH")
 _EDNS = struct.pack("!BHHBBHH", 0, _OPT, PAYLOAD, 0, 0, 0x8000, 0)
@@ -48,9 +50,8 @@ class Message:
     answer: tuple[Record, ...] = ()
     authority: tuple[Record, ...] = ()
 
-    def of(self, name: dns.name.Name, kind: int) -> list[Record]:
-        """The records in the answer of this name and type."""
-        owner = key(name)
+    def of(self, owner: bytes, kind: int) -> list[Record]:
+        """The records in the answer of this name, as a key, and type."""
         return [each for each in self.answer if each.kind == kind and each.owner == owner]
 
     def read(self, records: Sequence[Record]) -> list[Any]:
@@ -61,9 +62,15 @@ class Message:
         ]
 
 
+def written(name: dns.name.Name) -> bytes:
+    """A name in wire form, uncompressed."""
+    return b"".join([part for label in name.labels for part in (_LENGTHS[len(label)], label)])
+
+
 def key(name: dns.name.Name) -> bytes:
-    """A name in wire form, uncompressed and in lower case: equal for equal names."""
-    return b"".join(bytes((len(label),)) + label.lower() for label in name.labels)
+    """A name in wire form and in lower case: equal for equal names."""
+    # A length is below 64, so that the letters alone are changed.
+    return written(name).lower()
 
 
 def name_of(owner: bytes) -> dns.name.Name:
@@ -79,10 +86,10 @@ def encloses(apex: bytes, name: bytes) -> bool:
     return name[at:] == apex
 
 
-def query(number: int, name: dns.name.Name, kind: int, flags: int, *, edns: bool) -> bytes:
-    """One question of class IN; with `edns` it asks for signatures too."""
-    head = _HEADER.pack(number, flags, 1, 0, 0, int(edns))
-    return head + name.to_wire() + _QUESTION.pack(kind, _IN) + (_EDNS if edns else b"")
+def query(number: bytes, name: dns.name.Name, kind: int, flags: int, *, edns: bool) -> bytes:
+    """One question of class IN under a number of two bytes; with `edns` it asks for signatures too."""
+    head = number + _COUNTS.pack(flags, 1, 0, 0, int(edns))
+    return head + written(name) + _QUESTION.pack(kind, _IN) + (_EDNS if edns else b"")
 
 
 def split(wire: bytes) -> Message | None:
@@ -175,6 +182,5 @@ def _name(wire: bytes, start: int, names: dict[int, bytes]) -> tuple[bytes, int]
                 raise _Broken
             # What a pointer leads to ends before the part of the name that it was read in begins.
             limit, back = back, at
-    # A length is below 64, so that the letters alone are changed.
     name = names[start] = b"".join(labels).lower() + b"\0"
     return name, end or at + 1

@@ -33,7 +33,7 @@ class Zone:
 class ParentZones:
     """The servers of the root and of public suffixes, found once for all targets and forgotten after an hour."""
 
-    def __init__(self, clock: Clock, of_parent: Callable[[dns.name.Name], bool]) -> None:
+    def __init__(self, clock: Clock, of_parent: Callable[[bytes], bool]) -> None:
         self._clock, self._of_parent = clock, of_parent
         self._rows: OrderedDict[dns.name.Name, tuple[datetime, Zone]] = OrderedDict()
 
@@ -42,7 +42,7 @@ class ParentZones:
         return kept[1] if kept and abs(self._clock.now() - kept[0]) < LONGEST else None
 
     def put(self, zone: Zone) -> None:
-        if self._of_parent(zone.apex) and self.get(zone.apex) is None:
+        if self._of_parent(wire.key(zone.apex)) and self.get(zone.apex) is None:
             self._rows[zone.apex] = (self._clock.now(), zone)
             self._rows.move_to_end(zone.apex)
             if len(self._rows) > _PARENTS:
@@ -111,11 +111,11 @@ def apex_in(message: Message, name: dns.name.Name) -> dns.name.Name | None:
 
     A name that is an alias is answered with its target's SOA: the parent has to be asked instead.
     """
-    if message.of(name, dns.rdatatype.CNAME):
-        return None
-    if message.of(name, dns.rdatatype.SOA):
-        return name
     own = wire.key(name)
+    if message.of(own, dns.rdatatype.CNAME):
+        return None
+    if message.of(own, dns.rdatatype.SOA):
+        return name
     for kind in (dns.rdatatype.SOA, dns.rdatatype.NS):
         for each in message.authority:
             if each.kind == kind and wire.encloses(each.owner, own):

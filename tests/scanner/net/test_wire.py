@@ -90,7 +90,7 @@ def test_both_read_damaged_messages_alike(answer: list[object], data: st.DataObj
 @given(st.binary(max_size=300), st.booleans())
 def test_no_message_makes_it_raise(noise: bytes, echoed: bool) -> None:
     """Whatever follows a plausible header is a message or none, and its records are found, or a NoReply."""
-    asked = wire.query(7, ACME, 16, wire.RD, edns=False)
+    asked = wire.query(b"\0\7", ACME, 16, wire.RD, edns=False)
     head = asked[:2] + b"\x81\x80" + (b"\0\1\0\1\0\1\0\0" + asked[12:] if echoed else b"")
     _agree(head + noise)
     message = wire.split(head + noise)
@@ -104,7 +104,7 @@ def test_a_question_is_what_the_library_writes(edns: bool) -> None:
     name = dns.name.from_text("WWW.acme.example")
     query = dns.message.make_query(name, "CAA", use_edns=0 if edns else False, want_dnssec=edns, payload=1232, id=9)
     query.flags = dns.flags.RD | dns.flags.CD
-    assert wire.query(9, name, 257, wire.RD | wire.CD, edns=edns) == query.to_wire()
+    assert wire.query(b"\0\t", name, 257, wire.RD | wire.CD, edns=edns) == query.to_wire()
 
 
 def _pointing(names: list[bytes]) -> bytes:
