@@ -54,13 +54,32 @@ class Authority:
         kind: dns.rdatatype.RdataType,
         use: Callable[[Message, Zone, str], T | None],
     ) -> T | None:
-        """What `use` makes of the first answer that it takes."""
+        """What `use` makes of the first answer that it takes.
+
+        The closest zone known so far is asked first: where it hands a part of itself on to others, it says so.
+        """
         parent_side = kind == dns.rdatatype.DS
         if parent_side and name == dns.name.root:
             return None
-        zone = await self._zone(name.parent() if parent_side else name)
-        if zone is None:
-            return None
+        held = name.parent() if parent_side else name
+        near = self._zones.closest(held)
+        if near is None:
+            # Many names of one domain at once: the first one's search serves them all.
+            async with self._zones.alone(f"zones below {self._zones.domain(held)}"):
+                near = self._zones.closest(held) or await self._zone(held)
+        used = await self._within(near, name, kind, use) if near else None
+        if used is not None:
+            return used
+        zone = await self._zone(held)
+        return await self._within(zone, name, kind, use) if zone and zone is not near else None
+
+    async def _within(
+        self,
+        zone: Zone,
+        name: dns.name.Name,
+        kind: dns.rdatatype.RdataType,
+        use: Callable[[Message, Zone, str], T | None],
+    ) -> T | None:
         dials = 0
         for family in ("A", "AAAA"):
             addresses = rotated(self._look - 1, await self._addresses(zone, family))
@@ -148,13 +167,11 @@ class Authority:
             servers = targets(message, message.of(owner, dns.rdatatype.NS) or above)
             if not servers:
                 return None
-            zone = Zone(apex=apex, servers=tuple(sorted(servers)[:_SERVERS]))
-            self._zones.put(apex, zone)
-            return zone
+            return self._zones.put(apex, Zone(apex=apex, servers=tuple(sorted(servers)[:_SERVERS])))
 
     async def _addresses(self, zone: Zone, family: str) -> tuple[str, ...]:
         """The addresses of the zone's servers, one of each server before the second of any."""
-        async with self._zones.alone(f"{family} of the servers of {zone.apex}"):
+        async with zone.finding:
             if family not in zone.addresses:
                 each = [await self._addresses_of(server, dns.rdatatype.from_text(family)) for server in zone.servers]
                 ranked = [rows[rank] for rank in (0, 1) for rows in each if len(rows) > rank]

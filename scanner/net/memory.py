@@ -20,7 +20,8 @@ Key = tuple[str, int, bytes, int, bool, bool]
 MOST_OF_A_SCAN = 4 << 20
 MOST_OF_A_RUN = 32 << 20
 """Bytes, as estimated: a hostile server fills what is kept of its own scan."""
-LONGEST = timedelta(hours=1)
+_HOUR = 3600
+LONGEST = timedelta(seconds=_HOUR)
 _RECORD = 300
 """Bytes that one record costs beside its wire form."""
 _ANY_LOOK = 0
@@ -36,7 +37,8 @@ class Kept:
     def get(self, key: Key, now: datetime | None = None) -> Message | None:
         """What is kept; nothing whose time is over at `now`."""
         row = self._rows.get(key)
-        if row is None or (now and row[1] and now >= row[1]):
+        # A clock that was set back makes nothing serve for ever.
+        if row is None or (now and row[1] and not now < row[1] <= now + LONGEST):
             return None
         self._rows.move_to_end(key)
         return row[0]
@@ -81,9 +83,9 @@ class RunAnswers:
         return self._kept.get(key, self._clock.now())
 
     def put(self, key: Key, message: Message, *, parent: bool) -> None:
-        serves = LONGEST if parent else min(_time_to_live(message), LONGEST)
-        if serves:
-            self._kept.put(key, message, self._clock.now() + serves)
+        seconds = _HOUR if parent else min(_time_to_live(message), _HOUR)
+        if seconds:
+            self._kept.put(key, message, self._clock.now() + timedelta(seconds=seconds))
 
     def clear(self) -> None:
         self._kept.clear()
@@ -95,7 +97,7 @@ class ScanAnswers:
     def __init__(self, run: RunAnswers) -> None:
         self._run = run
         self._kept = Kept(MOST_OF_A_SCAN)
-        self._failed: dict[Key, tuple[int, NoReply]] = {}
+        self._failed: dict[tuple[int, Key], tuple[int, NoReply]] = {}
         self._asking: dict[Key, asyncio.Future[None]] = {}
 
     async def ask(
@@ -114,13 +116,14 @@ class ScanAnswers:
         owner = wire.key(name)
         parent = self._run.of_parent(owner)
         key = (line.server, _ANY_LOOK if parent else look, owner, int(kind), recurse, unchecked)
-        kept = self._known(key, tries)
+        failure = (look, key)  # of a parent too: its failure is that of one look
+        kept = self._known(key, failure, tries)
         other = self._run.asking.get(key)
         while kept is None and (asking := self._asking.get(key) or other):
             # Another target's failure is its own: it is waited for once, and then asked beside it.
             other = None
             await asyncio.wait([asking])
-            kept = self._known(key, tries)
+            kept = self._known(key, failure, tries)
         if kept is not None:
             line.admit()
             return kept
@@ -128,38 +131,35 @@ class ScanAnswers:
         self._run.asking.setdefault(key, asking)
         try:
             got = await ask_server(line, name, kind, recurse=recurse, span=span, unchecked=unchecked)
-            self._heard(key, got, parent=parent)
+            if isinstance(got, NoReply):
+                self._failed[failure] = (self._failed.get(failure, (0, got))[0] + 1, got)
+            else:
+                self._kept.put(key, got)
+                self._run.put(key, got, parent=parent)
             return got
         finally:
             del self._asking[key]
-            if self._run.asking[key] is asking:
+            if self._run.asking.get(key) is asking:
                 del self._run.asking[key]
             asking.set_result(None)
 
-    def _heard(self, key: Key, got: Message | NoReply, *, parent: bool) -> None:
-        if isinstance(got, NoReply):
-            self._failed[key] = (self._failed.get(key, (0, got))[0] + 1, got)
-        else:
-            self._kept.put(key, got)
-            self._run.put(key, got, parent=parent)
+    def _known(self, key: Key, failure: tuple[int, Key], tries: int) -> Message | NoReply | None:
+        return self._kept.get(key) or self._given_up(failure, tries) or self._run.get(key)
 
-    def _known(self, key: Key, tries: int) -> Message | NoReply | None:
-        return self._kept.get(key) or self._given_up(key, tries) or self._run.get(key)
-
-    def _given_up(self, key: Key, tries: int) -> NoReply | None:
-        """The failure that nobody tries to mend in this look."""
-        count, failure = self._failed.get(key, (0, None))
-        again = failure is not None and failure.outcome in (Outcome.SILENT, Outcome.GARBLED) and count < tries
-        return None if again else failure
+    def _given_up(self, failure: tuple[int, Key], tries: int) -> NoReply | None:
+        """What nobody tries to mend any more in this look."""
+        count, got = self._failed.get(failure, (0, None))
+        again = got is not None and got.outcome in (Outcome.SILENT, Outcome.GARBLED) and count < tries
+        return None if again else got
 
 
-def _time_to_live(message: Message) -> timedelta:
-    """How long it may be used: that of its shortest record, or what the zone's start says of absences (RFC 2308 5)."""
+def _time_to_live(message: Message) -> int:
+    """Seconds that it may be used: those of its shortest record, or what its zone says of absences (RFC 2308 5)."""
     if message.answer:
-        return timedelta(seconds=min(each.ttl for each in message.answer))
+        return min(each.ttl for each in message.answer)
     starts = [each for each in message.authority if each.kind == dns.rdatatype.SOA]
     seconds = [min(each.ttl, int.from_bytes(message.wire[each.end - 4 : each.end], "big")) for each in starts]
-    return timedelta(seconds=min(seconds, default=0))
+    return min(seconds, default=0)
 
 
 def _cost(message: Message) -> int:

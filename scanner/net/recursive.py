@@ -35,7 +35,7 @@ class Recursive:
     """Our resolvers in one look of one scan; one that stayed silent is asked last from then on."""
 
     def __init__(self, lines: Sequence[Line], zones: ScanZones, conduct: Conduct, look: int) -> None:
-        self._lines, self._zones, self._conduct, self._look = lines, zones, conduct, look
+        self._lines, self._zones, self._conduct, self._look = rotated(look - 1, lines), zones, conduct, look
 
     async def hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, agree: bool) -> Hop | NoReply:
         """The answer; with `agree` an absence that nothing else proves is proved by a second resolver."""
@@ -54,11 +54,11 @@ class Recursive:
         `discovery`: only to find a zone's servers or to judge its signatures ourselves, so a bare referral serves, and
         what a resolver refuses since signatures do not hold is asked for unchecked (CD, RFC 4035, 3.2.2).
         """
-        lines = [line for line in rotated(self._look - 1, self._lines) if line.server != but]
-        lines.sort(key=lambda line: self._zones.is_silent(self._look, line.server))
-        waiting = deque(lines)
+        lines = [line for line in self._lines if line.server != but]
+        silent = [line for line in lines if self._zones.is_silent(self._look, line.server)]
+        waiting = deque([*(line for line in lines if line not in silent), *silent])
         # Where every resolver has been silent before, nobody waits for all the tries again.
-        lost = all(self._zones.is_silent(self._look, line.server) for line in lines)
+        lost = len(silent) == len(lines)
         failed = NoReply(outcome=Outcome.FAILED, why="no resolver")
         for _ in range(len(lines) if lost else max(self._conduct.query_tries, len(lines))):
             if not waiting:

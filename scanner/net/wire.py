@@ -6,7 +6,7 @@ The library's own reading of a whole message costs ten times as much, and most o
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import dns.name
 import dns.rdata
@@ -28,8 +28,7 @@ _EDNS = struct.pack("!BHHBBHH", 0, _OPT, PAYLOAD, 0, 0, 0x8000, 0)
 """An OPT record with DO and no option (RFC 6891 6.1.2, RFC 3225)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):  # thousands a second are made, and a tuple is made fastest
     """One record of class IN: its owner as `key` writes names, its type, seconds to live, and where its data lie."""
 
     owner: bytes

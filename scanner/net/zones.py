@@ -23,11 +23,12 @@ _SILENT = 1024
 
 @dataclass(slots=True, kw_only=True)
 class Zone:
-    """One zone, its name servers, and their addresses by record type (A, AAAA) once they were asked for."""
+    """One zone, its name servers, and their addresses by record type (A, AAAA), asked for by whoever holds `finding`."""
 
     apex: dns.name.Name
     servers: tuple[dns.name.Name, ...]
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    finding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class ParentZones:
@@ -41,12 +42,19 @@ class ParentZones:
         kept = self._rows.get(apex)
         return kept[1] if kept and abs(self._clock.now() - kept[0]) < LONGEST else None
 
-    def put(self, zone: Zone) -> None:
-        if self._of_parent(wire.key(zone.apex)) and self.get(zone.apex) is None:
+    def has(self, apex: dns.name.Name) -> bool:
+        """Whether a zone belongs to those above all targets."""
+        return self._of_parent(wire.key(apex))
+
+    def put(self, zone: Zone) -> Zone:
+        """The zone that serves all: the one that is there, where another target was faster."""
+        known = self.get(zone.apex)
+        if known is None and self.has(zone.apex):
             self._rows[zone.apex] = (self._clock.now(), zone)
             self._rows.move_to_end(zone.apex)
             if len(self._rows) > _PARENTS:
                 self._rows.popitem(last=False)
+        return known or zone
 
     def clear(self) -> None:
         self._rows.clear()
@@ -65,11 +73,27 @@ class ScanZones:
     def get(self, name: dns.name.Name) -> Zone | None:
         return self._zones.get(name) or self._parents.get(name)
 
-    def put(self, name: dns.name.Name, zone: Zone) -> None:
-        self._parents.put(zone)
-        self._zones[name] = zone
+    def closest(self, name: dns.name.Name) -> Zone | None:
+        """The known zone that may hold `name`: its own, or the next one above that is no public suffix's."""
+        above = name
+        while above != dns.name.root:
+            zone = self._zones.get(above)
+            if zone is not None and (above == name or not self._parents.has(zone.apex)):
+                return zone
+            above = above.parent()
+        return self.get(name)
+
+    def domain(self, name: dns.name.Name) -> dns.name.Name:
+        """The name right below a public suffix that `name` lies in; the suffix itself where it is one."""
+        while name != dns.name.root and not self._parents.has(name) and not self._parents.has(name.parent()):
+            name = name.parent()
+        return name
+
+    def put(self, name: dns.name.Name, zone: Zone) -> Zone:
+        zone = self._zones[name] = self._parents.put(zone)
         if len(self._zones) > _ZONES:
             self._zones.popitem(last=False)
+        return zone
 
     def alone(self, doing: str) -> asyncio.Lock:
         """A lock for one search, so that probes which ask at the same time search once."""
