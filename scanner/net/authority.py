@@ -40,9 +40,7 @@ class Authority:
             name, kind, lambda message, zone, by: _authoritative(message, name, kind, zone, by)
         )  # fmt: skip
 
-    async def message(
-        self, name: dns.name.Name, kind: dns.rdatatype.RdataType
-    ) -> tuple[Message, str] | None:
+    async def message(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[Message, str] | None:
         """The whole message of a server of the zone that speaks with authority, and who sent it."""
         return await self._first(
             name, kind, lambda message, _, by: (message, by) if message.flags & wire.AA else None

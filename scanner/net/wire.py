@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import dns.name
 import dns.rdata
 import dns.rdataclass
+import dns.rdatatype
 
 PAYLOAD = 1232
 """Bytes of an answer that pass every path unfragmented (DNS Flag Day 2020)."""
@@ -56,7 +57,9 @@ class Message:
     def read(self, records: Sequence[Record]) -> list[Any]:
         """Their data, as the library's types. Raises what the library raises where one cannot be read."""
         return [
-            dns.rdata.from_wire(dns.rdataclass.IN, each.kind, self.wire, each.start, each.end - each.start)
+            dns.rdata.from_wire(
+                dns.rdataclass.IN, dns.rdatatype.RdataType.make(each.kind), self.wire, each.start, each.end - each.start
+            )
             for each in records
         ]
 

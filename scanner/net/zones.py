@@ -23,7 +23,7 @@ _SILENT = 1024
 
 @dataclass(slots=True, kw_only=True)
 class Zone:
-    """One zone, its name servers, and their addresses by record type (A, AAAA), asked for by whoever holds `finding`."""
+    """One zone, its name servers, and their addresses by type (A, AAAA), asked for by whoever holds `finding`."""
 
     apex: dns.name.Name
     servers: tuple[dns.name.Name, ...]

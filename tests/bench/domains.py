@@ -1,4 +1,4 @@
-"""Thousands of domains on loopback, signed, each with two name servers and two exchangers, and some that are dead or lame."""
+"""Thousands of signed domains on loopback, each with two name servers and two exchangers, and some dead or lame ones."""
 
 import contextlib
 import socket
@@ -79,10 +79,13 @@ def _upper(site: Site, servers: Sequence[str], names: Sequence[str], lost: Seque
     """The root and `test.`, which vouch for the key that all domains share."""
     root = site.address("0.53")
     keys = _keys(servers[0], [names[-1], names[0], HOSTER])
-    vouched = [f"{name}. DS {dns.dnssec.make_ds(f'{name}.', key, 'SHA256')}\n" for name in (*names, HOSTER) for key in keys]
+    vouched = [
+        f"{name}. DS {dns.dnssec.make_ds(f'{name}.', key, 'SHA256')}\n" for name in (*names, HOSTER) for key in keys
+    ]
     glue = "".join(f"ns{number}.{HOSTER}. A {at}\n" for number, at in enumerate(servers, 1))
     glue += f"ns1.silent.test. A {site.address('0.66')}\nns1.lame.test. A {servers[0]}\n"
-    start = f"$TTL 300\n{{0}} SOA a.nic.test. a.nic.test. 1 3600 900 1209600 60\n{{0}} NS a.nic.test.\na.nic.test. A {root}\n"
+    start = "$TTL 300\n{0} SOA a.nic.test. a.nic.test. 1 3600 900 1209600 60\n{0} NS a.nic.test.\n"
+    start += f"a.nic.test. A {root}\n"
     upper = (
         Zone(name=".", signed=True, children=("test.",), text=start.format(".") + "test. NS a.nic.test.\n"),
         Zone(

@@ -1,4 +1,4 @@
-"""A name server in the middle: it hands questions on to a real one, counts them, and spoils the answers when told to."""
+"""A name server in the middle: it hands questions on to a real one, counts them, and spoils answers when told to."""
 
 import contextlib
 import socket

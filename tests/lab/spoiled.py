@@ -1,4 +1,4 @@
-"""Domains whose name servers, and the resolver, are reached through a middle that counts questions and spoils answers."""
+"""Domains whose name servers and resolvers are reached through a middle that counts questions and spoils answers."""
 
 import contextlib
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ SIGNED, PLAIN = "acme.test", "plain.test"
 
 @dataclass(frozen=True, kw_only=True)
 class Spoiled:
-    """`above` is the server of the root and of test., `own` the two of the domains, `resolvers` those that scans ask."""
+    """`above` is the server of the root and of test., `own` are the two of the domains, `resolvers` who scans ask."""
 
     above: Middle
     own: tuple[Middle, Middle]

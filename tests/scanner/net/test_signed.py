@@ -20,7 +20,9 @@ async def test_the_whole_answer_comes_unchecked_by_the_resolver(world: World) ->
     """DO asks for signatures, and CD for what the resolver holds back; the door's clock says when it came."""
 
     def validating(query: dns.message.Message) -> bytes:
-        return reply(query, SOA, SIGNATURE, flags="RA") if query.flags & dns.flags.CD else reply(query, rcode="SERVFAIL")
+        return (
+            reply(query, SOA, SIGNATURE, flags="RA") if query.flags & dns.flags.CD else reply(query, rcode="SERVFAIL")
+        )
 
     async with name_server(table({"acme.example SOA": validating})) as server:
         world.resolvers = (("127.0.0.1", server.port),)

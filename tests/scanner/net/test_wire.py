@@ -132,7 +132,9 @@ def test_thousands_of_pointers_are_read_at_once() -> None:
     rows, at = [b"\x01a\0"], 12
     for _ in range(1300):
         at, here = at + len(rows[-1]) + 10, at
-        rows.append(b"\x01b" + struct.pack("!H", 0xC000 | here) if len(rows) < 120 else struct.pack("!H", 0xC000 | here))
+        rows.append(
+            b"\x01b" + struct.pack("!H", 0xC000 | here) if len(rows) < 120 else struct.pack("!H", 0xC000 | here)
+        )
     message = wire.split(_pointing(rows))
     assert message is not None
     assert len(message.answer) == 1301
