@@ -159,7 +159,7 @@ def _extended(wire: bytes, at: int, count: int, names: dict[int, bytes]) -> int:
 
 
 def _name(wire: bytes, start: int, names: dict[int, bytes]) -> tuple[bytes, int]:
-    """The name at `start` and where it ends; each pointer has to lead further back than the one before (RFC 1035 4.1.4).
+    """The name at `start` and where it ends; each pointer has to lead further back than the last (RFC 1035 4.1.4).
 
     `names` remembers what was read at which place.
     """

@@ -1,4 +1,4 @@
-"""Thousands of signed domains on loopback, each with two name servers and two exchangers, and some dead or lame ones."""
+"""Thousands of signed domains on loopback, each with two name servers and two exchangers, and some dead or lame."""
 
 import contextlib
 import socket
@@ -25,9 +25,10 @@ PATIENCE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Domains:
-    """Where they are asked for, the root's DS, and their names: those in order, and those that nobody serves."""
+    """The resolver, one of their own name servers, the root's DS, and the names: in order, and served by nobody."""
 
     resolver: str
+    server: str
     anchor: Path
     healthy: tuple[str, ...]
     broken: tuple[str, ...]
@@ -45,7 +46,7 @@ def domains(healthy: int, broken: int) -> Iterator[Domains]:
         _serve(site, servers, names)
         anchor = _upper(site, servers, names, lost)
         unbound.start(site, site.address("0.54"), site.address("0.53"), anchor)
-        yield Domains(resolver=site.address("0.54"), anchor=anchor, healthy=names, broken=lost)
+        yield Domains(resolver=site.address("0.54"), server=servers[0], anchor=anchor, healthy=names, broken=lost)
 
 
 def _serve(site: Site, servers: Sequence[str], names: Sequence[str]) -> None:
