@@ -1,9 +1,10 @@
 """One DNS question to one server: UDP first, TCP where it was cut off, everything checked that came back."""
 
+import asyncio
 import secrets
 import struct
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -25,6 +26,9 @@ from scanner.observation import Outcome
 PORT = 53
 MALFORMED = (dns.exception.DNSException, ValueError, LookupError, ArithmeticError, struct.error)
 _CHAIN = 16
+_TCP_TURNS = 3
+"""What a whole answer over TCP may take, in the time that a datagram gets."""
+_DRIPPING = NoReply(outcome=Outcome.PARTIAL, why="the answer did not come whole in time")
 _IN = 1
 _UNREADABLE = NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
 
@@ -170,8 +174,11 @@ async def _exchange(
     async with line.stream() as stream:
         if isinstance(stream, NoReply):
             return NoReply(outcome=stream.outcome, why=f"the answer was cut off, and over TCP: {stream.why}")
-        await stream.send(struct.pack("!H", len(asked)) + asked)
-        reply = await stream.read(_complete, limit=65537)
+        reply: Reply[bytes] | NoReply = _DRIPPING
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TCP_TURNS * span.total_seconds()):
+                await stream.send(struct.pack("!H", len(asked)) + asked)
+                reply = await stream.read(_complete, limit=65537)
     if not isinstance(reply, Reply):
         return NoReply(outcome=reply.outcome, why=f"over TCP: {reply.why}", seen=reply.seen)
     full = accept(reply.value[2 : 2 + _length(reply.value)])

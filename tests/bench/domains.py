@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dns.dnssec
+import dns.exception
 import dns.message
 import dns.name
 import dns.query
@@ -119,7 +120,10 @@ def _keys(server: str, names: Sequence[str]) -> list[object]:
 
 
 def _keys_of(server: str, name: str) -> list[object]:
-    answer = dns.query.tcp(dns.message.make_query(name, "DNSKEY"), server, timeout=5)
+    try:
+        answer = dns.query.tcp(dns.message.make_query(name, "DNSKEY"), server, timeout=5)
+    except (dns.exception.DNSException, OSError):  # it is busy with signing
+        return []
     return sorted(record for rrset in answer.answer if rrset.rdtype == dns.rdatatype.DNSKEY for record in rrset)
 
 
