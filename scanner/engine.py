@@ -11,9 +11,9 @@ from typing import Any
 
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
-from scanner.errors import ScannerError, WeDeclined
-from scanner.interfaces import Answer, Errand, Meter, Probe, Progress, Site
-from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
+from scanner.interfaces import Errand, Meter, Probe, Progress, Site
+from scanner.looking import look_at
+from scanner.observation import Evidence, Observation, Sighting
 from scanner.probes import every as every_probe
 from scanner.target import Target
 
@@ -214,30 +214,19 @@ class _Scan:
 
     async def _ask(self, probe: Probe, asset: Asset, look: int) -> None:
         claim = self.claims[asset.id]
-        net = self.site.door.open(
-            Errand(
-                target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
-                meter=self.meter,
+        errand = Errand(
+            target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
+            meter=self.meter,
+        )  # fmt: skip
+        shared = self.site.shared
+        # Never what a target holds itself: nothing that it declares decides what another sees.
+        if shared and not claim.attribution.decides and self.site.conduct.row(probe.name).shared:
+            seen, told = await shared.look(
+                asset, probe.name, look, self.target.scope.used, lambda: look_at(probe, errand, self.site, self.id)
             )
-        )  # fmt: skip
-        try:
-            answer = await probe.run(asset, net)
-        except WeDeclined as declined:
-            answer = Answer(outcome=Outcome.FORBIDDEN, why=str(declined))
-        except ScannerError:
-            raise
-        except Exception as bug:
-            self.site.on_bug(bug)
-            answer = Answer(outcome=Outcome.FAILED, why=f"a fault of our own ({type(bug).__name__})")
-        seen = observation(
-            asset=asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
-            evidence=answer.evidence,
-        )  # fmt: skip
-        sighting = Sighting(
-            observation=seen.id, at=self.site.clock.now(), look=look, scan=self.id,
-            profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
-            why=answer.why,
-        )  # fmt: skip
+            sighting = replace(told, scan=self.id)
+        else:
+            seen, sighting = await look_at(probe, errand, self.site, self.id)
         self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)
         self.kept.put_nowait((seen, sighting))

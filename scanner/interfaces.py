@@ -259,6 +259,20 @@ def declined(reply: NoReply) -> Answer:
     return Answer(outcome=outcome, why=reply.why, evidence=reply.seen)
 
 
+class Looks(Protocol):
+    """Looks at shared platforms that targets of one night share."""
+
+    async def look(
+        self,
+        asset: Asset,
+        probe: str,
+        look: int,
+        profile: Profile,
+        ask: Callable[[], Awaitable[tuple[Observation[Any], Sighting]]],
+    ) -> tuple[Observation[Any], Sighting]:
+        """What another target's scan saw, or what `ask` brings; the sighting names the scan that it was made in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """Where a scan happens: everything it may use of the world."""
@@ -273,3 +287,5 @@ class Site:
     """Returns when the stop file appears; the engine then ends all probing at once."""
     second_look_after: timedelta
     vantage: str = ""
+    shared: Looks | None = None
+    """The night's; None where every look has to be fresh."""
