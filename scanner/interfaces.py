@@ -1,6 +1,6 @@
 """What we ask of the world, as Protocols: the engine and the probes know nothing below these."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +10,10 @@ from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
 from scanner.answers import Referral, Registered
 from scanner.answers import SignedAnswer as SignedAnswer
-from scanner.asset import Asset, Attribution, Claim
+from scanner.asset import Asset, Attribution
 from scanner.conduct import Conduct
 from scanner.fetched import Fetched
-from scanner.observation import Observation, Outcome, Sighting
-from scanner.registry import Registry
+from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
 
@@ -146,9 +145,9 @@ class Net(Protocol):
         """Ports, limits and identity."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Meter:
-    """What one scan has spent so far."""
+    """What one scan has spent so far; the scan is known by it, too."""
 
     connections: int = 0
     queries: int = 0
@@ -212,20 +211,6 @@ class Publisher(Protocol):
         """The body behind an https address, of at most `limit` bytes."""
 
 
-class Keep(Protocol):
-    """Where evidence goes before it is judged."""
-
-    async def begin(self, scan: str, target: Target, at: datetime) -> None: ...
-
-    async def keep(
-        self, target: Target, scan: str, *, claims: Sequence[Claim] = (), observations: Sequence[Observation[Any]] = (),
-        sightings: Sequence[Sighting] = (),
-    ) -> None:  # fmt: skip
-        """Store in one transaction; the same sighting twice is stored once."""
-
-    async def end(self, scan: str, at: datetime, spent: Meter) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a probe brings home; the engine makes an Observation and a Sighting of it."""
@@ -282,19 +267,3 @@ def declined(reply: NoReply) -> Answer:
     """The Answer of a conversation that ended before any fact came."""
     outcome = Outcome.GARBLED if reply.outcome is Outcome.PARTIAL else reply.outcome
     return Answer(outcome=outcome, why=reply.why, evidence=reply.seen)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Site:
-    """Where a scan happens: everything it may use of the world."""
-
-    door: Door
-    clock: Clock
-    conduct: Conduct
-    registry: Registry
-    keep: Keep
-    on_bug: Callable[[BaseException], None]
-    until_stopped: Callable[[], Coroutine[Any, Any, None]]
-    """Returns when the stop file appears; the engine then ends all probing at once."""
-    second_look_after: timedelta
-    vantage: str = ""

@@ -22,11 +22,11 @@ NOWHERE = "_hullmark-denial"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the walk wants to hear; `own`: from the zone's own servers, since a first answer did not hold."""
+    """What the walk wants to hear; `again`: from somebody else, since a first answer did not hold."""
 
     name: dns.name.Name
     kind: dns.rdatatype.RdataType
-    own: bool
+    again: bool
 
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ Walk = Generator[Question, SignedAnswer | NoReply, T]
 def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
     """Ask for keys and DS records downwards, then for the zone's SOA and a name that is not there (RFC 4035 5).
 
-    A fault counts where the zone's own servers tell the same, or cannot be asked. Where nothing above `name` can be
+    A fault counts where another place tells one too, or cannot be asked. Where nothing above `name` can be
     verified, the anchors or our own way to DNS are the first suspects: that is INDETERMINATE.
     """
     budget = Budget()
@@ -197,18 +197,20 @@ def _costly(message: dns.message.Message) -> Denial:
 def _asked(
     name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault]
 ) -> Walk[T | NoReply | Fault]:  # fmt: skip
-    """What `judge` makes of the first answer it does not fault, our resolvers' before the zone's own servers'."""
-    first = yield from _once(name, kind, judge, own=False)
+    """What `judge` makes of the first answer it does not fault; where both are at fault, the worse explained one."""
+    first = yield from _once(name, kind, judge, again=False)
     if not isinstance(first, NoReply | Fault):
         return first
-    again = yield from _once(name, kind, judge, own=True)
-    return first if isinstance(again, NoReply) else again
+    second = yield from _once(name, kind, judge, again=True)
+    if isinstance(first, Fault) and isinstance(second, Fault):
+        return max(first, second, key=list(Fault).index)
+    return first if isinstance(second, NoReply) else second
 
 
 def _once(
-    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault], *, own: bool
+    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault], *, again: bool
 ) -> Walk[T | NoReply | Fault]:
-    heard = yield Question(name=name, kind=kind, own=own)
+    heard = yield Question(name=name, kind=kind, again=again)
     return heard if isinstance(heard, NoReply) else judge(heard)
 
 

@@ -15,12 +15,13 @@ from scanner import conduct
 from scanner.asset import Asset, Claim, Kind
 from scanner.engine import Doubts, Scanned, scan
 from scanner.errors import Forbidden, Misconfigured
-from scanner.interfaces import Answer, Errand, Meter, Net, Probe, Site
+from scanner.interfaces import Answer, Errand, Meter, Net, Probe
 from scanner.observation import ABSENT, Evidence, Observation, Outcome, Present, Sighting
 from scanner.probes.addresses import AddressFacts
 from scanner.probes.ports import PortsFacts
 from scanner.probes.reverse import ReverseFacts
 from scanner.probes.ssh import SshFacts
+from scanner.site import Site
 from scanner.target import Profile, Scope, Target, TargetKind
 from tests.fakes.net import ScriptedNet
 
