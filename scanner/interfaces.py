@@ -89,10 +89,11 @@ class Net(Protocol):
         """
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
-        """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
+        """The whole answer to one question with DO, from a resolver; unchecked (CD) where it would hold it back.
 
         With `own` from the zone's own servers: NoReply FORBIDDEN where the profile asks none, SILENT where none
-        answers. What a public suffix or the root said is asked once for all targets.
+        answers. As with `ask`, a question goes to the same place once a look of a scan, whoever asks it; what a public
+        suffix or the root said is asked once for all targets.
         """
 
     @property

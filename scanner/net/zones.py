@@ -62,10 +62,14 @@ class ParentZones:
 
 @dataclass(slots=True)
 class ScanZones:
-    """The zones of one scan by the names asked for, its answers, and the servers that stayed silent in each look."""
+    """The zones of one scan by the names asked for, its answers, and who stayed silent in each look.
+
+    `lost` are the domains of which no zone was found in a look.
+    """
 
     answers: ScanAnswers
     _parents: ParentZones
+    lost: set[tuple[int, dns.name.Name]] = field(default_factory=set)
     _silent: set[tuple[int, str]] = field(default_factory=set)
     _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
