@@ -125,7 +125,7 @@ class Net(Protocol):
         """Ports, limits and identity."""
 
 
-@dataclass(slots=True, weakref_slot=True, eq=False)
+@dataclass(slots=True, weakref_slot=True)
 class Meter:
     """What one scan has spent so far; the scan is known by it, too."""
 

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 import dns.name
 import dns.rdatatype
@@ -121,12 +121,14 @@ class AllZones:
     def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
         self._answers = RunAnswers(clock, suffix)
         self._parents = ParentZones(clock, self._answers.of_parent)
-        self._scans: WeakKeyDictionary[Meter, ScanZones] = WeakKeyDictionary()
+        self._scans: dict[int, ScanZones] = {}
 
     def of(self, meter: Meter) -> ScanZones:
-        if meter not in self._scans:
-            self._scans[meter] = ScanZones(ScanAnswers(self._answers), self._parents)
-        return self._scans[meter]
+        known = id(meter)
+        if known not in self._scans:
+            self._scans[known] = ScanZones(ScanAnswers(self._answers), self._parents)
+            finalize(meter, self._scans.pop, known, None)
+        return self._scans[known]
 
     def clear(self) -> None:
         self._scans.clear()
