@@ -93,10 +93,11 @@ class Net(Protocol):
         """What a server of the zone above says of the zone `name`: NoReply FORBIDDEN where the profile asks none."""
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
-        """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
+        """The whole answer to one question with DO, from a resolver; unchecked (CD) where it would hold it back.
 
         With `own` from the zone's own servers: NoReply FORBIDDEN where the profile asks none, SILENT where none
-        answers. What a public suffix or the root said is asked once for all targets.
+        answers. As with `ask`, a question goes to the same place once a look of a scan, whoever asks it; what a public
+        suffix or the root said is asked once for all targets.
         """
 
     @property
@@ -145,7 +146,7 @@ class Net(Protocol):
         """Ports, limits and identity."""
 
 
-@dataclass(slots=True, weakref_slot=True, eq=False)
+@dataclass(slots=True, weakref_slot=True)
 class Meter:
     """What one scan has spent so far; the scan is known by it, too."""
 

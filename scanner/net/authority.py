@@ -62,16 +62,25 @@ class Authority:
         if parent_side and name == dns.name.root:
             return None
         held = name.parent() if parent_side else name
-        near = self._zones.closest(held)
+        near = self._zones.closest(held) or await self._search_once(held)
         if near is None:
-            # Many names of one domain at once: the first one's search serves them all.
-            async with self._zones.alone(f"zones below {self._zones.domain(held)}"):
-                near = self._zones.closest(held) or await self._zone(held)
-        used = await self._within(near, name, kind, use) if near else None
+            return None
+        used = await self._within(near, name, kind, use)
         if used is not None:
             return used
         zone = await self._zone(held)
         return await self._within(zone, name, kind, use) if zone and zone is not near else None
+
+    async def _search_once(self, name: dns.name.Name) -> Zone | None:
+        """Many names of one domain at once: the first one's search serves them all, in vain or not."""
+        domain = self._zones.domain(name)
+        async with self._zones.alone(f"zones below {domain}"):
+            near = self._zones.closest(name)
+            if near is None and (self._look, domain) not in self._zones.lost:
+                near = await self._zone(name)
+                if near is None:
+                    self._zones.lost.add((self._look, domain))
+            return near
 
     async def _within(
         self,

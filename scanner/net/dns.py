@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import dns.exception
@@ -26,6 +26,7 @@ from scanner.observation import Outcome
 PORT = 53
 MALFORMED = (dns.exception.DNSException, ValueError, LookupError, ArithmeticError, struct.error)
 _CHAIN = 16
+_SMALL = 2048
 _TCP_TURNS = 3
 """What a whole answer over TCP may take, in the time that a datagram gets."""
 _DRIPPING = NoReply(outcome=Outcome.PARTIAL, why="the answer did not come whole in time")
@@ -141,9 +142,17 @@ def targets(message: Message, records: Sequence[wire.Record]) -> list[dns.name.N
 def whole(message: Message) -> dns.message.Message | NoReply:
     """Everything in it, as the library reads it; NoReply GARBLED where it cannot."""
     try:
-        return dns.message.from_wire(message.wire, ignore_trailing=True)
+        return _read_once(message.wire) if len(message.wire) < _SMALL else _read(message.wire)
     except MALFORMED:
         return _UNREADABLE
+
+
+def _read(data: bytes) -> dns.message.Message:
+    return dns.message.from_wire(data, ignore_trailing=True)
+
+
+_read_once = lru_cache(64)(_read)
+"""What parents say is read for every target: the same bytes, which nobody changes."""
 
 
 @cache

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from weakref import WeakKeyDictionary, WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 import dns.name
 import dns.rdatatype
@@ -62,10 +62,14 @@ class ParentZones:
 
 @dataclass(slots=True)
 class ScanZones:
-    """The zones of one scan by the names asked for, its answers, and the servers that stayed silent in each look."""
+    """The zones of one scan by the names asked for, its answers, and who stayed silent in each look.
+
+    `lost` are the domains of which no zone was found in a look.
+    """
 
     answers: ScanAnswers
     _parents: ParentZones
+    lost: set[tuple[int, dns.name.Name]] = field(default_factory=set)
     _silent: set[tuple[int, str]] = field(default_factory=set)
     _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -117,12 +121,14 @@ class AllZones:
     def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
         self._answers = RunAnswers(clock, suffix)
         self._parents = ParentZones(clock, self._answers.of_parent)
-        self._scans: WeakKeyDictionary[Meter, ScanZones] = WeakKeyDictionary()
+        self._scans: dict[int, ScanZones] = {}
 
     def of(self, meter: Meter) -> ScanZones:
-        if meter not in self._scans:
-            self._scans[meter] = ScanZones(ScanAnswers(self._answers), self._parents)
-        return self._scans[meter]
+        known = id(meter)
+        if known not in self._scans:
+            self._scans[known] = ScanZones(ScanAnswers(self._answers), self._parents)
+            finalize(meter, self._scans.pop, known, None)
+        return self._scans[known]
 
     def clear(self) -> None:
         self._scans.clear()

@@ -48,7 +48,8 @@ def measure() -> DnsCost:
     """All against the same servers in one run; the list with broken domains once, since checkdmarc waits for each."""
     program = environment.checkdmarc(make=True)
     with domains(HEALTHY, BROKEN) as there:
-        mixed = [*there.healthy[BROKEN:], *there.broken]
+        mixed = list(there.healthy)
+        mixed[:: HEALTHY // BROKEN] = there.broken
         looked = (
             _looked("healthy", there, there.healthy, program, runs=RUNS),
             _looked(f"{BROKEN} of them dead or lame", there, mixed, program, runs=1),

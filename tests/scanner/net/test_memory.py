@@ -1,6 +1,7 @@
 """A question goes to the same place once: what is remembered, for whom, and for how long."""
 
 import asyncio
+import gc
 from datetime import timedelta
 
 import dns.message
@@ -172,6 +173,16 @@ async def test_what_is_remembered_is_permitted_too(world: World) -> None:
         world.stop = True
         with pytest.raises(Forbidden):
             await net.ask("acme.example", "CAA", authoritative=True)
+
+
+async def test_what_a_scan_knows_goes_with_it(world: World) -> None:
+    """A scan that is over leaves nothing behind."""
+    door = world.door()
+    _another(world, door)
+    _another(world, door)
+    world.meter = Meter()
+    gc.collect()
+    assert not door._zones._scans
 
 
 def test_what_is_kept_is_bounded() -> None:
