@@ -4,7 +4,7 @@ from datetime import datetime
 
 from scanner.probes.addresses import AddressFacts
 from scoring.check import Name, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
 from scoring.vectors.dns_zone._claimable import taken_by
 
@@ -13,7 +13,7 @@ from scoring.vectors.dns_zone._claimable import taken_by
     because={
         "exists": "The alias leads to a name that exists.",
         "service": "The alias leads to {target}, which is gone: {by} gives such names to whoever asks.",
-        "domain": "The alias leads to {target}, which is gone: anybody may register {by}.",
+        "domain": "The alias leads to {target}, which is gone with the whole of {by}: whoever registers that has it.",
         "gone": "The alias leads to {target}, which does not exist.",
         "not_seen": "No answer came that says whether the alias leads to a name that exists ({why}).",
     },
@@ -23,15 +23,15 @@ from scoring.vectors.dns_zone._claimable import taken_by
 def alias_targets_exist(subject: Name, addresses: Seen[AddressFacts], known: Known, as_of: datetime) -> Finding | None:
     """Does the alias lead to a name that exists?
 
-    Only a denial that is proved counts.
+    Only a denial that is proved counts. That somebody can take the name is likely and never sure: a domain may be
+    registered and not be in DNS, and a provider may keep a name back.
 
     Why an insurer cares: whoever takes the missing name shows pages, gets certificates and reads cookies as the
     company.
 
     What to do: remove the alias first, and only then give up what it leads to.
 
-    What this cannot see: services that answer for every name, and names that a provider keeps back for whoever had
-    them.
+    What this cannot see: services that answer for every name, whether somebody has taken it already.
 
     Source: RFC 1912 section 2.4; RFC 8020; OWASP Web Security Testing Guide, WSTG-CONF-10 (subdomain takeover).
     """
@@ -45,5 +45,5 @@ def alias_targets_exist(subject: Name, addresses: Seen[AddressFacts], known: Kno
         return subject.good("exists", lost)
     taken = taken_by(lost.value.name, lost.value.missing, known)
     if taken:
-        return subject.bad(taken[0], lost, target=lost.value.name, by=taken[1])
+        return subject.bad(taken[0], lost, target=lost.value.name, by=taken[1], certainty=Certainty.LIKELY)
     return subject.warn("gone", lost, target=lost.value.name)

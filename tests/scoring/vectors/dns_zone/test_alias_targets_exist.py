@@ -4,6 +4,7 @@ from scanner.asset import Attribution, name_asset
 from scanner.observation import ABSENT, Present
 from scanner.probes.addresses import AddressFacts, LostTarget
 from scoring.check import Name
+from scoring.finding import Certainty
 from scoring.knowledge import Known, KnownName
 from scoring.vectors.dns_zone.alias_targets_exist import alias_targets_exist
 from tests.fakes.looks import AT, ask, seen, verdict
@@ -18,7 +19,9 @@ def test_what_may_be_taken_depends_on_what_is_known() -> None:
     """A target is gone without outside facts too; that somebody gives it away takes a row about that very name."""
     given = Known(names=(KnownName(name="x.apps.example", service="A service", registrable=True),))
     assert verdict(ask(alias_targets_exist, seen(LOST))) == "warn gone"
-    assert verdict(ask(alias_targets_exist, seen(LOST), known=given)) == "bad service"
+    finding = ask(alias_targets_exist, seen(LOST), known=given)
+    assert finding is not None
+    assert (verdict(finding), finding.certainty) == ("bad service", Certainty.LIKELY)
     assert (
         verdict(ask(alias_targets_exist, seen(LOST), known=Known(names=(KnownName(name="y.example"),)))) == "warn gone"
     )
