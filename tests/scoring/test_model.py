@@ -18,6 +18,7 @@ WEIGHTLESS = {
     "spf_lookups_few", "spf_includes_usable", "spf_void_lookups_few", "spf_without_ptr", "spf_ranges_narrow",
     "dnssec_chain_holds", "dnssec_algorithms_current", "dnssec_keys_strong", "dnssec_denial_cheap",
     "dnssec_signatures_renewed",
+    "dkim_key_found", "dkim_keys_strong", "dkim_keys_usable",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 and those that wait for the next model."""
