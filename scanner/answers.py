@@ -44,11 +44,15 @@ class SignedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReply:
-    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body."""
+    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body.
+
+    `chain` are the certificates that were shown with it, unverified, in DER, the server's own first.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    chain: tuple[bytes, ...] = ()
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of one header, in order."""

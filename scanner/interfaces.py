@@ -111,6 +111,13 @@ class Net(Protocol):
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
         """
 
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        """One GET over https to a name whose host its owner chose freely (an MTA-STS policy host), never followed.
+
+        Under the rules for strangers' hosts; at most `limit` bytes and one more, its certificates unverified. REFUSED
+        also where the name has no address.
+        """
+
     @property
     def hello_allowed(self) -> bool:
         """Whether this probe's protocol hello may be sent, or only the connect."""

@@ -69,6 +69,9 @@ class ScriptedNet:
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody scripted {url}")
 
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        raise AssertionError(f"nobody scripted https://{host}{path}")
+
     @property
     def hello_allowed(self) -> bool:
         return True
