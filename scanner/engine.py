@@ -17,6 +17,12 @@ from scanner.observation import Evidence, Observation, Outcome, Sighting, observ
 from scanner.probes import every as every_probe
 from scanner.target import Target
 
+NAMES = {
+    "apex": {"apex", "organisation domain"},
+    "web name": {"apex", "organisation domain", "www"},
+    "exchanger": {"mail exchanger"},
+}
+"""The roles of the names that a probe is asked of, by its `on`; `name` is any."""
 Pair = tuple[str, Asset]
 Doubts = Callable[[Evidence], Iterable[Pair]]
 Before = Callable[[], Awaitable[Evidence]]
@@ -203,8 +209,8 @@ class _Scan:
     def _fits(self, probe: Probe, claim: Claim) -> bool:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
-            apex = asset.kind is Kind.NAME and {"apex", "organisation domain"} & set(claim.role.split(", "))
-            return probe.on == asset.kind.value or (probe.on == "apex" and bool(apex))
+            roles = set(claim.role.split(", ")) if asset.kind is Kind.NAME else set()
+            return probe.on == asset.kind.value or bool(NAMES.get(probe.on, set()) & roles)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names

@@ -223,10 +223,10 @@ ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
 class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
-    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `endpoint` (bare)
-    or `named endpoint` (an endpoint under a name). `services` limits endpoints to those whose known
-    port names one of these probes or services; empty for all. `after` names a probe that has to have been
-    asked of the asset before. `facts` is the type it brings home.
+    `on` says what it is asked of: `apex` (a name with its own zone), `web name` (the same and its www), `exchanger`
+    (a name that MX points to), `name`, `address`, `endpoint` (bare) or `named endpoint` (an endpoint under a name).
+    `services` limits endpoints to those whose known port names one of these probes or services; empty for all.
+    `after` names a probe that has to have been asked of the asset before. `facts` is the type it brings home.
     `upgrade` turns the stored plain facts of an older version into those of this one.
     """
 

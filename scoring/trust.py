@@ -57,6 +57,12 @@ def build(leaf: Certificate, others: tuple[Certificate, ...], known: Known, as_o
     return Verified(chain=chain, public=found[-1] not in known.own_roots) if found else None
 
 
+def leads_to(leaf: Certificate, others: tuple[Certificate, ...], top: Certificate, as_of: datetime) -> bool:
+    """Whether `others` lead from `leaf` to this very certificate, whoever signed it."""
+    between = tuple(one.der for one in others[:MOST_OTHERS] if one.signs_certificates and one != top)
+    return bool(_verified(leaf.der, between, (top.der,), settled(leaf, as_of)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """Whether a client that verifies takes a chain for a host: `refusal` says why not, and is "" where it does.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from scanner.asset import Kind
 from scanner.distribution import release
 from scanner.observation import Evidence, Present, Software, TellsSoftware
+from scanner.probes.mta_sts import MtaStsFacts
 from scanner.probes.tls import TlsFacts
 from scanner.tls.certificate import read_chain
 from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownSoftware, LookUp
@@ -51,8 +52,10 @@ def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
 
 def _issuers(evidence: Evidence) -> set[bytes]:
     """Who could have issued a certificate that was shown, or found where a chain says."""
-    shown = (seen.facts for seen in evidence.observations if isinstance(seen.facts, TlsFacts))
-    chains = (fact for facts in shown for fact in (facts.chain, facts.other_chain, facts.issuers))
+    told = [seen.facts for seen in evidence.observations]
+    shown = (facts for facts in told if isinstance(facts, TlsFacts))
+    chains = [fact for facts in shown for fact in (facts.chain, facts.other_chain, facts.issuers)]
+    chains += [facts.chain for facts in told if isinstance(facts, MtaStsFacts)]
     return {
         certificate.issuer
         for chain in chains

@@ -19,7 +19,8 @@ WEIGHTLESS = {
     "dnssec_chain_holds", "dnssec_algorithms_current", "dnssec_keys_strong", "dnssec_denial_cheap",
     "dnssec_signatures_renewed",
     "dkim_key_found", "dkim_keys_strong", "dkim_keys_usable",
-    "mta_sts_enforced", "mta_sts_host_trusted", "mta_sts_names_exchangers", "tls_reports_asked",
+    "mta_sts_enforced", "mta_sts_host_trusted", "mta_sts_names_exchangers", "mta_sts_exchangers_verify",
+    "tls_reports_asked", "dane_matches", "dane_covers_exchangers", "web_dane_matches",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 and those that wait for the next model."""
