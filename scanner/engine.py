@@ -11,18 +11,13 @@ from typing import Any
 
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
+from scanner.discovery.roles import ASKED_OF
 from scanner.errors import ScannerError, WeDeclined
 from scanner.interfaces import Answer, Errand, Meter, Probe, Progress, Site
 from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
 from scanner.probes import every as every_probe
 from scanner.target import Target
 
-NAMES = {
-    "apex": {"apex", "organisation domain"},
-    "web name": {"apex", "organisation domain", "www"},
-    "exchanger": {"mail exchanger"},
-}
-"""The roles of the names that a probe is asked of, by its `on`; `name` is any."""
 Pair = tuple[str, Asset]
 Doubts = Callable[[Evidence], Iterable[Pair]]
 Before = Callable[[], Awaitable[Evidence]]
@@ -210,7 +205,7 @@ class _Scan:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
             roles = set(claim.role.split(", ")) if asset.kind is Kind.NAME else set()
-            return probe.on == asset.kind.value or bool(NAMES.get(probe.on, set()) & roles)
+            return probe.on == asset.kind.value or bool(ASKED_OF.get(probe.on, set()) & roles)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names

@@ -1,4 +1,4 @@
-"""Does what a server shows fit the TLSA records that its zone publishes? (RFC 7671, RFC 7672)"""
+"""Does what a server shows fit the TLSA records that its zone publishes (RFC 7671, RFC 7672)?"""
 
 from dataclasses import dataclass
 from datetime import datetime

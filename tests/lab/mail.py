@@ -84,9 +84,9 @@ class Mail:
     room: Path
 
     def options(self) -> tuple[str, ...]:
-        """The options that every observing command takes here."""
+        """The options that every observing command takes here; the narrowest profile that speaks to mail servers."""
         return (
-            "--profile", "consent", "--allow-net", "127.0.0.0/8", "--resolver", self.resolver, "--ca-file",
+            "--profile", "light-narrow", "--allow-net", "127.0.0.0/8", "--resolver", self.resolver, "--ca-file",
             str(self.ca_file), "--trust-anchor", str(self.anchor), "--rate", "unlimited",
         )  # fmt: skip
 
