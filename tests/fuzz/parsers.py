@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner.tls", "scanner.spf"]):
+with atheris.instrument_imports(include=["scanner.tls", "scanner.spf", "scanner.mail"]):
+    from scanner.mail import dkim_key, sts, tls_reports
     from scanner.observation import Present
     from scanner.spf.chain import walk
     from scanner.spf.macros import macro_string
-    from scanner.tls import certificate, crl, issuers, ocsp, starttls
+    from scanner.tls import certificate, crl, dane, issuers, ocsp, starttls
     from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, FlightReader, Ssl2Reader, certificate_list
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -74,7 +75,19 @@ def spf(data: bytes) -> None:
     macro_string(own, explains=True)
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude, spf)
+def mail(data: bytes) -> None:
+    """A DKIM key, a TLS-RPT record, a policy and a TLSA record that is held against its own bytes as a certificate."""
+    text = data.decode("utf-8", "backslashreplace")
+    dkim_key.looks_like_key(text), dkim_key.read("s", text), tls_reports.unusable(text)
+    policy = sts.read(data)
+    assert len(policy.mx) <= sts.MOST_PATTERNS
+    sts.usable(text), sts.covers(policy.mx, text)
+    record = dane.read(text)
+    for one in (record, dane.Tlsa(usage=3, selector=1, matching=1, data="ab" * 32)):
+        assert not (one and one.means(data))
+
+
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, mail)
 
 
 def one(data: bytes) -> None:
