@@ -11,11 +11,15 @@ from scoring.check import Latest, Seen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A policy that was served, and the look that saw it; `fault` is why senders cannot use it, "" where they can."""
+    """A policy that was served, and the look that saw it; `fault` is why senders cannot use it, "" where they can.
+
+    `text` says whether it came as text/plain, without which careful senders do not take it (RFC 8461 3.2).
+    """
 
     latest: Latest[StsPolicy]
     policy: StsPolicy
     fault: str
+    text: bool
 
     @property
     def counts(self) -> bool:
@@ -39,13 +43,12 @@ def current(told: Seen[MtaStsFacts]) -> Policy | None:
         return None
     if served is None or served.value is None or policy is None or policy.value is None:
         return None
-    if served.value.media != "text/plain":
-        fault = "media"
-    elif served.value.too_long:
-        fault = "long"
-    else:
-        fault = policy.value.fault
-    return Policy(latest=policy, policy=policy.value, fault=fault)
+    return Policy(
+        latest=policy,
+        policy=policy.value,
+        fault="long" if served.value.too_long else policy.value.fault,
+        text=served.value.media == "text/plain",
+    )
 
 
 def faulty(records: tuple[str, ...]) -> bool:

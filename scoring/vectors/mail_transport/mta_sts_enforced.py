@@ -12,7 +12,6 @@ from scoring.vectors.mail_transport._policy import current, faulty, host_seen
 A_DAY = 86400
 
 FAULTS = {
-    "media": "it is not served as text/plain",
     "long": "it is longer than 64 kB",
     "version": "its version is not STSv1",
     "mode": "its mode is none of enforce, testing and none",
@@ -26,6 +25,7 @@ FAULTS = {
         "enforced": "An MTA-STS policy tells senders to deliver over verified TLS only.",
         "short": "The MTA-STS policy lasts less than a day, so most senders forget it between two mails.",
         "testing": "The MTA-STS policy is on trial: senders deliver in the clear all the same, and report it.",
+        "not_text": "The MTA-STS policy is not served as text/plain, and careful senders do not take it.",
         "withdrawn": "The MTA-STS policy says that there is none (mode none).",
         "none": "No MTA-STS policy is announced.",
         "record_faulty": "The MTA-STS record cannot be used: senders want exactly one, with an id.",
@@ -78,6 +78,8 @@ def mta_sts_enforced(
         return subject.warn("policy_faulty", found.latest, fault=FAULTS[found.fault])
     if found.policy.mode == "none":
         return subject.neutral("withdrawn", found.latest)
+    if not found.text:
+        return subject.fair("not_text", found.latest)
     if found.policy.mode == "testing":
         return subject.fair("testing", found.latest)
     short = found.policy.max_age < A_DAY

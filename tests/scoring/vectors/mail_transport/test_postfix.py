@@ -23,7 +23,7 @@ POLICIES = {
     "selfsigned.test": "enforced holds named refused", "expired.test": "enforced holds named refused",
     "othername.test": "enforced holds named refused", "clear.test": "enforced holds named refused",
     "pattern.test": "enforced holds none_named -", "trial.test": "testing holds named verify",
-    "oldpolicy.test": "enforced refused named verify", "html.test": "policy_faulty - - -",
+    "oldpolicy.test": "enforced refused named verify", "html.test": "not_text holds named verify",
 }  # fmt: skip
 """What is said of the policy, its host's certificate, the names in it, and what the exchanger shows."""
 ASKED = ("mta_sts_enforced", "mta_sts_host_trusted", "mta_sts_names_exchangers", "mta_sts_exchangers_verify")
