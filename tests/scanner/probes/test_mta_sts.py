@@ -102,6 +102,15 @@ async def test_what_is_served_instead() -> None:
     assert facts.policy.value.fault == "version"
 
 
+@pytest.mark.parametrize("status", [403, 429, 500, 503])
+async def test_a_host_that_turns_us_away_may_serve_senders(status: int) -> None:
+    """Its refusal is no fault of the policy, and takes nothing back that was seen before."""
+    answer = await asked(ANNOUNCED, HttpReply(status=status, headers=TEXT, body=BODY))
+    assert answer.outcome is Outcome.PARTIAL
+    assert answer.facts.served == Unseen(why=f"the host of its policy turned us away with status {status}")
+    assert answer.facts.policy is NOT_ASKED
+
+
 @pytest.mark.parametrize("addresses", [denied(), records("192.0.2.9")])
 async def test_a_host_that_is_not_there(addresses: DnsReply) -> None:
     """Refused connections, and a name that its zone denies, are no silence."""

@@ -38,7 +38,7 @@ def test_what_the_policy_says(changed: dict[str, object], expected: str) -> None
     [
         (Served(status=301), "warn redirected"),
         (Served(status=404), "warn not_found"),
-        (Served(status=503), "warn not_found"),
+        (Served(status=410), "warn not_found"),
     ],
 )
 def test_what_was_served_instead(served: Served, expected: str) -> None:
