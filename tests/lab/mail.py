@@ -17,6 +17,8 @@ from tests.lab.pki import Authority, Certificate
 from tests.lab.site import Site, ground
 
 PROGRAMS = ("posttls-finger", "unshare", "keymgr", "knotd", "unbound", "postfix", "nginx")
+EXCHANGERS = (("mail", 25), ("mx2", 26))
+"""Labels and the last numbers of their addresses."""
 SERVER, RESOLVER = "0.53", "0.54"
 LASTING, EXPIRED = (-1, 90), (-90, -1)
 START = "$TTL 60\n{name} SOA ns.nic.test. host.nic.test. 1 3600 900 1209600 60\n{name} NS ns.nic.test.\n"
@@ -24,7 +26,7 @@ START = "$TTL 60\n{name} SOA ns.nic.test. host.nic.test. 1 3600 900 1209600 60\n
 
 @dataclass(frozen=True, kw_only=True)
 class Domain:
-    """One domain below `test.` with one exchanger, `mail.` before it.
+    """One domain below `test.` with one exchanger, `mail.` before it; `second` adds `mx2.`, which has no records.
 
     `tlsa` are records in which `{leaf}`, `{leaf_key}` and `{authority}` are SHA-256 digests of what the exchanger
     shows; `mx` the patterns of its policy, none for no policy at all; `days` of the exchanger's certificate,
@@ -39,6 +41,7 @@ class Domain:
     days: tuple[int, int] = LASTING
     own: bool = False
     alias: bool = False
+    second: bool = False
     mx: tuple[str, ...] = ()
     mode: str = "enforce"
     policy_days: tuple[int, int] = LASTING
@@ -66,6 +69,7 @@ DOMAINS = {
     "bogus.test": Domain(tlsa=GOOD, zone="wrong DS"),
     "clear.test": Domain(tlsa=GOOD, starttls=False, mx=("mail.{domain}",)),
     "plain.test": Domain(),
+    "half.test": Domain(tlsa=GOOD, second=True, mx=("mail.{domain}",)),
     "pattern.test": Domain(mx=("mx.{domain}",)),
     "trial.test": Domain(mx=("mail.{domain}",), mode="testing"),
     "oldpolicy.test": Domain(mx=("mail.{domain}",), policy_days=EXPIRED),
@@ -113,10 +117,11 @@ def running() -> Iterator[Mail]:
             site,
             [
                 postfix.Exchanger(
-                    address=site.address(f"{number}.25"), name=f"mail.{name}",
+                    address=site.address(f"{number}.{last}"), name=f"{label}.{name}",
                     certificate=shown[name] if how.starttls else None,
                 )
                 for number, (name, how) in enumerate(DOMAINS.items(), 1)
+                for label, last in EXCHANGERS[: 1 + how.second]
             ],
         )  # fmt: skip
         nginx.start(site, "nginx", _policies(site, authority), versions=False)
@@ -184,11 +189,12 @@ def _zone(site: Site, number: int, name: str, how: Domain, shown: Certificate) -
     leaf, above = x509.load_der_x509_certificate(shown.sent[0]), shown.sent[-1]
     key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     digests = {"leaf": _sha256(shown.sent[0]), "leaf_key": _sha256(key), "authority": _sha256(above)}
+    here = EXCHANGERS[: 1 + how.second]
     owner, target = f"_25._tcp.mail.{name}.", f"_dane.{name}."
     lines = [
         START.format(name=f"{name}.").rstrip(),
-        f"{name}. MX 10 mail.{name}.",
-        f"mail.{name}. A {site.address(f'{number}.25')}",
+        *(f"{name}. MX {last} {label}.{name}." for label, last in here),
+        *(f"{label}.{name}. A {site.address(f'{number}.{last}')}" for label, last in here),
         *(f"{target if how.alias else owner} TLSA {record.format(**digests)}" for record in how.tlsa),
         *([f"{owner} CNAME {target}"] if how.alias else []),
     ]

@@ -15,13 +15,14 @@ DANE = {
     "alias.test": "good fits", "selfsigned.test": "good fits", "expired.test": "good fits",
     "othername.test": "good fits", "expiredbelow.test": "bad differs", "othernamebelow.test": "bad differs",
     "wrong.test": "bad differs", "wrongauthority.test": "bad differs", "clear.test": "bad no_tls",
-    "unusable.test": "warn unusable", "unsigned.test": "fair insecure",
+    "half.test": "good fits", "unusable.test": "warn unusable", "unsigned.test": "fair insecure",
 }  # fmt: skip
 """`dane_matches` of every domain that has records; of bogus.test the exchanger's address cannot be resolved."""
 POLICIES = {
     "good.test": "enforced holds named verify", "whole.test": "enforced holds named verify",
     "selfsigned.test": "enforced holds named refused", "expired.test": "enforced holds named refused",
     "othername.test": "enforced holds named refused", "clear.test": "enforced holds named refused",
+    "half.test": "enforced holds some_missing verify",
     "pattern.test": "enforced holds none_named -", "trial.test": "testing holds named verify",
     "oldpolicy.test": "enforced refused named verify", "html.test": "not_text holds named verify",
 }  # fmt: skip
@@ -60,8 +61,12 @@ def test_dane_verdicts(said: dict[str, dict[str, Any]]) -> None:
 
 def test_which_exchangers_dane_covers(said: dict[str, dict[str, Any]]) -> None:
     """Signed records of a usable kind, whether they fit or not, and nothing else."""
-    covered = {name for name, checks in said.items() if checks["dane_covers_exchangers"]["verdict"] == "good"}
-    assert covered == {name for name in DANE if DANE[name] not in ("warn unusable", "fair insecure")}
+    covered = {name: checks["dane_covers_exchangers"]["verdict"] for name, checks in said.items()}
+    useless = ("warn unusable", "fair insecure")
+    assert {name for name in covered if covered[name] == "good"} == {
+        name for name in DANE if DANE[name] not in useless and not DOMAINS[name].second
+    }
+    assert {name for name in covered if covered[name] == "fair"} == {"half.test"}
 
 
 def test_policy_verdicts(said: dict[str, dict[str, Any]]) -> None:
