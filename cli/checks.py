@@ -90,5 +90,6 @@ def _check(check: "Check", model: "Model") -> dict[str, Any]:
         "loss_types": list(check.losses),
         "points_milli": points_of(check, model),
         "tag": row.tag if row else None,
+        "roles": [role.value for role, asked in model.roles.items() if check.name in asked],
         "because": dict(sorted(check.because.items())),
     }

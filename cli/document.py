@@ -55,6 +55,10 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
             if part.reason is not Reason.FINDING
         ],
         "parked": list(rating.parked),
+        "domains": [
+            {"name": domain.name, "roles": list(domain.roles), "not_seen": list(domain.unseen)}
+            for domain in rating.domains
+        ],
         "assets": [_asset(claim) for claim in claims.values()],
         "findings": _findings(case, rating),
         "not_seen": not_seen(case),

@@ -6,6 +6,7 @@ from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
     UNCALIBRATED,
+    domain_line,
     points,
     rating_line,
     signed,
@@ -44,6 +45,9 @@ def show_quote(page: Page, done: Outcome) -> None:
         f"coverage {rating.coverage_milli / 10:.0f} %, confidence {rating.confidence_milli / 10:.0f} %{night}{parked}",
     )
     _line(page, _assets(case))
+    for domain in rating.domains:
+        if domain.name == case.target.name:
+            _line(page, domain_line(domain))
     for row in _letters(rating):
         _line(page, row)
     worst = worst_first(rating)

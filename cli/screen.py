@@ -10,6 +10,7 @@ from scanner.asset import Kind
 from scanner.target import Target, u_label
 from scoring.case import Case
 from scoring.changes import Cause, Split
+from scoring.domain import Domain
 from scoring.finding import Finding
 from scoring.grade import Reason
 from scoring.judge import current_claims
@@ -17,6 +18,7 @@ from scoring.rating import Rating
 from scoring.vectors import sentence
 
 UNCALIBRATED = "uncalibrated: do not reuse thresholds written for another rating"
+MOST_DOMAINS = 5
 STYLES = {"critical": "bold red", "head": "bold", "dim": "dim"}
 SAYS = {
     Cause.FIRST: "this is the first rating",
@@ -36,6 +38,7 @@ def show_outcome(page: Page, done: Outcome, *, heading: str, most: int) -> None:
     show_head(page, case, heading)
     show_rating(page, rating)
     show_sources(page, case)
+    show_domains(page, rating)
     page.line()
     show_grades(page, rating)
     page.line()
@@ -89,6 +92,20 @@ def show_sources(page: Page, case: Case) -> None:
         f"Seen: {kinds[Kind.NAME]} names ({found or 'none'}), {kinds[Kind.ADDRESS]} addresses, "
         f"{kinds[Kind.ENDPOINT]} endpoints"
     )
+
+
+def show_domains(page: Page, rating: Rating) -> None:
+    """What each of the first few domain names is used for."""
+    for domain in rating.domains[:MOST_DOMAINS]:
+        page.line(domain_line(domain))
+    if len(rating.domains) > MOST_DOMAINS:
+        page.line(f"... and {len(rating.domains) - MOST_DOMAINS} more domains: `--json` has them all.")
+
+
+def domain_line(domain: Domain) -> str:
+    """A domain name with its roles, and those that could not be ruled out."""
+    still_open = f" (not ruled out: {', '.join(domain.unseen)})" if domain.unseen else ""
+    return f"{domain.name}: {', '.join(domain.roles) or 'no use seen'}{still_open}"
 
 
 def show_grades(page: Page, rating: Rating) -> None:

@@ -27,6 +27,9 @@ def model_of(text: str) -> Model:
     known = folders()
     if missing := sorted(known.keys() - found.vectors.keys()):
         raise Misconfigured(f"The model file lacks the vector {missing[0]}: add it or use the shipped model.")
-    if strange := sorted(found.checks.keys() - {check for checks in known.values() for check in checks}):
+    checks = {check for checks in known.values() for check in checks}
+    if strange := sorted(found.checks.keys() - checks):
         raise Misconfigured(f"The model file gives points to {strange[0]}, which is no check: mend its name.")
+    if strange := sorted({check for asked in found.roles.values() for check in asked} - checks):
+        raise Misconfigured(f"The model file asks a role of {strange[0]}, which is no check: mend its name.")
     return found

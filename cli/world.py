@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from scoring.history.front import Front
     from scoring.history.store import History
 
-MODEL = "2026.2"
+MODEL = "2026.3"
 T = TypeVar("T")
 
 

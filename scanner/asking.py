@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from scanner.errors import first_of
 from scanner.interfaces import DnsReply, Net, NoReply, Reply
 from scanner.observation import ABSENT, Absent, Fact, Present, Unseen
 
@@ -43,5 +44,5 @@ async def together(*questions: Coroutine[Any, Any, T]) -> tuple[T, ...]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(question) for question in questions]
     except ExceptionGroup as several:
-        raise several.exceptions[0] from several
+        raise first_of(several) from several
     return tuple(task.result() for task in tasks)

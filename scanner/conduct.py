@@ -25,8 +25,8 @@ class ProbeRow:
 
     Under a profile below `hello` the probe only connects and listens to nothing. `shared` says whether
     it may be sent to attribution D hosts, `connections` is the most TCP connections of one conversation
-    (one more is OverBudget), `consent_connections` that under consent. `sends` is the sentence that docs
-    and `traffic` show.
+    (one more is OverBudget), `consent_connections` that under consent, `mail_connections` that of both looks
+    together at one mail port. `sends` is the sentence that docs and `traffic` show.
     """
 
     name: str
@@ -35,6 +35,7 @@ class ProbeRow:
     shared: bool
     connections: int
     consent_connections: int
+    mail_connections: int
     sends: str
 
     def most_connections(self, profile: Profile) -> int:
@@ -171,6 +172,7 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         shared=_flag(row["shared"]),
         connections=_count(row["connections"]),
         consent_connections=_count(row.get("consent_connections", row["connections"])),
+        mail_connections=_count(row.get("mail_connections", 2 * row["connections"])),
         sends=str(row["sends"]),
     )
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
+from scanner.discovery.resolved import names_by_address
 from scanner.discovery.roles import ASKED_OF
-from scanner.errors import ScannerError, WeDeclined
-from scanner.interfaces import Answer, Errand, Meter, Probe, Progress, Site
+from scanner.errors import ScannerError, WeDeclined, first_of
+from scanner.interfaces import Answer, Errand, FirstLook, Meter, Probe, Progress, Site
 from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
 from scanner.probes import every as every_probe
 from scanner.target import Target
@@ -65,7 +66,9 @@ class _Scan:
         self.observations: dict[str, Observation[Any]] = {}
         self.sightings: list[Sighting] = []
         self.asked: set[tuple[str, str]] = set()
+        self.first_looks: dict[tuple[str, str], FirstLook] = {}
         self.claims: dict[str, Claim] = {}
+        self.names_at: dict[str, tuple[str, ...]] = {}
         self.names: set[str] = set()
         self.rounds = 0
         self.running: Counter[_Part] = Counter()
@@ -88,7 +91,7 @@ class _Scan:
                 await asyncio.wait({looking})
                 self.kept.put_nowait(None)
         except BaseExceptionGroup as failed:
-            raise _first(failed) from failed
+            raise first_of(failed) from failed
         self._discover(new_names=True)
         at = self.site.clock.now()
         await self.site.keep.keep(self.target, self.id, claims=self._final_claims(at))
@@ -183,6 +186,7 @@ class _Scan:
     def _discover(self, *, new_names: bool) -> None:
         """Renew the claims from all evidence; new names only within the rounds and the number allowed."""
         evidence = self._evidence()
+        self.names_at = names_by_address(self.target, evidence)
         leads = propose(self.target, evidence, self.site.registry)
         claims = attribution.claims(self.target, leads, evidence, self.site.registry, self.site.clock.now())
         fresh = {claim.asset.value for claim in claims if claim.asset.kind is Kind.NAME} - self.names
@@ -218,7 +222,8 @@ class _Scan:
         net = self.site.door.open(
             Errand(
                 target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
-                meter=self.meter,
+                meter=self.meter, first=self.first_looks.get((probe.name, asset.id)),
+                names=() if asset.kind is Kind.NAME else self.names_at.get(asset.host, ()),
             )
         )  # fmt: skip
         try:
@@ -239,6 +244,7 @@ class _Scan:
             profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
             why=answer.why,
         )  # fmt: skip
+        self.first_looks[probe.name, asset.id] = FirstLook(facts=answer.facts, connections=net.connections)
         self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)
         self.kept.put_nowait((seen, sighting))
@@ -289,11 +295,3 @@ def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
     return _Part.PORTS if probe.name == "ports" else _Part.NAMES
-
-
-def _first(failed: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first single exception inside a group."""
-    inner: BaseException = failed
-    while isinstance(inner, BaseExceptionGroup):
-        inner = inner.exceptions[0]
-    return inner

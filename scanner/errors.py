@@ -26,3 +26,11 @@ class OverBudget(WeDeclined):
 
 class Misconfigured(ScannerError):
     """The operator has to change something; the message is one sentence that says what."""
+
+
+def first_of(failed: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first single exception inside a group, however deep."""
+    inner: BaseException = failed
+    while isinstance(inner, BaseExceptionGroup):
+        inner = inner.exceptions[0]
+    return inner

@@ -118,6 +118,9 @@ class Net(Protocol):
         also where the name has no address.
         """
 
+    def registrable(self, name: str) -> str | None:
+        """The registrable domain of a name by the public suffix list; None for a public suffix."""
+
     @property
     def hello_allowed(self) -> bool:
         """Whether this probe's protocol hello may be sent, or only the connect."""
@@ -125,6 +128,14 @@ class Net(Protocol):
     @property
     def profile(self) -> Profile:
         """The profile under which this errand is sent."""
+
+    @property
+    def first_look(self) -> "FirstLook | None":
+        """What the first look of this scan brought, where this is the second."""
+
+    @property
+    def connections(self) -> int:
+        """TCP connections of this errand so far."""
 
     @property
     def conduct(self) -> Conduct:
@@ -142,8 +153,19 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """What the first of two looks brought, and the TCP connections it took."""
+
+    facts: Any
+    connections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Who sends, to whom, why: what the permit and the pace are asked about."""
+    """Who sends, to whom, why: what the permit and the pace are asked about.
+
+    `names` are those that lead to the asset's address; `first` is there for a second look.
+    """
 
     target: Target
     asset: Asset
@@ -151,6 +173,8 @@ class Errand:
     probe: str
     look: int
     meter: Meter
+    names: tuple[str, ...] = ()
+    first: FirstLook | None = None
 
 
 class Door(Protocol):
@@ -190,14 +214,9 @@ class Keep(Protocol):
     async def begin(self, scan: str, target: Target, at: datetime) -> None: ...
 
     async def keep(
-        self,
-        target: Target,
-        scan: str,
-        *,
-        claims: Sequence[Claim] = (),
-        observations: Sequence[Observation[Any]] = (),
+        self, target: Target, scan: str, *, claims: Sequence[Claim] = (), observations: Sequence[Observation[Any]] = (),
         sightings: Sequence[Sighting] = (),
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Store in one transaction; the same sighting twice is stored once."""
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None: ...
@@ -241,14 +260,9 @@ class Probe:
 
 
 def probe(
-    *,
-    version: int,
-    on: str,
-    facts: type,
-    services: tuple[str, ...] = (),
-    after: str = "",
+    *, version: int, on: str, facts: type, services: tuple[str, ...] = (), after: str = "",
     upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None = None,
-) -> Callable[[ProbeFunction], Probe]:
+) -> Callable[[ProbeFunction], Probe]:  # fmt: skip
     """Decorator: this function is the probe of its file, named as the file."""
 
     def shape(run: ProbeFunction) -> Probe:

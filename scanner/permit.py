@@ -63,7 +63,7 @@ def may_dial(
     *,
     address: str,
     port: int | None,
-    name: str | None,
+    names: tuple[str, ...],
     probe: str,
     attribution: Attribution,
     scope: Scope,
@@ -73,10 +73,11 @@ def may_dial(
 ) -> None:
     """Return when the dial is allowed; raise Forbidden with the rule that forbids it and what would allow it.
 
-    `port` is None for DNS queries to name servers.
+    `port` is None for DNS queries to name servers. `names` are those under which the address is asked, or that lead
+    to it: it is left alone where all of them have opted out.
     """
     may_send(probe=probe, scope=scope, conduct=conduct)
-    _may_touch(address, name, scope, registry, optout)
+    _may_touch(address, names, scope, registry, optout)
     if attribution is Attribution.D and port is not None and not conduct.row(probe).shared:
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):
@@ -94,21 +95,21 @@ def may_fetch(
     """Return when a stranger's host may be asked at `address`, `name` being its name; raise Forbidden as `may_dial`."""
     if not may_ask_strangers(scope=scope, conduct=conduct):
         raise Forbidden(f"hosts of strangers need the profile {conduct.third_party.least}; {scope.used} is used here")
-    _may_touch(address, name, scope, registry, optout)
+    _may_touch(address, (name,) if name else (), scope, registry, optout)
 
 
-def _may_touch(address: str, name: str | None, scope: Scope, registry: Registry, optout: OptOut) -> None:
+def _may_touch(address: str, names: tuple[str, ...], scope: Scope, registry: Registry, optout: OptOut) -> None:
     may_be_theirs(address=address, scope=scope, registry=registry)
-    if out := _covered(optout, address, name):
+    if out := _covered(optout, address, names):
         raise Forbidden(f"{out} has opted out")
-    if scope.consent is not None and (out := _covered(_excluded(scope.consent), address, name)):
+    if scope.consent is not None and (out := _covered(_excluded(scope.consent), address, names)):
         raise Forbidden(f"{out} is excluded by the consent record")
 
 
-def _covered(holder: OptOut, address: str, name: str | None) -> str | None:
-    """Which of the two the list holds, the name first; None where it holds neither."""
-    if name and holder.covers_name(name):
-        return name
+def _covered(holder: OptOut, address: str, names: tuple[str, ...]) -> str | None:
+    """Which of them the list holds, the first name where it holds all of them; None where it holds neither."""
+    if names and all(holder.covers_name(name) for name in names):
+        return names[0]
     return address if holder.covers_address(address) else None
 
 

@@ -7,7 +7,7 @@ from math import ceil, floor
 from scoring.case import Case
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Grade
-from scoring.judge import Judged, judge
+from scoring.judge import Judged, judge_domains
 from scoring.model import THOUSAND
 from scoring.parked import nothing_there
 from scoring.rating import Exposure, Rating
@@ -20,8 +20,8 @@ NIGHT = timedelta(hours=12)
 
 def assess(case: Case) -> Rating:
     """The rating of a case under its own model, as of its own time."""
-    judged = judge(case)
-    parked = nothing_there(case)
+    judged, domains = judge_domains(case)
+    parked = nothing_there(case, domains)
     graded = grades(case, judged, parked)
     exact = case.model.high * THOUSAND - sum(grade.lost_milli for grade in graded)
     coverage = _coverage(case, graded, judged)
@@ -44,6 +44,7 @@ def assess(case: Case) -> Rating:
         claims=tuple(sorted({one.claim for one in judged if one.claim}, key=lambda claim: claim.asset.id)),
         parked=tuple(sorted(parked)),
         good_until=_good_until(case, judged),
+        domains=domains,
     )
 
 

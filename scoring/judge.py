@@ -9,8 +9,11 @@ from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, nam
 from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Host, Name, Seen, Subject, Whole
+from scoring.domain import Domain
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.looks import AnyLook, Looks, Pair, moment
+from scoring.roles import asks, domains, with_defence
+from scoring.vectors import NOT_ASKED
 from scoring.vectors import every as every_check
 
 SUBJECT_KIND = {Name: Kind.NAME, Host: Kind.ADDRESS}
@@ -56,15 +59,30 @@ CHOSEN_ROLES = frozenset({"mail exchanger", "name server"})
 
 def judge(case: Case) -> tuple[Judged, ...]:
     """All findings of a case, ordered by vector, check and subject."""
+    return judge_domains(case)[0]
+
+
+def judge_domains(case: Case) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
+    """All findings of a case, and the roles of its domain names; none under a model that knows no roles."""
     claims = current_claims(case)
     looks = Looks(case, every_probe())
+    known = domains(claims, looks) if case.model.roles else ()
     found = []
     for check in every_check().values():
         for subject, seens in _subjects(check, claims, looks, case.target.name):
             judged = _ask(check, subject, seens, claims, case)
             if judged:
-                found.append(judged)
-    return tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
+                found.append(judged if asks(case.model, check.name, subject.asset, known) else _not_asked(judged))
+    ordered = tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
+    return ordered, with_defence(known, [one.finding for one in ordered], case.model)
+
+
+def _not_asked(judged: Judged) -> Judged:
+    """The finding with nothing held for or against anybody, since the name's roles leave the question out."""
+    silenced = replace(
+        judged.finding, verdict=Verdict.NEUTRAL, certainty=Certainty.CONFIRMED, because=NOT_ASKED, values=(), until=None
+    )
+    return replace(judged, finding=silenced, silent_since=None, turns=None, asked=())
 
 
 def _subjects(
@@ -205,7 +223,8 @@ def _certain(
         first = judged_on(lambda look: not is_second(look))
         second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
-        if any(verdict.hurts for verdict in verdicts) and Verdict.UNKNOWN in verdicts:
+        unasked = second is None and finding is not None and finding.verdict is verdicts[0]
+        if any(verdict.hurts for verdict in verdicts) and (unasked or Verdict.UNKNOWN in verdicts):
             finding, alone = (first if verdicts[0].hurts else second), set(rests)
         elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
             both = {(firsts.get(pair), seen) for pair, seen in seconds.items()}

@@ -1,11 +1,12 @@
 """Weights, points, priors, lifetimes, letters and bands, read from a released TOML file and never built in code."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from scanner.errors import Misconfigured
+from scoring.domain import DomainRole
 
 THOUSAND = 1000
 SHORTEST = 20
@@ -70,6 +71,8 @@ class Model:
     vectors: dict[str, VectorRow]
     checks: dict[str, CheckRow]
     critical: tuple[CriticalRow, ...]
+    roles: dict[DomainRole, tuple[str, ...]] = field(default_factory=dict)
+    """Checks by the role of the domain names that are asked them; what no role lists is asked of every name."""
 
     @property
     def span_milli(self) -> int:
@@ -118,6 +121,7 @@ def _model(data: dict[str, Any], text: str, digest: str) -> Model:
             )
             for row in data["critical"]
         ),
+        roles={DomainRole(role): tuple(map(str, row["ask"])) for role, row in data.get("roles", {}).items()},
     )
     _fits(model)
     return model
@@ -144,6 +148,7 @@ def _fits(model: Model) -> None:
         (model.single_finding_cap_milli > 0, "the cap on a single finding is above 0"),
         (set(model.needed) <= set(model.vectors), "every vector of one_needed has a row"),
         ({row.check for row in model.critical} <= set(model.checks), "every critical check has a row"),
+        (not model.roles or set(model.roles) == set(DomainRole), "every role of a domain has its list, or none has"),
         (
             any(row.weight_milli for row in model.vectors.values() if row.observable),
             "some observable vector carries weight",

@@ -3,19 +3,25 @@
 from typing import Any
 
 from scanner.asset import Kind
+from scanner.discovery.names import within
 from scanner.observation import Absent, Observation, Outcome
 from scanner.probes.addresses import AddressFacts
 from scanner.probes.ports import PortsFacts, known_ports
 from scanner.target import TargetKind
 from scoring.case import Case
+from scoring.domain import Domain, DomainRole
 from scoring.judge import current_claims
 
 MAIL_POLICY = ("spf", "dkim", "dmarc", "dnssec", "mail_transport", "dns_zone")
 SERVICES = ("tls_configuration", "tls_certificates", "web_security", "server_software", "patching_cadence")
 
 
-def nothing_there(case: Case) -> frozenset[str]:
-    """The vectors whose subject is proved not to exist for this target; they leave the total."""
+def nothing_there(case: Case, domains: tuple[Domain, ...] = ()) -> frozenset[str]:
+    """The vectors whose subject is proved not to exist for this target; they leave the total.
+
+    `domains` are its domain names with their roles. Under a parked one there is nothing but what a parking provider
+    shows; and where none sends mail, none signs any.
+    """
     gone: set[str] = set()
     if case.target.kind is not TargetKind.NAME and not case.target.names:
         gone |= set(MAIL_POLICY)
@@ -25,8 +31,12 @@ def nothing_there(case: Case) -> frozenset[str]:
     shared = any(claim.attribution.decides for claim in claims if claim.asset.kind is Kind.ENDPOINT)
     if addresses and not shared and all(_all_closed(_answers(case, a.id, PortsFacts)) for a in addresses):
         gone |= set(SERVICES)
-    if names and not addresses and not shared and all(_denied(_answers(case, n.id, AddressFacts)) for n in names):
+    parked = [domain.name for domain in domains if DomainRole.PARKED in domain.roles]
+    idle = [name for name in names if not any(within(name.value, domain) for domain in parked)]
+    if names and not addresses and not shared and all(_denied(_answers(case, n.id, AddressFacts)) for n in idle):
         gone |= {*SERVICES, "open_ports", "compromised_systems"}
+    if domains and not any(DomainRole.SENDS in (*domain.roles, *domain.unseen) for domain in domains):
+        gone.add("dkim")
     return frozenset(gone)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from scanner.asset import Claim
+from scoring.domain import Domain
 from scoring.finding import Finding
 from scoring.grade import Contribution, Grade
 
@@ -25,7 +26,8 @@ class Rating:
 
     `value` (whole points in steps of ten) and `band` are None when too little was seen; `exact_milli`,
     `low` and `high` (bounds, not a confidence interval) are always there. Shares are in thousandths.
-    `parked` lists vectors whose subject is proved not to exist. `good_until` is the first instant at
+    `parked` lists vectors whose subject is proved not to exist, `domains` the roles of the target's domain names (none
+    under a model that knows no roles). `good_until` is the first instant at
     which the same evidence would be judged otherwise, None if never.
     """
 
@@ -43,6 +45,7 @@ class Rating:
     claims: tuple[Claim, ...]
     parked: tuple[str, ...]
     good_until: datetime | None
+    domains: tuple[Domain, ...] = ()
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:

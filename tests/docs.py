@@ -47,6 +47,7 @@ def checks_page() -> str:
             points = check["points_milli"]
             told = ", ".join(f"{verdict} {milli / 1000:.1f}" for verdict, milli in points.items()) if points else "none"
             lines += ["", f"### {check['name']}", "", check["question"], "", f"- Points: {told}"]
+            lines += [f"- Asked only of domains with the role: {', '.join(check['roles'])}"] if check["roles"] else []
             lines += [f"- {heading}: {text}" for heading, text in check["headings"].items()]
             lines += [f"- Causes: {', '.join(check['causes'])}. Losses: {', '.join(check['loss_types'])}."]
     return "\n".join(lines) + "\n"

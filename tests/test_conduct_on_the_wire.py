@@ -1,6 +1,7 @@
 """What really leaves this machine: recorded by the other side, under every profile, and while rules change."""
 
 import contextlib
+import json
 import re
 import sqlite3
 import subprocess
@@ -33,6 +34,11 @@ KNOWN = registry.read(
     "network,name\n", "suffix,name,service\n", config.text("registry/ports.csv"), lambda name: name
 ).ports
 CONTACT = "Acme Scans abuse@scan.example"
+CONSENT = {
+    "schema": "hullmark.consent/1", "grantor": "Acme", "role": "CISO", "names": ["acme.test"], "networks": [],
+    "profile": "consent", "purposes": ["underwriting"], "valid_from": "2026-01-01T00:00:00Z",
+    "valid_to": "2099-01-01T00:00:00Z",
+}  # fmt: skip
 CREDENTIALS = re.compile(
     rb"^(\S+ )?(USER|PASS|APOP|LOGIN|AUTHENTICATE|AUTH(?! TLS\r)|IDENTIFY)(\s|$)|^(Authorization|Cookie):|mstshash",
     re.IGNORECASE | re.MULTILINE,
@@ -68,12 +74,16 @@ class Ran:
 
 @contextlib.contextmanager
 def scanning(folder: Path, profile: str, *options: str, ports: Iterable[int] = (), **environment: str) -> Iterator[Ran]:
-    """A scan of acme.test, whose one host has these ports open, or else every listed one and a few more."""
+    """A scan of acme.test, whose one host has these ports open, or else every listed one and a few more.
+
+    Beside it, db.acme.test has a host of its own.
+    """
     net, seen = network(), Recorder()
-    hosts = dict.fromkeys(("@", "www", "mail"), f"{net}.10")
+    hosts = dict.fromkeys(("@", "www", "mail"), f"{net}.10") | {"db": f"{net}.20"}
     with (
         name_server(seen, company("acme.test", hosts, f"{net}.53"), f"{net}.53", f"{net}.54"),
         street(seen, f"{net}.10", tuple(ports) or (*LIGHT, *UNLISTED)),
+        street(seen, f"{net}.20", (443, 6379)),
     ):
         line, variables = command(
             folder, "scan", "acme.test", "--json", "--profile", profile, "--allow-net", "127.0.0.0/8",
@@ -219,6 +229,20 @@ def test_an_opt_out_in_the_middle_ends_all_dials(all_runs: dict[str, Ran], chang
     assert (late, asked) == ([], [])
     assert run.process.returncode == 0, run.said[1]
     assert "has opted out" in run.said[0]
+
+
+@pytest.mark.parametrize("how", ["opted out", "excluded"])
+def test_the_host_of_a_name_that_is_left_alone_is_left_alone(tmp_path: Path, how: str) -> None:
+    """Whether the name opted out or a consent record excludes it: its host hears nothing."""
+    optout, consent = tmp_path / "optout.txt", tmp_path / "consent.json"
+    optout.write_text("db.acme.test\n" if how == "opted out" else "")
+    consent.write_text(json.dumps(CONSENT | {"exclusions": ["db.acme.test"] if how == "excluded" else []}))
+    options = ("--consent", str(consent), "--rate", "unlimited")
+    with scanning(tmp_path, "consent", *options, ports=(80,), HULLMARK_OPTOUT=str(optout)) as run:
+        assert run.ended() == 0, run.said
+    assert {visit.address for visit in run.seen.visits} == {f"{run.net}.10"}
+    told = json.loads(run.said[0])
+    assert any(f"{run.net}.20" in row["asset"] and how in row["why"] for row in told["not_seen"])
 
 
 def test_an_opt_out_file_broken_in_the_middle_ends_the_scan(all_runs: dict[str, Ran]) -> None:

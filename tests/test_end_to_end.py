@@ -100,6 +100,18 @@ def test_the_parked_name_is_rated_on_the_rest(documents: dict[str, dict[str, Any
     assert [f for f in document["findings"] if f["verdict"] in ("warn", "bad")] == []
 
 
+def test_each_domain_is_asked_what_fits_its_roles(documents: dict[str, dict[str, Any]]) -> None:
+    """Mail and web are seen where they are; the parked name is judged by null MX, -all and reject, and by no header."""
+    roles = {name: document["domains"][0] for name, document in documents.items()}
+    assert roles["tidy.test"]["roles"] == ["web", "sends mail", "receives mail"]
+    assert roles["parked.test"]["roles"] == ["parked", "defensive"]
+    assert roles["untidy.test"]["roles"] == ["web", "sends mail", "receives mail"]
+    assert not {"parked", "redirect"} & {*roles["hostile.test"]["roles"]}
+    asked = {f["check"] for f in documents["parked.test"]["findings"] if f["verdict"] not in ("neutral", "unknown")}
+    assert {"null_mx_published", "spf_denies_everyone", "dmarc_rejects_all"} <= asked
+    assert not {"hsts_set", "spf_published", "dmarc_enforced"} & asked
+
+
 def test_hostile_servers_change_nothing(documents: dict[str, dict[str, Any]]) -> None:
     """Servers that say nothing, never stop, or send control characters end as outcomes, and no text of theirs acts."""
     document = documents["hostile.test"]

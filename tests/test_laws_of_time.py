@@ -33,6 +33,7 @@ def test_silence_does_not_pay(world: World, data: st.DataObject, after: int) -> 
     silent = history.rescanned(history.as_of, lambda cell: how if cell.asset in lost else cell.said)
     before, at_once = assess(history.later(DAY / 24).case), assess(silent.case)
     _stands(before, at_once, {one.id for one in silent.case.evidence.observations if one.asset in lost})
+    assert {one.name: one.unseen for one in at_once.domains} == {one.name: one.unseen for one in before.domains}
     later = assess(silent.later(after * DAY).case)
     moved = _without_dates(at_once, later)
     for then, now in zip(at_once.grades, later.grades, strict=True):

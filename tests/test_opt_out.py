@@ -53,3 +53,22 @@ def test_what_we_decline_moves_nothing(tmp_path: Path, laboratory: Laboratory) -
     again = scanned(tmp_path, *options)
     assert again["spent"]["connections"] >= before["spent"]["connections"] // 2
     assert again["critical"] == before["critical"]
+
+
+def test_narrower_scans_take_nothing_back(tmp_path: Path, laboratory: Laboratory) -> None:
+    """Seen under consent, then often under a narrow profile, then declined: the exposures of the first stay."""
+    consent = laboratory.options()
+    narrow = ("--profile", "light-narrow", *consent[2:])
+    before = scanned(tmp_path, *consent)
+    for _ in range(4):
+        assert len(scanned(tmp_path, *narrow)["critical"]) < len(before["critical"])
+    optout = Path(command(tmp_path)[1]["XDG_DATA_HOME"]) / "hullmark" / "optout.txt"
+    optout.write_text(f"{laboratory.site.network}.0.0/16\n")
+    after = scanned(tmp_path, *consent)
+    for document in (before, after):
+        for finding in document["findings"]:
+            finding.pop("values")  # a narrow look lists fewer suites than a wide one, with the same verdict
+            finding.pop("because")
+    assert standing(after) == standing(before)
+    narrow_again = scanned(tmp_path, *narrow)
+    assert len(narrow_again["critical"]) < len(before["critical"])

@@ -97,7 +97,7 @@ def test_a_domain_without_web_and_mail_is_rated_as_parked(tmp_path: Path) -> Non
     assert {"tls_configuration", "web_security"}.isdisjoint(
         finding["vector"] for finding in document["findings"] if finding["verdict"] in ("warn", "bad")
     )
-    assert "parked" in screen
+    assert "acme.test: parked, defensive" in screen
 
 
 def test_a_redirect_to_ourselves_is_never_followed(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ class _Whose:
         if asset.kind is Kind.ADDRESS:
             return self.address(asset.value)
         host, why = self.address(asset.host)
-        if asset.asked_as:
+        # What a parking provider shows under a name that is parked there is the provider's own page.
+        if asset.asked_as and asset.host not in self.shared.parking:
             under, _ = self.name(asset.asked_as)
             # What is shown under a name is its tenant's, wherever the host stands and whoever patches it.
             if under.decides and under < host:

@@ -1,12 +1,10 @@
 """The ports that answer, and the names under which they are asked."""
 
-from collections.abc import Mapping
-
 from scanner.asset import Asset, Kind, Lead, endpoint_asset
 from scanner.discovery.mail_exchangers import exchanger_names
 from scanner.discovery.names import ours
 from scanner.discovery.newest import ANSWERS, WHOLE, last_looks, newest
-from scanner.discovery.resolved import pointers
+from scanner.discovery.resolved import names_by_address
 from scanner.discovery.roles import Role
 from scanner.discovery.source import lead, source
 from scanner.observation import Evidence, Outcome
@@ -31,7 +29,7 @@ def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tu
     shared platform, whose ports are not tried, still answers for its tenant's names: its web ports are asked under
     each of them, and port 25 where it is a chosen mail exchanger.
     """
-    names = _names_by_address(target, evidence)
+    names = names_by_address(target, evidence)
     exchangers = frozenset(exchanger_names(target, evidence))
     found: list[Lead] = []
     whole = newest(evidence, "ports", WHOLE)
@@ -48,13 +46,6 @@ def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tu
             unlisted = _unlisted(host.value, here, exchangers, target, registry)
             found += [one for one in unlisted if one.asset not in in_vain]
     return tuple(found)
-
-
-def _names_by_address(target: Target, evidence: Evidence) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, set[str]] = {}
-    for pointer in pointers(target, evidence):
-        found.setdefault(pointer.address, set()).add(pointer.name)
-    return {address: tuple(sorted(names)) for address, names in found.items()}
 
 
 def _endpoints(

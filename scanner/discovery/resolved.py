@@ -47,6 +47,14 @@ def pointers(target: Target, evidence: Evidence) -> tuple[Pointer, ...]:
     )
 
 
+def names_by_address(target: Target, evidence: Evidence) -> dict[str, tuple[str, ...]]:
+    """The names that point to each address, sorted."""
+    found: dict[str, set[str]] = {}
+    for pointer in pointers(target, evidence):
+        found.setdefault(pointer.address, set()).add(pointer.name)
+    return {address: tuple(sorted(names)) for address, names in found.items()}
+
+
 @source("addresses of names")
 def resolved(target: Target, evidence: Evidence, registry: Registry) -> tuple[Lead, ...]:  # noqa: ARG001  # one shape for all sources
     """Each address of each pointer, in every role that its name has."""

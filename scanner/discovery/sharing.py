@@ -21,9 +21,10 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """Reasons by address, as proof sentences."""
+    """Reasons by address, as proof sentences; `parking` are the addresses where a parking provider shows its page."""
 
     reasons: dict[str, tuple[str, ...]]
+    parking: frozenset[str]
 
     def of(self, address: str) -> tuple[str, ...]:
         return self.reasons.get(address, ())
@@ -56,7 +57,8 @@ def shared(target: Target, evidence: Evidence, registry: Registry, pointed: tupl
                 name for name in map(host_name, greeting.value.removeprefix("220").lstrip(" -").split()[:1]) if name
             ]
             found.setdefault(seen_smtp.asset.host, []).extend(_foreign_names("SMTP greeting", names, own, registry))
-    return Shared(reasons={address: tuple(sorted(set(why))) for address, why in found.items() if why})
+    told = {address: tuple(sorted(set(why))) for address, why in found.items() if why}
+    return Shared(reasons=told, parking=_parking(evidence, registry, pointed) & told.keys())
 
 
 def _foreign_names(told_by: str, names: list[str], own: frozenset[str], registry: Registry) -> list[str]:
@@ -104,6 +106,24 @@ def _hosting_zone(
         )
         found += [(p.address, reason) for p in pointed if p.name in (domain, f"www.{domain}")]
     return found
+
+
+def _parking(evidence: Evidence, registry: Registry, pointed: tuple[Pointer, ...]) -> frozenset[str]:
+    """Addresses to which a parking provider leads: by an alias, or by running all name servers of the name's zone.
+
+    A PTR does not count: whoever holds an address may write anybody's name there.
+    """
+
+    def parks(name: str) -> bool:
+        provider = registry.provider(name)
+        return provider is not None and provider.service == "parking"
+
+    parked = set()
+    for seen in facts(evidence, "zone", ZoneFacts):
+        servers = values(seen.facts.name_servers)
+        if servers and all(parks(server.host) for server in servers):
+            parked |= {seen.asset.value, f"www.{seen.asset.value}"}
+    return frozenset(p.address for p in pointed if p.name in parked or any(map(parks, p.aliases)))
 
 
 def _default_certificate(asset: Asset, leaf: Certificate, own: frozenset[str], registry: Registry) -> list[str]:

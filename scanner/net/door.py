@@ -9,7 +9,18 @@ import dns.name
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.fetched import Fetched, Shelf
-from scanner.interfaces import Clock, DnsReply, Errand, HttpReply, Ledger, NoReply, Reply, SignedAnswer, Stream
+from scanner.interfaces import (
+    Clock,
+    DnsReply,
+    Errand,
+    FirstLook,
+    HttpReply,
+    Ledger,
+    NoReply,
+    Reply,
+    SignedAnswer,
+    Stream,
+)  # fmt: skip
 from scanner.net import http, tcp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
@@ -156,6 +167,9 @@ class ErrandNet:
         address, reply = await line.visit(at, limit=limit)
         return reply if isinstance(reply, NoReply) else Reply(value=reply, answered_by=address)
 
+    def registrable(self, name: str) -> str | None:
+        return self._gate.rules.registry.suffix(name)
+
     @property
     def hello_allowed(self) -> bool:
         return may_hello(probe=self._gate.errand.probe, scope=self._gate.errand.target.scope, conduct=self.conduct)
@@ -163,6 +177,14 @@ class ErrandNet:
     @property
     def profile(self) -> Profile:
         return self._gate.errand.target.scope.used
+
+    @property
+    def first_look(self) -> FirstLook | None:
+        return self._gate.errand.first
+
+    @property
+    def connections(self) -> int:
+        return self._gate.made
 
     @property
     def conduct(self) -> Conduct:

@@ -17,6 +17,7 @@ from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.stranger import Stranger
 from scanner.target import TargetKind
+from scanner.tls.starttls import MAIL_PORTS
 
 Translate = Callable[[str, int], tuple[str, int]]
 
@@ -38,7 +39,8 @@ class Gate:
 
     def __init__(self, rules: Rules, errand: Errand) -> None:
         self.rules, self.errand = rules, errand
-        self._left = rules.conduct.row(errand.probe).most_connections(errand.target.scope.used)
+        self._row = rules.conduct.row(errand.probe)
+        self.made = 0
         self._strangers_left = rules.conduct.third_party.requests
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
@@ -48,7 +50,7 @@ class Gate:
         permit.may_dial(
             address=address,
             port=port,
-            name=name or self._name(),
+            names=(name,) if name else self._names(),
             probe=errand.probe,
             attribution=errand.attribution,
             scope=errand.target.scope,
@@ -78,6 +80,14 @@ class Gate:
             optout=self.rules.optout(),
         )
 
+    def _check_budget(self, port: int) -> None:
+        errand, row = self.errand, self._row
+        if self.made >= row.most_connections(errand.target.scope.used):
+            raise OverBudget(f"one conversation of {errand.probe} takes no more connections")
+        before = errand.first.connections if errand.first else 0
+        if port in MAIL_PORTS and self.made + before >= row.mail_connections:
+            raise OverBudget(f"both looks of {errand.probe} take no more connections of a mail port")
+
     def _check_stop(self) -> None:
         if self.rules.stopped():
             raise Forbidden("the stop file is there")
@@ -87,9 +97,8 @@ class Gate:
         """Where to connect to, and the right to be connected while inside. Raises WeDeclined."""
         place = self.rules.translate(address, port)
         self.admit(place[0], port, name)
-        if not self._left:
-            raise OverBudget(f"one conversation of {self.errand.probe} takes no more connections")
-        self._left -= 1
+        self._check_budget(port)
+        self.made += 1
         async with self.rules.ledger.slot(address, port):
             # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
             self.admit(place[0], port, name)
@@ -106,11 +115,13 @@ class Gate:
             self.admit_stranger(address, at)
             yield self.rules.translate(address, at.port)
 
-    def _name(self) -> str | None:
+    def _names(self) -> tuple[str, ...]:
         asset, target = self.errand.asset, self.errand.target
         if asset.kind is Kind.NAME:
-            return asset.value
-        return asset.asked_as or (target.name if target.kind is TargetKind.NAME else None)
+            return (asset.value,)
+        if asset.asked_as:
+            return (asset.asked_as,)
+        return self.errand.names or ((target.name,) if target.kind is TargetKind.NAME else ())
 
 
 class ServerLine:

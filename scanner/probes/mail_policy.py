@@ -1,24 +1,19 @@
 """What a domain says about its mail: who receives it, who may send it, what becomes of the rest."""
 
-import re
 from dataclasses import dataclass
 
 from scanner.asking import ask_twice, fact_of, together, united, whether
 from scanner.asset import Asset
-from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
+from scanner.dmarc.asking import consents, dmarc_records, records_above
+from scanner.dmarc.consent import ConsentAt
+from scanner.dmarc.discovery import PolicyAbove
+from scanner.interfaces import Answer, Net, NoReply, Reply, declined, probe
 from scanner.mail.reach import inside
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.spf.following import SpfTree, follow, spf_records
 
 MOST = 10
-"""Exchangers and records of one kind looked at."""
-LONGEST = 4096
-"""Characters kept of one record; the longest that mail servers are known to publish are below 2,000."""
-WALK = 8
-"""Names asked on the way up (RFC 9989 4.10: the fifth and following labels are skipped, then one by one)."""
-
-_DMARC = re.compile(r"\s*v\s*=\s*dmarc1", re.IGNORECASE)
-_LOCAL_PART = re.compile(r"(mailto:)[^@,;\s]*@", re.IGNORECASE)
+"""Exchangers looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -35,21 +30,15 @@ class Exchanger:
     inside: Fact[bool] = NOT_ASKED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class PolicyAbove:
-    """DMARC records found at one name above."""
-
-    name: str
-    records: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailPolicy:
     """MX; TXT records that start with `v=spf1` (RFC 7208 4.5); TXT at `_dmarc` that start with `v=DMARC1` in any case.
 
-    `dmarc_above` are the DMARC records at the names above, longest name first, asked only where `dmarc` is
-    ABSENT (DNS tree walk, RFC 9989 4.10). Local parts of reporting addresses are masked. `spf_tree` is what the one
-    SPF record includes and redirects to; asked only where there is one.
+    `registrable` is the name's registrable domain by the public suffix list. `dmarc_above` are the DMARC records at the
+    names above, longest name first, asked only where none of `dmarc` counts or the name is not the registrable one (DNS
+    tree walk, RFC 9989 4.10). `dmarc_consents` say which destinations outside agreed to the reports of the record that
+    holds. Local parts of reporting addresses are masked. `spf_tree` is what the one SPF record includes and redirects
+    to; asked only where there is one.
     """
 
     mx: Fact[tuple[Exchanger, ...]] = NOT_ASKED
@@ -57,6 +46,8 @@ class MailPolicy:
     dmarc: Fact[tuple[str, ...]] = NOT_ASKED
     dmarc_above: Fact[tuple[PolicyAbove, ...]] = NOT_ASKED
     spf_tree: Fact[SpfTree] = NOT_ASKED
+    registrable: Fact[str] = NOT_ASKED
+    dmarc_consents: Fact[tuple[ConsentAt, ...]] = NOT_ASKED
 
     @property
     def receives_mail(self) -> Fact[bool]:
@@ -68,7 +59,7 @@ class MailPolicy:
 
 @probe(version=1, on="apex", facts=MailPolicy)
 async def mail_policy(asset: Asset, net: Net) -> Answer:
-    """MX and two TXT questions to the zone's own servers, then the exchangers' addresses, DMARC above and SPF below."""
+    """MX and two TXT questions to the zone's own servers, then the exchangers' addresses, DMARC above, SPF below."""
     mx, txt, at_dmarc = await together(
         net.ask(asset.value, "MX", authoritative=True),
         net.ask(asset.value, "TXT", authoritative=True),
@@ -79,31 +70,24 @@ async def mail_policy(asset: Asset, net: Net) -> Answer:
     answered = next((reply for reply in replies if isinstance(reply, Reply)), None)
     if answered is None:
         return declined(silent or NoReply(outcome=Outcome.SILENT, why="no answer"))
-    dmarc, spf = _matching(at_dmarc, _DMARC), spf_records(txt)
+    dmarc, spf = dmarc_records(at_dmarc), spf_records(txt)
+    above, registrable = await records_above(net, asset.value, dmarc), net.registrable(asset.value)
     exchangers = await _exchangers(net, fact_of(mx))
+    unseen = silent or (above if isinstance(above, Unseen) else None)
     return Answer(
-        outcome=Outcome.PARTIAL if silent else Outcome.ANSWERED,
-        why=silent.why if silent else "",
+        outcome=Outcome.PARTIAL if unseen else Outcome.ANSWERED,
+        why=unseen.why if unseen else "",
         facts=MailPolicy(
             mx=exchangers,
             spf=spf,
             dmarc=dmarc,
-            dmarc_above=await _above(net, asset.value) if dmarc is ABSENT else NOT_ASKED,
+            dmarc_above=above,
             spf_tree=await _below(net, asset.value, spf, whether(fact_of(mx)), exchangers),
+            registrable=Present(value=registrable) if registrable else ABSENT,
+            dmarc_consents=await consents(net, asset.value, dmarc, above),
         ),
         answered_by=answered.answered_by,
     )
-
-
-def _matching(reply: Reply[DnsReply] | NoReply, wanted: re.Pattern[str]) -> Fact[tuple[str, ...]]:
-    """The TXT records that match; that none does is an absence only where the whole set is proved."""
-    fact = fact_of(reply)
-    if not isinstance(fact, Present) or not isinstance(reply, Reply):
-        return fact
-    found = tuple(_LOCAL_PART.sub(r"\1***@", text[:LONGEST]) for text in fact.value if wanted.match(text))[:MOST]
-    if found:
-        return Present(value=found)
-    return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")
 
 
 async def _exchangers(net: Net, mx: Fact[tuple[str, ...]]) -> Fact[tuple[Exchanger, ...]]:
@@ -143,24 +127,3 @@ async def _below(
     if isinstance(exchangers, Present):
         known |= {("a", one.host): one.resolves for one in exchangers.value if one.host}
     return Present(value=await follow(net, name, spf.value[0], known))
-
-
-async def _above(net: Net, name: str) -> Fact[tuple[PolicyAbove, ...]]:
-    """DMARC records at the names above, the last label included: a public suffix may say `psd=y` there."""
-    labels = name.split(".")
-    starts = range(max(1, len(labels) - WALK + 1), len(labels))
-    names = [".".join(labels[start:]) for start in starts]
-    replies = await together(*(net.ask(f"_dmarc.{above}", "TXT", authoritative=True) for above in names))
-    facts = [_matching(reply, _DMARC) for reply in replies]
-    # A top-level domain that keeps silent hides nothing that its tenant could have said.
-    unseen = next(
-        (fact for above, fact in zip(names, facts, strict=True) if isinstance(fact, Unseen) and "." in above), None
-    )
-    if unseen:
-        return unseen
-    found = tuple(
-        PolicyAbove(name=above, records=fact.value)
-        for above, fact in zip(names, facts, strict=True)
-        if isinstance(fact, Present)
-    )
-    return Present(value=found) if found else ABSENT

@@ -8,15 +8,16 @@ from scanner.interfaces import Answer, Net, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.standing import Standing, standing
 from scanner.target import Profile
-from scanner.tls import answers
+from scanner.tls import answers, order
 from scanner.tls.answers import EXTENDED_MASTER_SECRET, RENEGOTIATION_INFO, SESSION_TICKET
 from scanner.tls.certificate import decode_chain, encode_chain
+from scanner.tls.groups import group_name
 from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Version
 from scanner.tls.issuers import issuer_of
-from scanner.tls.lists import whole_lists
+from scanner.tls.lists import newest_older, open_groups, whole_lists
 from scanner.tls.ocsp import read_staple
-from scanner.tls.plan import Inquiry
+from scanner.tls.plan import Inquiry, Plan
 from scanner.tls.starttls import MAIL_PORTS, PRELUDES
 from scanner.tls.suites import suite
 
@@ -28,11 +29,20 @@ NOT_WEB = (636, 990, 8883)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionSuites:
-    """The suites of one version (`TLS 1.2`) as they were chosen one after the other; `whole` where no more are left."""
+    """The suites of one version (`TLS 1.2`), in the server's order where it has one; `whole` where no more are left."""
 
     version: str
     suites: tuple[str, ...]
     whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionGroups:
+    """Whether the server's `own` order of groups counts under one version, and then the groups in that order."""
+
+    version: str
+    own: bool
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +61,8 @@ class TlsFacts:
     name no host; ABSENT where there is none. `staple` is the status it brought along (`good`, `revoked`,
     `unknown`, `unreadable`), `scts` the timestamps outside the certificate. `issuers` are certificates that
     were not sent but are found where the chain says, `revoked` what its authority says of the leaf, ABSENT
-    where it names no place to ask. `suites` and `groups` are whole lists, asked under consent only.
+    where it names no place to ask. `suites` and `groups` are whole lists, asked under consent only;
+    `groups_open` are those that it was not asked for, or to which it gave no answer.
     """
 
     starttls: Fact[bool] = NOT_ASKED
@@ -91,6 +102,8 @@ class TlsFacts:
     server_order: Fact[bool] = NOT_ASKED
     suites: Fact[tuple[VersionSuites, ...]] = NOT_ASKED
     groups: Fact[tuple[str, ...]] = NOT_ASKED
+    groups_open: Fact[tuple[str, ...]] = NOT_ASKED
+    group_orders: Fact[tuple[VersionGroups, ...]] = NOT_ASKED
 
     @property
     def served(self) -> bool:
@@ -121,7 +134,7 @@ async def tls(asset: Asset, net: Net) -> Answer:
         alpn=() if inside or asset.port in NOT_WEB else WEB_PROTOCOLS,
     )
     handshakes = Handshakes(asset, net)
-    ended = await handshakes.follow(inquiry.light())
+    ended = await handshakes.follow(_plan(inquiry, net))
     if ended and len(inquiry.heard) < 2:
         if handshakes.no_starttls:
             return handshakes.answer(TlsFacts(starttls=Present(value=False)), Outcome.ANSWERED)
@@ -134,6 +147,20 @@ async def tls(asset: Asset, net: Net) -> Answer:
     if net.profile is Profile.CONSENT and not inside and not ended:
         ended = await handshakes.follow(whole_lists(inquiry))
     return await _conclude(inquiry, handshakes, asset, net, cut_short=ended is not None)
+
+
+def _plan(inquiry: Inquiry, net: Net) -> Plan:
+    """The light plan; for a second look where connections are few, what the first found wrong."""
+    first = net.first_look.facts if net.first_look and inquiry.inside else None
+    if not isinstance(first, TlsFacts):
+        return inquiry.light()
+    yes = Present(value=True)
+    older = ((Version.TLS1_1, first.tls1_1), (Version.TLS1_0, first.tls1_0), (Version.SSL3, first.ssl3))
+    return inquiry.again(
+        weak=isinstance(first.weak_suites, Present) and bool(first.weak_suites.value),
+        older=next((version for version, offered in older if offered == yes), None),
+        newer=first.tls1_2 == yes,
+    )
 
 
 async def _conclude(inquiry: Inquiry, handshakes: Handshakes, asset: Asset, net: Net, *, cut_short: bool) -> Answer:
@@ -167,7 +194,7 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         tls1_2=answers.offered(heard, Version.TLS1_2),
         tls1_3=answers.offered(heard, Version.TLS1_3),
         tlcp=answers.offered(heard, Version.TLCP),
-        suite=Present(value=first.chosen.suite.name) if first.chosen else NOT_ASKED,
+        suite=Present(value=first.chosen.suite.name) if first.chosen and not inquiry.confirms else NOT_ASKED,
         group=Present(value=group) if group else NOT_ASKED,
         tls1_3_group=answers.tls1_3_group(heard),
         dh_bits=answers.finite_field_bits(heard),
@@ -190,7 +217,9 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         nameless_chain=_kept(answers.chain_for(heard, Question.NAMELESS)),
         suites=_suites(inquiry),
         groups=_groups(inquiry),
-        server_order=answers.server_order(heard),
+        groups_open=_groups_open(inquiry),
+        group_orders=_group_orders(inquiry),
+        server_order=order.server_order(heard),
         resumption=answers.resumption(heard),
     )
 
@@ -215,23 +244,43 @@ def _kept(chain: Fact[tuple[bytes, ...]]) -> Fact[tuple[str, ...]]:
 def _suites(inquiry: Inquiry) -> Fact[tuple[VersionSuites, ...]]:
     if not inquiry.listed:
         return NOT_ASKED
-    rows = (
-        VersionSuites(
-            version=version.label,
-            suites=tuple(suite(number).name for number in found),
-            whole=version in inquiry.whole,
-        )
-        for version in reversed(Version)
-        if (found := inquiry.chosen_suites(version))
-    )
+    rows, own = [], order.server_order(inquiry.heard) == Present(value=True)
+    for version in order.found_versions(inquiry.heard):
+        found = order.found_suites(inquiry.heard, version)
+        if own:
+            found = tuple(dict.fromkeys(order.placed_suites(inquiry.heard, version) + found))
+        names = tuple(suite(number).name for number in found)
+        rows.append(VersionSuites(version=version.label, suites=names, whole=version in inquiry.whole))
     return Present(value=tuple(rows))
 
 
 def _groups(inquiry: Inquiry) -> Fact[tuple[str, ...]]:
-    if not inquiry.listed or not inquiry.groups_whole:
+    if not inquiry.listed:
         return NOT_ASKED
-    names = (one.flight.group for one in inquiry.heard if one.flight and one.chosen)
-    return Present(value=tuple(sorted({name for name in names if name})))
+    return Present(value=tuple(sorted(map(group_name, order.found_groups(inquiry.heard)))))
+
+
+def _groups_open(inquiry: Inquiry) -> Fact[tuple[str, ...]]:
+    if not inquiry.listed:
+        return NOT_ASKED
+    newest = newest_older(inquiry)
+    found = order.found_suites(inquiry.heard, newest) if newest else ()
+    versions = [Version.TLS1_3] if inquiry.speaks(Version.TLS1_3) else []
+    if newest and (newest not in inquiry.whole or any(map(order.needs_group, found))):
+        versions.append(newest)
+    return Present(value=tuple(sorted({group_name(n) for one in versions for n in open_groups(inquiry, one)})))
+
+
+def _group_orders(inquiry: Inquiry) -> Fact[tuple[VersionGroups, ...]]:
+    if not inquiry.listed:
+        return NOT_ASKED
+    rows = []
+    for version in order.found_versions(inquiry.heard):
+        own = order.server_group_order(inquiry.heard, version)
+        if own is not None:
+            first = order.placed_groups(inquiry.heard, version) if own else ()
+            rows.append(VersionGroups(version=version.label, own=own, groups=tuple(map(group_name, first))))
+    return Present(value=tuple(rows))
 
 
 def _inside(asset: Asset) -> Fact[bool]:

@@ -60,6 +60,13 @@ class Chain:
         """Whether receivers stop counting before its end (RFC 7208 4.6.4)."""
         return self.lookups > MOST_LOOKUPS
 
+    @property
+    def names_nobody(self) -> bool:
+        """Whether it was seen whole and lets no sender pass, as of a name that sends no mail (`v=spf1 -all`)."""
+        somebody = (self.blocks, self.hosts, self.hidden, self.ptr, self.passing)
+        not_whole = (self.wanted, self.unseen, self.dead, self.several, self.loops, self.broken)
+        return self.default in ("-", "~") and not self.too_long and not any((*somebody, *not_whole))
+
 
 def walk(name: str, text: str, known: Mapping[str, Fact[tuple[str, ...]]]) -> Chain:
     """The chain of the record `text` at `name`; `known` are the SPF records at other names, as far as asked."""

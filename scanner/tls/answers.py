@@ -39,6 +39,10 @@ def offered(heard: Sequence[Heard], version: Version) -> Fact[bool]:
         return Present(value=False)
     if asked:
         return Unseen(why=f"no answer to {'an' if version < Version.TLS1_0 else 'a'} {version.label} hello")
+    if version is Version.TLS1_3 and any(
+        one.chosen and one.chosen.version is Version.TLS1_2 and one.chosen.signals_downgrade for one in heard
+    ):
+        return Present(value=True)
     if version < Version.SSL3:
         return NOT_ASKED
     # By the same rule a hello that allows this version and is turned down rules it out.
@@ -198,22 +202,6 @@ def tls1_3_group(heard: Sequence[Heard]) -> Fact[str]:
             and one.chosen.group
         ):
             return Present(value=one.chosen.group)
-    return NOT_ASKED
-
-
-def server_order(heard: Sequence[Heard]) -> Fact[bool]:
-    """Whether the server's order counts: it passed over a suite that we put first and it has, in either direction."""
-    listed = [(one.hello.suites, one.chosen) for one in heard if one.question is Question.SUITES and one.chosen]
-    found = {(chosen.version, chosen.suite.number) for _, chosen in listed}
-    for offer, chosen in listed:
-        before = offer[: offer.index(chosen.suite.number)]
-        if any((chosen.version, number) in found for number in before):
-            return Present(value=True)
-    for one in heard:
-        if one.question is Question.ORDER:
-            if one.chosen is None:
-                return Unseen(why="no answer to a hello in another order")
-            return Present(value=one.chosen.suite.number == one.hello.suites[-1])
     return NOT_ASKED
 
 

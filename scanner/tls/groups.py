@@ -33,6 +33,7 @@ SIGNATURES = (
     0x0402, 0x0303, 0x0301, 0x0203, 0x0201, 0x0202, 0x0101,
 )  # fmt: skip
 
+_NUMBERS = {name: number for number, name in GROUPS.items()}
 _CURVE_BITS = {"x25519": 253, "x448": 446, "curveSM2": 256}
 
 
@@ -43,7 +44,7 @@ def group_name(number: int) -> str:
 
 def group_number(name: str) -> int | None:
     """The IANA number of a group; None for names we do not know."""
-    return next((number for number, known in GROUPS.items() if known == name), None)
+    return _NUMBERS.get(name)
 
 
 def curve_bits(name: str) -> int | None:

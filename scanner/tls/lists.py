@@ -1,102 +1,234 @@
 """Whole lists of suites and groups, asked for under consent once the light plan has been followed."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 
-from scanner.observation import ABSENT, NOT_ASKED, Present
-from scanner.tls import answers, suites
-from scanner.tls.groups import ALL_CURVES, MODERN, WEAK_CURVES, group_number
-from scanner.tls.heard import Question
+from scanner.observation import NOT_ASKED, Fact, Present
+from scanner.tls import order, suites
+from scanner.tls.groups import ALL_CURVES, MODERN, group_number
+from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Hello, Version
-from scanner.tls.plan import BROAD, ECDSA, OLDER, Inquiry, Plan, chunks
+from scanner.tls.plan import BROAD, ECDSA, OLDER, Inquiry, Plan
 
 MOST_LISTED = 48
-_ENOUGH = 32
-"""Hellos after which the suites of the oldest versions, mostly those of the newer one, are not listed again."""
-_LISTED = tuple(number for number in MODERN if number not in range(0x0101, 0x0105))
-"""Of the finite-field groups the smallest: the larger ones go with it, and none of them is a fault (RFC 7919)."""
+_RESERVED = 10
+"""Hellos kept back from the suites of the newest older version, for what tells more than the last of them."""
+_ENOUGH = 28
+"""Hellos after which nothing is asked for that a name in a list is all that comes of."""
+_WINDOW, _WIDE_WINDOW = 60, 200
+"""Suites in one hello: some old servers fail with more."""
+_USUAL_TLS13 = (0x1301, 0x1302, 0x1303)
+_LARGE_FINITE_FIELDS = (0x0101, 0x0102, 0x0103, 0x0104)
+"""These mostly go with the smallest, and none of them is a fault (RFC 7919)."""
 
 
 def whole_lists(inquiry: Inquiry) -> Plan:
-    """All suites and groups, in the order of the server where it has one; as far as the budget reaches."""
+    """All suites and groups, in the order of the server where it has one; as far as the budget reaches.
+
+    What tells most comes first, so that a server of more suites than can be asked for loses names at the end of a list.
+    """
     inquiry.listed = True
-    newest = next((one for one in (Version.TLS1_2, *OLDER) if inquiry.speaks(one)), None)
+    newest = newest_older(inquiry)
     if inquiry.server_name and newest:
         hello = Hello(version=Version.TLS1_2, suites=BROAD)
         yield from inquiry.ask(Question.NAMELESS, hello, nameless=True, most=MOST_LISTED)
-    if inquiry.speaks(Version.TLS1_3):
-        yield from _list(inquiry, Version.TLS1_3, (suites.ALL_TLS13,))
     if newest:
-        yield from _list(inquiry, newest, _parts(inquiry))
-    found = inquiry.chosen_suites(newest) if newest else ()
+        yield from _list(inquiry, newest, _possible(inquiry, newest), MOST_LISTED - _RESERVED)
     if inquiry.speaks(Version.TLS1_3):
-        yield from _list_groups(inquiry, Version.TLS1_3, suites.TLS13, _LISTED)
-    curves = tuple(number for number in found if suites.suite(number).key_exchange.startswith("ECDHE"))
-    if newest and curves:
-        yield from _list_groups(inquiry, newest, curves, ALL_CURVES + WEAK_CURVES)
-    # Where they came in another order than ours it is the server's; else ours or by chance the same.
-    if newest and len(found) > 1 and answers.server_order(inquiry.heard) is NOT_ASKED:
-        yield from inquiry.ask(Question.ORDER, Hello(version=newest, suites=found[::-1]), most=MOST_LISTED)
-    for version in (one for one in OLDER if newest and one < newest and inquiry.speaks(one)):
-        if len(inquiry.heard) < _ENOUGH:
-            yield from _list(inquiry, version, (found,))
-    for _ in range(2 if newest else 0):
-        hello = Hello(version=Version.TLS1_2, suites=BROAD)
-        yield from inquiry.ask(Question.RESUMPTION, hello, finish=True, most=MOST_LISTED)
+        yield from _list(inquiry, Version.TLS1_3, suites.ALL_TLS13, MOST_LISTED)
+    if newest:
+        yield from _list_groups(inquiry, newest)
+        yield from _whose_order(inquiry, newest)
+        for version in (newest, *([Version.TLS1_3] if inquiry.speaks(Version.TLS1_3) else [])):
+            yield from _place(inquiry, version)
+        for _ in range(2):
+            hello = Hello(version=Version.TLS1_2, suites=BROAD)
+            yield from inquiry.ask(Question.RESUMPTION, hello, finish=True, most=MOST_LISTED)
+    if inquiry.speaks(Version.TLS1_3):
+        yield from _list_groups(inquiry, Version.TLS1_3)
+    if newest:
+        if newest not in inquiry.whole:
+            yield from _list(inquiry, newest, _possible(inquiry, newest), MOST_LISTED)
+        for version in (one for one in OLDER if one < newest and inquiry.speaks(one)):
+            yield from _list_older(inquiry, version, order.found_suites(inquiry.heard, newest))
+    if inquiry.speaks(Version.TLS1_3):
+        yield from _order_groups(inquiry)
 
 
-def _list(inquiry: Inquiry, version: Version, parts: Iterable[tuple[int, ...]]) -> Plan:
-    """Ask for what is left of each part until the server turns it down."""
-    for part in parts:
-        found = inquiry.chosen_suites(version)
-        left = tuple(number for number in suites.before(version, part) if number not in found)
-        while left:
-            hello = Hello(version=version, suites=left, groups=_unseen_first(inquiry, version))
-            heard = yield from inquiry.ask(Question.SUITES, hello, most=MOST_LISTED)
-            if heard is None or not heard.spoke:
-                return
-            taken = heard.chosen.suite.number if heard.chosen else None
-            left = tuple(number for number in left if taken and number != taken)
+def newest_older(inquiry: Inquiry) -> Version | None:
+    """The newest version below TLS 1.3 that is spoken."""
+    return next((one for one in (Version.TLS1_2, *OLDER) if inquiry.speaks(one)), None)
+
+
+def open_groups(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
+    """Groups that `version` may name of which the server has said neither yes nor no.
+
+    A library has one set of curves for all versions: what one of them told is not asked for again.
+    """
+    settled = order.refused_groups(inquiry.heard) | set(order.found_groups(inquiry.heard))
+    return tuple(number for number in order.possible_groups(version) if number not in settled)
+
+
+def _list(inquiry: Inquiry, version: Version, possible: tuple[int, ...], most: int) -> Plan:
+    """Ask for what is left of `possible` until the server turns it down, at first with groups alone not seen yet.
+
+    So each answer brings a suite and a group. Where no group came, the same suites are offered with all of them,
+    which tells whether it was for want of a suite or of a group.
+    """
+    size = _WIDE_WINDOW if version >= Version.TLS1_2 or _takes_more(inquiry) else _WINDOW
+    found = order.found_suites(inquiry.heard, version)
+    done = set(found)
+    own: Fact[bool] = NOT_ASKED
+    known: tuple[int, ...] = ()
+    unseen = open_groups(inquiry, version)
+    fresh = again = True
+    while True:
+        if own is NOT_ASKED:
+            own = order.server_order(inquiry.heard)
+            if own == Present(value=True) and len(possible) <= size:
+                # Of a server with an order of its own what was found out of turn is asked for again.
+                out_of_turn = order.found_suites(inquiry.heard, version)
+                done = done.difference(out_of_turn).union(order.placed_suites(inquiry.heard, version))
+        window = tuple([number for number in possible if number not in done][:size])
+        if not window:
+            break
+        groups = _fresh(inquiry, version, window, unseen) if fresh else ()
+        fresh = bool(groups)
+        if again and own is NOT_ASKED:
+            # Taken before and now in the last place: who takes it again has its own order, or nothing else.
+            window += tuple(number for number in found[:1] if number not in window)
+        again = False
+        # Once no new group is asked for, those known stay the same.
+        known = known if known and not groups else _all_groups(inquiry, version)
+        seen = order.found_groups(inquiry.heard) if groups else ()
+        hello = Hello(version=version, suites=window, groups=groups or known)
+        heard = yield from inquiry.ask(Question.SUITES, hello, most=most)
+        unseen = tuple(number for number in unseen if number != _group(heard))
+        if groups and _group(heard) in seen:
+            fresh = order.server_group_order(inquiry.heard, version) is True
+        if groups and heard and heard.spoke and _group(heard) is None:
+            fresh = False
+            if heard.chosen and own != Present(value=True):
+                done.add(heard.chosen.suite.number)
+            heard = yield from inquiry.ask(Question.SUITES, replace(hello, groups=known), most=most)
+        if heard is None or not heard.spoke:
+            return
+        if heard.chosen:
+            done.add(heard.chosen.suite.number)
+        elif len(window) > _WINDOW and not _takes_more(inquiry):
+            size = _WINDOW
+        else:
+            done.update(window)
     inquiry.whole.add(version)
 
 
-def _list_groups(inquiry: Inquiry, version: Version, offer: tuple[int, ...], groups: tuple[int, ...]) -> Plan:
-    modern = version is Version.TLS1_3
-    # A library has one set of curves for all versions: what one of them took is not asked for again.
-    found = _groups_seen(inquiry)
-    # A certificate's own curve stays among those offered, in the last place; taken, it means that no other is left.
-    own = tuple(number for number in (inquiry.curve,) if number and not modern)
-    left = tuple(number for number in groups if number not in (*found, *own)) + own
-    while left:
-        hello = Hello(version=version, suites=offer, groups=left)
-        heard = yield from inquiry.ask(Question.GROUPS, hello, most=MOST_LISTED)
-        taken = group_number(heard.flight.group or "") if heard and heard.flight else None
-        if taken not in left or taken in own:
-            inquiry.groups_whole = inquiry.groups_whole and heard is not None and heard.spoke
+def _list_older(inquiry: Inquiry, version: Version, newer: tuple[int, ...]) -> Plan:
+    """The suites of an older version, mostly those of the newer one; what could not be finished is not begun."""
+    left = set(suites.before(version, newer)) - set(order.found_suites(inquiry.heard, version))
+    if len(inquiry.heard) + len(left) < MOST_LISTED:
+        yield from _list(inquiry, version, _possible(inquiry, version), MOST_LISTED)
+
+
+def _takes_more(inquiry: Inquiry) -> bool:
+    """Whether it reads long hellos: all that speak TLS 1.3 do, and those that have answered one."""
+    long = any(one.chosen and len(one.hello.suites) > _WINDOW for one in inquiry.heard)
+    return long or inquiry.speaks(Version.TLS1_3)
+
+
+def _fresh(
+    inquiry: Inquiry, version: Version, window: tuple[int, ...], unseen: tuple[int, ...]
+) -> tuple[int, ...]:  # fmt: skip
+    """Groups not seen yet to go with these suites; none where only those are left that are hardly there themselves."""
+    usual = _USUAL_TLS13 if version is Version.TLS1_3 else suites.STRONG
+    if not unseen or not any(number in usual and order.needs_group(number) for number in window):
+        return ()
+    seen = order.found_groups(inquiry.heard, version)[::-1]
+    if len(seen) > 1 and order.server_group_order(inquiry.heard, version) is None:
+        # Behind what is new: who passes over the latest for an earlier one has an order of its own.
+        unseen += seen
+    return _with_own(inquiry, version, unseen)
+
+
+def _all_groups(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
+    """Those seen, the latest in front: who names the first of all again has an order of its own."""
+    seen = order.found_groups(inquiry.heard)[::-1]
+    usual = MODERN if version is Version.TLS1_3 else ALL_CURVES
+    return tuple(dict.fromkeys(_with_own(inquiry, version, seen) + usual))
+
+
+def _with_own(inquiry: Inquiry, version: Version, groups: tuple[int, ...]) -> tuple[int, ...]:
+    """A certificate's own curve has to stay among those offered (RFC 8422 5.1); it comes last."""
+    if version is Version.TLS1_3:
+        return groups
+    own = order.own_curves(inquiry.heard)
+    return tuple(number for number in groups if number not in own) + tuple(sorted(own))
+
+
+def _list_groups(inquiry: Inquiry, version: Version) -> Plan:
+    """Ask for the groups that are left until the server turns them down."""
+    found = order.found_suites(inquiry.heard, version)[::-1]
+    offer = tuple(number for number in found if order.needs_group(number))
+    # With an RSA key no curve has to stay.
+    offer = tuple(number for number in offer if number not in ECDSA) or offer
+    late = len(inquiry.heard) > _ENOUGH - len(_LARGE_FINITE_FIELDS)
+    while offer:
+        left = tuple(n for n in open_groups(inquiry, version) if not (late and n in _LARGE_FINITE_FIELDS))
+        if not left:
             return
-        left = tuple(number for number in left if number != taken)
+        groups = _with_own(inquiry, version, left) if offer[0] in ECDSA else left
+        hello = Hello(version=version, suites=offer, groups=groups)
+        heard = yield from inquiry.ask(Question.GROUPS, hello, most=MOST_LISTED)
+        if heard is None or _group(heard) not in left:
+            return
 
 
-def _parts(inquiry: Inquiry) -> Iterable[tuple[int, ...]]:
-    """Suites that no earlier answer rules out, in hellos of a size that old servers take."""
-    no_finite_field = answers.finite_field_bits(inquiry.heard) is ABSENT
-    one_key = answers.chain_for(inquiry.heard, Question.OTHER_KEY) is ABSENT
-    ecdsa = any(one.chosen.suite.number in ECDSA for one in inquiry.heard if one.chosen)
-
-    def possible(number: int) -> bool:
-        kind = suites.suite(number).key_exchange
-        if no_finite_field and kind.startswith("DHE"):
-            return False
-        return not one_key or "anon" in kind or ("ECDSA" in kind) is ecdsa
-
-    weak = () if answers.weak_suites(inquiry.heard) == Present(value=()) else suites.WEAK
-    return chunks(tuple(filter(possible, suites.STRONG + weak + suites.RARE)))
+def _order_groups(inquiry: Inquiry) -> Plan:
+    """Groups of TLS 1.3 that were found in older versions or out of turn, where the server has an order of its own."""
+    offer = order.found_suites(inquiry.heard, Version.TLS1_3)
+    while order.server_group_order(inquiry.heard, Version.TLS1_3):
+        left = order.not_placed(inquiry.heard, Version.TLS1_3)
+        if not left:
+            return
+        heard = yield from inquiry.ask(
+            Question.GROUPS, Hello(version=Version.TLS1_3, suites=offer, groups=left), most=_ENOUGH
+        )
+        if heard is None or _group(heard) not in left:
+            return
 
 
-def _groups_seen(inquiry: Inquiry) -> set[int | None]:
-    return {group_number(one.flight.group or "") for one in inquiry.heard if one.chosen and one.flight}
+def _whose_order(inquiry: Inquiry, version: Version) -> Plan:
+    """What was chosen of several is offered after the others: who follows us takes another one now."""
+    found = order.found_suites(inquiry.heard, version)
+    for _ in range(2):
+        if len(found) < 2 or order.server_order(inquiry.heard) is not NOT_ASKED:
+            return
+        of_several = [one.chosen for one in order.suite_choices(inquiry.heard, version) if len(one.offer) > 1]
+        offer = tuple(number for number in found if number not in of_several[:1]) + tuple(of_several[:1])
+        hello = Hello(version=version, suites=offer, groups=_all_groups(inquiry, version))
+        yield from inquiry.ask(Question.ORDER, hello, most=MOST_LISTED)
 
 
-def _unseen_first(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
-    """The usual groups, those not chosen yet in front: who follows the client shows another one each time."""
-    seen = _groups_seen(inquiry)
-    return tuple(sorted(_LISTED if version is Version.TLS1_3 else ALL_CURVES, key=lambda number: number in seen))
+def _place(inquiry: Inquiry, version: Version) -> Plan:
+    """Give those found out of turn their place, where it came out late that the server has an order of its own."""
+    came: set[int | None] = {None}
+    while order.server_order(inquiry.heard) == Present(value=True):
+        done = order.placed_suites(inquiry.heard, version)
+        left = tuple(number for number in order.found_suites(inquiry.heard, version) if number not in done)
+        if not left:
+            return
+        hello = Hello(version=version, suites=left, groups=_all_groups(inquiry, version))
+        heard = yield from inquiry.ask(Question.SUITES, hello, most=MOST_LISTED)
+        taken = heard.chosen.suite.number if heard and heard.chosen else None
+        if taken in came:
+            return
+        came.add(taken)
+
+
+def _possible(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
+    """Suites not turned down yet, those in front that need a group, as each shows another one; the seldom ones last."""
+    refused = order.refused_suites(inquiry.heard, version)
+    rows = (n for n in suites.before(version, suites.STRONG + suites.WEAK + suites.RARE) if n not in refused)
+    return tuple(sorted(rows, key=lambda number: (number in suites.RARE, not order.needs_group(number))))
+
+
+def _group(heard: Heard | None) -> int | None:
+    return group_number(heard.flight.group or "") if heard and heard.flight else None

@@ -20,7 +20,7 @@ MOST = 8
 """Hellos where nothing is wrong."""
 MOST_WRONG = 16
 MOST_INSIDE = 4
-"""For mail and STARTTLS, where each connection costs the server a session of its own."""
+"""For mail and STARTTLS, where each connection costs the server a session of its own: both looks together."""
 _MORE_WEAK = 3
 _CHUNK = 60
 """Suites in one hello: old servers fail with more."""
@@ -39,8 +39,8 @@ class Inquiry:
 
     `mail`: anonymous suites are not asked for, which mail servers offer on purpose (RFC 7435). `inside`: TLS starts
     inside another protocol or on a mail port. `alpn`: the application protocols that belong there. `listed`: whole
-    lists were asked for; `whole` holds the versions whose list of suites is one, `groups_whole` says it
-    of the list of groups.
+    lists were asked for; `whole` holds the versions whose list of suites is one. `confirms`: a second look with
+    one hello, which shows no preference of the server's.
     """
 
     server_name: str | None
@@ -50,7 +50,7 @@ class Inquiry:
     heard: list[Heard] = field(default_factory=list)
     listed: bool = False
     whole: set[Version] = field(default_factory=set)
-    groups_whole: bool = True
+    confirms: bool = False
 
     def light(self) -> Plan:
         """Every graded question, the telling ones first."""
@@ -70,7 +70,7 @@ class Inquiry:
             yield from self._version(Version.TLS1_1, BROAD)
         if not (answers.only_tls1_3(self.heard) and _of_version(first)):
             yield from self._weak(self._weak_offer)
-        if first.chosen:
+        if first.chosen and not (self.inside and self.speaks(Version.TLS1_3)):
             yield from self._version(Version.TLS1_3, suites.TLS13 + BROAD)
             if self.heard[-1].hung_up and not self.inside:
                 yield from self._version(Version.TLS1_3, suites.TLS13 + BROAD)
@@ -86,16 +86,27 @@ class Inquiry:
         yield from self._once_more()
         yield from self._last_word()
 
+    def again(self, *, weak: bool, older: Version | None, newer: bool) -> Plan:
+        """The second look where connections are few: one hello for what was wrong, all of it at once.
+
+        `weak`: weak suites were taken; `older`: the highest version below TLS 1.2 that was; `newer`: TLS 1.2 was.
+        """
+        version = older if older and newer else Version.TLS1_2
+        self.confirms = weak or version < Version.TLS1_2
+        if weak:
+            # Under an older version a no says nothing: the server may have other suites there.
+            question = Question.WEAK if version is Version.TLS1_2 else Question.RARE
+            yield from self.ask(question, Hello(version=version, suites=self._weak_offer))
+        elif newer or older:
+            yield from self._version(version, BROAD)
+        else:
+            yield from self.ask(Question.CHAIN, Hello(version=Version.TLS1_3, suites=suites.TLS13), finish=True)
+
     @property
     def name_refused(self) -> bool:
         """Whether every hello was turned down for the name in it."""
         alerts = {one.flight.alert if one.flight else None for one in self.heard}
         return UNRECOGNIZED_NAME in alerts and alerts <= {UNRECOGNIZED_NAME, _PROTOCOL_VERSION}
-
-    def chosen_suites(self, version: Version) -> tuple[int, ...]:
-        """Suites chosen under `version`, each once, in the order in which they were."""
-        chosen = (one.chosen for one in self.heard if one.question is not Question.ORDER)
-        return tuple(dict.fromkeys(one.suite.number for one in chosen if one and one.version == version))
 
     def _without_tls1_2(self, first: Heard) -> Plan:
         """TLS 1.3 alone; else suites that are seldom alone."""
@@ -221,13 +232,20 @@ class Inquiry:
     def _refuses(self, version: Version) -> bool:
         return answers.offered(self.heard, version) == Present(value=False)
 
+    @property
+    def _most_inside(self) -> int:
+        """One less where a fault shows, which the second look has to confirm."""
+        chosen = [one.chosen for one in self.heard if one.chosen]
+        faults = any(one.version < Version.TLS1_2 or one.suite.weakness for one in chosen)
+        return MOST_INSIDE - 1 if faults else MOST_INSIDE
+
     def _version(self, version: Version, offer: tuple[int, ...]) -> Plan:
         yield from self.ask(Question.VERSION, Hello(version=version, suites=offer))
 
     def ask(
         self, question: Question, hello: Hello, *, nameless: bool = False, finish: bool = False, most: int = MOST_WRONG
     ) -> Step:
-        if len(self.heard) >= (MOST_INSIDE if self.inside else most):
+        if len(self.heard) >= (self._most_inside if self.inside else most):
             return None
         named = hello if nameless else replace(hello, server_name=self.server_name)
         heard = yield Ask(question=question, hello=named, finish=finish)

@@ -15,9 +15,11 @@ from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
 from scoring.history import tables
 from scoring.history.keeping import chunks
+from scoring.history.since import spans
 
 SCANS = 3
-"""Newest scans of each (asset, probe) that are read, beside the newest answers and the first silence after them."""
+"""Newest scans of each (asset, probe) that are read, beside the newest answers, the first silence after them,
+and what `since` reads."""
 
 OLDEST = timedelta(days=800)
 """Nothing older is evidence: twice the longest lifetime of the published practice (400 days)."""
@@ -33,7 +35,8 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
     )
     claims = [row.id for row in await connection.execute(held)]
     found = await connection.execute(_visits(target, as_of))
-    visits = [row.id for row in found]
+    dated = await spans(connection, target, after=as_of - OLDEST, as_of=as_of)
+    visits = sorted({row.id for row in found} | dated)
     columns, sightings = tables.sighting.c, []
     for part in chunks(visits):
         asked = select(columns.id).where(columns.visit.in_(part), columns.at <= as_of)
@@ -42,7 +45,10 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
 
 
 def _visits(target: str, as_of: datetime) -> Any:
-    """The visits that are read, each found by an index from its subject: a year of nights is not walked."""
+    """The visits that are read, each found by an index from its subject: a year of nights is not walked.
+
+    A subject belongs to a profile, so that each of them keeps its own: many narrow answers push out no wide one.
+    """
     subject, visit = tables.subject, tables.visit
     inner = visit.alias("inner")
     within = (inner.c.subject == subject.c.id, inner.c.at <= as_of, inner.c.at > as_of - OLDEST)
@@ -51,11 +57,18 @@ def _visits(target: str, as_of: datetime) -> Any:
     # open for which the whole one before it still stands.
     answered = newest.where(inner.c.standing >= 2).limit(2)
     whole = newest.where(inner.c.standing == 3).limit(1)
-    last = visit.alias("last")
-    answer_at = select(func.max(last.c.at)).where(
-        last.c.subject == subject.c.id, last.c.standing >= 2, last.c.at <= as_of
+    last, sibling = visit.alias("last"), subject.alias("sibling")
+    answer_at = (
+        select(func.max(last.c.at))
+        .join(sibling, sibling.c.id == last.c.subject)
+        .where(
+            *(sibling.c[same] == subject.c[same] for same in ("target", "asset", "probe")),
+            last.c.standing >= 2,
+            last.c.at <= as_of,
+        )
     )
-    # A judgement counts the days of lost sight from its first look, however many nights ago that was.
+    # A judgement counts the days of lost sight from its first look, however many nights ago that was and under
+    # whichever profile it last saw.
     silent = (
         select(inner.c.id)
         .where(

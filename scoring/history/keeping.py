@@ -45,7 +45,7 @@ async def write(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
         tables.sighting,
         [
             {
-                "visit": visits[subjects[one.target, *seen_as[sighting.observation].subject], one.scan],
+                "visit": visits[subjects[_subject(one, sighting, seen_as)], one.scan],
                 "observation": seen_as[sighting.observation].number,
                 "look": sighting.look,
                 "at": sighting.at,
@@ -122,22 +122,26 @@ async def _observations(connection: AsyncConnection, ids: set[str]) -> dict[str,
 
 
 Look = tuple[Batch, Sighting]
+Subject = tuple[str, str, str, str]
+_SUBJECT = ("target", "asset", "probe", "profile")
 
 
-async def _subjects(
-    connection: AsyncConnection, looks: list[Look], seen_as: dict[str, _Known]
-) -> dict[tuple[str, str, str], int]:
-    """Row ids by (target, asset, probe)."""
-    wanted = {(one.target, *seen_as[sighting.observation].subject) for one, sighting in looks}
+def _subject(one: Batch, sighting: Sighting, seen_as: dict[str, _Known]) -> Subject:
+    return (one.target, *seen_as[sighting.observation].subject, sighting.profile)
+
+
+async def _subjects(connection: AsyncConnection, looks: list[Look], seen_as: dict[str, _Known]) -> dict[Subject, int]:
+    """Row ids by (target, asset, probe, profile)."""
+    wanted = {_subject(one, sighting, seen_as) for one, sighting in looks}
     columns = tables.subject.c
-    rows = [dict(zip(("target", "asset", "probe"), key, strict=True)) for key in sorted(wanted)]
-    await _insert(connection, tables.subject, rows, ["target", "asset", "probe"])
+    rows = [dict(zip(_SUBJECT, key, strict=True)) for key in sorted(wanted)]
+    await _insert(connection, tables.subject, rows, list(_SUBJECT))
     found = {}
     for target in {key[0] for key in wanted}:
-        for part in chunks({asset for name, asset, _ in wanted if name == target}):
-            asked = select(columns.asset, columns.probe, columns.id)
+        for part in chunks({key[1] for key in wanted if key[0] == target}):
+            asked = select(columns.asset, columns.probe, columns.profile, columns.id)
             for row in await connection.execute(asked.where(columns.target == target, columns.asset.in_(part))):
-                found[target, row.asset, row.probe] = row.id
+                found[target, row.asset, row.probe, row.profile] = row.id
     return found
 
 
@@ -145,13 +149,13 @@ async def _visits(
     connection: AsyncConnection,
     looks: list[Look],
     seen_as: dict[str, _Known],
-    subjects: dict[tuple[str, str, str], int],
+    subjects: dict[Subject, int],
 ) -> dict[tuple[int, str], int]:
     """Row ids by (subject, scan); a visit keeps its first look's time and its best standing."""
     best: dict[tuple[int, str], tuple[datetime, int]] = {}
     for one, sighting in looks:
         known = seen_as[sighting.observation]
-        key = (subjects[one.target, *known.subject], one.scan)
+        key = (subjects[_subject(one, sighting, seen_as)], one.scan)
         at, standing = best.get(key, (sighting.at, known.standing))
         best[key] = (min(at, sighting.at), max(standing, known.standing))
     columns, statement = tables.visit.c, insert(tables.visit)

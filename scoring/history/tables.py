@@ -36,14 +36,18 @@ class ScanRow(SQLModel, table=True):
 
 
 class SubjectRow(SQLModel, table=True):
-    """A (target, asset, probe) that was ever asked about, so that a night of them is found without a walk."""
+    """A (target, asset, probe) that was ever asked under a profile, so that a night of them is found without a walk.
+
+    The profile belongs to it: an answer to a narrow question does not take the place of one to a wide question.
+    """
 
     __tablename__ = "subject"
-    __table_args__ = (UniqueConstraint("target", "asset", "probe"),)
+    __table_args__ = (UniqueConstraint("target", "asset", "probe", "profile"),)
     id: int | None = Field(default=None, primary_key=True)
     target: str = Field(foreign_key="target.name")
     asset: str
     probe: str
+    profile: str
 
 
 class VisitRow(SQLModel, table=True):

@@ -6,6 +6,8 @@ from importlib import import_module
 
 from scoring.check import Check
 
+NOT_ASKED = "not_asked_of_its_role"
+
 
 @cache
 def every() -> dict[str, Check]:
@@ -37,7 +39,10 @@ def folders() -> dict[str, tuple[str, ...]]:
 def sentences() -> dict[str, str]:
     """Every message id with its English sentence."""
     of_checks = {key: sentence for check in every().values() for key, sentence in check.because.items()}
-    return of_checks | {"looks_disagree": "Two looks in one scan disagree: first {first}, then {second}."}
+    return of_checks | {
+        "looks_disagree": "Two looks in one scan disagree: first {first}, then {second}.",
+        NOT_ASKED: "This is not asked of a domain that is used as this one is.",
+    }
 
 
 def sentence(because: str, values: tuple[tuple[str, str], ...]) -> str:

@@ -165,11 +165,17 @@ class _StreetNet:
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody on the street names {url}")
 
+    def registrable(self, name: str) -> str | None:
+        return NAME
+
     async def _dropped(self, address: str, port: int) -> bool:
         self._gate.errand.meter.connections += 1
         open_here = self._street.answers(address, port)
         await asyncio.sleep(ROUND_TRIP if open_here else self.conduct.connect_timeout.total_seconds())
         return not open_here
+
+    first_look = None
+    connections = 0
 
     @property
     def hello_allowed(self) -> bool:

@@ -15,10 +15,11 @@ from cli.wanted import feeds_wanted
 from scanner.interfaces import Meter
 from scoring.assess import assess
 from scoring.changes import changes
+from scoring.domain import Domain, DomainRole
 from scoring.knowledge import Known
 from scoring.rating import Exposure
 from tests.worlds.history import TARGET, History, histories
-from tests.worlds.made_up import MADE_UP
+from tests.worlds.made_up import ENDPOINTS, MADE_UP, history, says
 
 EXPOSURE = Exposure(
     finding="f", asset="a", value="192.0.2.7:3389/tcp", service="rdp", because="Anybody is answered. " * 9
@@ -102,3 +103,25 @@ def test_an_idn_is_shown_in_both_forms() -> None:
     target = replace(TARGET, name="xn--mnchen-3ya.example")
     assert title(target) == "münchen.example (xn--mnchen-3ya.example)"
     assert title(replace(TARGET, label="Acme")) == "Acme - made.example"
+
+
+def test_what_each_domain_is_used_for_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Roles, and those not ruled out; the whole screen lists the first five, the quote the rated name alone."""
+    web, mail = DomainRole.WEB, DomainRole.RECEIVES
+    names = (TARGET.name, *(f"idle{n}.example" for n in range(6)))
+    domains = [Domain(name=name, roles=(DomainRole.PARKED, DomainRole.DEFENSIVE)) for name in names]
+    domains[0] = Domain(name=TARGET.name, roles=(web,), unseen=(mail,))
+    domains[1] = replace(domains[1], roles=(), unseen=(web, mail))
+    with MADE_UP.installed():
+        done = outcome(history({ENDPOINTS[0]: (says("good"),)}))
+        done = replace(done, rating=replace(done.rating, domains=tuple(domains)))
+        show_outcome(Page(), done, heading=TARGET.name, most=12)
+        whole = capsys.readouterr().out
+        show_quote(Page(), done)
+        quote = capsys.readouterr().out
+    assert f"{TARGET.name}: web (not ruled out: receives mail)" in whole
+    assert "idle0.example: no use seen (not ruled out: web, receives mail)" in whole
+    assert "idle3.example: parked, defensive" in whole
+    assert "... and 2 more domains" in whole
+    assert f"{TARGET.name}: web (not ruled out: receives mail)" in quote
+    assert "idle" not in quote

@@ -72,6 +72,13 @@ class ScriptedNet:
     async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
         raise AssertionError(f"nobody scripted https://{host}{path}")
 
+    first_look = None
+    connections = 0
+
+    def registrable(self, name: str) -> str | None:
+        """The last two labels, as if every top-level domain were the only public suffix below the root."""
+        return ".".join(name.split(".")[-2:]) if "." in name else None
+
     @property
     def hello_allowed(self) -> bool:
         return True

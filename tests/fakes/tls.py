@@ -1,6 +1,14 @@
 """A TLS server that answers as the standards say, without a socket: what it offers is its truth."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from scanner.tls import suites
 from scanner.tls.flight import Flight, ServerHello
@@ -12,6 +20,24 @@ from scanner.tls.plan import Plan
 P256 = 0x0017
 
 
+def _takes_a_curve(kind: str) -> bool:
+    """Whether the certificate has to have an elliptic key (RFC 8422 2, RFC 4492 2 for static ECDH)."""
+    return "ECDSA" in kind or kind == "ECDH_RSA"
+
+
+@cache
+def _p256_leaf() -> bytes:
+    """A certificate with a key on P-256, made when it is first asked for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "www.acme.example")])
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    made = x509.CertificateBuilder(
+        issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1,
+        not_valid_before=begins, not_valid_after=begins + timedelta(days=90),
+    )  # fmt: skip
+    return made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Server:
     """What it has: versions, suites in its order, curves, keys (RSA, ECDSA), a prime; `hangs_up` in place of alerts."""
@@ -19,6 +45,7 @@ class Server:
     versions: frozenset[Version]
     suites: tuple[int, ...]
     own_order: bool = True
+    own_groups: bool = True
     curves: tuple[int, ...] = (0x001D, P256)
     keys: frozenset[str] = frozenset({"RSA"})
     prime: int = (1 << 2048) - 1
@@ -36,11 +63,11 @@ class Server:
             return False
         curve = any(group in self.curves for group in groups)
         kind = one.key_exchange
-        if kind.startswith("ECDHE_ECDSA"):
+        if _takes_a_curve(kind):
             return "ECDSA" in self.keys and curve and P256 in groups
         if kind.startswith("ECDH"):
             return curve and ("anon" in kind or "RSA" in self.keys)
-        return kind == "TLS13" or "anon" in kind or "RSA" in self.keys
+        return curve if kind == "TLS13" else "anon" in kind or "RSA" in self.keys
 
     def answer(self, hello: Hello) -> Flight | None:
         """Its first flight; None where it hangs up."""
@@ -65,7 +92,7 @@ class Server:
 
     def _flight(self, version: Version, number: int, groups: tuple[int, ...]) -> Flight:
         one = suites.suite(number)
-        order = self.curves if self.own_order else groups
+        order = self.curves if self.own_groups else groups
         group = next((group for group in order if group in groups and group in self.curves), None)
         ecdhe = one.key_exchange.startswith("ECDH") or version is Version.TLS1_3
         signals = version < max(self.versions) and Version.TLS1_3 in self.versions
@@ -73,11 +100,11 @@ class Server:
             version=version, suite=one, group=group_name(group) if group and version is Version.TLS1_3 else None,
             signals_downgrade=signals, answered=(23, 0xFF01),
         )  # fmt: skip
-        key = "ECDSA" if "ECDSA" in one.key_exchange else "RSA"
+        leaf = _p256_leaf() if _takes_a_curve(one.key_exchange) else b"RSA"
         encrypted = version is Version.TLS1_3
         return Flight(
             hello=hello,
-            chain=() if encrypted or "anon" in one.key_exchange else (key.encode(),),
+            chain=() if encrypted or "anon" in one.key_exchange else (leaf,),
             group=group_name(group) if group and ecdhe else None,
             prime=self.prime if one.key_exchange.startswith("DH") else None,
             complete=True,

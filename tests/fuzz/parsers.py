@@ -1,4 +1,4 @@
-"""Fuzz parsers of what TLS servers, authorities and SPF records say, led by coverage: `python -m tests.fuzz.parsers`.
+"""Fuzz parsers of what TLS servers, authorities and mail records say, led by coverage: `python -m tests.fuzz.parsers`.
 
 Options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
 when a parser raises, hangs or grows.
@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner.tls", "scanner.spf", "scanner.mail"]):
+with atheris.instrument_imports(include=["scanner.tls", "scanner.spf", "scanner.dmarc", "scanner.mail"]):
+    from scanner.dmarc import record as dmarc_record
+    from scanner.dmarc.addresses import masked
+    from scanner.dmarc.discovery import PolicyAbove, by_list, holding, organisation
     from scanner.mail import dkim_key, sts, tls_reports
     from scanner.observation import Present
     from scanner.spf.chain import walk
@@ -75,6 +78,17 @@ def spf(data: bytes) -> None:
     macro_string(own, explains=True)
 
 
+def dmarc(data: bytes) -> None:
+    """Records from a name upwards, one a line: each is read, and masked the same twice; some record holds, or none."""
+    texts = [f"v=DMARC1;{line}" for line in data.decode("utf-8", "backslashreplace").split("\n")[:8]]
+    for text in texts:
+        dmarc_record.parse(text), dmarc_record.odd_terms(text), dmarc_record.older_terms(text)
+        assert masked(masked(text)) == masked(text)
+    name = ".".join("abcdefgh"[: len(texts)])
+    above = tuple(PolicyAbove(name=name[2 * at :], records=(text,)) for at, text in enumerate(texts) if at)
+    holding(name, (), above), by_list(name, (), above, name[2:]), organisation(name, (texts[0],), above)
+
+
 def mail(data: bytes) -> None:
     """A DKIM key, a TLS-RPT record, a policy and a TLSA record that is held against its own bytes as a certificate."""
     text = data.decode("utf-8", "backslashreplace")
@@ -87,7 +101,7 @@ def mail(data: bytes) -> None:
         assert not (one and one.means(data))
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude, spf, mail)
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, mail)
 
 
 def one(data: bytes) -> None:

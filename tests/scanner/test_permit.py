@@ -42,7 +42,7 @@ def consent(*exclusions: str) -> Consent:
 
 def dial(**changes: Any) -> None:
     asked: dict[str, Any] = {
-        "address": PUBLIC, "port": 443, "name": "www.acme.example", "probe": "tls", "attribution": Attribution.A,
+        "address": PUBLIC, "port": 443, "names": ("www.acme.example",), "probe": "tls", "attribution": Attribution.A,
         "scope": scope(), "conduct": CONDUCT, "registry": REGISTRY, "optout": OptOut(),
     }  # fmt: skip
     may_dial(**{**asked, **changes})
@@ -88,19 +88,29 @@ def test_an_opt_out_covers_everything_below_it() -> None:
     names = OptOut(names=("acme.example",))
     for name in ("acme.example", "www.acme.example", "A.B.Acme.Example."):
         with pytest.raises(Forbidden, match="opted out"):
-            dial(name=name, optout=names)
-    dial(name="notacme.example", optout=names)
+            dial(names=(name,), optout=names)
+    dial(names=("notacme.example",), optout=names)
     for address in ("8.8.8.8", "::ffff:8.8.8.8"):
         with pytest.raises(Forbidden, match="opted out"):
             dial(address=address, optout=OptOut(networks=("8.8.8.0/24",)))
 
 
+def test_an_address_is_left_alone_where_all_names_that_lead_to_it_have_opted_out() -> None:
+    """One name that may be asked opens its address; an exclusion in a consent record counts as an opt-out does."""
+    names = ("db.acme.example", "old.acme.example")
+    dial(names=names, optout=OptOut(names=names[:1]))
+    with pytest.raises(Forbidden, match=r"^db\.acme\.example has opted out$"):
+        dial(names=names, optout=OptOut(names=names))
+    with pytest.raises(Forbidden, match="excluded"):
+        dial(names=names, scope=scope(Profile.CONSENT, consent=consent(*names)))
+
+
 def test_the_reason_names_what_the_list_holds() -> None:
     """An address that opted out is named by itself, not by the name that was asked there."""
     with pytest.raises(Forbidden, match=r"^8\.8\.8\.8 has opted out$"):
-        dial(address="8.8.8.8", name="www.acme.example", optout=OptOut(networks=("8.8.8.0/24",)))
+        dial(address="8.8.8.8", names=("www.acme.example",), optout=OptOut(networks=("8.8.8.0/24",)))
     with pytest.raises(Forbidden, match=r"^www\.acme\.example has opted out$"):
-        dial(address="8.8.8.8", name="www.acme.example", optout=OptOut(names=("acme.example",)))
+        dial(address="8.8.8.8", names=("www.acme.example",), optout=OptOut(names=("acme.example",)))
 
 
 def test_an_opt_out_is_stronger_than_consent_and_allow_net() -> None:

@@ -8,22 +8,23 @@ import pytest
 
 import config
 from scanner.errors import Misconfigured
+from scoring.domain import DomainRole
 from scoring.model import read
 from scoring.vectors import every
 from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
-    "service_accepts_connections", "post_quantum_offered", "spf_third_parties",
-    "spf_lookups_few", "spf_includes_usable", "spf_void_lookups_few", "spf_without_ptr", "spf_ranges_narrow",
-    "dnssec_chain_holds", "dnssec_algorithms_current", "dnssec_keys_strong", "dnssec_denial_cheap",
-    "dnssec_signatures_renewed",
+    "service_accepts_connections", "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
+    "spf_without_ptr",
+    "dmarc_record_valid", "dmarc_applies_to_all", "dmarc_covers_subdomains", "dmarc_methods_agree",
+    "dmarc_reports_arrive", "dmarc_failure_reports_agreed", "dmarc_none_for_long", "dmarc_alignment_strict",
     "dkim_key_found", "dkim_keys_strong", "dkim_keys_usable",
     "mta_sts_enforced", "mta_sts_host_trusted", "mta_sts_names_exchangers", "mta_sts_exchangers_verify",
     "tls_reports_asked", "dane_matches", "dane_covers_exchangers", "web_dane_matches",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
-and those that wait for the next model."""
+those that repeat what another one counts, and those that wait for the next model."""
 
 
 def test_released_models_never_change() -> None:
@@ -45,6 +46,23 @@ def test_every_check_has_a_row() -> None:
     assert {check.vector for check in every().values()} <= set(shipped_model().vectors)
 
 
+def test_every_role_has_its_list() -> None:
+    """Each role of a domain name lists checks that there are, and the lists of idle names lie within one another.
+
+    A name is defensive by the checks of that list, which it has to be asked before.
+    """
+    roles = {role: set(asked) for role, asked in shipped_model().roles.items()}
+    assert roles.keys() == set(DomainRole)
+    assert set().union(*roles.values()) <= set(every())
+    assert roles[DomainRole.DEFENSIVE] <= roles[DomainRole.PARKED] & roles[DomainRole.REDIRECT] & roles[DomainRole.WEB]
+
+
+def test_the_models_before_know_no_roles() -> None:
+    """What was rated under them is rated as it was: every check of every name."""
+    for version in ("2026.1", "2026.2"):
+        assert read(config.text(f"model/{version}.toml"), digest="sha256:00").roles == {}
+
+
 def test_critical_reasons_exist() -> None:
     """Every reason that outranks a number is one that its check gives."""
     for row in shipped_model().critical:
@@ -64,7 +82,10 @@ def test_published_weights() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('version = "2026.2"', ""),
+        ('version = "2026.3"', ""),
+        ('[roles."parked"]', '[roles."idle"]'),
+        ('[roles."parked"]\nask = [', '[roles."parked"]\nasks = ['),
+        ('[roles."parked"]\nask = ["null_mx_published", "spf_denies_everyone", "dmarc_rejects_all"]', ""),
         ("low = 250", "low = 250.5"),
         ("low = 250", "low = 950"),
         ("basic = 250", "basic = 300"),

@@ -32,7 +32,7 @@ from tests.worlds.history import DAY, START, World, shipped_model
 
 YES, NO = Present(value=True), Present(value=False)
 HOSTS = tuple(address_asset(f"192.0.2.{last}") for last in range(1, 4))
-APEX = name_asset("made.example")
+APEX, IDLE = name_asset("made.example"), name_asset("made.org")
 WWW = "www.made.example"
 
 
@@ -120,7 +120,11 @@ WEB = (
         referrer_policy=Present(value="unsafe-url"),
     ),
     WebFacts(scheme=Present(value="https"), status=Present(value=404), hsts=ABSENT),
-)
+    WebFacts(
+        scheme=Present(value="https"), reached=Present(value="https"), status=Present(value=301), hsts=ABSENT,
+        elsewhere=Present(value="https://made.org/"),
+    ),
+)  # fmt: skip
 GOOD_ZONE = ZoneFacts(
     zone=Present(value="made.example"), primary=Present(value="ns1.made.example"),
     name_servers=Present(value=tuple(
@@ -139,8 +143,13 @@ GOOD_CHAIN = DnssecFacts(
     keys=Present(value=(Key(algorithm=13, bits=256, entry=True),)), denial=Present(value=Denial(hashed=False)),
     digests=Present(value=(2,)),
 )  # fmt: skip
+GONE = AddressFacts(a=ABSENT, aaaa=ABSENT, exists=NO)
 MAIL = Present(value=(Exchanger(preference=10, host="mx.made.example", resolves=YES, alias=NO),))
 GOOD_MAIL = MailPolicy(mx=MAIL, spf=Present(value=("v=spf1 mx -all",)), dmarc=Present(value=("v=DMARC1; p=reject",)))
+NULL_MX = Present(value=(Exchanger(preference=0, host=""),))
+NO_MAIL = MailPolicy(
+    mx=NULL_MX, spf=Present(value=("v=spf1 -all",)), dmarc=Present(value=("v=DMARC1; p=reject",))
+)  # fmt: skip
 LEANS = Present(value=("v=spf1 include:a.example include:b.example -all",))
 
 
@@ -176,6 +185,7 @@ SHIPPED = World(
     name="real checks",
     places=(
         (APEX, ("zone", "dnssec", "mail_policy", "addresses")),
+        (IDLE, ("mail_policy", "addresses")),
         *((host, ("ports", "reverse")) for host in HOSTS),
         *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
@@ -200,10 +210,12 @@ SHIPPED = World(
             _leaning(Present(value=("v=spf1 +all",)), Unseen(why="silent")),
             _leaning(Unseen(why="silent"), ABSENT),
             MailPolicy(mx=ABSENT, spf=Unseen(why="silent"), dmarc=Unseen(why="silent")),
+            NO_MAIL,
+            MailPolicy(mx=ABSENT, spf=ABSENT, dmarc=ABSENT, dmarc_above=ABSENT),
         ),
         "addresses": (
             AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT, exists=YES),
-            AddressFacts(a=ABSENT, aaaa=ABSENT, exists=NO),
+            GONE,
         ),
         "ports": (
             PortsFacts(open=(80, 443), refused=(21, 22, 3389, 6379)),
@@ -239,7 +251,8 @@ SHIPPED = World(
     good={
         "zone": (GOOD_ZONE,),
         "dnssec": (GOOD_CHAIN,),
-        "mail_policy": (GOOD_MAIL,),
+        "mail_policy": (GOOD_MAIL, NO_MAIL),
+        "addresses": (GONE,),
         "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
         "reverse": (ReverseFacts(ptr=ABSENT),),
         "tls": TLS[:1],

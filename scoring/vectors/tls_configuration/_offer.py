@@ -19,9 +19,9 @@ def spoken(tls: Seen[TlsFacts]) -> bool:
 
 
 def asked(tls: Seen[TlsFacts], read: Callable[[TlsFacts], Fact[T]]) -> bool:
-    """Whether the newest answer holds a reply, or a failed try, to this question."""
-    answered = tls.answered
-    return answered is None or (answered.facts is not None and read(answered.facts) is not NOT_ASKED)
+    """Whether any look holds a reply, or a failed try, to this question; a second look asks only what is in doubt."""
+    answered = [look.facts for look in tls.looks if look.facts is not None]
+    return not answered or any(read(facts) is not NOT_ASKED for facts in answered)
 
 
 def is_mail(endpoint: Endpoint) -> bool:

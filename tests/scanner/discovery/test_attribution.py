@@ -273,3 +273,18 @@ def test_the_order_of_evidence_changes_nothing(looks: list[object], random: obje
     leads = list(propose(whom, known, registry()))
     random.shuffle(leads)  # type: ignore[attr-defined]  # hypothesis' own random
     assert attribution.claims(whom, tuple(leads), known, registry(), AT) == straight
+
+
+def test_the_page_of_a_parking_provider_is_not_the_tenants() -> None:
+    """Under a name that an alias or all of its name servers park there, it is D; what a PTR says parks nobody."""
+    host, page = resolves("acme.com", "198.51.100.7"), "endpoint:198.51.100.7:80/tcp@acme.com"
+    parked = (serves("acme.com", "ns1.sedoparking.com"), host)
+    for looks in (parked, (resolves("acme.com", "198.51.100.7", aliases=("park.bodis.com",)),)):
+        assert letters(claimed(target(), *looks, may_not_try("198.51.100.7")))[page] == "D"
+    own = points_back("198.51.100.7", "web.acme.com")
+    assert letters(claimed(target(), *parked, own, listens("198.51.100.7", 80)))[page] == "A"
+    for looks in (
+        (serves("acme.com", "ns1.sedoparking.com", "ns.acme.com"), host),
+        (points_back("198.51.100.7", "lb7.parkingcrew.net"), host),
+    ):
+        assert letters(claimed(target(), *looks, may_not_try("198.51.100.7")))[page] == "A"

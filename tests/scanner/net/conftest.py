@@ -14,7 +14,7 @@ from scanner.asset import Asset, Attribution, endpoint_asset
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct, read
 from scanner.fetched import Shelf
-from scanner.interfaces import Clock, Errand, Ledger, Meter
+from scanner.interfaces import Clock, Errand, FirstLook, Ledger, Meter
 from scanner.net.door import ErrandNet, SystemDoor
 from scanner.net.limiter import Unlimited
 from scanner.permit import OptOut
@@ -86,6 +86,7 @@ class World:
         consent: Consent | None = None,
         door: SystemDoor | None = None,
         asset: Asset = WWW,
+        first: FirstLook | None = None,
     ) -> ErrandNet:
         scope = Scope(
             asked=profile, used=profile, because="test", allowed_nets=allowed, consent=consent,
@@ -100,8 +101,9 @@ class World:
                 asset=asset,
                 attribution=attribution,
                 probe=probe,
-                look=look,
+                look=2 if first else look,
                 meter=self.meter,
+                first=first,
             )
         )
 

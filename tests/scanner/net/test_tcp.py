@@ -4,6 +4,8 @@ import asyncio
 import socket
 import struct
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -51,24 +53,46 @@ async def test_a_closed_port_is_refused(world: World) -> None:
 
 async def test_a_connect_without_answer_is_silent(world: World) -> None:
     """A full backlog drops the SYN as a firewall would: SILENT after the connect time-out."""
-    with socket.socket() as full:
+    with full_backlog() as full:
+        await asyncio.sleep(0.05)
+        async with world.net().connect(*full.getsockname()) as stream:
+            assert isinstance(stream, NoReply)
+            assert stream.outcome is Outcome.SILENT
+
+
+@contextmanager
+def full_backlog() -> Iterator[socket.socket]:
+    """A server that takes no further connection, and drops the SYN as a firewall would."""
+    with socket.socket() as full, ExitStack() as stack:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
-        address = full.getsockname()
-        fillers = []
-        try:
-            for _ in range(4):
-                filler = socket.socket()
-                filler.setblocking(False)
-                filler.connect_ex(address)
-                fillers.append(filler)
-            await asyncio.sleep(0.05)
-            async with world.net().connect(*address) as stream:
-                assert isinstance(stream, NoReply)
-                assert stream.outcome is Outcome.SILENT
-        finally:
-            for filler in fillers:
-                filler.close()
+        for _ in range(4):
+            filler = stack.enter_context(socket.socket())
+            filler.setblocking(False)
+            filler.connect_ex(full.getsockname())
+        yield full
+
+
+async def test_a_busy_machine_loses_no_answer(world: World) -> None:
+    """Where our own loop sleeps through a time-out, what has come when it wakes counts: no silence of theirs."""
+    loop, accepted = asyncio.get_running_loop(), ExitStack()
+    with full_backlog() as server, accepted:
+
+        def busy_while_it_connects() -> None:
+            for _ in range(2):
+                accepted.enter_context(server.accept()[0])
+            time.sleep(world.conduct.connect_timeout.total_seconds() + 0.5)
+
+        def busy_while_it_answers() -> None:
+            accepted.enter_context(server.accept()[0]).sendall(b"hi\n")
+            time.sleep(world.conduct.greeting_timeout.total_seconds() + 0.1)
+
+        await asyncio.sleep(0.05)
+        loop.call_later(0.05, busy_while_it_connects)
+        async with world.net().connect(*server.getsockname()) as stream:
+            assert not isinstance(stream, NoReply)
+            loop.call_soon(busy_while_it_answers)
+            assert await stream.read(lambda seen: b"\n" in seen) == Reply(value=b"hi\n")
 
 
 async def test_silence_after_accept_ends(world: World) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from scanner.asset import name_asset
+from scanner.dmarc.consent import ConsentAt
 from scanner.interfaces import DnsReply, NoReply
 from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
-from scanner.probes.mail_policy import Exchanger, MailPolicy, PolicyAbove, mail_policy
+from scanner.probes.mail_policy import Exchanger, MailPolicy, mail_policy
 from scanner.spf.following import SpfAt, SpfHost, SpfTree
 from tests.fakes.net import ScriptedNet, denied, records
 
@@ -20,6 +21,7 @@ TIDY: Rows = {
     ("_dmarc.acme.example", "TXT"): records(
         "v=DMARC1; p=reject; rua=mailto:jane.doe@acme.example,mailto:x@y.example!9m"
     ),
+    ("acme.example._report._dmarc.y.example", "TXT"): records("v=DMARC1;"),
 }
 BARE: Rows = {
     ("acme.example", "MX"): records(),
@@ -54,12 +56,18 @@ async def test_a_tidy_domain_is_told_in_full() -> None:
         spf_tree=Present(
             value=SpfTree(hosts=(SpfHost(mechanism="mx", name="acme.example", found=Present(value=True)),))
         ),
+        registrable=Present(value="acme.example"),
+        dmarc_consents=Present(
+            value=(ConsentAt(name="acme.example._report._dmarc.y.example", records=Present(value=("v=DMARC1;",))),)
+        ),
     )
 
 
 async def test_proved_absence_is_absent_and_looked_for_above() -> None:
     """An empty zone is ABSENT throughout; only then are the names above asked."""
-    assert await facts_of(BARE) == MailPolicy(mx=ABSENT, spf=ABSENT, dmarc=ABSENT, dmarc_above=ABSENT)
+    assert await facts_of(BARE) == MailPolicy(
+        mx=ABSENT, spf=ABSENT, dmarc=ABSENT, dmarc_above=ABSENT, registrable=Present(value="acme.example")
+    )
 
 
 @pytest.mark.parametrize("lost", [("acme.example", "MX"), ("acme.example", "TXT"), ("_dmarc.acme.example", "TXT")])
@@ -150,38 +158,6 @@ async def test_a_null_exchanger_receives_no_mail(root: str) -> None:
     facts = await facts_of(TIDY | {("acme.example", "MX"): records(root)})
     assert facts.mx == Present(value=(Exchanger(preference=0, host=""),))
     assert facts.receives_mail == Present(value=False)
-
-
-async def test_the_walk_upwards_keeps_what_each_name_says() -> None:
-    """RFC 9989 4.10: every name above is asked, at most eight names in all, and found records keep their place."""
-    above = {
-        ("shop.acme.example", "MX"): records(),
-        ("shop.acme.example", "TXT"): records(),
-        ("_dmarc.shop.acme.example", "TXT"): denied(),
-        ("_dmarc.example", "TXT"): records("v=DMARC1; p=reject; psd=y"),
-    }
-    facts = await facts_of(TIDY | above, "shop.acme.example")
-    assert isinstance(facts.dmarc_above, Present)
-    assert [place.name for place in facts.dmarc_above.value] == ["acme.example", "example"]
-    assert facts.dmarc_above.value[1] == PolicyAbove(name="example", records=("v=DMARC1; p=reject; psd=y",))
-    deep = ".".join("abcdefghijk") + ".acme.example"
-    rows = BARE | {(deep, "MX"): records(), (deep, "TXT"): records(), (f"_dmarc.{deep}", "TXT"): denied()}
-    labels = deep.split(".")
-    rows |= {(f"_dmarc.{'.'.join(labels[start:])}", "TXT"): denied() for start in range(len(labels) - 7, len(labels))}
-    assert (await facts_of(rows, deep)).dmarc_above is ABSENT
-
-
-async def test_silence_above_leaves_the_inheritance_open() -> None:
-    """A parent that keeps silent may have a policy; a top-level domain that does is not waited for."""
-    rows = {
-        ("shop.acme.example", "MX"): records(),
-        ("shop.acme.example", "TXT"): records(),
-        ("_dmarc.shop.acme.example", "TXT"): denied(),
-        ("_dmarc.acme.example", "TXT"): SILENT,
-        ("_dmarc.example", "TXT"): denied(),
-    }
-    assert isinstance((await facts_of(BARE | rows, "shop.acme.example")).dmarc_above, Unseen)
-    assert (await facts_of(BARE | {("_dmarc.example", "TXT"): SILENT})).dmarc_above is ABSENT
 
 
 async def test_total_silence_brings_no_facts() -> None:

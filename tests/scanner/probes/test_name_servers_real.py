@@ -9,6 +9,7 @@ import pytest
 import config
 from scanner.asset import address_asset, name_asset
 from scanner.conduct import read
+from scanner.dmarc.consent import ConsentAt
 from scanner.interfaces import Answer, Probe
 from scanner.observation import ABSENT, Outcome, Present
 from scanner.probes.addresses import addresses
@@ -82,6 +83,10 @@ hosts TXT "v=spf1 a:nothing.bare.test a:web.bare.test mx:acme.test mx:bare.test 
     bare += '_spf TXT "v=spf1 ' + "ip4:192.0.2.1 " * 14 + '" "' + "ip4:192.0.2.1 " * 15 + '" "'
     bare += "ip4:192.0.2.1 " * 11 + 'include:loop.bare.test"\nloop TXT "v=spf1 include:_spf.bare.test ?all"\n'
     bare += 'alias CNAME aliased\naliased TXT "v=spf1 a:nothing.bare.test mx -all"\ntext TXT "v=spf10 -all"\n'
+    bare += '*._report._dmarc.reports TXT "v=DMARC1;"\n'
+    reported = (
+        '_dmarc TXT "v=DMARC1; p=none; rua=mailto:j@reports.bare.test,mailto:j@web.bare.test,mailto:j@wild.test"\n'
+    )
     return (
         Zone(name="acme.test.", text=START.format("acme.test.", "ns1.acme.test.") + acme, signed=True),
         Zone(name="leans.test.", text=START.format("leans.test.", "ns1.acme.test.") + leans, signed=True),
@@ -89,7 +94,7 @@ hosts TXT "v=spf1 a:nothing.bare.test a:web.bare.test mx:acme.test mx:bare.test 
         Zone(
             name="wild.test.",
             text=START.format("wild.test.", "ns1.acme.test.")
-            + f'$ORIGIN wild.test.\n* A {host}\nvpn A {own}\n@ MX 0 .\n@ TXT "v=spf1 -all"\n',
+            + f'$ORIGIN wild.test.\n* A {host}\nvpn A {own}\n@ MX 0 .\n@ TXT "v=spf1 -all"\n{reported}',
         ),
     )
 
@@ -250,3 +255,15 @@ async def test_two_looks_at_one_configuration_are_the_same(real: World) -> None:
         first = await probe.run(name_asset(name), real.net(probe.name, look=1))
         second = await probe.run(name_asset(name), real.net(probe.name, look=2))
         assert first.facts == second.facts
+
+
+async def test_who_agreed_to_reports(real: World) -> None:
+    """A wildcard agrees for every domain; where there is none the zone itself denies it; own hosts are not asked."""
+    facts = (await ask(real, mail_policy, "wild.test")).facts
+    name = "wild.test._report._dmarc"
+    assert facts.dmarc_consents == Present(
+        value=(
+            ConsentAt(name=f"{name}.reports.bare.test", records=Present(value=("v=DMARC1;",))),
+            ConsentAt(name=f"{name}.web.bare.test", records=ABSENT),
+        )
+    )

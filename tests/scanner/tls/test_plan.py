@@ -10,8 +10,7 @@ from scanner.tls import answers, suites
 from scanner.tls.groups import WEAK_CURVES
 from scanner.tls.heard import Question
 from scanner.tls.hello import Version
-from scanner.tls.lists import MOST_LISTED, whole_lists
-from scanner.tls.plan import MOST, MOST_INSIDE, MOST_WRONG, Inquiry
+from scanner.tls.plan import MOST, MOST_INSIDE, MOST_WRONG, OLDER, Inquiry
 from tests.fakes.tls import P256, Server, follow
 
 TLS12, TLS13 = Version.TLS1_2, Version.TLS1_3
@@ -133,28 +132,25 @@ def test_mail_servers_are_asked_four_times(server: Server, mail: bool) -> None:
 
 
 @given(servers())
-def test_lists_are_whole_and_in_order_within_the_budget(server: Server) -> None:
-    """Under consent every suite of the newest version is named, in the server's order where it has one."""
-    inquiry, _ = asked(server)
-    follow(whole_lists(inquiry), server)
-    assert len(inquiry.heard) <= MOST_LISTED
-    for version in inquiry.whole:
-        usable = server.usable(version, server.suites, (*server.curves, P256))
-        named = inquiry.chosen_suites(version)
-        if version in (TLS13, max((one for one in server.versions if one < TLS13), default=TLS13)):
-            assert set(named) >= {n for n in usable if suites.suite(n).weakness is None}
-        assert set(named) <= set(usable)
-
-
-def test_a_certificate_keeps_its_curve_among_those_offered() -> None:
-    """A server whose only key is ECDSA would seem to have no suites once its own curve is left out (RFC 8422 5.1)."""
-    server = Server(
-        versions=frozenset({TLS12}), suites=(0xC02B, 0xC02C), keys=frozenset({"ECDSA"}), curves=(0x001D, P256, 0x0018)
-    )
-    inquiry, _ = asked(server)
-    follow(whole_lists(inquiry), server)
-    assert inquiry.chosen_suites(TLS12) == (0xC02B, 0xC02C)
-    assert {one.flight.group for one in inquiry.heard if one.flight} >= {"x25519", "secp256r1"}
+def test_two_looks_at_a_mail_server_take_four_hellos(server: Server) -> None:
+    """What the first look found wrong the second asks again with one hello, and it says nothing that is not so."""
+    first, count = asked(server, inside=True, mail=True)
+    found = {version: answers.offered(first.heard, version) == Present(value=True) for version in Version}
+    weak = answers.weak_suites(first.heard)
+    has_weak = isinstance(weak, Present) and bool(weak.value)
+    older = next((version for version in OLDER if found[version]), None)
+    second = Inquiry(server_name="www.acme.example", inside=True, mail=True)
+    again = follow(second.again(weak=has_weak, older=older, newer=found[TLS12]), server)
+    assert again == 1
+    if has_weak or older:
+        assert count + again <= MOST_INSIDE
+    for version in Version:
+        said = answers.offered(second.heard, version)
+        assert not isinstance(said, Present) or said.value is (version in server.versions)
+    said = answers.weak_suites(second.heard)
+    assert not isinstance(said, Present) or bool(said.value) is has_weak
+    if older and not has_weak:
+        assert answers.offered(second.heard, older) == Present(value=True)
 
 
 @given(servers(), st.integers(1, 12))

@@ -87,9 +87,11 @@ def server(number: int) -> Asset:
     return endpoint_asset(f"192.0.2.{number}", 22)
 
 
-def look(seen: Observation[object], scan: str, at: datetime, number: int = 1) -> Sighting:
+def look(
+    seen: Observation[object], scan: str, at: datetime, number: int = 1, profile: Profile = Profile.LIGHT
+) -> Sighting:
     why = "" if seen.outcome is Outcome.ANSWERED else f"no answer in {scan}"
-    return Sighting(observation=seen.id, at=at, look=number, scan=scan, profile="light", vantage="here", why=why)
+    return Sighting(observation=seen.id, at=at, look=number, scan=scan, profile=profile.value, vantage="here", why=why)
 
 
 def claims(of: Target, at: datetime, servers: int = 1) -> tuple[Claim, ...]:
@@ -104,7 +106,12 @@ def claims(of: Target, at: datetime, servers: int = 1) -> tuple[Claim, ...]:
 
 
 async def night(
-    history: History, number: int, *seen: Observation[object], of: Target | None = None, servers: int = 1
+    history: History,
+    number: int,
+    *seen: Observation[object],
+    of: Target | None = None,
+    servers: int = 1,
+    profile: Profile = Profile.LIGHT,
 ) -> datetime:
     """One scan of the number-th night, in which all of `seen` was seen; its time."""
     of, at, scan = of or target(), START + timedelta(days=number), f"{(of or target()).name}-{number}"
@@ -114,7 +121,7 @@ async def night(
         scan,
         claims=claims(of, at, servers),
         observations=seen,
-        sightings=[look(one, scan, at) for one in seen],
+        sightings=[look(one, scan, at, profile=profile) for one in seen],
     )
     return at
 

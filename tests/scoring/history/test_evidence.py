@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from scanner.observation import Outcome
+from scanner.target import Profile
 from scoring.history.store import History
 from tests.scoring.history.nights import START, claims, half, look, night, server, silence, ssh, target
 
@@ -70,6 +71,23 @@ async def test_subjects_are_bounded_each_for_itself(history: History) -> None:
     evidence = await history.evidence("acme.example", START + timedelta(days=8))
     of_second = [s.scan for s in evidence.sightings if s.observation == ssh(2).id]
     assert of_second == ["acme.example-1", "acme.example-2", "acme.example-3"]
+
+
+async def test_each_profile_keeps_its_own(history: History) -> None:
+    """However many answers came under a narrow profile since: what the wide one saw is still read."""
+    await night(history, 0, ssh(1))
+    for number in range(1, 9):
+        await night(history, number, half(1), profile=Profile.LIGHT_NARROW)
+    await night(history, 9, silence(1, Outcome.FORBIDDEN))
+    assert await _scans(history, 9) == [f"acme.example-{n}" for n in (0, 6, 7, 8, 9)]
+
+
+async def test_lost_sight_begins_after_the_last_answer_under_any_profile(history: History) -> None:
+    """Seen under a wide profile, silent under a narrow one ever since: the first of those silent nights is read."""
+    await night(history, 0, ssh(1))
+    for number in range(1, 9):
+        await night(history, number, silence(1), profile=Profile.LIGHT_NARROW)
+    assert await _scans(history, 8) == [f"acme.example-{n}" for n in (0, 1, 6, 7, 8)]
 
 
 async def test_only_the_newest_attribution_is_read(history: History) -> None:

@@ -68,7 +68,10 @@ def upgrade() -> None:
         sa.Column("probe", sqlmodel.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["target"], ["target.name"], name=op.f("fk_subject_target")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
-        sa.UniqueConstraint("target", "asset", "probe", name=op.f("uq_subject_target_asset_probe")),
+        sa.Column("profile", sqlmodel.AutoString(), nullable=False),
+        sa.UniqueConstraint(
+            "target", "asset", "probe", "profile", name=op.f("uq_subject_target_asset_probe_profile")
+        ),
     )
     op.create_table(
         "attribution",

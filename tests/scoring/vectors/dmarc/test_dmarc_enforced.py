@@ -2,8 +2,10 @@
 
 import pytest
 
+from scanner.asset import name_asset
+from scanner.dmarc.discovery import PolicyAbove
 from scanner.observation import ABSENT, Present
-from scanner.probes.mail_policy import MailPolicy, PolicyAbove
+from scanner.probes.mail_policy import MailPolicy
 from scoring.vectors.dmarc.dmarc_enforced import dmarc_enforced
 from tests.fakes.looks import ask, seen, sentence, verdict
 
@@ -24,7 +26,12 @@ TABLE = {
     "v=DMARC1; p=none; rua=mailto:***@acme.example": "bad none",
     "v=DMARC1; p=none; sp=reject": "bad none",
     "v=DMARC1; p=none; pct=20": "bad none",
-    "v=DMARC1; rua=mailto:***@acme.example": "bad none",
+    "v=DMARC1; rua=mailto:***@acme.example": "bad void",
+    "v=DMARC1; p=block; rua=mailto:***@acme.example": "bad void",
+    "v=DMARC1; p=reject; sp=no; rua=mailto:***@acme.example": "bad void",
+    "v=DMARC1; p=reject; np=abc; rua=https://acme.example/in": "bad void",
+    "v=DMARC1; p=reject; np=abc; rua=acme.example": "none",
+    "v=DMARC1; p=reject; p=none": "none",
     "v=DMARC1; p=reject; sp=none": "warn subdomains_open",
     "v=DMARC1; p=quarantine; sp=none; pct=80": "warn subdomains_open",
     "v=DMARC1; p=reject; np=none": "warn invented_open",
@@ -32,12 +39,19 @@ TABLE = {
     "v=DMARC1; p=reject; sp=none; np=none": "warn subdomains_open",
     "v=DMARC1; p=reject; sp=none; np=reject": "warn subdomains_open",
     "v=DMARC1; p=reject; np=quarantine": "good enforced",
-    "v=DMARC1; p=reject; np=abc": "good enforced",
+    "v=DMARC1; p=reject; np=abc": "none",
     "v=DMARC1; p=none; np=reject": "bad none",
     "V=DMARC1; p=reject": "good enforced",
     "v=DMARC1; p=reject; t=y": "fair testing",
     "v=DMARC1; p=quarantine; t=y": "bad testing",
     "v=DMARC1; p=reject; t=n": "good enforced",
+    "v=DMARC1; p=reject; t=maybe": "good enforced",
+    "v=DMARC1; p=reject; sp=quarantine; t=y": "warn subdomains_open",
+    "v=DMARC1; p=reject; np=quarantine; t=y": "warn invented_open",
+    "v=DMARC1; p=none; t=y": "bad none",
+    "v=DMARC1; p=reject; pct=050": "warn half",
+    "v=DMARC1; p=reject; pct=-1": "good enforced",
+    "v=DMARC1; p=reject; pct=": "good enforced",
     "v=DMARC1; p=reject; adkim=s; aspf=s": "good enforced",
     "v=DMARC1": "none",
     "v=dmarc1; p=reject": "none",
@@ -57,6 +71,18 @@ def test_an_inherited_policy_is_judged_by_its_word_for_subdomains() -> None:
     record = PolicyAbove(name="acme.example", records=("v=DMARC1; p=reject; sp=none",))
     policy = MailPolicy(dmarc=ABSENT, dmarc_above=Present(value=(record,)))
     assert verdict(ask(dmarc_enforced, seen(policy))) == "bad none"
+
+
+def test_below_an_organisation_the_own_word_for_subdomains_is_not_asked() -> None:
+    """A record below the organisation's name decides for that name alone (RFC 9989 4.7), unless it says psd=n."""
+    above = Present(value=(PolicyAbove(name="acme.example", records=("v=DMARC1; p=reject",)),))
+    shop = name_asset("shop.acme.example")
+    for text, expected in (
+        ("v=DMARC1; p=reject; sp=none", "good enforced"),
+        ("v=DMARC1; p=reject; sp=none; psd=n", "warn subdomains_open"),
+    ):
+        policy = MailPolicy(dmarc=Present(value=(text,)), dmarc_above=above)
+        assert verdict(ask(dmarc_enforced, seen(policy, asset=shop), asset=shop)) == expected
 
 
 def test_without_a_record_there_is_no_question() -> None:

@@ -1,13 +1,13 @@
 """The table of DMARC records: which receivers can use, and which holds for a name below."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scanner.asset import name_asset
+from scanner.dmarc.discovery import PolicyAbove
 from scanner.observation import ABSENT, Fact, Present, Unseen
-from scanner.probes.mail_policy import Exchanger, MailPolicy, PolicyAbove
-from scoring.vectors.dmarc._record import discover, read
+from scanner.probes.mail_policy import Exchanger, MailPolicy
+from scoring.finding import Certainty
+from scoring.vectors.dmarc._record import discover
 from scoring.vectors.dmarc.dmarc_enforced import dmarc_enforced
 from scoring.vectors.dmarc.dmarc_published import dmarc_published
 from tests.fakes.looks import ask, seen, sentence, verdict
@@ -32,6 +32,14 @@ TABLE = {
     "v=dmarc1; p=reject": "bad unusable",
     "v=DMARC1 p=reject": "bad unusable",
     "v=DMARC10; p=reject": "bad unusable",
+    " v=DMARC1; p=reject": "bad unusable",
+    "v=DMARC1; p=reject; sp=block": "bad unusable",
+    "v=DMARC1; p=reject; np=block": "bad unusable",
+    "v=DMARC1; p=reject; sp=block; rua=mailto:***@acme.example": "good published",
+    "v=DMARC1; rua=***@acme.example": "bad unusable",
+    "v=DMARC1; rua=https://acme.example/reports": "good published",
+    "v=DMARC1; p=reject; foo=1; foo=2": "good published",
+    "v=DMARC1; p=none; p=reject": "bad twice",
 }
 
 
@@ -117,8 +125,33 @@ def test_an_own_record_beats_all_above() -> None:
     assert verdict(ask(dmarc_enforced, seen(policy))) == "bad none"
 
 
-@given(st.text(max_size=300))
-def test_any_text_can_be_read(text: str) -> None:
-    """No text breaks the reader; percentages stay between 0 and 100."""
-    record = read(f"v=DMARC1; {text}")
-    assert record is None or 0 <= record.percent <= 100
+def test_a_tag_twice_discards_the_record_by_the_grammar() -> None:
+    """Not every receiver is so strict, so it is likely and no more."""
+    policy = MailPolicy(mx=WITH_MAIL, dmarc=Present(value=("v=DMARC1; p=reject; p=reject",)))
+    finding = ask(dmarc_published, seen(policy))
+    assert finding is not None
+    assert (verdict(finding), finding.certainty) == ("bad twice", Certainty.LIKELY)
+    assert sentence(dmarc_published, finding)
+
+
+def test_several_records_below_a_policy_are_told_as_what_they_are() -> None:
+    """The current standard goes on to the organisation's record where the older one gave up (RFC 9989 4.10.1)."""
+    texts = Present(value=("v=DMARC1; p=none", "v=DMARC1; p=reject"))
+    for places, expected in (
+        (above(("example.com", "v=DMARC1; p=reject")), "warn several_inherited"),
+        (ABSENT, "bad several"),
+        (Unseen(why="time-out"), "unknown not_seen"),
+    ):
+        policy = MailPolicy(mx=WITH_MAIL, dmarc=texts, dmarc_above=places)
+        finding = ask(dmarc_published, seen(policy, asset=name_asset("shop.example.com")))
+        assert verdict(finding) == expected
+        assert finding is not None
+        assert sentence(dmarc_published, finding)
+
+
+def test_a_walk_that_was_seen_once_still_counts() -> None:
+    """Silence above takes nothing back that an earlier look saw."""
+    whole = MailPolicy(mx=WITH_MAIL, dmarc=ABSENT, dmarc_above=above(("example.com", "v=DMARC1; p=reject")))
+    late = MailPolicy(mx=WITH_MAIL, dmarc=ABSENT, dmarc_above=Unseen(why="time-out"))
+    looks = seen(whole, late, late, asset=name_asset("shop.example.com"))
+    assert verdict(ask(dmarc_published, looks)) == "good inherited"

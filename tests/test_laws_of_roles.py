@@ -1,0 +1,83 @@
+"""The laws of a rating where domain names have roles: no silence makes a name idle, and idle names dilute nothing."""
+
+from dataclasses import replace
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from scanner.asset import Attribution, Kind, name_asset
+from scanner.observation import Outcome
+from scanner.probes.ports import PortsFacts
+from scoring.assess import assess
+from scoring.domain import DomainRole
+from tests.worlds.history import UNANSWERED, Cell, Said
+from tests.worlds.laws import drawn
+from tests.worlds.shipped import GONE, NO_MAIL, SHIPPED
+
+IDLE = {DomainRole.PARKED, DomainRole.DEFENSIVE}
+PROOFS = ("mail_policy", "addresses")
+MAIL = ("spf", "dkim", "dmarc")
+
+
+@given(data=st.data())
+def test_silence_parks_nobody(data: st.DataObject) -> None:
+    """Law 6: without an answer about mail, or about where the name leads, a name is not parked, however it was told."""
+    history = drawn(SHIPPED, data)
+    names = [asset for asset, _ in history.assets if asset.kind is Kind.NAME]
+    assume(names)
+    name, probe = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(PROOFS))
+    how = Said(data.draw(st.sampled_from((*UNANSWERED, Outcome.FORBIDDEN))))
+    cells = tuple(
+        replace(cell, said=how) if (cell.probe, cell.asset) == (probe, name) else cell for cell in history.cells
+    )
+    rating = assess(replace(history, cells=cells).case)
+    told = {one.name: one for one in rating.domains}
+    if domain := told.get(name.value):
+        assert not IDLE.intersection(domain.roles)
+        assert probe == "addresses" or {DomainRole.SENDS, DomainRole.RECEIVES} <= {*domain.unseen}
+        asked = {finding.check for finding in rating.findings if finding.subject == name.id}
+        assert probe == "addresses" or not {"spf_denies_everyone", "dmarc_rejects_all"} & asked
+
+
+@given(data=st.data(), many=st.integers(1, 3))
+def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
+    """Law 5: defensive domains beside a company take nothing from what is held against it, and add no point."""
+    history = drawn(SHIPPED, data)
+    last = len(history.scans) - 1
+    added = [name_asset(f"idle{n}.example") for n in range(many)]
+    cells = [
+        Cell(last, 1, probe, name, Said(Outcome.ANSWERED, facts))
+        for name in added
+        for probe, facts in zip(PROOFS, (NO_MAIL, GONE), strict=True)
+    ]
+    more = replace(
+        history,
+        assets=(*history.assets, *((name, Attribution.A) for name in added)),
+        cells=(*history.cells, *cells),
+    )
+    before, after = assess(history.case), assess(more.case)
+    roles = {one.name: one.roles for one in after.domains}
+    assert all(IDLE.issuperset(roles[name.value]) for name in added)
+    assert {one.id for one in before.findings} <= {one.id for one in after.findings}
+    assume(before.parked == after.parked)
+    for then, now in zip(before.grades, after.grades, strict=True):
+        if then.score_milli is not None:
+            assert now.lost_milli >= then.lost_milli
+    assert set(before.critical) <= set(after.critical)
+
+
+@given(data=st.data())
+def test_what_is_asked_about_mail_depends_on_mail_alone(data: st.DataObject) -> None:
+    """Law 4: when every web server of a company closes, its mail is judged as before, whatever role is left."""
+    history = drawn(SHIPPED, data)
+    closed = PortsFacts(refused=(21, 22, 80, 443, 3389, 6379))
+    cells = tuple(
+        replace(cell, said=replace(cell.said, facts=closed)) if cell.said.facts and cell.probe == "ports" else cell
+        for cell in history.cells
+        if cell.asset.kind is not Kind.ENDPOINT
+    )
+    assets = tuple((asset, how) for asset, how in history.assets if asset.kind is not Kind.ENDPOINT)
+    assume(assets)
+    before, after = assess(history.case), assess(replace(history, assets=assets, cells=cells).case)
+    then, now = ({one.id: one for one in rating.findings if one.vector in MAIL} for rating in (before, after))
+    assert then == now
