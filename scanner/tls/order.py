@@ -71,7 +71,7 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
     for number, one in enumerate(heard):
         if one.question in _NOT_ITS_OWN or not _of_one_version(one.hello) or _group(one):
             continue
-        if one.chosen or refused(heard, number):
+        if one.chosen or _turned_down(heard, number):
             version, offer = one.chosen.version if one.chosen else one.hello.version, set(one.hello.suites)
             if any(
                 was == version and (hello.suites == one.hello.suites if one.chosen else chosen in offer)
@@ -86,7 +86,7 @@ def refused_suites(heard: Sequence[Heard], version: Version) -> set[int]:
     curves, own = set(found_groups(heard, version)), own_curves(heard)
     out: set[int] = set()
     for number, one in enumerate(heard):
-        if one.question in _NOT_ITS_OWN or one.hello.version != version or not refused(heard, number):
+        if one.question in _NOT_ITS_OWN or one.hello.version != version or not _turned_down(heard, number):
             continue
         shared = not curves.isdisjoint(groups_of(one.hello))
         out |= {
@@ -178,6 +178,11 @@ def groups_of(hello: Hello) -> tuple[int, ...]:
 def possible_groups(version: Version) -> tuple[int, ...]:
     """Those that `version` may name."""
     return MODERN if version is Version.TLS1_3 else tuple(dict.fromkeys(ALL_CURVES + WEAK_CURVES))
+
+
+def _turned_down(heard: Sequence[Heard], number: int) -> bool:
+    """By an alert: where a server hangs up instead, one connection lost by chance would take a whole list away."""
+    return heard[number].spoke and refused(heard, number)
 
 
 def _own_offered(number: int, hello: Hello, own: set[int]) -> bool:

@@ -39,9 +39,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsCost:
-    """Ours first; tools that are not there are named in `missing`."""
+    """Ours first; tools that are not there are named in `missing`. `made`: our connections by host, the most first."""
 
     asked: tuple[Asked, ...]
+    made: tuple[tuple[str, int], ...]
     missing: tuple[str, ...]
     many: hellos.Many
     built: float
@@ -51,7 +52,8 @@ class TlsCost:
 def measure() -> TlsCost:
     """All against the same servers in one run."""
     with running(SETTINGS) as servers:
-        rows, missing = [_ours(servers.places)], []
+        ours, made = _ours(servers.places)
+        rows, missing = [ours], []
         program = sslyze.sslyze(make=True)
         if program:
             rows.append(_sslyze(program, servers.places, servers.ca_file))
@@ -69,12 +71,12 @@ def measure() -> TlsCost:
         certificate = next(iter(servers.places.values())).certificates.rsa
         flight, messages = hellos.an_answer(certificate)
     return TlsCost(
-        asked=tuple(rows), missing=tuple(missing), many=hellos.many(), built=hellos.built(),
+        asked=tuple(rows), made=made, missing=tuple(missing), many=hellos.many(), built=hellos.built(),
         parsed=hellos.parsed(flight, messages),
     )  # fmt: skip
 
 
-def _ours(places: Mapping[str, Place]) -> Asked:
+def _ours(places: Mapping[str, Place]) -> tuple[Asked, tuple[tuple[str, int], ...]]:
     """Medians of several runs in this process, after one that loads whatever is loaded late."""
     conduct = shipped()
     meters: list[Meter] = []
@@ -100,10 +102,11 @@ def _ours(places: Mapping[str, Place]) -> Asked:
             seconds.append(time.perf_counter() - began)
             cpu.append(time.process_time() - before)
     made = [meter.connections for meter in meters]
-    return Asked(
+    asked = Asked(
         what="hullmark", hosts=len(places), seconds=statistics.median(seconds), cpu=statistics.median(cpu),
         mean=statistics.mean(made), most=max(made),
     )  # fmt: skip
+    return asked, tuple(sorted(zip(places, made, strict=True), key=lambda row: -row[1]))
 
 
 def _sslyze(program: str, places: Mapping[str, Place], ca_file: Path) -> Asked:
@@ -144,4 +147,7 @@ def _asked(what: str, cost: Cost, start: Cost, counted: Mapping[str, int]) -> As
 if __name__ == "__main__":
     from tests.bench.pages import tls_section
 
-    print(tls_section(measure()))
+    cost = measure()
+    print(tls_section(cost))
+    for label, made in cost.made:
+        print(f"{made:4} {label}")

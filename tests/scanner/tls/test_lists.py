@@ -33,7 +33,6 @@ def servers(draw: st.DrawFn) -> Server:
         draw(plain_servers()),
         curves=tuple(draw(st.permutations([*groups, *({P256, X25519} - set(groups))]))),
         own_groups=draw(st.booleans()),
-        hangs_up=False,
     )
 
 
