@@ -142,6 +142,6 @@ def main() -> None:
         sys.stderr.write(f"{wrong}\n")
         sys.exit(2)
     except BrokenPipeError:
-        sys.exit(1)
+        sys.exit(141)  # as a shell counts SIGPIPE: 1 would say that a rating is below --fail-under
     finally:
         logging.shutdown()

@@ -37,6 +37,8 @@ def quote(
         raise Misconfigured("A quote is for a domain: write it as example.com, or use `hullmark scan`.")
     if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         raise Misconfigured("The currency is its three letters, such as USD or KRW (ISO 4217).")
+    if revenue is not None and currency is None:
+        raise Misconfigured("A revenue needs its currency: add --currency with its three letters, such as USD or KRW.")
     told.asked(), told.unlimited()
     given = (employees, revenue, currency) != (None, None, None)
     size = Organisation(employees=employees, revenue=revenue, currency=currency and currency.upper()) if given else None

@@ -54,7 +54,17 @@ async def _aimed(
         else Target(name=name, kind=kind, scope=scope, since=world.clock.now())
     )
     if organisation is not None:
-        target = dataclasses.replace(target, organisation=organisation)
+        target = dataclasses.replace(target, organisation=_updated(target.organisation, organisation))
     if world.consent is not None:
         consent.require_cover(world.consent, target)
     return target
+
+
+def _updated(known: Organisation | None, told: Organisation) -> Organisation:
+    """What is told now over what is remembered."""
+    old = known or Organisation()
+    return Organisation(
+        employees=old.employees if told.employees is None else told.employees,
+        revenue=old.revenue if told.revenue is None else told.revenue,
+        currency=told.currency or old.currency,
+    )

@@ -107,6 +107,8 @@ def _compare(path: tuple[str, ...], table: dict[str, Any], value: Any) -> None:
 def _number(path: tuple[str, ...], shipped: float, value: Any) -> None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         raise _refused(path, "should be a number")
+    if value < 0:
+        raise _refused(path, "should not be below 0")
     patient = path[-1] in _PATIENT
     if (value < shipped) if patient else (value > shipped):
         raise _refused(path, "may only be raised" if patient else "may only be lowered")

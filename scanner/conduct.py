@@ -156,7 +156,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         most_names=int(_positive(search["most_names"])),
         rounds=int(_positive(search["rounds"])),
         ports=ports,
-        ceilings={country: Profile(name) for country, name in data["ceilings"].items()},
+        ceilings={_country(code): Profile(name) for code, name in data["ceilings"].items()},
         default_profile=Profile(data["default_profile"]),
         third_party=_third_party(data["third_party"]),
         probes={name: _row(name, row) for name, row in data["probes"].items()},
@@ -202,6 +202,12 @@ def _positive(number: Any) -> float:
     if not isinstance(number, int | float) or isinstance(number, bool) or not 0 < number < math.inf:
         raise ValueError(f"{number!r} should be a number above 0")
     return float(number)
+
+
+def _country(code: str) -> str:
+    if not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
+        raise ValueError(f"{code!r} should be a country's two capital letters (ISO 3166), such as KR")
+    return code
 
 
 def _count(number: Any) -> int:

@@ -108,7 +108,7 @@ _PROVES = (
     (re.compile(rb"^RFB \d{3}\.\d{3}\n"), "vnc"),
     (re.compile(rb"^\* (?:OK|PREAUTH|BYE)\b", re.IGNORECASE), "imap"),
     (re.compile(rb"^\+OK\b"), "pop3"),
-    (re.compile(rb"^-(?:NOAUTH|DENIED) "), "redis"),
+    (re.compile(rb"^-(?:NOAUTH|DENIED|ERR max number of clients) "), "redis"),
     (re.compile(rb"^@RSYNCD: "), "rsync"),
     (re.compile(rb"^AMQP"), "amqp"),
     (re.compile(rb"^(?:220|421|554)[ -][^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),

@@ -13,6 +13,7 @@ from scoring.domain import Domain, DomainRole
 from scoring.judge import current_claims
 
 MAIL_POLICY = ("spf", "dkim", "dmarc", "dnssec", "mail_transport", "dns_zone")
+WEB_PORTS = frozenset((80, 443))
 SERVICES = ("tls_configuration", "tls_certificates", "web_security", "server_software", "patching_cadence")
 
 
@@ -48,11 +49,14 @@ def _answers(case: Case, asset: str, facts: type) -> list[Observation[Any]]:
 
 
 def _all_closed(answers: list[Observation[PortsFacts]]) -> bool:
-    """Whether every listed port was tried and refused; PARTIAL says that some were not tried."""
+    """Whether every listed port was tried and refused, those of the web among them; PARTIAL says that some were not.
+
+    A list that an operator cut down to other ports proves nothing of the web.
+    """
     if not any(seen.outcome is Outcome.ANSWERED for seen in answers):
         return False
     known = known_ports(seen.facts for seen in answers if seen.facts is not None)
-    return bool(known.refused) and not known.open and not known.silent
+    return set(known.refused) >= WEB_PORTS and not known.open and not known.silent
 
 
 def _denied(answers: list[Observation[AddressFacts]]) -> bool:

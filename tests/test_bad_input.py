@@ -105,6 +105,8 @@ def test_an_option_that_does_not_fit(
         (b"[pace]\nhaste = 3\n", "pace.haste does not exist"),
         (b'pace = "slow"\n', "is a table"),
         (b'[pace.quote]\nhost_per_second = "slow"\n', "should be a number"),
+        (b"[pace]\ntotal_per_second = -1\n", "pace.total_per_second should not be below 0"),
+        (b'[ceilings]\nUSA = "passive"\n', "two capital letters"),
         (b"[pace.quote]\nhost_per_second = nan\n", "conduct.toml"),
         (b"[pace.quote]\nhost_per_second = -1\n", "conduct.toml"),
         (b"[identity]\nuser_agent = 'Mozilla/5.0'\n", "the same for everybody"),

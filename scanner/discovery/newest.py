@@ -41,16 +41,43 @@ def last_looks(
     return {asset: last[asset] for asset in sorted(last, key=lambda asset: asset.id)}
 
 
+ADDED_UP = ("ports",)
+"""Probes whose answers add up: what a newer look did not try is as an older one found it."""
+
+
+def all_answers(evidence: Evidence, probe: str) -> dict[Asset, tuple[Any, ...]]:
+    """The facts of every answer of `probe`, by asset, those seen last at the end."""
+    found: dict[Asset, list[Any]] = {}
+    for _, seen in _by_last_sighting(evidence, probe):
+        found.setdefault(seen.asset, []).append(seen.facts)
+    return {asset: tuple(facts) for asset, facts in found.items()}
+
+
+def _by_last_sighting(evidence: Evidence, probe: str) -> list[tuple[Sighting, Observation[Any]]]:
+    answers = {o.id: o for o in evidence.observations if o.probe == probe and o.facts is not None}
+    last: dict[str, Sighting] = {}
+    for sighting in evidence.sightings:
+        known = last.get(sighting.observation)
+        if sighting.observation in answers and (known is None or _rank(sighting) > _rank(known)):
+            last[sighting.observation] = sighting
+    return [(one, answers[one.observation]) for one in sorted(last.values(), key=_rank)]
+
+
 def _rank(sighting: Sighting) -> tuple[datetime, int, str, str]:
     return sighting.at, sighting.look, sighting.observation, sighting.scan
 
 
 def distilled(evidence: Evidence) -> Evidence:
-    """Only each asset's last observation by each probe, its last answer and its last whole one, once sighted each."""
+    """Only each asset's last observation by each probe, its last answer and its last whole one, once sighted each.
+
+    Of the probes whose answers add up, all answers.
+    """
     kept: dict[str, tuple[Observation[Any], Sighting]] = {}
     for probe in sorted({seen.probe for seen in evidence.observations}):
         for among in (ANY, ANSWERS, WHOLE):
             kept |= {seen.id: (seen, last) for seen, last in last_looks(evidence, probe, among).values()}
+    for probe in ADDED_UP:
+        kept |= {seen.id: (seen, last) for last, seen in _by_last_sighting(evidence, probe)}
     return Evidence(
         observations=tuple(seen for seen, _ in kept.values()), sightings=tuple(kept[key][1] for key in sorted(kept))
     )

@@ -3,7 +3,7 @@
 from scanner.asset import Asset, Kind, Lead, endpoint_asset
 from scanner.discovery.mail_exchangers import exchanger_names
 from scanner.discovery.names import ours
-from scanner.discovery.newest import ANSWERS, WHOLE, last_looks, newest
+from scanner.discovery.newest import ANSWERS, all_answers, last_looks, newest
 from scanner.discovery.resolved import names_by_address
 from scanner.discovery.roles import Role
 from scanner.discovery.source import lead, source
@@ -32,13 +32,11 @@ def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tu
     names = names_by_address(target, evidence)
     exchangers = frozenset(exchanger_names(target, evidence))
     found: list[Lead] = []
-    whole = newest(evidence, "ports", WHOLE)
-    answered = newest(evidence, "ports", ANSWERS)
+    answers = all_answers(evidence, "ports")
     for host, (last, sighting) in last_looks(evidence, "ports").items():
         here = names.get(host.value, ())
-        if host in answered:
-            looks = [among[host].facts for among in (whole, answered) if host in among]
-            for port in known_ports(seen for seen in looks if seen is not None).open:
+        if host in answers:
+            for port in known_ports(answers[host]).open:
                 proof = f"{host.value} accepts connections on port {port}"
                 found += _endpoints(host.value, port, here, exchangers, target, registry, proof)
         elif last.outcome is Outcome.FORBIDDEN:
@@ -66,7 +64,9 @@ def _endpoints(
     elif known.service in ("http", "https"):
         role, asked_as = Role.WEB, own
     else:
-        role, asked_as = Role.SERVICE, own if known.tls else []
+        # A database shows one certificate to everybody: it is asked under one name.
+        named = own[:1] if known.kind == "data" else own
+        role, asked_as = Role.SERVICE, named if known.tls else []
     bare = lead(endpoint_asset(address, port), role, SHOWN, proof)
     return [bare, *(lead(endpoint_asset(address, port, name), role, SHOWN, proof) for name in asked_as)]
 

@@ -70,14 +70,14 @@ def _answer(greeting: bytes, listed: Fact[tuple[str, ...]], inside_tls: bool, se
     words = listed.value if isinstance(listed, Present) else ()
     unseen = listed if isinstance(listed, Unseen) else None
     in_the_open = "LOGINDISABLED" not in words or bool({"AUTH=PLAIN", "AUTH=LOGIN"} & set(words))
-    text = _text(greeting)
+    text, let_in = _text(greeting), greeting[:9].upper() == b"* PREAUTH"
     facts = ImapFacts(
         speaks=Present(value="imap"),
         greeting=Present(value=text),
         software=of_greeting(text, "imap greeting"),
         tls=Present(value=True) if inside_tls else unseen or Present(value="STARTTLS" in words),
-        plaintext_login=Present(value=False) if inside_tls else unseen or Present(value=in_the_open),
-        open_without_login=Present(value=greeting[:9].upper() == b"* PREAUTH"),
+        plaintext_login=Present(value=False) if inside_tls or let_in else unseen or Present(value=in_the_open),
+        open_without_login=Present(value=let_in),
         capabilities=listed,
     )
     if unseen:

@@ -34,6 +34,10 @@ async def pop3(asset: Asset, net: Net) -> Answer:
         first = await stream.read(line_whole)
         if isinstance(first, NoReply):
             return ended(first, "pop3", Pop3Facts)
+        if first.value.startswith(b"-ERR"):
+            told = Pop3Facts(speaks=Present(value="pop3"))
+            why = "the server turned us away in its greeting"
+            return Answer(outcome=Outcome.PARTIAL, facts=told, why=why, evidence=first.value[:EVIDENCE])
         if proves(first.value) != "pop3":
             return unexpected(first.value, "pop3", Pop3Facts)
         await stream.send(b"CAPA\r\n")

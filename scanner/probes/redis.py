@@ -46,6 +46,6 @@ def opens_without_login(seen: bytes) -> Fact[bool] | None:
         return Present(value=True)
     if re.match(rb"-(NOAUTH|NOPERM|DENIED|ERR operation not permitted)\b", seen):
         return Present(value=False)
-    if re.match(rb"-(LOADING|MASTERDOWN|MISCONF|BUSY|CLUSTERDOWN)\b", seen):
+    if re.match(rb"-(LOADING|MASTERDOWN|MISCONF|BUSY|CLUSTERDOWN|ERR max number of clients)\b", seen):
         return Unseen(why="the server answered with an error that says nothing of logins")
     return None

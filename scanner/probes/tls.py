@@ -120,8 +120,8 @@ class TlsFacts:
     on="named endpoint",
     facts=TlsFacts,
     services=(
-        "https", "smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s", "ftp", "ftps", "ldaps",
-        "mysql", "postgresql",
+        "https", "winrms", "kubernetes", "kubelet", "smtp", "submission", "submissions", "imap", "imaps", "pop3",
+        "pop3s", "ftp", "ftps", "ldaps", "mqtts", "mysql", "postgresql",
     ),
 )  # fmt: skip
 async def tls(asset: Asset, net: Net) -> Answer:

@@ -16,8 +16,8 @@ def alternatives(der: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The dNSNames in lower case, wildcards kept, and the iPAddresses, each once (RFC 5280 4.2.1.6).
 
     The parser reads all names or none, and declines two kinds that clients merely skip (x400Address and
-    ediPartyName). What no host can be called is left out; a list that is not whole holds no names, as
-    clients read none of it. Raises LookupError where `der` is no certificate.
+    ediPartyName). What no host can be called is left out, as is a name with the root's dot (RFC 5280 4.2.1.6); a list
+    that is not whole holds no names, as clients read none of it. Raises LookupError where `der` is no certificate.
     """
     held = content(der, SUBJECT_ALT_NAME)
     lists = children(held)
@@ -25,7 +25,7 @@ def alternatives(der: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     rows = children(listed, most=len(listed))
     if held != element(SEQUENCE, b"".join(element(*row) for row in rows)):
         return (), ()
-    texts = (value.decode("ascii", "replace").lower().rstrip(".") for tag, value in rows if tag == DNS_NAME)
+    texts = (value.decode("ascii", "replace").lower() for tag, value in rows if tag == DNS_NAME)
     addresses = (
         str(ip_address(value)) for tag, value in rows if tag == IP_ADDRESS and len(value) in ADDRESS_SIZES
     )  # fmt: skip

@@ -108,8 +108,8 @@ class FlightReader:
             kind, major = data[self._offset], data[self._offset + 1]
             length = int.from_bytes(data[self._offset + 3 : self._offset + 5], "big")
             # RFC 5246 6.2: plaintext fragments hold at most 2^14 bytes, protected ones 2048 more.
-            # A server of TLS alone answers a TLCP hello with an alert of its own version.
-            known = major == self.major or (major == 3 and kind == _ALERT)
+            # An alert comes in whatever version its sender likes: to a TLCP hello, to one of SSL 2.0.
+            known = major == self.major or (kind == _ALERT and (major == 3 or length == 2))
             if not _CHANGE_CIPHER_SPEC <= kind <= _APPLICATION_DATA or not known or length > 0x4800:
                 self.flight.foreign = True
                 break

@@ -28,7 +28,7 @@ BROAD = suites.STRONG + suites.FALLBACK
 ECDSA = suites.under("ECDSA", suites.STRONG)
 _ECDHE_RSA = tuple(number for number in suites.FORWARD if suites.suite(number).key_exchange == "ECDHE_RSA")
 _RARE_FINITE_FIELD = tuple(number for number in suites.RARE if suites.suite(number).key_exchange.startswith("DHE"))
-_AEAD = tuple(number for number in suites.STRONG if suites.suite(number).aead)
+_AEAD = tuple(number for number in suites.STRONG + suites.RARE if suites.suite(number).aead)
 _PROTOCOL_VERSION = 70
 OLDER = (Version.TLS1_1, Version.TLS1_0, Version.SSL3)
 

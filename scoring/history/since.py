@@ -1,4 +1,4 @@
-"""Since when an answer is what it is: the first and the last visit of each answer that differed."""
+"""Every answer that differed, with its first and last visit: since when one stands, and what only an older one says."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 
-DATED = ("mail_policy",)
-"""Probes with a check that asks since when something is so."""
+TOLD_APART = ("mail_policy", "ports")
+"""Probes with a check that asks since when something is so, and the one whose newer answers may try fewer ports."""
 ANSWERS = 12
 """Answers of one subject that are told apart, the newest ones."""
 
 
 async def spans(connection: AsyncConnection, target: str, *, after: datetime, as_of: datetime) -> set[int]:
-    """The visits between two times that show how long each answer of the dated probes has stood.
+    """The visits between two times that show how long each answer of these probes has stood.
 
     Of every answer the last visit is read, so that whatever once was different is known, and of none the first visit
     where an answer that is left out came later: no time is told for which another answer might have stood between.
@@ -28,7 +28,7 @@ async def spans(connection: AsyncConnection, target: str, *, after: datetime, as
         .join(sighting, sighting.c.visit == visit.c.id)
         .where(
             subject.c.target == target,
-            subject.c.probe.in_(DATED),
+            subject.c.probe.in_(TOLD_APART),
             visit.c.standing >= 2,
             visit.c.at > after,
             visit.c.at <= as_of,

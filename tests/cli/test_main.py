@@ -60,6 +60,7 @@ def test_every_command_has_help(name: str) -> None:
         ["scan", "--log-level", "loud", "a.example"],
         ["quote", "192.0.2.1", "--contact", "Ada"],
         ["quote", "a.example", "--currency", "wons", "--contact", "Ada"],
+        ["quote", "a.example", "--revenue", "100", "--contact", "Ada"],
         ["show", "a.example"],
         ["history", "a.example"],
         ["explain", "a.example"],

@@ -77,7 +77,7 @@ def test_a_model_knows_every_vector_and_only_checks_that_there_are() -> None:
     with pytest.raises(Misconfigured, match="spf_publishedx, which is no check"):
         model_of(text.replace("[checks.spf_published]", "[checks.spf_publishedx]"))
     with pytest.raises(Misconfigured, match="asks a role of mx_resolvesx, which is no check"):
-        model_of(text.replace('"mx_resolves"]', '"mx_resolvesx"]'))
+        model_of(text.replace('"mx_resolves",', '"mx_resolvesx",'))
 
 
 def _damage(path: Path, how: str) -> None:

@@ -8,13 +8,16 @@ import config
 from cli.options import Observing
 from cli.targets import aim
 from cli.tightening import tightened
-from scanner.target import Profile, Target, TargetKind
+from scanner.target import Organisation, Profile, Target, TargetKind
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-async def aimed(*countries: str | None) -> Target:
-    """The target of the last of several scans, each told a country or none; every scan remembers the one before."""
+async def aimed(*countries: str | None, sizes: tuple[Organisation | None, ...] = ()) -> Target:
+    """The target of the last of several scans, each told a country or none; every scan remembers the one before.
+
+    `sizes` are what the last ones are told of the organisation.
+    """
     known: list[Target] = []
 
     async def target(name: str) -> Target | None:
@@ -24,9 +27,9 @@ async def aimed(*countries: str | None) -> Target:
         history=SimpleNamespace(target=target), clock=SimpleNamespace(now=lambda: NOW), consent=None, allow_nets=(),
         site=SimpleNamespace(conduct=tightened(config.text("conduct.toml"), None, version="1", contact="x")),
     )  # fmt: skip
-    for country in countries:
+    for country, size in [(country, None) for country in countries] + [(None, size) for size in sizes]:
         told = Observing(country=country)
-        known += await aim([(TargetKind.NAME, "acme.example")], cast(Any, world), told)
+        known += await aim([(TargetKind.NAME, "acme.example")], cast(Any, world), told, size)
     return known[-1]
 
 
@@ -44,3 +47,10 @@ async def test_a_country_is_taken_back() -> None:
     for forgotten in (await aimed("KR", "none"), await aimed("KR", "none", None)):
         assert (forgotten.scope.country, forgotten.scope.used) == (None, Profile.LIGHT)
     assert (await aimed("KR", "fr", None)).scope.country == "FR"
+
+
+async def test_what_was_told_of_the_organisation_is_told_once() -> None:
+    """A later quote that names one figure keeps the others."""
+    first = Organisation(employees=40, revenue=1_000_000, currency="EUR")
+    later = await aimed(sizes=(first, Organisation(employees=45), None))
+    assert later.organisation == Organisation(employees=45, revenue=1_000_000, currency="EUR")

@@ -33,7 +33,7 @@ def test_every_row_names_a_kind_and_a_probe_that_exist() -> None:
     for row in ports().values():
         assert row.kind in KINDS, row
         assert row.probe == "" or row.probe in every(), row
-        assert row.tls in {"", "at once", "smtp", "imap", "pop3", "ftp"}, row
+        assert row.tls in {"", "at once", "smtp", "imap", "pop3", "ftp", "mysql", "postgresql"}, row
 
 
 def test_every_service_probe_has_its_rule_of_conduct() -> None:

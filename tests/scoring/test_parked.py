@@ -50,6 +50,7 @@ def test_a_host_with_all_ports_refused_has_no_services() -> None:
         ("addresses", Said(Outcome.ANSWERED, AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT))),
         ("ports", Said(Outcome.SILENT)),
         ("ports", Said(Outcome.PARTIAL, PortsFacts(refused=(22, 80)))),
+        ("ports", Said(Outcome.ANSWERED, PortsFacts(refused=(22,)))),
         ("ports", Said(Outcome.ANSWERED, PortsFacts(refused=(22,), silent=(80,)))),
         ("ports", Said(Outcome.ANSWERED, PortsFacts(refused=(22,), open=(80,)))),
     ],

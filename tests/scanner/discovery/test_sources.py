@@ -115,14 +115,17 @@ def test_what_is_no_host_name_is_no_asset(host: str) -> None:
 
 
 def test_open_ports_become_endpoints_bare_and_under_names() -> None:
-    """Web ports under every name there, mail ports under the exchanger's, TLS ports under each, others bare."""
+    """Web ports under every name there, mail ports under the exchanger's, TLS ports under each, others bare.
+
+    A database is asked for TLS under one name.
+    """
     found = claimed(
         target(),
         exchanges("acme.com", "mail.acme.com"),
         resolves("acme.com", "198.51.100.7"),
         resolves("www.acme.com", "198.51.100.7", "2001:db8::7"),
         resolves("mail.acme.com", "198.51.100.7"),
-        listens("198.51.100.7", 22, 25, 443, 636, 993, 8080),
+        listens("198.51.100.7", 22, 25, 443, 636, 993, 5432, 8080),
         listens("2001:db8::7", 443),
     )
     endpoints = {asset: claim.role for asset, claim in found.items() if asset.startswith("endpoint:")}
@@ -133,6 +136,8 @@ def test_open_ports_become_endpoints_bare_and_under_names() -> None:
         "endpoint:198.51.100.7:25/tcp@mail.acme.com": "mail exchanger",
         "endpoint:198.51.100.7:443/tcp": "web",
         **{f"endpoint:198.51.100.7:443/tcp@{name}": "web" for name in three},
+        "endpoint:198.51.100.7:5432/tcp": "service",
+        "endpoint:198.51.100.7:5432/tcp@acme.com": "service",
         "endpoint:198.51.100.7:636/tcp": "service",
         **{f"endpoint:198.51.100.7:636/tcp@{name}": "service" for name in three},
         "endpoint:198.51.100.7:8080/tcp": "web",
@@ -186,11 +191,12 @@ def test_hosts_whose_ports_we_may_not_try_are_asked_for_web_and_mail() -> None:
 
 
 def test_a_closed_port_ends_its_endpoint_and_silence_does_not() -> None:
-    """The newest answer counts: a port gone from it is closed; a host that falls silent keeps what it had."""
+    """A port that refuses is closed; one that was not tried again, and a host that falls silent, keep what they had."""
     before = [resolves("acme.com", "198.51.100.7"), listens("198.51.100.7", 22, 443)]
-    closed = claimed(target(), *before, listens("198.51.100.7", 443, minute=60))
+    closed = claimed(target(), *before, listens("198.51.100.7", 443, refused=(22,), minute=60))
     assert "endpoint:198.51.100.7:22/tcp" not in closed
     assert "endpoint:198.51.100.7:443/tcp" in closed
+    assert "endpoint:198.51.100.7:22/tcp" in claimed(target(), *before, listens("198.51.100.7", 443, minute=60))
     silent = saw(address_asset("198.51.100.7"), "ports", minute=60)
     assert "endpoint:198.51.100.7:22/tcp" in claimed(target(), *before, silent)
 

@@ -108,8 +108,8 @@ def points_back(address: str, *names: str) -> Seen:
     return saw(address_asset(address), "reverse", ReverseFacts(ptr=some(names)))
 
 
-def listens(address: str, *ports: int, minute: int = 0) -> Seen:
-    return saw(address_asset(address), "ports", PortsFacts(open=ports), minute=minute)
+def listens(address: str, *ports: int, refused: tuple[int, ...] = (), minute: int = 0) -> Seen:
+    return saw(address_asset(address), "ports", PortsFacts(open=ports, refused=refused), minute=minute)
 
 
 def may_not_try(address: str, *, minute: int = 0, scan: str = "scan") -> Seen:

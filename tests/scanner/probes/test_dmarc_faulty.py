@@ -25,6 +25,7 @@ CLEAN = {
     "dmarc_methods_agree": "good alike",
     "dmarc_reports_arrive": "good arrive",
     "dmarc_alignment_strict": "neutral relaxed",
+    "dmarc_rejects_all": "good rejected",
 }
 CHECKS: tuple[Check, ...] = tuple(check for check in every().values() if check.vector == "dmarc")
 

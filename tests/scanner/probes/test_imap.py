@@ -38,9 +38,10 @@ async def test_logins_in_the_open(world: World) -> None:
 
 
 async def test_an_open_mailbox(world: World) -> None:
-    """PREAUTH is a session without a login (RFC 9051 7.1.4)."""
+    """PREAUTH is a session without a login (RFC 9051 7.1.4), so that none is offered in the open either."""
     answer = await converse(world, imap, scripted(b"* PREAUTH hi\r\n", b"* CAPABILITY IMAP4rev1\r\na1 OK\r\n"), 143)
     assert answer.facts.open_without_login == Present(value=True)
+    assert answer.facts.plaintext_login == Present(value=False)
 
 
 async def test_no_list_and_goodbye_prove_nothing(world: World) -> None:

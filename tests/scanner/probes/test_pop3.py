@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from scanner.asset import endpoint_asset
 from scanner.observation import ABSENT, Outcome, Present, Unseen
-from scanner.probes.pop3 import capabilities, pop3
+from scanner.probes.pop3 import Pop3Facts, capabilities, pop3
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse, once
@@ -37,6 +37,12 @@ async def test_a_server_without_capa_announces_nothing(world: World) -> None:
     assert answer.facts.capabilities is ABSENT
     assert isinstance(answer.facts.tls, Unseen)
     assert isinstance(answer.facts.plaintext_login, Unseen)
+
+
+async def test_a_server_that_turns_us_away_is_one_all_the_same(world: World) -> None:
+    """`-ERR` for a greeting (RFC 1939 4): POP3, and nothing is known of its logins."""
+    answer = await converse(world, pop3, once(b"-ERR too many connections\r\n"), 110)
+    assert (answer.outcome, answer.facts) == (Outcome.PARTIAL, Pop3Facts(speaks=Present(value="pop3")))
 
 
 async def test_other_protocols_and_nonsense(world: World) -> None:

@@ -10,7 +10,7 @@ from scanner.probes.redis import RedisFacts, opens_without_login, redis
 from scanner.target import Profile
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
-from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse
+from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse, once
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,9 @@ async def test_what_the_reply_proves(world: World, reply: bytes, opens: bool) ->
 
 
 async def test_an_error_that_says_nothing_of_logins(world: World) -> None:
-    """A server that is still loading is Redis; whether it is open was not seen."""
+    """A server that is still loading, or full, is Redis; whether it is open was not seen."""
+    full = await converse(world, redis, once(b"-ERR max number of clients reached\r\n"), 6379)
+    assert full.facts.speaks == Present(value="redis")
     answer = await converse(world, redis, Scripted(b"", (b"PING", b"-LOADING Redis is loading\r\n")), 6379)
     assert answer.facts.speaks == Present(value="redis")
     assert isinstance(answer.facts.open_without_login, Unseen)

@@ -24,6 +24,7 @@ CLEAN = {
     "spf_without_ptr": "good without",
     "spf_ranges_narrow": "good narrow",
     "spf_third_parties": "neutral named",
+    "spf_denies_everyone": "none",
 }
 CHECKS: tuple[Check, ...] = tuple(check for check in every().values() if check.vector == "spf")
 

@@ -18,11 +18,14 @@ def holding(*entries: bytes) -> bytes:
 
 
 def test_other_kinds_of_names_stand_in_no_way() -> None:
-    """Two kinds that the library declines leave the host names and both sizes of address readable."""
+    """Two kinds that the library declines leave the host names and both sizes of address readable.
+
+    A name with the root's dot is no host name there (RFC 5280 4.2.1.6): clients match nothing with it.
+    """
     der = holding(
-        tlv(X400, tlv(SEQUENCE)), tlv(DNS, b"WWW.Acme.Example."), tlv(EDI_PARTY), tlv(ADDRESS, bytes((192, 0, 2, 7))),
+        tlv(X400, tlv(SEQUENCE)), tlv(DNS, b"WWW.Acme.Example"), tlv(EDI_PARTY), tlv(ADDRESS, bytes((192, 0, 2, 7))),
         tlv(ADDRESS, bytes(15) + b"\1"), tlv(ADDRESS, b"abc"), tlv(DNS, b"*.acme.example"),
-        tlv(DNS, b"b\xfccher.example"),
+        tlv(DNS, b"b\xfccher.example"), tlv(DNS, b"dot.acme.example."),
     )  # fmt: skip
     assert alternatives(der) == (("www.acme.example", "*.acme.example"), ("192.0.2.7", "::1"))
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, Flight, FlightReader, Ssl2Reader
-from scanner.tls.hello import Version
+from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, Flight, FlightReader, Ssl2Reader, reader_for
+from scanner.tls.hello import Hello, Version
 
 
 def record(kind: int, body: bytes) -> bytes:
@@ -165,3 +165,10 @@ def test_an_ssl_2_answer_needs_a_shared_cipher() -> None:
     assert offered_by(b"\x80\x03\x00\x00\x01") is False
     assert offered_by(head[:5]) is None
     assert offered_by(b"") is None
+
+
+def test_an_alert_in_an_odd_version_is_an_alert() -> None:
+    """GnuTLS of TLS 1.3 alone turns an SSL 2.0 hello down with an alert in a version of DTLS."""
+    reader = reader_for(Hello(version=Version.SSL2, suites=()))
+    assert reader.enough(bytes.fromhex("15fefd00020246"))
+    assert reader.flight.alert == 70
