@@ -156,10 +156,13 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     ledger: Ledger = Unlimited(conduct) if told.unlimited() else Limiter(clock, conduct, conduct.quote)
     if because:
         ledger = LoopbackOnly(ledger, own=frozenset(one for one, _ in own_resolvers(settings)), because=because)
-    shelf = FolderShelf(data / "third-party")
-    door = _door(clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf, anchors=anchors)
+    away = not because and not only_loopback(allow_nets)
+    door = _door(
+        clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=FolderShelf(data / "third-party"),
+        anchors=anchors, registries=publisher(settings) if away else None,
+    )  # fmt: skip
     async with aclosing(door), _store(settings.one("db"), clock) as history:
-        if not because and not only_loopback(allow_nets) and not stop.there():
+        if away and not stop.there():
             from cli.feeding import update_once
 
             await update_once(data, publisher(settings), now=clock.now(), progress=say)
@@ -218,16 +221,9 @@ def _site(
     pause: timedelta,
 ) -> Site:
     return Site(
-        door=door,
-        clock=clock,
-        conduct=conduct,
-        registry=shipped_registry(),
-        keep=keep,
-        on_bug=logs.own_mistake,
-        until_stopped=until_stopped,
-        second_look_after=pause,
-        vantage=platform.node(),
-    )
+        door=door, clock=clock, conduct=conduct, registry=shipped_registry(), keep=keep, on_bug=logs.own_mistake,
+        until_stopped=until_stopped, second_look_after=pause, vantage=platform.node(),
+    )  # fmt: skip
 
 
 def _world(history: "Front", site: Site, knowledge: LookUp) -> World:
@@ -245,10 +241,14 @@ def _door(
     translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port),
     shelf: Shelf | None = None,
     anchors: tuple[str, ...] = (),
+    registries: Publisher | None = None,
 ) -> Door:
     from scanner.net.door import SystemDoor
 
-    return SystemDoor(clock, conduct, shipped_registry(), optout, ledger, resolvers, stopped, translate, shelf, anchors)
+    known = shipped_registry()
+    return SystemDoor(
+        clock, conduct, known, optout, ledger, resolvers, stopped, translate, shelf, anchors, registries
+    )  # fmt: skip
 
 
 def own_resolvers(settings: Settings) -> tuple[tuple[str, int], ...]:
@@ -276,12 +276,8 @@ def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
 @cache
 def shipped_registry() -> Registry:
     """The shipped facts of config/registry, with the public suffix list."""
-    return registry.read(
-        shipped("registry/special_purpose.csv"),
-        shipped("registry/providers.csv"),
-        shipped("registry/ports.csv"),
-        given.public_suffixes().privatesuffix,
-    )
+    special, providers, ports = (shipped(f"registry/{name}.csv") for name in ("special_purpose", "providers", "ports"))
+    return registry.read(special, providers, ports, given.public_suffixes().privatesuffix)
 
 
 @contextmanager
@@ -291,10 +287,10 @@ def _knowledge(data: Path, own_roots: tuple[str, ...]) -> Iterator[LookUp]:
     from scoring.history.index import Index
 
     public, released = given.public_roots()
-    sheets = Sheets(
-        products=shipped("registry/products.csv"),
-        exploited=shipped("registry/exploited_ranges.csv"),
-        roots=(public, *own_roots),
+    products, exploited, claimable = (
+        shipped(f"registry/{name}.csv") for name in ("products", "exploited_ranges", "claimable")
     )
-    with closing(Index.open(data, sheets, roots_released=released)) as index:
+    sheets = Sheets(products=products, exploited=exploited, claimable=claimable, roots=(public, *own_roots))
+    suffix = shipped_registry().suffix
+    with closing(Index.open(data, sheets, roots_released=released, suffix=suffix)) as index:
         yield index

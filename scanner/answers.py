@@ -1,13 +1,38 @@
-"""What DNS and HTTP answered, as values."""
+"""What the other side answered, and DNS, HTTP and registries in particular, as values."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from scanner.observation import ABSENT, Fact, Present, Unseen
+from scanner.observation import ABSENT, Fact, Outcome, Present, Unseen
 
 if TYPE_CHECKING:
     import dns.message
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Generic[T]):
+    """The other side answered."""
+
+    value: T
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply:
+    """It did not: how it ended, why in a few words, and the bytes that came before it ended.
+
+    `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
+    """
+
+    outcome: Outcome
+    why: str
+    seen: bytes = b""
+    closed: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +42,16 @@ class DnsReply:
     `rcode` is NOERROR or NXDOMAIN (anything else is a NoReply); `records` the rdata of the asked type as
     text, sorted, TXT strings joined and unquoted; `aliases` the CNAME chain followed; `proved` whether
     an absence may be concluded: it came from the zone's own servers, was validated (AD), or two
-    resolvers agreed.
+    resolvers agreed. Of one server that was asked by itself also `recursive`, whether it offers to ask others (RA),
+    and `ttl`, the seconds of its records where it speaks with authority, which run down nowhere.
     """
 
     rcode: str
     records: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     proved: bool = False
+    recursive: bool = False
+    ttl: int | None = None
 
     def fact(self) -> Fact[tuple[str, ...]]:
         """Present, ABSENT where absence is proved, Unseen where it is not."""
@@ -32,6 +60,27 @@ class DnsReply:
         if self.proved:
             return ABSENT
         return Unseen(why="no server of the zone confirmed that there is none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """What a server of the zone above says of a name: its name servers, and the addresses of them that it adds.
+
+    No `servers`: the zone above answers for the name itself. `same`: the server that was asked holds the lower zone
+    as well and answered from that, so that what the zone above says does not show.
+    """
+
+    servers: tuple[str, ...] = ()
+    glue: tuple[tuple[str, str], ...] = ()
+    same: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registered domain and what its registry answered."""
+
+    domain: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

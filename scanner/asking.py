@@ -9,6 +9,8 @@ from scanner.interfaces import DnsReply, Net, NoReply, Reply
 from scanner.observation import ABSENT, Absent, Fact, Present, Unseen
 
 T = TypeVar("T")
+HIGHEST = 8
+"""Names asked on the way up, at most."""
 
 
 def fact_of(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
@@ -46,3 +48,20 @@ async def together(*questions: Coroutine[Any, Any, T]) -> tuple[T, ...]:
     except ExceptionGroup as several:
         raise first_of(several) from several
     return tuple(task.result() for task in tasks)
+
+
+async def highest_missing(net: Net, name: str) -> str:
+    """The highest name from `name`, which is denied, upwards that is denied too (RFC 8020: nothing is below it)."""
+    labels = name.split(".")
+    for start in range(1, min(len(labels), HIGHEST)):
+        above = ".".join(labels[start:])
+        reply = await ask_twice(net, above, "SOA")
+        if isinstance(reply, NoReply) or not denies(reply.value):
+            break
+        name = above
+    return name
+
+
+def denies(reply: DnsReply) -> bool:
+    """Whether it proves that the name itself is missing; behind an alias it is the alias' target that is."""
+    return reply.rcode == "NXDOMAIN" and reply.proved and not reply.aliases

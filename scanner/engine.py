@@ -50,7 +50,7 @@ class _Part(Enum):
     """Questions by who waits for their answers."""
 
     NAMES = "names and whose an address is"
-    PORTS = "ports"
+    PORTS = "ports, and what else nobody waits for"
     ENDPOINTS = "endpoints"
 
 
@@ -208,8 +208,10 @@ class _Scan:
     def _fits(self, probe: Probe, claim: Claim) -> bool:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
-            roles = set(claim.role.split(", ")) if asset.kind is Kind.NAME else set()
-            return probe.on == asset.kind.value or bool(ASKED_OF.get(probe.on, set()) & roles)
+            roles = set(claim.role.split(", "))
+            named = asset.kind is Kind.NAME and bool(ASKED_OF.get(probe.on, set()) & roles)
+            theirs = asset.kind is Kind.ADDRESS and "name server" in roles and claim.attribution.decides
+            return probe.on == asset.kind.value or named or (probe.on == "name server" and theirs)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names
@@ -294,4 +296,4 @@ def _is_counted(claim: Claim) -> bool:
 def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name == "ports" else _Part.NAMES
+    return _Part.PORTS if probe.name in ("ports", "registration", "transfer") else _Part.NAMES

@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
+from scanner.answers import NoReply as NoReply
+from scanner.answers import Referral, Registered
+from scanner.answers import Reply as Reply
 from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution, Claim
 from scanner.conduct import Conduct
@@ -17,8 +20,6 @@ from scanner.registry import Registry
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
 
-T = TypeVar("T")
-
 
 class Clock(Protocol):
     """The only source of time."""
@@ -27,29 +28,6 @@ class Clock(Protocol):
         """Aware UTC."""
 
     async def sleep(self, span: timedelta) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply(Generic[T]):
-    """The other side answered."""
-
-    value: T
-    answered_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoReply:
-    """It did not: how it ended, why in a few words, and the bytes that came before it ended.
-
-    `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
-    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
-    """
-
-    outcome: Outcome
-    why: str
-    seen: bytes = b""
-    closed: bool = False
-    alert: bool = False
 
 
 class Stream(Protocol):
@@ -79,14 +57,18 @@ class Net(Protocol):
     """The network of one errand, permitted, paced, bounded, counted; raises WeDeclined, never for the other side."""
 
     async def ask(
-        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
         """One DNS question; with `authoritative` to the zone's own servers where the profile allows it.
 
         With `server`, an address, to that one alone, following no alias: `proved` where it speaks with authority,
-        NoReply FORBIDDEN where it may not be asked. For look 2 another server is asked first. NoReply SILENT, REFUSED
-        (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS` is asked of the parent zone).
+        NoReply FORBIDDEN where it may not be asked; `recurse` asks it to ask others (RD). For look 2 another server is
+        asked first. NoReply SILENT, REFUSED (REFUSED, SERVFAIL...) or GARBLED. `rtype` is a type name (`A`, `TXT`; `DS`
+        is asked of the parent zone).
         """
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        """What a server of the zone above says of the zone `name`: NoReply FORBIDDEN where the profile asks none."""
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
         """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
@@ -106,8 +88,7 @@ class Net(Protocol):
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""
 
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
-        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets.
-
+        """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets;
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
         """
 
@@ -117,6 +98,13 @@ class Net(Protocol):
         Under the rules for strangers' hosts; at most `limit` bytes and one more, its certificates unverified. REFUSED
         also where the name has no address.
         """
+
+    async def registration(self, name: str) -> Reply[Registered] | NoReply:
+        """What the registry says of the domain that `name` belongs to, asked once a week for all targets (RDAP)."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The target's declared names."""
 
     def registrable(self, name: str) -> str | None:
         """The registrable domain of a name by the public suffix list; None for a public suffix."""
@@ -243,10 +231,11 @@ class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
     `on` says what it is asked of: `apex` (a name with its own zone), `web name` (the same and its www), `exchanger`
-    (a name that MX points to), `name`, `address`, `endpoint` (bare) or `named endpoint` (an endpoint under a name).
-    `services` limits endpoints to those whose known port names one of these probes or services; empty for all.
-    `after` names a probe that has to have been asked of the asset before. `facts` is the type it brings home.
-    `upgrade` turns the stored plain facts of an older version into those of this one.
+    (a name that MX points to), `name`, `address`, `name server` (an address of one that is attributed to the target),
+    `endpoint` (bare) or `named endpoint` (under a name). `services` limits endpoints to those whose known port names
+    one of these probes or services; empty for all. `after` names a probe that has to have been asked of the asset
+    before. `facts` is the type it brings home; `upgrade` turns the stored plain facts of an older version into those of
+    this one.
     """
 
     name: str

@@ -78,7 +78,7 @@ def may_dial(
     """
     may_send(probe=probe, scope=scope, conduct=conduct)
     _may_touch(address, names, scope, registry, optout)
-    if attribution is Attribution.D and port is not None and not conduct.row(probe).shared:
+    if attribution is Attribution.D and not conduct.row(probe).shared:
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):
         raise Forbidden(f"port {port} is not on the list of the profile {scope.used}; a consent would allow it")

@@ -9,11 +9,13 @@ import dns.message
 import dns.name
 import dns.rdatatype
 
+from scanner.answers import Referral
 from scanner.conduct import Conduct
 from scanner.errors import WeDeclined
 from scanner.interfaces import DnsReply, NoReply, Reply
+from scanner.net.delegation import referral
 from scanner.net.dns import Line, ask_server, found, rrset_of
-from scanner.net.records import rdata_text
+from scanner.net.records import name_text, rdata_text
 from scanner.net.recursive import Hop, Recursive, rotated
 from scanner.net.zones import ScanZones, Zone, apex_in
 from scanner.observation import Outcome
@@ -59,8 +61,15 @@ class Authority:
         if parent_side and name == dns.name.root:
             return None
         zone = await self._zone(name.parent() if parent_side else name)
-        if zone is None:
-            return None
+        return None if zone is None else await self._first_of(zone, name, kind, use)
+
+    async def _first_of(
+        self,
+        zone: Zone,
+        name: dns.name.Name,
+        kind: dns.rdatatype.RdataType,
+        use: Callable[[dns.message.Message, Zone, str], T | None],
+    ) -> T | None:
         dials = 0
         for family in ("A", "AAAA"):
             addresses = rotated(self._look - 1, await self._addresses(zone, family))
@@ -89,13 +98,26 @@ class Authority:
                     self._zones.heard(self._look, address, None)
         return None
 
-    async def at(self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Reply[DnsReply] | NoReply:
+    async def delegation(self, name: dns.name.Name) -> Reply[Referral] | NoReply:
+        """What the first server of the zone above that has an answer says of `name`."""
+        silence = NoReply(outcome=Outcome.SILENT, why="no server of the zone above answered")
+        zone = None if name == dns.name.root else await self._zone(name.parent())
+        if zone is None:
+            return silence
+        said = await self._first_of(
+            zone, name, dns.rdatatype.NS, lambda message, _, by: referral(message, name, by)
+        )  # fmt: skip
+        return said or silence
+
+    async def at(
+        self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, recurse: bool
+    ) -> Reply[DnsReply] | NoReply:
         """What the server at `address` says by itself; NoReply FORBIDDEN where it may not be asked."""
         got: dns.message.Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
         for _ in range(0 if self._zones.is_silent(self._look, address) else self._conduct.query_tries):
             try:
                 got = await ask_server(
-                    self._line_to(address), name, kind, recurse=False, span=self._conduct.query_timeout
+                    self._line_to(address), name, kind, recurse=recurse, span=self._conduct.query_timeout
                 )
             except WeDeclined as declined:
                 return NoReply(outcome=Outcome.FORBIDDEN, why=str(declined))
@@ -107,7 +129,16 @@ class Authority:
         here = found(got, name, kind, hops=0)
         if isinstance(here, NoReply):
             return here
-        said = DnsReply(rcode=here.rcode, records=here.records, proved=bool(got.flags & dns.flags.AA))
+        own = bool(got.flags & dns.flags.AA)
+        rrset, cname = (rrset_of(got.answer, name, each) for each in (kind, dns.rdatatype.CNAME))
+        said = DnsReply(
+            rcode=here.rcode,
+            records=here.records,
+            aliases=(name_text(min(each.target for each in cname)),) if cname and not rrset else (),
+            proved=own,
+            recursive=bool(got.flags & dns.flags.RA),
+            ttl=rrset.ttl if own and rrset else None,
+        )
         return Reply(value=said, answered_by=address)
 
     async def _zone(self, name: dns.name.Name) -> Zone | None:

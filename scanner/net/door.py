@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import dns.name
 
+from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
 from scanner.fetched import Fetched, Shelf
@@ -17,6 +18,7 @@ from scanner.interfaces import (
     HttpReply,
     Ledger,
     NoReply,
+    Publisher,
     Reply,
     SignedAnswer,
     Stream,
@@ -28,13 +30,14 @@ from scanner.net.gate import Gate, Rules, ServerLine, Translate
 from scanner.net.once import Memory, Once
 from scanner.net.parents import Parents
 from scanner.net.recursive import Recursive
+from scanner.net.registries import Registries
 from scanner.net.resolver import Resolver
 from scanner.net.third_party import ThirdPartyLine
 from scanner.net.zones import AllZones, ScanZones
 from scanner.permit import OptOut, may_ask_strangers, may_hello, scope_for
 from scanner.registry import Registry
 from scanner.stranger import Stranger, stranger
-from scanner.target import Profile
+from scanner.target import Profile, TargetKind
 
 
 def _as_is(address: str, port: int) -> tuple[str, int]:
@@ -47,7 +50,8 @@ class SystemDoor:
     `optout` and `stopped` are asked before every dial. `resolvers` are our own, as (address, port); empty
     for the system's. `translate` maps an address and port to where its stand-in listens (the demo's little
     world): the permit is then asked about the mapped address and the true port. `shelf` keeps what strangers'
-    hosts answered; None for memory alone. `trust_anchors` are zone-file texts, for DNSSEC.
+    hosts answered; None for memory alone. `trust_anchors` are zone-file texts, for DNSSEC. `publisher` leads to the
+    registries of domains; None asks none.
     """
 
     def __init__(
@@ -62,10 +66,14 @@ class SystemDoor:
         translate: Translate = _as_is,
         shelf: Shelf | None = None,
         trust_anchors: tuple[str, ...] = (),
+        publisher: Publisher | None = None,
     ) -> None:
         self._clock, self._resolvers, self._trust_anchors = clock, resolvers, trust_anchors
         self._parents = Parents(clock, registry.suffix)
         self._once = Once(clock, conduct.third_party, shelf or Memory())
+        self._registries = Registries(
+            clock, self._once, registry.suffix, publisher, conduct.conversation_timeout
+        )  # fmt: skip
         self._zones = AllZones()
         self._rules = Rules(
             conduct=conduct, registry=registry, optout=optout, ledger=ledger, stopped=stopped, translate=translate
@@ -77,7 +85,7 @@ class SystemDoor:
         errand = replace(errand, target=replace(errand.target, scope=scope))
         return ErrandNet(
             Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once, self._parents,
-            self._trust_anchors,
+            self._registries, self._trust_anchors,
         )  # fmt: skip
 
     async def aclose(self) -> None:
@@ -91,10 +99,10 @@ class ErrandNet:
 
     def __init__(
         self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones, once: Once,
-        parents: Parents, trust_anchors: tuple[str, ...],
+        parents: Parents, registries: Registries, trust_anchors: tuple[str, ...],
     ) -> None:  # fmt: skip
         self._gate, self._clock, self._once = gate, clock, once
-        self._parents, self._trust_anchors = parents, trust_anchors
+        self._parents, self._registries, self._trust_anchors = parents, registries, trust_anchors
         conduct, look = gate.rules.conduct, gate.errand.look
         lines = [ServerLine(gate, address, port, own=True) for address, port in resolvers]
         recursive = Recursive(lines, zones, conduct, look)
@@ -105,9 +113,12 @@ class ErrandNet:
         self._resolver = Resolver(recursive, authority, passive=passive)
 
     async def ask(
-        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
-        return await self._resolver.ask(name, rtype, authoritative=authoritative, server=server)
+        return await self._resolver.ask(name, rtype, authoritative=authoritative, server=server, recurse=recurse)
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        return await self._resolver.delegation(name)
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
         owner = dns.name.from_text(name)
@@ -166,6 +177,17 @@ class ErrandNet:
         at = Stranger(host=host, port=443, path=path, is_address=False, scheme="https")
         address, reply = await line.visit(at, limit=limit)
         return reply if isinstance(reply, NoReply) else Reply(value=reply, answered_by=address)
+
+    async def registration(self, name: str) -> Reply[Registered] | NoReply:
+        self._gate.admit_question()
+        if self._gate.rules.optout().covers_name(name):
+            raise Forbidden(f"{name} has opted out")
+        return await self._registries.about(name)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        target = self._gate.errand.target
+        return (*((target.name,) if target.kind is TargetKind.NAME else ()), *target.names)
 
     def registrable(self, name: str) -> str | None:
         return self._gate.rules.registry.suffix(name)

@@ -5,6 +5,7 @@ import dns.message
 import dns.name
 import dns.rdatatype
 
+from scanner.answers import Referral
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.authority import Authority
 from scanner.net.records import name_text
@@ -23,7 +24,9 @@ class Resolver:
     def __init__(self, recursive: Recursive, authority: Authority, *, passive: bool) -> None:
         self._recursive, self._authority, self._passive = recursive, authority, passive
 
-    async def ask(self, name: str, rtype: str, *, authoritative: bool, server: str = "") -> Reply[DnsReply] | NoReply:
+    async def ask(
+        self, name: str, rtype: str, *, authoritative: bool, server: str = "", recurse: bool = False
+    ) -> Reply[DnsReply] | NoReply:
         """Net.ask. Raises WeDeclined, and UnknownRdatatype (a bug) for a type that DNS does not have."""
         kind = dns.rdatatype.from_text(rtype)
         try:
@@ -33,7 +36,7 @@ class Resolver:
         if server and self._passive:
             return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
         if server:
-            return await self._authority.at(server, owner, kind)
+            return await self._authority.at(server, owner, kind, recurse=recurse)
         aliases: list[dns.name.Name] = []
         for _ in range(_HOPS):
             hop = await self._hop(owner, kind, authoritative and not self._passive)
@@ -52,6 +55,16 @@ class Resolver:
             if owner in aliases[:-1]:
                 return NoReply(outcome=Outcome.GARBLED, why="the aliases lead in a circle")
         return NoReply(outcome=Outcome.GARBLED, why=f"more than {_HOPS} aliases in a row")
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        """Net.delegation. Raises WeDeclined."""
+        try:
+            owner = dns.name.from_text(name)
+        except (dns.exception.DNSException, UnicodeError):
+            return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
+        if self._passive:
+            return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone above")
+        return await self._authority.delegation(owner)
 
     async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[dns.message.Message, str] | NoReply:
         """The whole answer, signatures and all, and who sent it. Raises WeDeclined."""

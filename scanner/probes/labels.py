@@ -15,7 +15,7 @@ AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelFacts:
-    """`found`: full names that resolve, sorted; `wildcard`: whether any label would (RFC 4592).
+    """`found`: full names that resolve or are aliases, sorted; `wildcard`: whether any label would (RFC 4592).
 
     Names that answer exactly as the wildcard does are not found: nothing says that they exist.
     `asked` is the number of labels tried.
@@ -40,14 +40,14 @@ async def labels(asset: Asset, net: Net) -> Answer:
     found = [
         name
         for name, reply in zip(names, replies, strict=True)
-        if isinstance(reply, Reply) and reply.value.records and not _same(reply.value, by_chance.value)
+        if isinstance(reply, Reply) and _is_there(reply.value) and not _same(reply.value, by_chance.value)
     ]
     return Answer(
         outcome=Outcome.PARTIAL if unanswered else Outcome.ANSWERED,
         why=f"{unanswered} of {len(names)} labels got no answer" if unanswered else "",
         facts=LabelFacts(
             found=Present(value=tuple(sorted(found))),
-            wildcard=Present(value=bool(by_chance.value.records)),
+            wildcard=Present(value=_is_there(by_chance.value)),
             asked=Present(value=len(names)),
         ),
         answered_by=by_chance.answered_by,
@@ -60,6 +60,11 @@ async def _resolve(net: Net, slots: asyncio.Semaphore, name: str) -> Reply[DnsRe
         if isinstance(four, NoReply) or four.value.records or four.value.rcode == "NXDOMAIN":
             return four
         return await net.ask(name, "AAAA")
+
+
+def _is_there(reply: DnsReply) -> bool:
+    """Whether the label exists: an alias does, even where it leads to nothing, and that is worth to be looked at."""
+    return bool(reply.records or reply.aliases)
 
 
 def _same(reply: DnsReply, wildcard: DnsReply) -> bool:

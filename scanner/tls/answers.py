@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
-from scanner.tls.groups import WEAK_CURVES, group_name
+from scanner.tls.groups import WEAK_CURVES, curve_bits, group_name
 from scanner.tls.heard import INAPPROPRIATE_FALLBACK, Heard, Question, refused
 from scanner.tls.hello import Version
 from scanner.tls.primes import prime_name
@@ -102,10 +102,10 @@ def shared_prime(heard: Sequence[Heard]) -> Fact[str]:
 
 
 def weak_curve(heard: Sequence[Heard]) -> Fact[str]:
-    """A weak curve that was chosen; ABSENT where the server refused them, or took a better one beside them."""
-    for one in heard:
-        if one.flight and one.flight.group in WEAK_CURVE_NAMES:
-            return Present(value=one.flight.group)
+    """The weakest curve that was chosen; ABSENT where the server refused them, or took a better one beside them."""
+    chosen = {one.flight.group for one in heard if one.flight and one.flight.group} & WEAK_CURVE_NAMES
+    if chosen:
+        return Present(value=min(chosen, key=lambda name: (curve_bits(name), name)))
     asked = _asked(heard, Question.KEY_EXCHANGE, Question.WEAK_CURVE)
     better = any(heard[number].chosen for number in asked if heard[number].question is Question.WEAK_CURVE)
     if better or any(refused(heard, number) for number in asked) or (not asked and only_tls1_3(heard)):

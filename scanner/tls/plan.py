@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from scanner.observation import NOT_ASKED, Present
 from scanner.tls import answers, suites
 from scanner.tls.certificate import read
-from scanner.tls.groups import CURVES, WEAK_CURVES, group_number
+from scanner.tls.groups import CURVES, WEAK_CURVES, curve_bits, group_name, group_number
 from scanner.tls.heard import UNRECOGNIZED_NAME, Ask, Heard, Question, ends_needed
 from scanner.tls.hello import Hello, Version
 
@@ -168,6 +168,7 @@ class Inquiry:
             yield from self._finite_field()
         if chosen and answers.aead(self.heard) is NOT_ASKED:
             yield from self.ask(Question.AEAD, Hello(version=Version.TLS1_2, suites=_AEAD))
+        yield from self._weaker_curve()
         if any(one.question is Question.WEAK and one.chosen for one in self.heard) and self._for_its_suites():
             yield from self.ask(Question.RARE, Hello(version=Version.TLS1_1, suites=self._weak_offer))
         for version in (Version.TLS1_0, Version.SSL3):
@@ -181,6 +182,16 @@ class Inquiry:
             kinds = {one.suite.weakness for one in taken if one}
             if taken and taken[-1]:
                 yield from self._weak(tuple(n for n in self._weak_offer if suites.suite(n).weakness not in kinds))
+
+    def _weaker_curve(self) -> Plan:
+        """A server names the weak curve that it likes best: whether it has one below that."""
+        weak = answers.weak_curve(self.heard)
+        size = curve_bits(weak.value) if isinstance(weak, Present) else None
+        weaker = tuple(number for number in WEAK_CURVES if size and (curve_bits(group_name(number)) or 0) < size)
+        if weaker and not self.inside:
+            own = tuple(number for number in (self.curve,) if number)
+            hello = Hello(version=Version.TLS1_2, suites=ECDSA if own else _ECDHE_RSA, groups=weaker + own)
+            yield from self.ask(Question.WEAK_CURVE, hello)
 
     def _for_its_suites(self) -> bool:
         """Whether TLS 1.1 was turned down, but not for its version."""

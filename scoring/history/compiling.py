@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
 
-FORM = "2"
+FORM = "3"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -26,6 +26,7 @@ CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
     PRIMARY KEY (first, length, list)) WITHOUT ROWID;
 CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
 CREATE TABLE root (subject BLOB, der BLOB, own INT, PRIMARY KEY (subject, der)) WITHOUT ROWID;
+CREATE TABLE claimable (suffix TEXT PRIMARY KEY, service TEXT) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT) WITHOUT ROWID;
 """
 
@@ -34,15 +35,16 @@ _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
-    """The texts that are shipped or handed in: two CSV files of config/registry, and PEM bundles of trusted roots.
+    """The texts that are shipped or handed in: three CSV files of config/registry, and PEM bundles of trusted roots.
 
     `products` has the columns product, endoflife, kev_vendor, kev_product, packaged; `exploited` cve,
-    product, introduced, fixed, packaged, edge, source. Lines from `#` on are comments. The first bundle of
-    `roots` is the public one, the others are the user's own.
+    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service. Lines from `#` on are
+    comments. The first bundle of `roots` is the public one, the others are the user's own.
     """
 
     products: str
     exploited: str
+    claimable: str
     roots: tuple[str, ...]
 
 
@@ -64,6 +66,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
             )
             for row in sheet(sheets.exploited)
         ]
+        claimable = [(row["suffix"], row["service"]) for row in sheet(sheets.claimable)]
     except KeyError as missing:
         raise Misconfigured(f"A file of config/registry lacks the column {missing}: install Hullmark again.") from None
     connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", (row[:2] for row in products))
@@ -78,6 +81,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
             if cve in known
         ),
     )
+    connection.executemany("INSERT INTO claimable VALUES (?, ?)", claimable)
     ranged = {(product, cve) for cve, product, *_ in ranges}
     listed = {
         (product, cve)

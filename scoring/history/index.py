@@ -4,6 +4,7 @@ import hashlib
 import ipaddress
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,16 +23,19 @@ from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
 class Index:
     """Implements `scoring.knowledge.LookUp` over the sources that were current when it was opened."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
-        self._connection = connection
+        self._connection, self._suffix = connection, suffix
 
     @classmethod
-    def open(cls, data: Path, sheets: Sheets, *, roots_released: datetime) -> "Index":
+    def open(
+        cls, data: Path, sheets: Sheets, *, roots_released: datetime, suffix: Callable[[str], str | None]
+    ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
-        `sheets` are the texts of config/registry/products.csv and exploited_ranges.csv, and the PEM bundles of
-        trusted roots (the program's own first, then the user's); `roots_released` is the date of the first.
+        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv and claimable.csv, and the PEM
+        bundles of trusted roots (the program's own first, then the user's); `roots_released` is the date of the
+        first. `suffix` gives the registrable domain of a name.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
         folder = FeedFolder(data / "feeds")
@@ -44,12 +48,12 @@ class Index:
         )
         states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
         told = [[state.name, state.released.isoformat(), state.digest] for state in states]
-        name = digest(compiling.FORM, told, _hash(sheets.products)).removeprefix("sha256:")
+        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable)).removeprefix("sha256:")
         path = data / "index" / f"{name}.sqlite"
         if not path.is_file():
             _compile(path, sheets, folder, states)
         with sentences(path):
-            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False))
+            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False), suffix)
 
     def close(self) -> None:
         self._connection.close()
@@ -118,6 +122,20 @@ class Index:
                 for name, since, note in rows
             ]
         return tuple(found)
+
+    def service(self, name: str) -> str:
+        """The service that gives away names which end as `name` does; empty where none is known."""
+        labels = name.split(".")
+        for start in range(1, len(labels)):
+            asked = "SELECT service FROM claimable WHERE suffix = ?"
+            found = self._connection.execute(asked, (".".join(labels[start:]),)).fetchone()
+            if found is not None:
+                return str(found[0])
+        return ""
+
+    def registrable(self, name: str) -> bool:
+        """Whether `name` is one that is registered as a whole, directly below a public suffix."""
+        return "." in name and self._suffix(name) == name
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         """Trusted roots (DER) whose subject name has this DER encoding."""

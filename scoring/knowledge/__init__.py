@@ -79,16 +79,26 @@ class KnownAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownName:
+    """What may become of a missing name: a `service` gives it away, or it is `registrable` by whoever asks first."""
+
+    name: str
+    service: str = ""
+    registrable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """The outside facts of one judgement, stored with its case.
 
-    `roots` are trusted root certificates (DER) whose subject issues something in the evidence, `own_roots`
-    those among them that browsers do not ship and the user added.
+    `names` are missing names that something of the target leads to. `roots` are trusted root certificates (DER) whose
+    subject issues something in the evidence, `own_roots` those among them that browsers do not ship and the user added.
     """
 
     feeds: tuple[FeedState, ...] = ()
     software: tuple[KnownSoftware, ...] = ()
     addresses: tuple[KnownAddress, ...] = ()
+    names: tuple[KnownName, ...] = ()
     roots: tuple[bytes, ...] = ()
     own_roots: tuple[bytes, ...] = ()
 
@@ -104,6 +114,10 @@ class Known:
     def of_address(self, address: str) -> KnownAddress | None:
         """The listings of one address; None where it was not looked up."""
         return next((row for row in self.addresses if row.address == address), None)
+
+    def of_name(self, name: str) -> KnownName | None:
+        """What may become of one missing name; None where it was not looked up."""
+        return next((row for row in self.names if row.name == name), None)
 
 
 class LookUp(Protocol):
@@ -122,6 +136,14 @@ class LookUp(Protocol):
         ...
 
     def listings(self, address: str) -> tuple[Listing, ...]: ...
+
+    def service(self, name: str) -> str:
+        """The service that gives away names which end as `name` does; empty where none is known."""
+        ...
+
+    def registrable(self, name: str) -> bool:
+        """Whether `name` is one that is registered as a whole, directly below a public suffix."""
+        ...
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         """Trusted roots (DER) whose subject name has this DER encoding."""

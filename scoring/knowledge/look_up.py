@@ -5,14 +5,16 @@ from collections.abc import Callable
 from scanner.asset import Kind
 from scanner.distribution import release
 from scanner.observation import Evidence, Present, Software, TellsSoftware
+from scanner.probes.addresses import AddressFacts
 from scanner.probes.mta_sts import MtaStsFacts
+from scanner.probes.named_hosts import NamedHostFacts
 from scanner.probes.tls import TlsFacts
 from scanner.tls.certificate import read_chain
-from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownSoftware, LookUp
+from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownName, KnownSoftware, LookUp
 
 
 def look_up(evidence: Evidence, source: LookUp) -> Known:
-    """What `source` knows of every software, address and certificate issuer in the evidence, in a fixed order."""
+    """What `source` knows of every software, address, missing name and issuer in the evidence, in a fixed order."""
     told = {
         (software.product, software.version or "", software.package or ""): software
         for seen in evidence.observations
@@ -26,6 +28,10 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         software=tuple(_software(told[key], source) for key in sorted(told)),
         addresses=tuple(
             KnownAddress(address=address, listings=source.listings(address)) for address in addresses
+        ),
+        names=tuple(
+            KnownName(name=name, service=source.service(name), registrable=source.registrable(name))
+            for name in sorted(_missing(evidence))
         ),
         roots=_each(issuers, source.roots),
         own_roots=_each(issuers, source.own_roots),
@@ -48,6 +54,17 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
 def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
     named = release(software)
     return source.end_of_life(named.name, named.version) if named else None
+
+
+def _missing(evidence: Evidence) -> set[str]:
+    """Names that an alias or a record leads to and that do not exist, and the highest one missing above each."""
+    found: set[str] = set()
+    for seen in evidence.observations:
+        if isinstance(seen.facts, AddressFacts) and isinstance(seen.facts.lost_target, Present):
+            found |= {seen.facts.lost_target.value.name, seen.facts.lost_target.value.missing}
+        elif isinstance(seen.facts, NamedHostFacts) and isinstance(seen.facts.lost, Present):
+            found |= {name for lost in seen.facts.lost.value for name in (lost.host, lost.missing)}
+    return found
 
 
 def _issuers(evidence: Evidence) -> set[bytes]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
 from scanner.engine import Scanned
 from scanner.fetched import Fetched
@@ -126,13 +127,23 @@ class _StreetNet:
         }  # fmt: skip
 
     async def ask(
-        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
         server = server or (f"192.0.2.{self._gate.errand.look}" if authoritative else RESOLVER)
         await self._gate.rules.ledger.query(server)
         self._gate.errand.meter.queries += 1
         await asyncio.sleep(ROUND_TRIP)
         return Reply(value=_answer(self._street, name, rtype), answered_by=server)
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        return Reply(value=Referral(same=True), answered_by=RESOLVER)
+
+    async def registration(self, name: str) -> Reply[Registered] | NoReply:
+        return NoReply(outcome=Outcome.REFUSED, why="no registry keeps such a name")
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        return (self._gate.errand.target.name,)
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
         raise AssertionError(f"nobody on the street signs {name}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 import config
+from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct, read
 from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, SignedAnswer, Stream
@@ -16,8 +17,9 @@ class ScriptedNet:
     """A Net whose DNS answers are `answers`, by name and type, and `authoritative` where the zone is asked itself.
 
     A key such as `*.acme.example` answers for any one label that has no line of its own. `servers` is what one name
-    server says by itself, by its address; `signed` answers name, type and whether the zone itself is asked. `asked`
-    lists the questions as they came, but for those to one server.
+    server says by itself, by its address or by address and type; `delegated` what the zone above says; `signed`
+    answers name, type and whether the zone itself is asked. `asked` lists the questions as they came, but for those to
+    one server.
     Connections are never scripted here.
     """
 
@@ -29,19 +31,20 @@ class ScriptedNet:
         servers: Mapping[str, DnsReply | NoReply] | None = None,
         conduct: Conduct | None = None,
         signed: Callable[[str, str, bool], SignedAnswer | NoReply] | None = None,
+        delegated: Mapping[str, Referral | NoReply] | None = None,
         trust_anchors: tuple[str, ...] = (),
     ) -> None:
         self._answers, self._authoritative = dict(answers), dict(authoritative or {})
-        self._servers = dict(servers or {})
+        self._servers, self._delegated = dict(servers or {}), dict(delegated or {})
         self._conduct = conduct or read(config.text("conduct.toml"), digest="test")
         self._signed, self.trust_anchors = signed, trust_anchors
         self.asked: list[tuple[str, str, bool]] = []
 
     async def ask(
-        self, name: str, rtype: str, *, authoritative: bool = False, server: str = ""
+        self, name: str, rtype: str, *, authoritative: bool = False, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
         if server:
-            said = self._servers.get(server)
+            said = self._servers.get(f"{server} {rtype}", self._servers.get(server))
             assert said is not None, f"nobody scripted the name server {server}"
             return said if isinstance(said, NoReply) else Reply(value=said, answered_by=server)
         self.asked.append((name, rtype, authoritative))
@@ -53,6 +56,11 @@ class ScriptedNet:
                     found = table[key]
                     return found if isinstance(found, NoReply) else Reply(value=found, answered_by="192.0.2.53")
         raise AssertionError(f"nobody scripted {name} {rtype}{' of the zone itself' if authoritative else ''}")
+
+    async def delegation(self, name: str) -> Reply[Referral] | NoReply:
+        said = self._delegated.get(name)
+        assert said is not None, f"nobody scripted the zone above {name}"
+        return said if isinstance(said, NoReply) else Reply(value=said, answered_by="192.0.2.1")
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
         assert self._signed is not None, f"nobody scripted the signatures of {name}"
@@ -71,6 +79,13 @@ class ScriptedNet:
 
     async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
         raise AssertionError(f"nobody scripted https://{host}{path}")
+
+    async def registration(self, name: str) -> Reply[Registered] | NoReply:
+        raise AssertionError(f"nobody scripted the registry of {name}")
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        return ("acme.example",)
 
     first_look = None
     connections = 0

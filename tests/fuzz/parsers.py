@@ -1,7 +1,7 @@
-"""Fuzz parsers of what TLS servers, authorities and mail records say, led by coverage: `python -m tests.fuzz.parsers`.
+"""Fuzz parsers of what TLS servers, authorities, registries and records say: `python -m tests.fuzz.parsers`.
 
-Options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends non-zero, with the input,
-when a parser raises, hangs or grows.
+Led by coverage; options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends
+non-zero, with the input, when a parser raises, hangs or grows.
 """
 
 import sys
@@ -9,12 +9,17 @@ from datetime import UTC, datetime
 
 import atheris
 
-with atheris.instrument_imports(include=["scanner.tls", "scanner.spf", "scanner.dmarc", "scanner.mail"]):
+with atheris.instrument_imports(
+    include=["scanner.tls", "scanner.spf", "scanner.dmarc", "scanner.mail", "scanner.probes", "scanner.net.registries"]
+):
     from scanner.dmarc import record as dmarc_record
     from scanner.dmarc.addresses import masked
     from scanner.dmarc.discovery import PolicyAbove, by_list, holding, organisation
     from scanner.mail import dkim_key, sts, tls_reports
+    from scanner.net.registries import base_of
     from scanner.observation import Present
+    from scanner.probes.registration import read as read_registration
+    from scanner.probes.transfer import told
     from scanner.spf.chain import walk
     from scanner.spf.macros import macro_string
     from scanner.tls import certificate, crl, dane, issuers, ocsp, starttls
@@ -78,6 +83,13 @@ def spf(data: bytes) -> None:
     macro_string(own, explains=True)
 
 
+def registry(data: bytes) -> None:
+    """What a registry and IANA's list say, and the beginning of a zone transfer."""
+    read_registration(data, "acme.com")
+    base_of(data, "acme.com")
+    told(data, 0x4141)
+
+
 def dmarc(data: bytes) -> None:
     """Records from a name upwards, one a line: each is read, and masked the same twice; some record holds, or none."""
     texts = [f"v=DMARC1;{line}" for line in data.decode("utf-8", "backslashreplace").split("\n")[:8]]
@@ -101,7 +113,7 @@ def mail(data: bytes) -> None:
         assert not (one and one.means(data))
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, mail)
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, registry, mail)
 
 
 def one(data: bytes) -> None:

@@ -14,6 +14,8 @@ from tests.lab.pki import Authority
 
 SECONDS = 600
 SPF = b"a mx/24//64 include:0.example exists:%{l1r-}.x.example redirect=1.example\nptr ip6:::1/0\nexp=%{d} ?all"
+RDAP = b"""{"objectClassName": "domain", "ldhName": "acme.com", "status": ["active"], "services": [[["com"], ["https://a"]]],
+"events": [{"eventAction": "expiration", "eventDate": "2027-01-01T00:00:00Z"}]}"""
 DMARC = (
     b"p=none;rua=mailto:a@b.example!1m,https://x:y@z.example;fo=1:d\nsp=no;t=y\np=reject;np=none;psd=n;pct=007;p=none"
 )
@@ -34,9 +36,8 @@ def test_the_parsers_hold(tmp_path: Path) -> None:
     chain = b"\x0b" + (len(rows) + 3).to_bytes(3, "big") + len(rows).to_bytes(3, "big") + rows
     body = b"\x03\x03" + bytes(32) + b"\x00\xc0\x2f\x00"
     first = b"\x02" + len(body).to_bytes(3, "big") + body + chain + b"\x0e\x00\x00\x00"
-    for number, seed in enumerate(
-        (b"\x16\x03\x03" + len(first).to_bytes(2, "big") + first, b"\x80", der, der * 3, b"220 a\r\n", SPF, DMARC, MAIL)
-    ):
+    hello = b"\x16\x03\x03" + len(first).to_bytes(2, "big") + first
+    for number, seed in enumerate((hello, b"\x80", der, der * 3, b"220 a\r\n", SPF, DMARC, RDAP, MAIL)):
         (corpus / str(number)).write_bytes(bytes([number]) + seed)
     limits = [f"-max_total_time={SECONDS}", f"-rss_limit_mb={MEGABYTES}", "-timeout=5", "-max_len=20000"]
     command = [sys.executable, "-m", "tests.fuzz.parsers", *limits, f"-artifact_prefix={tmp_path}/", str(corpus)]

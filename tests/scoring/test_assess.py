@@ -132,6 +132,12 @@ class Unknowing:
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()
 
+    def service(self, name: str) -> str:
+        return "a service" if name.endswith(".service.example") else ""
+
+    def registrable(self, name: str) -> bool:
+        return name.count(".") == 1
+
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         return ()
 

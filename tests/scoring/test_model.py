@@ -22,6 +22,10 @@ WEIGHTLESS = {
     "dkim_key_found", "dkim_keys_strong", "dkim_keys_usable",
     "mta_sts_enforced", "mta_sts_host_trusted", "mta_sts_names_exchangers", "mta_sts_exchangers_verify",
     "tls_reports_asked", "dane_matches", "dane_covers_exchangers", "web_dane_matches",
+    "delegation_matches", "glue_matches", "name_servers_answer", "name_servers_agree", "name_servers_spread",
+    "soa_times_fit", "zone_lifetimes_fit", "wildcard_absent", "apex_without_alias", "alias_targets_exist",
+    "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
+    "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""

@@ -24,10 +24,11 @@ from scanner.probes.reverse import ReverseFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
 from scanner.probes.web import WebFacts
-from scanner.probes.zone import NameServer, Serving, ZoneFacts
+from scanner.probes.zone import NameServer, Serving, Times, ZoneFacts
 from scanner.spf.following import SpfAt, SpfTree
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
 from scoring.vectors import every as every_check
+from tests.worlds import zone
 from tests.worlds.history import DAY, START, World, shipped_model
 
 YES, NO = Present(value=True), Present(value=False)
@@ -132,10 +133,12 @@ GOOD_ZONE = ZoneFacts(
     )),
     serving=Present(value=tuple(Serving(address=f"192.0.2.{n}", authority=YES) for n in (1, 2))),
     caa=Present(value=('0 issue "ca.example"',)), dnskey=Present(value=("257 3 13 aa",)),
-    ds=Present(value=("1 13 2 aa",)),
+    ds=Present(value=("1 13 2 aa",)), caa_reports=YES, ns_ttl=Present(value=86400), wildcard=NO, apex_alias=ABSENT,
+    times=Present(value=Times(refresh=7200, retry=900, expire=1209600, minimum=3600)),
 )  # fmt: skip
 BARE_ZONE = ZoneFacts(
-    zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"),
+    zone=Present(value="made.example"), caa=ABSENT, dnskey=ABSENT, ds=Unseen(why="silent"), wildcard=YES,
+    times=Present(value=Times(refresh=7200, retry=900, expire=60, minimum=3600)), ns_ttl=Present(value=0),
     name_servers=Present(value=(NameServer(host="ns1.made.example", addresses=Present(value=("192.0.2.1",))),)),
 )  # fmt: skip
 GOOD_CHAIN = DnssecFacts(
@@ -177,6 +180,7 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
             ),
         ),
         addresses=tuple(KnownAddress(address=h.value, listings=listings if h is HOSTS[1] else ()) for h in HOSTS),
+        names=zone.KNOWN,
         roots=(ROOT,),
     )  # fmt: skip
 
@@ -184,9 +188,9 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
 SHIPPED = World(
     name="real checks",
     places=(
-        (APEX, ("zone", "dnssec", "mail_policy", "addresses")),
+        (APEX, ("zone", "dnssec", "mail_policy", "addresses", "delegation", "named_hosts", "registration")),
         (IDLE, ("mail_policy", "addresses")),
-        *((host, ("ports", "reverse")) for host in HOSTS),
+        *((host, ("ports", "reverse", "recursion")) for host in HOSTS),
         *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 22), ("ssh",)) for host in HOSTS[:2]),
@@ -216,7 +220,9 @@ SHIPPED = World(
         "addresses": (
             AddressFacts(a=Present(value=("192.0.2.1",)), aaaa=ABSENT, exists=YES),
             GONE,
+            zone.LOST,
         ),
+        **zone.ANSWERS,
         "ports": (
             PortsFacts(open=(80, 443), refused=(21, 22, 3389, 6379)),
             PortsFacts(open=(22, 3389, 6379), silent=(443,)),
@@ -255,6 +261,7 @@ SHIPPED = World(
         "addresses": (GONE,),
         "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
         "reverse": (ReverseFacts(ptr=ABSENT),),
+        **{probe: answers[:1] for probe, answers in zone.ANSWERS.items()},
         "tls": TLS[:1],
         "web": WEB[:1],
         "http": HTTP[2:],

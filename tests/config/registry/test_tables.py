@@ -38,6 +38,19 @@ def test_no_row_hides_another() -> None:
             assert not (earlier.version == network.version and network.subnet_of(earlier)), (network, earlier)
 
 
+def test_claimable_names_end_as_their_service_does() -> None:
+    """Suffixes are lower-case names of at least two labels, each once, with source and date."""
+    text = config.text("registry/claimable.csv")
+    head = "".join(line for line in text.splitlines() if line.startswith("#"))
+    assert "Read 2026-" in head
+    suffixes = [row["suffix"] for row in rows(text)]
+    assert len(set(suffixes)) == len(suffixes) > 10
+    for row in rows(text):
+        assert row["suffix"] == row["suffix"].strip(".").lower()
+        assert "." in row["suffix"]
+        assert row["service"]
+
+
 def test_providers_have_one_of_the_known_services_and_a_host_suffix() -> None:
     """Suffixes are lower-case names of at least two labels; services are the five that attribution knows."""
     for row in rows(PROVIDERS):

@@ -1,5 +1,7 @@
 """One server of a zone is asked by its address, and answers for itself alone."""
 
+import dns.flags
+
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.observation import Outcome
 from scanner.permit import OptOut
@@ -35,7 +37,24 @@ async def test_it_says_with_authority_or_without(world: World) -> None:
     alias = table({"acme.example SOA": lambda query: reply(query, "acme.example CNAME x.example.", flags="AA")})
     async with name_server(alias) as server:
         _at(world, server)
-        assert await _ask(world) == Reply(value=DnsReply(rcode="NOERROR", proved=True), answered_by=PLACE)
+        pointed = DnsReply(rcode="NOERROR", aliases=("x.example",), proved=True)
+        assert await _ask(world) == Reply(value=pointed, answered_by=PLACE)
+
+
+async def test_it_tells_lifetimes_and_whether_it_asks_others(world: World) -> None:
+    """The TTL counts with authority only; RD is sent where it is wanted, and RA is told as it came."""
+    flags = "AA"
+    script = table({"acme.example SOA": lambda query: reply(query, SOA, flags=flags)})
+    async with name_server(script) as server:
+        _at(world, server)
+        net = world.net("zone")
+        own = await net.ask("acme.example", "SOA", server=PLACE)
+        flags = "RA"
+        open_ = await net.ask("acme.example", "SOA", server=PLACE, recurse=True)
+        assert isinstance(own, Reply)
+        assert isinstance(open_, Reply)
+        assert (own.value.ttl, own.value.recursive, open_.value.ttl, open_.value.recursive) == (60, False, None, True)
+        assert [bool(query.flags & dns.flags.RD) for query in server.seen] == [False, True]
 
 
 async def test_a_refusal_is_told_from_silence(world: World) -> None:

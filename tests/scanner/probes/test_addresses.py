@@ -1,9 +1,11 @@
 """Addresses of a name: found, proved absent, or not seen."""
 
+from dataclasses import replace
+
 from scanner.asset import name_asset
 from scanner.interfaces import NoReply
 from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
-from scanner.probes.addresses import AddressFacts, addresses
+from scanner.probes.addresses import AddressFacts, LostTarget, addresses
 from tests.fakes.net import ScriptedNet, denied, records
 
 WWW = name_asset("www.acme.example")
@@ -26,6 +28,7 @@ async def test_addresses_and_aliases_come_home_sorted() -> None:
         aaaa=ABSENT,
         aliases=Present(value=("edge.acme.example", "web.acme.example")),
         exists=Present(value=True),
+        lost_target=ABSENT,
     )
     assert not any(authoritative for _, _, authoritative in net.asked)
 
@@ -35,7 +38,9 @@ async def test_an_unproved_absence_is_asked_of_the_zone() -> None:
     question = {("www.acme.example", kind): denied(proved=False) for kind in ("A", "AAAA")}
     confirmed = {("www.acme.example", kind): denied() for kind in ("A", "AAAA")}
     answer = await addresses.run(WWW, ScriptedNet(question, authoritative=confirmed))
-    assert answer.facts == AddressFacts(a=ABSENT, aaaa=ABSENT, aliases=ABSENT, exists=Present(value=False))
+    assert answer.facts == AddressFacts(
+        a=ABSENT, aaaa=ABSENT, aliases=ABSENT, exists=Present(value=False), lost_target=ABSENT
+    )
 
 
 async def test_an_absence_that_nobody_confirms_stays_open() -> None:
@@ -59,10 +64,26 @@ async def test_one_silent_question_is_partial_and_two_are_silence() -> None:
 
 
 async def test_a_dangling_alias_exists() -> None:
-    """NXDOMAIN behind an alias denies the target, not the name (RFC 2308 2.1)."""
+    """NXDOMAIN behind an alias denies the target, not the name (RFC 2308 2.1); how far up it is denied is asked."""
     gone = records(aliases=("gone.provider.example",))
     gone = type(gone)(rcode="NXDOMAIN", aliases=gone.aliases, proved=True)
-    net = ScriptedNet({("www.acme.example", kind): gone for kind in ("A", "AAAA")})
+    above = {("provider.example", "SOA"): denied(), ("example", "SOA"): records("a.example x 1 2 3 4 5")}
+    net = ScriptedNet({("www.acme.example", kind): gone for kind in ("A", "AAAA")} | above)
     facts = (await addresses.run(WWW, net)).facts
     assert facts.exists == Present(value=True)
     assert facts.a is ABSENT
+    lost = LostTarget(name="gone.provider.example", missing="provider.example")
+    assert facts.lost_target == Present(value=lost)
+    there = above | {("provider.example", "SOA"): records()}
+    net = ScriptedNet({("www.acme.example", kind): gone for kind in ("A", "AAAA")} | there)
+    assert (await addresses.run(WWW, net)).facts.lost_target.value.missing == "gone.provider.example"
+
+
+async def test_a_target_that_nobody_denies_is_not_lost() -> None:
+    """One family that is there, and a denial without proof, leave the alias alone."""
+    to = ("gone.provider.example",)
+    unproved = replace(denied(proved=False), aliases=to)
+    net = ScriptedNet({("www.acme.example", kind): unproved for kind in ("A", "AAAA")})
+    assert isinstance((await addresses.run(WWW, net)).facts.lost_target, Unseen)
+    half = {("www.acme.example", "A"): records("192.0.2.1", aliases=to), ("www.acme.example", "AAAA"): unproved}
+    assert (await addresses.run(WWW, ScriptedNet(half))).facts.lost_target is ABSENT

@@ -52,6 +52,17 @@ async def test_a_wildcard_answer_is_no_find() -> None:
     assert answer.facts == found("vpn.acme.example", wildcard=True)
 
 
+async def test_an_alias_that_leads_to_nothing_is_found() -> None:
+    """It is there, and whoever takes its target is there too; a wildcard of such aliases hides it like any other."""
+    lost = replace(denied(), aliases=("gone.provider.example",))
+    net = ScriptedNet(NOWHERE | {("dev.acme.example", "A"): lost}, conduct=CONDUCT)
+    assert (await labels.run(APEX, net)).facts == found("dev.acme.example")
+    every = ScriptedNet(
+        {("*.acme.example", "A"): lost, ("vpn.acme.example", "A"): records("192.0.2.7")}, conduct=CONDUCT
+    )
+    assert (await labels.run(APEX, every)).facts == found("vpn.acme.example", wildcard=True)
+
+
 async def test_a_wildcard_alias_may_rotate_its_addresses() -> None:
     """Labels that lead to the wildcard's own alias are no find, whatever addresses it has this time."""
     alias = ("pool.provider.example",)

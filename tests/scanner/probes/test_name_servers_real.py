@@ -179,9 +179,9 @@ async def test_zones(real: World, site: Site) -> None:
         ("ns1.acme.test", Present(value=(site.address("1.53"),))),
         ("ns2.acme.test", Present(value=(site.address("2.53"),))),
     ]
-    own = Present(value=True)
+    own, names = Present(value=True), Present(value=("ns1.acme.test", "ns2.acme.test"))
     assert signed.serving == Present(
-        value=tuple(Serving(address=site.address(f"{n}.53"), authority=own) for n in (1, 2))
+        value=tuple(Serving(address=site.address(f"{n}.53"), authority=own, name_servers=names) for n in (1, 2))
     )
     assert signed.caa == Present(value=('0 issue "authority.example"',))
     assert isinstance(signed.dnskey, Present)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,3 +184,14 @@ def test_a_server_that_speaks_tlcp_alone_is_told_apart() -> None:
     """Asked last, when nothing else was answered; it is neither refused nor old."""
     inquiry, _ = asked(Server(versions=frozenset({Version.TLCP}), suites=()))
     assert answers.offered(inquiry.heard, Version.TLCP) == Present(value=True)
+
+
+@pytest.mark.parametrize("key", ["RSA", "ECDSA"])
+def test_the_weakest_curve_is_found_behind_a_better_one(key: str) -> None:
+    """A server that likes 192 bits best and takes 160 bits too is known for the 160."""
+    suite = 0xC02B if key == "ECDSA" else 0xC02F
+    inquiry, count = asked(
+        Server(versions=frozenset({TLS12}), suites=(suite,), keys=frozenset({key}), curves=(0x0013, 0x0010, P256))
+    )
+    assert count <= MOST_WRONG
+    assert answers.weak_curve(inquiry.heard) == Present(value="secp160r1")

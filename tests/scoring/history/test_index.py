@@ -37,7 +37,8 @@ RANGES = (
     "CVE-2021-41773,apache,2.2.1,2.2.2,yes,no,a record\n"
     "CVE-2021-99999,apache,,,no,yes,not in the catalogue\n"
 )
-SHEETS = Sheets(products=PRODUCTS, exploited=RANGES, roots=())
+CLAIMABLE = "# ours\nsuffix,service\napps.example,A service\n"
+SHEETS = Sheets(products=PRODUCTS, exploited=RANGES, claimable=CLAIMABLE, roots=())
 ROOTS_OF = datetime(2026, 10, 18, tzinfo=UTC)
 LIST = b"# Updated: 2026-11-20\n192.0.2.0/24 wide\n192.0.2.7 narrow\n198.51.100.1\n2001:db8::/48\n"
 
@@ -46,7 +47,9 @@ _opened: list[Index] = []
 
 
 def _open(data: Path, sheets: Sheets = SHEETS) -> Index:
-    _opened.append(Index.open(data, sheets, roots_released=ROOTS_OF))
+    _opened.append(
+        Index.open(data, sheets, roots_released=ROOTS_OF, suffix=lambda name: ".".join(name.split(".")[-2:]))
+    )
     return _opened[-1]
 
 
@@ -71,6 +74,14 @@ def data(tmp_path: Path) -> Path:
     )
     folder.put(blocklist.parse(LIST, NOW, "drop.txt"), at=NOW)
     return tmp_path
+
+
+def test_missing_names_are_told_by_who_gives_them_away(data: Path) -> None:
+    """A service by whole labels below its suffix; a registrable domain is what stands below a public suffix."""
+    index = _open(data)
+    names = ("x.apps.example", "a.x.apps.example", "apps.example", "xapps.example")
+    assert [index.service(name) for name in names] == ["A service", "A service", "", ""]
+    assert [index.registrable(name) for name in ("acme.example", "www.acme.example", "example")] == [True, False, False]
 
 
 def test_support_is_that_of_the_longest_matching_cycle(data: Path) -> None:
@@ -191,7 +202,7 @@ def test_roots_are_found_by_subject(tmp_path: Path) -> None:
     """Every root of the bundle is found under its own subject's DER; broken ones in a user's file are skipped."""
     bundle = certifi.contents()
     broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
-    index = _open(tmp_path, Sheets(products=PRODUCTS, exploited=RANGES, roots=(bundle, broken)))
+    index = _open(tmp_path, Sheets(products=PRODUCTS, exploited=RANGES, claimable=CLAIMABLE, roots=(bundle, broken)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # old roots have odd serials
         certificates = x509.load_pem_x509_certificates(bundle.encode())[::10]
@@ -206,7 +217,8 @@ def test_the_users_own_roots_are_told_apart(tmp_path: Path) -> None:
         warnings.simplefilter("ignore")  # old roots have odd serials
         first, second, *_ = x509.load_pem_x509_certificates(certifi.contents().encode())
     public, both = (b"".join(one.public_bytes(Encoding.PEM) for one in some) for some in ([first], [first, second]))
-    sheets = Sheets(products=PRODUCTS, exploited=RANGES, roots=(public.decode(), both.decode()))
+    bundles = (public.decode(), both.decode())
+    sheets = Sheets(products=PRODUCTS, exploited=RANGES, claimable=CLAIMABLE, roots=bundles)
     index = _open(tmp_path, sheets)
     assert index.own_roots(first.subject.public_bytes()) == ()
     assert index.own_roots(second.subject.public_bytes()) == (second.public_bytes(Encoding.DER),)

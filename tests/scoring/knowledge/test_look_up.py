@@ -10,13 +10,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from scanner.asset import Attribution, Claim, address_asset, endpoint_asset
+from scanner.asset import Attribution, Claim, address_asset, endpoint_asset, name_asset
 from scanner.observation import Evidence, Observation, Outcome, Present, Software, observation
 from scanner.probes import every
+from scanner.probes.addresses import AddressFacts, LostTarget
+from scanner.probes.named_hosts import LostHost, NamedHostFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
 from scanner.tls.certificate import encode_chain
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, Listing
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, Listing
 from scoring.knowledge.look_up import look_up
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -46,6 +48,12 @@ class Sources:
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
         return ()
+
+    def service(self, name: str) -> str:
+        return "a service" if name.endswith(".service.example") else ""
+
+    def registrable(self, name: str) -> bool:
+        return name.count(".") == 1
 
     def roots(self, subject: bytes) -> tuple[bytes, ...]:
         return self._roots.get(subject, ())
@@ -189,3 +197,26 @@ def test_it_opens_nothing(chain: tuple[x509.Certificate, x509.Certificate]) -> N
     look_up(evidence, Sources())
     watching = False
     assert events == []
+
+
+def test_missing_names_are_looked_up_with_what_is_missing_above_them() -> None:
+    """Where an alias and a record lead to nothing, the name and the highest missing one above are asked about."""
+    lost = LostTarget(name="x.service.example", missing="x.service.example")
+    hosts = (LostHost(record="MX", host="mx.gone.example", missing="gone.example"),)
+    seen = (
+        observation(
+            asset=name_asset("www.acme.example"), probe="addresses", version=1, outcome=Outcome.ANSWERED,
+            facts=AddressFacts(lost_target=Present(value=lost)),
+        ),
+        observation(
+            asset=name_asset("acme.example"), probe="named_hosts", version=1, outcome=Outcome.ANSWERED,
+            facts=NamedHostFacts(lost=Present(value=hosts)),
+        ),
+    )  # fmt: skip
+    known = look_up(Evidence(observations=seen), Sources())
+    assert known.names == (
+        KnownName(name="gone.example", registrable=True),
+        KnownName(name="mx.gone.example"),
+        KnownName(name="x.service.example", service="a service"),
+    )
+    assert known.of_name("gone.example") == known.names[0]

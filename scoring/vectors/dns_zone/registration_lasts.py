@@ -1,0 +1,52 @@
+"""Is the domain registered for some time to come?"""
+
+from datetime import datetime, timedelta
+
+from scanner.probes.registration import RegistrationFacts
+from scoring.check import Name, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+
+SOON = timedelta(days=30)
+LEAVING = ("redemption period", "pending delete", "client hold", "server hold")
+"""The registry has taken the domain out of DNS, or is about to give it away (RFC 3915, RFC 8056)."""
+
+
+@check(
+    because={
+        "lasts": "The domain is registered until {date}.",
+        "ends_soon": "The registration of the domain ends on {date}.",
+        "ended": "The registration of the domain ended on {date}.",
+        "leaving": "The registry has the domain marked as {status}: it is not in DNS, or about to be given away.",
+        "not_seen": "No answer came that says until when the domain is registered ({why}).",
+    },
+    causes=("web attack", "mail fraud"),
+    losses=("business interruption", "business email compromise"),
+)
+def registration_lasts(
+    subject: Name, registry: Seen[RegistrationFacts], known: Known, as_of: datetime
+) -> Finding | None:
+    """Is the domain registered for some time to come?
+
+    Why an insurer cares: who registers a domain that ran out reads its mail and resets its passwords.
+
+    What to do: renew it, for several years and automatically, with a card and a mailbox that still work.
+
+    What this cannot see: whether it renews by itself, and a renewal of the last seven days: the registry is asked once
+    a week. Many registries of countries tell no date.
+
+    Source: RFC 9083 section 4.5; RFC 8056; ICANN Expired Registration Recovery Policy.
+    """
+    statuses = registry.latest(lambda facts: facts.statuses)
+    marked = next((word for word in LEAVING if statuses and word in (statuses.value or ())), None)
+    if marked:
+        return subject.bad("leaving", statuses, status=marked)
+    found = registry.latest(lambda facts: facts.expires)
+    if found is None or found.value is None:
+        return subject.unknown("not_seen", registry, why=registry.silence)
+    ends, date = found.value, found.value.date().isoformat()
+    if ends <= as_of:
+        return subject.bad("ended", found, date=date)
+    if ends - SOON <= as_of:
+        return subject.warn("ends_soon", found, date=date, until=ends)
+    return subject.good("lasts", found, date=date, until=ends - SOON)

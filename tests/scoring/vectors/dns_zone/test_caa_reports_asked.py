@@ -1,0 +1,13 @@
+"""Whether CAA asks for reports."""
+
+from scanner.observation import ABSENT
+from scanner.probes.zone import ZoneFacts
+from scoring.vectors.dns_zone.caa_reports_asked import caa_reports_asked
+from tests.fakes.looks import ask, seen, verdict
+
+
+def test_silence_is_unknown_and_denial_no_question() -> None:
+    """No answer is UNKNOWN, facts of an older look too; a name that does not exist has no zone."""
+    assert verdict(ask(caa_reports_asked, seen(None))) == "unknown not_seen"
+    assert verdict(ask(caa_reports_asked, seen(ZoneFacts()))) == "unknown not_seen"
+    assert ask(caa_reports_asked, seen(ZoneFacts(zone=ABSENT))) is None
