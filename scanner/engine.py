@@ -12,6 +12,7 @@ from typing import Any
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
 from scanner.discovery.resolved import names_by_address
+from scanner.discovery.roles import ASKED_OF
 from scanner.errors import first_of
 from scanner.interfaces import Errand, FirstLook, Meter, Probe, Progress
 from scanner.looking import look_at
@@ -210,9 +211,9 @@ class _Scan:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
             roles = set(claim.role.split(", "))
-            apex = asset.kind is Kind.NAME and bool({"apex", "organisation domain"} & roles)
+            named = asset.kind is Kind.NAME and bool(ASKED_OF.get(probe.on, set()) & roles)
             theirs = asset.kind is Kind.ADDRESS and "name server" in roles and claim.attribution.decides
-            return probe.on == asset.kind.value or {"apex": apex, "name server": theirs}.get(probe.on, False)
+            return probe.on == asset.kind.value or named or (probe.on == "name server" and theirs)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
+from scanner.answers import NoReply as NoReply
 from scanner.answers import Referral, Registered
+from scanner.answers import Reply as Reply
 from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution
 from scanner.conduct import Conduct
@@ -16,8 +18,6 @@ from scanner.fetched import Fetched
 from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
-
-T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -27,29 +27,6 @@ class Clock(Protocol):
         """Aware UTC."""
 
     async def sleep(self, span: timedelta) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply(Generic[T]):
-    """The other side answered."""
-
-    value: T
-    answered_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoReply:
-    """It did not: how it ended, why in a few words, and the bytes that came before it ended.
-
-    `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
-    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
-    """
-
-    outcome: Outcome
-    why: str
-    seen: bytes = b""
-    closed: bool = False
-    alert: bool = False
 
 
 class Stream(Protocol):
@@ -113,6 +90,13 @@ class Net(Protocol):
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets;
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
+        """
+
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        """One GET over https to a name whose host its owner chose freely (an MTA-STS policy host), never followed.
+
+        Under the rules for strangers' hosts; at most `limit` bytes and one more, its certificates unverified. REFUSED
+        also where the name has no address.
         """
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
@@ -232,11 +216,12 @@ ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
 class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
-    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `name server` (an address of
-    one that is attributed to the target), `endpoint` (bare) or `named endpoint` (under a name). `services` limits
-    endpoints to those whose known port names one of these probes or services; empty for all. `after` names a probe that
-    has to have been asked of the asset before. `facts` is the type it brings home; `upgrade` turns the stored plain
-    facts of an older version into those of this one.
+    `on` says what it is asked of: `apex` (a name with its own zone), `web name` (the same and its www), `exchanger`
+    (a name that MX points to), `name`, `address`, `name server` (an address of one that is attributed to the target),
+    `endpoint` (bare) or `named endpoint` (under a name). `services` limits endpoints to those whose known port names
+    one of these probes or services; empty for all. `after` names a probe that has to have been asked of the asset
+    before. `facts` is the type it brings home; `upgrade` turns the stored plain facts of an older version into those of
+    this one.
     """
 
     name: str

@@ -40,6 +40,17 @@ def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
     verified, the anchors or our own way to DNS are the first suspects: that is INDETERMINATE.
     """
     budget = Budget()
+    found = yield from descend(name, anchors, budget)
+    return found if isinstance(found, Verdict) else (yield from _zone(*found, budget))
+
+
+def descend(
+    name: dns.name.Name, anchors: Anchors, budget: Budget
+) -> Walk[tuple[Keyring, Held, tuple[Any, ...]] | Verdict]:
+    """Down to the keys of the zone that holds `name`: they, the signature over them and what vouched for them.
+
+    A Verdict where the chain ends before.
+    """
     zone = max((one for one in anchors if name.is_subdomain(one)), key=len, default=None)
     if zone is None:
         return _ended(_ours("no trust anchor lies above the name"), dns.name.root)
@@ -65,7 +76,7 @@ def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
         if isinstance(found, NoReply | Fault):
             return _ended(found, child)
         (ring, held), trusted = found, step.ds
-    return (yield from _zone(ring, held, trusted, budget))
+    return ring, held, trusted
 
 
 def _keys(

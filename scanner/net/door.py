@@ -35,7 +35,7 @@ from scanner.net.third_party import ThirdPartyLine
 from scanner.net.zones import AllZones, ScanZones
 from scanner.permit import OptOut, may_ask_strangers, may_hello, scope_for
 from scanner.registry import Registry
-from scanner.stranger import stranger
+from scanner.stranger import Stranger, stranger
 from scanner.target import Profile, TargetKind
 
 
@@ -163,6 +163,14 @@ class ErrandNet:
             url, limit=limit, usable=usable, allowed=lambda address: self._gate.admit_stranger(address, at),
             ask=lambda: line.get(at, limit=limit),
         )  # fmt: skip
+
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        if not may_ask_strangers(scope=self._gate.errand.target.scope, conduct=self.conduct):
+            raise Forbidden("the hosts of strangers are not asked under this profile")
+        line = ThirdPartyLine(self._gate, self._resolver, self._clock)
+        at = Stranger(host=host, port=443, path=path, is_address=False, scheme="https")
+        address, reply = await line.visit(at, limit=limit)
+        return reply if isinstance(reply, NoReply) else Reply(value=reply, answered_by=address)
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         self._gate.admit_question()

@@ -18,12 +18,21 @@ from tests.scanner.dnssec.signing import NOW as SIGNED_AT
 from tests.scanner.dnssec.signing import ZONE, answer, pair
 
 with atheris.instrument_imports(
-    include=["scanner.tls", "scanner.spf", "scanner.dmarc", "scanner.dnssec", "scanner.probes", "scanner.net"]
+    include=[
+        "scanner.tls",
+        "scanner.spf",
+        "scanner.dmarc",
+        "scanner.dnssec",
+        "scanner.mail",
+        "scanner.probes",
+        "scanner.net",
+    ]
 ):
     from scanner.dmarc import record as dmarc_record
     from scanner.dmarc.addresses import masked
     from scanner.dmarc.discovery import PolicyAbove, by_list, holding, organisation
     from scanner.dnssec.walk import walk as walk_chain
+    from scanner.mail import dkim_key, sts, tls_reports
     from scanner.net import wire
     from scanner.net.dns import MALFORMED, found
     from scanner.net.registries import base_of
@@ -33,7 +42,7 @@ with atheris.instrument_imports(
     from scanner.probes.transfer import told
     from scanner.spf.chain import walk
     from scanner.spf.macros import macro_string
-    from scanner.tls import certificate, crl, issuers, ocsp, starttls
+    from scanner.tls import certificate, crl, dane, issuers, ocsp, starttls
     from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, FlightReader, Ssl2Reader, certificate_list
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -112,6 +121,18 @@ def dmarc(data: bytes) -> None:
     holding(name, (), above), by_list(name, (), above, name[2:]), organisation(name, (texts[0],), above)
 
 
+def mail(data: bytes) -> None:
+    """A DKIM key, a TLS-RPT record, a policy and a TLSA record that is held against its own bytes as a certificate."""
+    text = data.decode("utf-8", "backslashreplace")
+    dkim_key.looks_like_key(text), dkim_key.read("s", text), tls_reports.unusable(text)
+    policy = sts.read(data)
+    assert len(policy.mx) <= sts.MOST_PATTERNS
+    sts.usable(text), sts.covers(policy.mx, text)
+    record = dane.read(text)
+    for one in (record, dane.Tlsa(usage=3, selector=1, matching=1, data="ab" * 32)):
+        assert not (one and one.means(data))
+
+
 def message(data: bytes) -> None:
     """An answer of DNS: what is found in it is found or not, and where the library reads it, both read the same."""
     split = wire.split(data)
@@ -170,7 +191,7 @@ KINDS = tuple(
 KEYS = SignedAnswer(
     message=answer("acme.example", "DNSKEY", KEY.signed(dns.rrset.from_rdata(ZONE, 60, KEY.record))), at=SIGNED_AT
 )
-TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, registry, message, chain)
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, registry, mail, message, chain)
 
 
 def one(data: bytes) -> None:

@@ -22,6 +22,7 @@ RDAP = b"""{"objectClassName": "domain", "ldhName": "acme.com", "status": ["acti
 DMARC = (
     b"p=none;rua=mailto:a@b.example!1m,https://x:y@z.example;fo=1:d\nsp=no;t=y\np=reject;np=none;psd=n;pct=007;p=none"
 )
+MAIL = b"version: STSv1\nmode: enforce\nmx: *.a.example\nmax_age: 86400\nv=DKIM1; k=rsa; t=y:s; h=sha1; p=MCowBQYDK2Vw"
 MEGABYTES = 512
 
 
@@ -53,7 +54,7 @@ def test_the_parsers_hold(tmp_path: Path) -> None:
     told = b"".join(len(row).to_bytes(2, "big") + row for row in denials)
     first = b"\x02" + len(body).to_bytes(3, "big") + body + chain + b"\x0e\x00\x00\x00"
     hello = b"\x16\x03\x03" + len(first).to_bytes(2, "big") + first
-    for number, seed in enumerate((hello, b"\x80", der, der * 3, b"220 a\r\n", SPF, DMARC, RDAP, dns, told)):
+    for number, seed in enumerate((hello, b"\x80", der, der * 3, b"220 a\r\n", SPF, DMARC, RDAP, MAIL, dns, told)):
         (corpus / str(number)).write_bytes(bytes([number]) + seed)
     limits = [f"-max_total_time={SECONDS}", f"-rss_limit_mb={MEGABYTES}", "-timeout=5", "-max_len=20000"]
     command = [sys.executable, "-m", "tests.fuzz.parsers", *limits, f"-artifact_prefix={tmp_path}/", str(corpus)]
