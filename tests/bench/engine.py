@@ -14,7 +14,7 @@ from scanner.interfaces import Meter, Reply
 from scanner.net.dns import ask_server
 from scanner.net.gate import Gate, ServerLine
 from scanner.net.wire import Message
-from tests.bench.floor import _question
+from tests.bench.floor import question
 from tests.bench.looks import door, errand
 
 QUESTIONS = 2000
@@ -41,7 +41,7 @@ def measure(server: str, names: list[str]) -> Engine:
         places = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for name in many:
-                group.create_task(_question(places, server, name))
+                group.create_task(question(places, server, name))
 
     async def checked() -> None:
         gate = Gate(door(server, "")._rules, errand("d.test", "d.test", "addresses", Meter()))
