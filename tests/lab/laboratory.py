@@ -22,6 +22,7 @@ from tests.lab import (
     knot,
     mariadb,
     nginx,
+    nsd,
     openssh,
     postfix,
     postgresql,
@@ -36,8 +37,10 @@ from tests.lab.site import Site, ground
 from tests.lab.tls import configurations
 
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
-ALSO_NEEDED = ("keymgr", "ssh-keygen", "mariadb-install-db", "openssl", *configurations.PROGRAMS, *dnssec.PROGRAMS,
-               *MAIL_PROGRAMS)  # fmt: skip
+ALSO_NEEDED = (
+    "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, *configurations.PROGRAMS, *dnssec.PROGRAMS,
+    *MAIL_PROGRAMS,
+)  # fmt: skip
 
 TIDY_HEADERS = (
     ("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload"),
