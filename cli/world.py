@@ -28,9 +28,10 @@ from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
 from scanner.fetched import Shelf
-from scanner.interfaces import Clock, Door, Keep, Ledger, Publisher, Site
+from scanner.interfaces import Clock, Door, Ledger, Publisher
 from scanner.permit import OptOut
 from scanner.registry import Registry
+from scanner.site import Keep, Site
 from scanner.target import Consent, Profile
 from scoring.knowledge import LookUp
 from scoring.model import Model

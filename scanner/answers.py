@@ -1,13 +1,38 @@
-"""What DNS and HTTP answered, as values."""
+"""What the other side answered, and DNS, HTTP and registries in particular, as values."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from scanner.observation import ABSENT, Fact, Present, Unseen
+from scanner.observation import ABSENT, Fact, Outcome, Present, Unseen
 
 if TYPE_CHECKING:
     import dns.message
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Generic[T]):
+    """The other side answered."""
+
+    value: T
+    answered_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply:
+    """It did not: how it ended, why in a few words, and the bytes that came before it ended.
+
+    `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
+    """
+
+    outcome: Outcome
+    why: str
+    seen: bytes = b""
+    closed: bool = False
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +93,15 @@ class SignedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpReply:
-    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body."""
+    """One HTTP response, not followed: status, headers in order with lower-case names, bounded body.
+
+    `chain` are the certificates that were shown with it, unverified, in DER, the server's own first.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    chain: tuple[bytes, ...] = ()
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of one header, in order."""

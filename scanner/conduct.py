@@ -86,6 +86,7 @@ class Conduct:
     redirects: int
     second_look_after: timedelta
     labels: tuple[str, ...]
+    dkim_selectors: tuple[str, ...]
     most_names: int
     rounds: int
     ports: dict[Profile, tuple[int, ...]]
@@ -151,6 +152,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         redirects=_count(limits["redirects"]),
         second_look_after=_seconds(times["second_look_after"]),
         labels=tuple(str(label) for label in search["labels"]),
+        dkim_selectors=tuple(str(label) for label in search["dkim_selectors"]),
         most_names=int(_positive(search["most_names"])),
         rounds=int(_positive(search["rounds"])),
         ports=ports,

@@ -12,10 +12,13 @@ from typing import Any
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
 from scanner.discovery.resolved import names_by_address
-from scanner.errors import ScannerError, WeDeclined, first_of
-from scanner.interfaces import Answer, Errand, FirstLook, Meter, Probe, Progress, Site
-from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
+from scanner.discovery.roles import ASKED_OF
+from scanner.errors import first_of
+from scanner.interfaces import Errand, FirstLook, Meter, Probe, Progress
+from scanner.looking import look_at
+from scanner.observation import Evidence, Observation, Sighting
 from scanner.probes import every as every_probe
+from scanner.site import Site
 from scanner.target import Target
 
 Pair = tuple[str, Asset]
@@ -99,7 +102,7 @@ class _Scan:
             scan=self.id,
             started=started,
             ended=at,
-            spent=self.meter,
+            spent=replace(self.meter),  # what is remembered for the scan goes with its meter
             names_by_source=self._names_by_source(),
             stopped=stopped,
         )
@@ -208,9 +211,9 @@ class _Scan:
         asset = claim.asset
         if asset.kind is not Kind.ENDPOINT:
             roles = set(claim.role.split(", "))
-            apex = asset.kind is Kind.NAME and bool({"apex", "organisation domain"} & roles)
+            named = asset.kind is Kind.NAME and bool(ASKED_OF.get(probe.on, set()) & roles)
             theirs = asset.kind is Kind.ADDRESS and "name server" in roles and claim.attribution.decides
-            return probe.on == asset.kind.value or {"apex": apex, "name server": theirs}.get(probe.on, False)
+            return probe.on == asset.kind.value or named or (probe.on == "name server" and theirs)
         on = "named endpoint" if asset.asked_as else "endpoint"
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names
@@ -220,32 +223,25 @@ class _Scan:
 
     async def _ask(self, probe: Probe, asset: Asset, look: int) -> None:
         claim = self.claims[asset.id]
-        net = self.site.door.open(
-            Errand(
-                target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
-                meter=self.meter, first=self.first_looks.get((probe.name, asset.id)),
-                names=() if asset.kind is Kind.NAME else self.names_at.get(asset.host, ()),
-            )
+        errand = Errand(
+            target=self.target, asset=asset, attribution=claim.attribution, probe=probe.name, look=look,
+            meter=self.meter, first=self.first_looks.get((probe.name, asset.id)),
+            names=() if asset.kind is Kind.NAME else self.names_at.get(asset.host, ()),
         )  # fmt: skip
-        try:
-            answer = await probe.run(asset, net)
-        except WeDeclined as declined:
-            answer = Answer(outcome=Outcome.FORBIDDEN, why=str(declined))
-        except ScannerError:
-            raise
-        except Exception as bug:
-            self.site.on_bug(bug)
-            answer = Answer(outcome=Outcome.FAILED, why=f"a fault of our own ({type(bug).__name__})")
-        seen = observation(
-            asset=asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
-            evidence=answer.evidence,
-        )  # fmt: skip
-        sighting = Sighting(
-            observation=seen.id, at=self.site.clock.now(), look=look, scan=self.id,
-            profile=self.target.scope.used.value, vantage=self.site.vantage, answered_by=answer.answered_by,
-            why=answer.why,
-        )  # fmt: skip
-        self.first_looks[probe.name, asset.id] = FirstLook(facts=answer.facts, connections=net.connections)
+
+        async def ask() -> tuple[Observation[Any], Sighting]:
+            net = self.site.door.open(errand)
+            seen, sighting = await look_at(probe, errand, net, self.site, self.id)
+            self.first_looks[probe.name, asset.id] = FirstLook(facts=seen.facts, connections=net.connections)
+            return seen, sighting
+
+        shared = self.site.shared
+        # Never what a target holds itself: nothing that it declares decides what another sees.
+        if shared and not claim.attribution.decides and self.site.conduct.row(probe.name).shared:
+            seen, told = await shared.look(asset, probe.name, look, self.target.scope.used, ask)
+            sighting = replace(told, scan=self.id)
+        else:
+            seen, sighting = await ask()
         self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)
         self.kept.put_nowait((seen, sighting))

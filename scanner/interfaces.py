@@ -1,24 +1,23 @@
 """What we ask of the world, as Protocols: the engine and the probes know nothing below these."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
+from scanner.answers import NoReply as NoReply
 from scanner.answers import Referral, Registered
+from scanner.answers import Reply as Reply
 from scanner.answers import SignedAnswer as SignedAnswer
-from scanner.asset import Asset, Attribution, Claim
+from scanner.asset import Asset, Attribution
 from scanner.conduct import Conduct
 from scanner.fetched import Fetched
-from scanner.observation import Observation, Outcome, Sighting
-from scanner.registry import Registry
+from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
-
-T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -28,29 +27,6 @@ class Clock(Protocol):
         """Aware UTC."""
 
     async def sleep(self, span: timedelta) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply(Generic[T]):
-    """The other side answered."""
-
-    value: T
-    answered_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoReply:
-    """It did not: how it ended, why in a few words, and the bytes that came before it ended.
-
-    `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
-    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
-    """
-
-    outcome: Outcome
-    why: str
-    seen: bytes = b""
-    closed: bool = False
-    alert: bool = False
 
 
 class Stream(Protocol):
@@ -94,10 +70,11 @@ class Net(Protocol):
         """What a server of the zone above says of the zone `name`: NoReply FORBIDDEN where the profile asks none."""
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
-        """The whole answer to one question with DO and CD (RFC 4035 3.2), from a resolver.
+        """The whole answer to one question with DO, from a resolver; unchecked (CD) where it would hold it back.
 
         With `own` from the zone's own servers: NoReply FORBIDDEN where the profile asks none, SILENT where none
-        answers. What a public suffix or the root said is asked once for all targets.
+        answers. As with `ask`, a question goes to the same place once a look of a scan, whoever asks it; what a public
+        suffix or the root said is asked once for all targets.
         """
 
     @property
@@ -113,6 +90,13 @@ class Net(Protocol):
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         """What lies at a stranger's http address, of at most `limit` bytes, asked for once a week for all targets;
         NoReply where nothing came, remembered for a while; what is not `usable` is asked for again as early.
+        """
+
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        """One GET over https to a name whose host its owner chose freely (an MTA-STS policy host), never followed.
+
+        Under the rules for strangers' hosts; at most `limit` bytes and one more, its certificates unverified. REFUSED
+        also where the name has no address.
         """
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
@@ -146,9 +130,9 @@ class Net(Protocol):
         """Ports, limits and identity."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Meter:
-    """What one scan has spent so far."""
+    """What one scan has spent so far; the scan is known by it, too."""
 
     connections: int = 0
     queries: int = 0
@@ -212,20 +196,6 @@ class Publisher(Protocol):
         """The body behind an https address, of at most `limit` bytes."""
 
 
-class Keep(Protocol):
-    """Where evidence goes before it is judged."""
-
-    async def begin(self, scan: str, target: Target, at: datetime) -> None: ...
-
-    async def keep(
-        self, target: Target, scan: str, *, claims: Sequence[Claim] = (), observations: Sequence[Observation[Any]] = (),
-        sightings: Sequence[Sighting] = (),
-    ) -> None:  # fmt: skip
-        """Store in one transaction; the same sighting twice is stored once."""
-
-    async def end(self, scan: str, at: datetime, spent: Meter) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a probe brings home; the engine makes an Observation and a Sighting of it."""
@@ -246,11 +216,12 @@ ProbeFunction = Callable[[Asset, Net], Awaitable[Answer]]
 class Probe:
     """One polite conversation: the shape that `probe` gives to a function in scanner/probes/.
 
-    `on` says what it is asked of: `apex` (a name with its own zone), `name`, `address`, `name server` (an address of
-    one that is attributed to the target), `endpoint` (bare) or `named endpoint` (under a name). `services` limits
-    endpoints to those whose known port names one of these probes or services; empty for all. `after` names a probe that
-    has to have been asked of the asset before. `facts` is the type it brings home; `upgrade` turns the stored plain
-    facts of an older version into those of this one.
+    `on` says what it is asked of: `apex` (a name with its own zone), `web name` (the same and its www), `exchanger`
+    (a name that MX points to), `name`, `address`, `name server` (an address of one that is attributed to the target),
+    `endpoint` (bare) or `named endpoint` (under a name). `services` limits endpoints to those whose known port names
+    one of these probes or services; empty for all. `after` names a probe that has to have been asked of the asset
+    before. `facts` is the type it brings home; `upgrade` turns the stored plain facts of an older version into those of
+    this one.
     """
 
     name: str
@@ -282,19 +253,3 @@ def declined(reply: NoReply) -> Answer:
     """The Answer of a conversation that ended before any fact came."""
     outcome = Outcome.GARBLED if reply.outcome is Outcome.PARTIAL else reply.outcome
     return Answer(outcome=outcome, why=reply.why, evidence=reply.seen)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Site:
-    """Where a scan happens: everything it may use of the world."""
-
-    door: Door
-    clock: Clock
-    conduct: Conduct
-    registry: Registry
-    keep: Keep
-    on_bug: Callable[[BaseException], None]
-    until_stopped: Callable[[], Coroutine[Any, Any, None]]
-    """Returns when the stop file appears; the engine then ends all probing at once."""
-    second_look_after: timedelta
-    vantage: str = ""

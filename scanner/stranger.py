@@ -1,4 +1,4 @@
-"""A web address that a certificate names, taken apart: what of it we may follow at all."""
+"""A web address at a stranger's host, taken apart: what of it we may follow at all."""
 
 import re
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Stranger:
     port: int
     path: str
     is_address: bool
+    scheme: str = "http"
 
     @property
     def name(self) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset
+from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, name_asset
 from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Host, Name, Seen, Subject, Whole
@@ -54,6 +54,8 @@ UNDER_A_NAME = frozenset({"tls_configuration", "tls_certificates", "web_security
 CHOSEN = frozenset({"mail_transport", "dns_zone"})
 """Judged as the target's choice of its mail exchangers and name servers, whoever runs them."""
 
+CHOSEN_ROLES = frozenset({"mail exchanger", "name server"})
+
 
 def judge(case: Case) -> tuple[Judged, ...]:
     """All findings of a case, ordered by vector, check and subject."""
@@ -88,8 +90,12 @@ def _subjects(
 ) -> list[tuple[Subject, tuple[Seen[Any], ...]]]:
     """Every subject of one check with what was seen of it; subjects without a look at the first facts fall out."""
     if check.subject is Whole:
-        # What is not proved to be theirs cannot hurt them, not even as a part of the whole.
-        theirs = [asset for asset, claim in claims.items() if claim.attribution.decides]
+        # What is not proved to be theirs cannot hurt them, not even as a part of the whole, unless they chose it.
+        theirs = [
+            asset
+            for asset, claim in claims.items()
+            if claim.attribution.decides or (check.vector in CHOSEN and CHOSEN_ROLES & set(claim.role.split(", ")))
+        ]
         seens = tuple(Seen(looks.of(facts, theirs)) for facts in check.reads)
         return [(_subject(check, None, target), seens)] if any(seen.looks for seen in seens) else []
     kind = SUBJECT_KIND.get(check.subject, Kind.ENDPOINT)
@@ -108,11 +114,16 @@ def _subjects(
 
 
 def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> Seen[Any]:
-    """The looks at an asset, else at its bare endpoint, else at its host; names also get those above them."""
+    """The looks at an asset, else at its bare endpoint, its host, or the name it was asked under.
+
+    Names also get those above them.
+    """
     direct = looks.of(facts, [asset.id])
     if asset.kind is Kind.ENDPOINT and not direct:
         bare, host = endpoint_asset(asset.host, asset.port), address_asset(asset.host)
         direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
+        if asset.asked_as and not direct:
+            direct = looks.of(facts, [name_asset(asset.asked_as).id])
     if asset.kind is not Kind.NAME:
         return Seen(direct)
     labels = asset.value.split(".")

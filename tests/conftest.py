@@ -13,6 +13,8 @@ from tests.lab.dnssec import Signed
 from tests.lab.dnssec import signed_zones as start_signed_zones
 from tests.lab.laboratory import Laboratory, lacking
 from tests.lab.laboratory import laboratory as start_laboratory
+from tests.lab.mail import Mail
+from tests.lab.mail import running as start_mail
 
 PROFILE = os.environ.get("HULLMARK_PROFILE", "default")
 
@@ -27,7 +29,7 @@ _strayed: list[str] = []
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the laboratory is marked so."""
     for item in items:
-        if {"laboratory", "signed_zones"} & set(getattr(item, "fixturenames", ())):
+        if {"laboratory", "signed_zones", "exchangers"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.lab)
 
 
@@ -47,6 +49,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def signed_zones() -> Iterator[Signed]:
     """Signed zones, right and wrong, served on loopback."""
     with start_signed_zones() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def exchangers() -> Iterator[Mail]:
+    """Mail exchangers with TLSA records and policies, right and wrong."""
+    with start_mail() as running:
         yield running
 
 

@@ -85,6 +85,14 @@ def test_the_chain_of_trust_is_walked_from_the_laboratorys_root(documents: dict[
     assert asked["untidy.test"] == {"dnssec_present": "fair"}
 
 
+def test_the_tidy_companys_mail_is_in_order(documents: dict[str, dict[str, Any]]) -> None:
+    """A DKIM key, an enforced policy, TLSA records that fit and reports: every question has a good answer."""
+    vectors = ("mail_transport", "dkim")
+    asked = {f["check"]: f["verdict"] for f in documents["tidy.test"]["findings"] if f["vector"] in vectors}
+    assert set(asked.values()) == {"good"}
+    assert {"dkim_keys_strong", "dane_matches", "mta_sts_exchangers_verify", "tls_reports_asked"} <= set(asked)
+
+
 def test_the_parked_name_is_rated_on_the_rest(documents: dict[str, dict[str, Any]]) -> None:
     """A name with neither web nor mail is rated, and nothing is held against what it does not have."""
     document = documents["parked.test"]

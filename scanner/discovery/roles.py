@@ -25,6 +25,13 @@ class Role(StrEnum):
 
 ORDER = {role.value: rank for rank, role in enumerate(Role)}
 
+ASKED_OF = {
+    "apex": {"apex", "organisation domain"},
+    "web name": {"apex", "organisation domain", "www"},
+    "exchanger": {"mail exchanger"},
+}
+"""The roles of the names that a probe is asked of, by its `on`."""
+
 
 def joined(roles: set[str]) -> str:
     """All roles in order; that it is a host at all is said only where nothing more is known."""

@@ -22,11 +22,11 @@ NOWHERE = "_hullmark-denial"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the walk wants to hear; `own`: from the zone's own servers, since a first answer did not hold."""
+    """What the walk wants to hear; `again`: from somebody else, since a first answer did not hold."""
 
     name: dns.name.Name
     kind: dns.rdatatype.RdataType
-    own: bool
+    again: bool
 
 
 T = TypeVar("T")
@@ -36,10 +36,21 @@ Walk = Generator[Question, SignedAnswer | NoReply, T]
 def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
     """Ask for keys and DS records downwards, then for the zone's SOA and a name that is not there (RFC 4035 5).
 
-    A fault counts where the zone's own servers tell the same, or cannot be asked. Where nothing above `name` can be
+    A fault counts where another place tells one too, or cannot be asked. Where nothing above `name` can be
     verified, the anchors or our own way to DNS are the first suspects: that is INDETERMINATE.
     """
     budget = Budget()
+    found = yield from descend(name, anchors, budget)
+    return found if isinstance(found, Verdict) else (yield from _zone(*found, budget))
+
+
+def descend(
+    name: dns.name.Name, anchors: Anchors, budget: Budget
+) -> Walk[tuple[Keyring, Held, tuple[Any, ...]] | Verdict]:
+    """Down to the keys of the zone that holds `name`: they, the signature over them and what vouched for them.
+
+    A Verdict where the chain ends before.
+    """
     zone = max((one for one in anchors if name.is_subdomain(one)), key=len, default=None)
     if zone is None:
         return _ended(_ours("no trust anchor lies above the name"), dns.name.root)
@@ -65,7 +76,7 @@ def walk(name: dns.name.Name, anchors: Anchors) -> Walk[Verdict]:
         if isinstance(found, NoReply | Fault):
             return _ended(found, child)
         (ring, held), trusted = found, step.ds
-    return (yield from _zone(ring, held, trusted, budget))
+    return ring, held, trusted
 
 
 def _keys(
@@ -197,18 +208,20 @@ def _costly(message: dns.message.Message) -> Denial:
 def _asked(
     name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault]
 ) -> Walk[T | NoReply | Fault]:  # fmt: skip
-    """What `judge` makes of the first answer it does not fault, our resolvers' before the zone's own servers'."""
-    first = yield from _once(name, kind, judge, own=False)
+    """What `judge` makes of the first answer it does not fault; where both are at fault, the worse explained one."""
+    first = yield from _once(name, kind, judge, again=False)
     if not isinstance(first, NoReply | Fault):
         return first
-    again = yield from _once(name, kind, judge, own=True)
-    return first if isinstance(again, NoReply) else again
+    second = yield from _once(name, kind, judge, again=True)
+    if isinstance(first, Fault) and isinstance(second, Fault):
+        return max(first, second, key=list(Fault).index)
+    return first if isinstance(second, NoReply) else second
 
 
 def _once(
-    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault], *, own: bool
+    name: dns.name.Name, kind: dns.rdatatype.RdataType, judge: Callable[[SignedAnswer], T | Fault], *, again: bool
 ) -> Walk[T | NoReply | Fault]:
-    heard = yield Question(name=name, kind=kind, own=own)
+    heard = yield Question(name=name, kind=kind, again=again)
     return heard if isinstance(heard, NoReply) else judge(heard)
 
 

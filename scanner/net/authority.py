@@ -4,8 +4,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
-import dns.flags
-import dns.message
 import dns.name
 import dns.rdatatype
 
@@ -13,10 +11,12 @@ from scanner.answers import Referral
 from scanner.conduct import Conduct
 from scanner.errors import WeDeclined
 from scanner.interfaces import DnsReply, NoReply, Reply
+from scanner.net import wire
 from scanner.net.delegation import referral
-from scanner.net.dns import Line, ask_server, found, rrset_of
-from scanner.net.records import name_text, rdata_text
+from scanner.net.dns import MALFORMED, Line, found, refers, targets
+from scanner.net.records import name_text, text_of
 from scanner.net.recursive import Hop, Recursive, rotated
+from scanner.net.wire import Message
 from scanner.net.zones import ScanZones, Zone, apex_in
 from scanner.observation import Outcome
 
@@ -42,33 +42,52 @@ class Authority:
             name, kind, lambda message, zone, by: _authoritative(message, name, kind, zone, by)
         )  # fmt: skip
 
-    async def message(
-        self, name: dns.name.Name, kind: dns.rdatatype.RdataType
-    ) -> tuple[dns.message.Message, str] | None:
+    async def message(self, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> tuple[Message, str] | None:
         """The whole message of a server of the zone that speaks with authority, and who sent it."""
         return await self._first(
-            name, kind, lambda message, _, by: (message, by) if message.flags & dns.flags.AA else None
+            name, kind, lambda message, _, by: (message, by) if message.flags & wire.AA else None
         )  # fmt: skip
 
     async def _first(
         self,
         name: dns.name.Name,
         kind: dns.rdatatype.RdataType,
-        use: Callable[[dns.message.Message, Zone, str], T | None],
+        use: Callable[[Message, Zone, str], T | None],
     ) -> T | None:
-        """What `use` makes of the first answer that it takes."""
+        """What `use` makes of the first answer that it takes.
+
+        The closest zone known so far is asked first: where it hands a part of itself on to others, it says so.
+        """
         parent_side = kind == dns.rdatatype.DS
         if parent_side and name == dns.name.root:
             return None
-        zone = await self._zone(name.parent() if parent_side else name)
-        return None if zone is None else await self._first_of(zone, name, kind, use)
+        held = name.parent() if parent_side else name
+        near = self._zones.closest(held) or await self._search_once(held)
+        if near is None:
+            return None
+        used = await self._within(near, name, kind, use)
+        if used is not None:
+            return used
+        zone = await self._zone(held)
+        return await self._within(zone, name, kind, use) if zone and zone is not near else None
 
-    async def _first_of(
+    async def _search_once(self, name: dns.name.Name) -> Zone | None:
+        """Many names of one domain at once: the first one's search serves them all, in vain or not."""
+        domain = self._zones.domain(name)
+        async with self._zones.alone(f"zones below {domain}"):
+            near = self._zones.closest(name)
+            if near is None and (self._look, domain) not in self._zones.lost:
+                near = await self._zone(name)
+                if near is None:
+                    self._zones.lost.add((self._look, domain))
+            return near
+
+    async def _within(
         self,
         zone: Zone,
         name: dns.name.Name,
         kind: dns.rdatatype.RdataType,
-        use: Callable[[dns.message.Message, Zone, str], T | None],
+        use: Callable[[Message, Zone, str], T | None],
     ) -> T | None:
         dials = 0
         for family in ("A", "AAAA"):
@@ -78,9 +97,7 @@ class Authority:
                 address, turn = waiting.popleft()
                 dials += 1
                 try:
-                    got = await ask_server(
-                        self._line_to(address), name, kind, recurse=False, span=self._conduct.query_timeout
-                    )
+                    got = await self._ask(address, name, kind)
                 except WeDeclined:
                     continue
                 if isinstance(got, NoReply):
@@ -104,7 +121,7 @@ class Authority:
         zone = None if name == dns.name.root else await self._zone(name.parent())
         if zone is None:
             return silence
-        said = await self._first_of(
+        said = await self._within(
             zone, name, dns.rdatatype.NS, lambda message, _, by: referral(message, name, by)
         )  # fmt: skip
         return said or silence
@@ -113,12 +130,10 @@ class Authority:
         self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, recurse: bool
     ) -> Reply[DnsReply] | NoReply:
         """What the server at `address` says by itself; NoReply FORBIDDEN where it may not be asked."""
-        got: dns.message.Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
+        got: Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
         for _ in range(0 if self._zones.is_silent(self._look, address) else self._conduct.query_tries):
             try:
-                got = await ask_server(
-                    self._line_to(address), name, kind, recurse=recurse, span=self._conduct.query_timeout
-                )
+                got = await self._ask(address, name, kind, recurse=recurse)
             except WeDeclined as declined:
                 return NoReply(outcome=Outcome.FORBIDDEN, why=str(declined))
             if not isinstance(got, NoReply) or got.outcome is not Outcome.SILENT:
@@ -129,17 +144,26 @@ class Authority:
         here = found(got, name, kind, hops=0)
         if isinstance(here, NoReply):
             return here
-        own = bool(got.flags & dns.flags.AA)
-        rrset, cname = (rrset_of(got.answer, name, each) for each in (kind, dns.rdatatype.CNAME))
+        own, owner = bool(got.flags & wire.AA), wire.key(name)
+        rows = got.of(owner, kind)
+        alias = [] if rows else targets(got, got.of(owner, dns.rdatatype.CNAME))
         said = DnsReply(
             rcode=here.rcode,
             records=here.records,
-            aliases=(name_text(min(each.target for each in cname)),) if cname and not rrset else (),
+            aliases=(name_text(min(alias)),) if alias else (),
             proved=own,
-            recursive=bool(got.flags & dns.flags.RA),
-            ttl=rrset.ttl if own and rrset else None,
+            recursive=bool(got.flags & wire.RA),
+            ttl=min(row.ttl for row in rows) if own and rows else None,
         )
         return Reply(value=said, answered_by=address)
+
+    async def _ask(
+        self, address: str, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, recurse: bool = False
+    ) -> Message | NoReply:
+        return await self._zones.answers.ask(
+            self._line_to(address), name, kind, look=self._look, recurse=recurse, span=self._conduct.query_timeout,
+            tries=self._conduct.query_tries,
+        )  # fmt: skip
 
     async def _zone(self, name: dns.name.Name) -> Zone | None:
         async with self._zones.alone(f"zone of {name}"):
@@ -172,17 +196,16 @@ class Authority:
             got = await self._recursive.message(apex, dns.rdatatype.NS, discovery=True)
             if isinstance(got, NoReply):
                 return None
-            sections = (got[0].answer, got[0].authority)
-            rrset = next(filter(None, (rrset_of(section, apex, dns.rdatatype.NS) for section in sections)), None)
-            if rrset is None:
+            message, owner = got[0], wire.key(apex)
+            above = [each for each in message.authority if each.kind == dns.rdatatype.NS and each.owner == owner]
+            servers = targets(message, message.of(owner, dns.rdatatype.NS) or above)
+            if not servers:
                 return None
-            zone = Zone(apex=apex, servers=tuple(sorted(rdata.target for rdata in rrset)[:_SERVERS]))
-            self._zones.put(apex, zone)
-            return zone
+            return self._zones.put(apex, Zone(apex=apex, servers=tuple(sorted(servers)[:_SERVERS])))
 
     async def _addresses(self, zone: Zone, family: str) -> tuple[str, ...]:
         """The addresses of the zone's servers, one of each server before the second of any."""
-        async with self._zones.alone(f"{family} of the servers of {zone.apex}"):
+        async with zone.finding:
             if family not in zone.addresses:
                 each = [await self._addresses_of(server, dns.rdatatype.from_text(family)) for server in zone.servers]
                 ranked = [rows[rank] for rank in (0, 1) for rows in each if len(rows) > rank]
@@ -191,27 +214,33 @@ class Authority:
 
     async def _addresses_of(self, server: dns.name.Name, kind: dns.rdatatype.RdataType) -> list[str]:
         got = await self._recursive.message(server, kind, discovery=True)
-        rrset = None if isinstance(got, NoReply) else rrset_of(got[0].answer, server, kind)
-        return sorted(rdata_text(rdata) for rdata in rrset or ())[:2]
+        if isinstance(got, NoReply):
+            return []
+        try:
+            return sorted(text_of(got[0], row) for row in got[0].of(wire.key(server), kind))[:2]
+        except MALFORMED:
+            return []
 
 
 def _authoritative(
-    message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType, zone: Zone, by: str
+    message: Message, name: dns.name.Name, kind: dns.rdatatype.RdataType, zone: Zone, by: str
 ) -> Hop | None:
     """One authoritative step; None for a lame answer or a referral, which say nothing of the name.
 
     AA speaks for the first owner name only (RFC 1035, 4.1.1), so an alias's target is asked for anew.
     """
-    if not message.flags & dns.flags.AA:
+    if not message.flags & wire.AA:
         return None
     here = found(message, name, kind, hops=0)
     if isinstance(here, NoReply):
         return None
-    cname = None if here.records else rrset_of(message.answer, name, dns.rdatatype.CNAME)
-    if cname is not None:
-        target = min(rdata.target for rdata in cname)
-        return Hop(rcode="NOERROR", records=(), aliases=(target,), proved=True, final=False, by=by)
-    cut = any(each.rdtype == dns.rdatatype.NS and each.name != zone.apex for each in message.authority)
-    if not here.records and here.refers and cut:
+    alias = [] if here.records else targets(message, message.of(wire.key(name), dns.rdatatype.CNAME))
+    if alias is None:
+        return None
+    if alias:
+        return Hop(rcode="NOERROR", records=(), aliases=(min(alias),), proved=True, final=False, by=by)
+    apex = wire.key(zone.apex)
+    cut = any(each.kind == dns.rdatatype.NS and each.owner != apex for each in message.authority)
+    if not here.records and refers(message) and cut:
         return None
     return Hop(rcode=here.rcode, records=here.records, aliases=(), proved=True, final=True, by=by)

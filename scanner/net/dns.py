@@ -1,33 +1,37 @@
 """One DNS question to one server: UDP first, TCP where it was cut off, everything checked that came back."""
 
+import asyncio
 import secrets
 import struct
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import dns.exception
-import dns.flags
 import dns.message
 import dns.name
 import dns.rcode
-import dns.rdataclass
 import dns.rdatatype
-import dns.rrset
 
 from scanner.interfaces import NoReply, Reply
-from scanner.net.records import rdata_text
+from scanner.net import wire
+from scanner.net.records import text_of
 from scanner.net.tcp import TcpStream
+from scanner.net.wire import Message
 from scanner.observation import Outcome
 
 PORT = 53
-_PAYLOAD = 1232
-"""Bytes of an answer that pass every path unfragmented (DNS Flag Day 2020)."""
+MALFORMED = (dns.exception.DNSException, ValueError, LookupError, ArithmeticError, struct.error)
 _CHAIN = 16
-_MALFORMED = (dns.exception.DNSException, ValueError, LookupError, ArithmeticError, struct.error)
+_SMALL = 2048
+_TCP_TURNS = 3
+"""What a whole answer over TCP may take, in the time that a datagram gets."""
+_DRIPPING = NoReply(outcome=Outcome.PARTIAL, why="the answer did not come whole in time")
+_IN = 1
+_UNREADABLE = NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
 
 
 class Line(Protocol):
@@ -36,9 +40,12 @@ class Line(Protocol):
     @property
     def server(self) -> str: ...
 
+    def admit(self) -> None:
+        """Return when the server may be asked now."""
+
     async def datagram(
-        self, data: bytes, accept: Callable[[bytes], dns.message.Message | None], span: timedelta
-    ) -> dns.message.Message | NoReply: ...
+        self, data: bytes, accept: Callable[[bytes], Message | None], span: timedelta
+    ) -> Message | NoReply: ...
 
     def stream(self) -> AbstractAsyncContextManager[TcpStream | NoReply]: ...
 
@@ -47,16 +54,13 @@ class Line(Protocol):
 class Found:
     """What one message says of one question, its CNAME chain walked inside the message.
 
-    `owner` is the last name of the chain, `denies` whether a SOA that encloses it came along (RFC 2308),
-    `refers` whether the message only points to other servers.
+    `aliases` is that chain, `denies` whether a SOA that encloses its last name came along (RFC 2308).
     """
 
     rcode: str
-    owner: dns.name.Name
     aliases: tuple[dns.name.Name, ...]
     records: tuple[str, ...]
     denies: bool
-    refers: bool
 
 
 async def ask_server(
@@ -67,64 +71,88 @@ async def ask_server(
     recurse: bool,
     span: timedelta,
     unchecked: bool = False,
-) -> dns.message.Message | NoReply:
+) -> Message | NoReply:
     """A NOERROR or NXDOMAIN message that answers this question; `span` bounds the wait for a datagram,
     `unchecked` asks a resolver for what it could not validate too.
 
     NoReply REFUSED for every other code (RFC 1035, 6891: FORMERR is asked again without EDNS), SILENT,
     GARBLED, or FAILED.
     """
-    flags = (dns.flags.RD | dns.flags.AD if recurse else 0) | (dns.flags.CD if unchecked else 0)
-    answer = await _exchange(line, _query(name, rtype, flags, edns=True), span)
-    if isinstance(answer, dns.message.Message) and answer.rcode() == dns.rcode.FORMERR:
-        answer = await _exchange(line, _query(name, rtype, flags, edns=False), span)
+    flags = (wire.RD | wire.AD if recurse else 0) | (wire.CD if unchecked else 0)
+    answer = await _exchange(line, name, rtype, flags, span, edns=True)
+    if isinstance(answer, Message) and answer.rcode == dns.rcode.FORMERR:
+        answer = await _exchange(line, name, rtype, flags, span, edns=False)
     if isinstance(answer, NoReply):
         return answer
-    if answer.rcode() not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
-        return NoReply(outcome=Outcome.REFUSED, why=f"the name server says {dns.rcode.to_text(answer.rcode())}")
+    if answer.rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
+        return NoReply(outcome=Outcome.REFUSED, why=f"the name server says {_text(answer.rcode)}")
     return answer
 
 
 def found(
-    message: dns.message.Message, name: dns.name.Name, rtype: dns.rdatatype.RdataType, *, hops: int = _CHAIN
+    message: Message, name: dns.name.Name, rtype: dns.rdatatype.RdataType, *, hops: int = _CHAIN
 ) -> Found | NoReply:
-    """The records of the asked type; at most `hops` aliases are followed. NoReply GARBLED where they circle."""
+    """The records of the asked type; at most `hops` aliases are followed.
+
+    NoReply GARBLED where they circle, or what is judged cannot be read.
+    """
     aliases: list[dns.name.Name] = []
-    owner = name
-    rrset = rrset_of(message.answer, owner, rtype)
-    while rrset is None and len(aliases) < hops:
-        cname = rrset_of(message.answer, owner, dns.rdatatype.CNAME)
-        if cname is None:
+    last = wire.key(name)
+    rows = message.of(last, rtype)
+    while not rows and len(aliases) < hops:
+        names = targets(message, message.of(last, dns.rdatatype.CNAME))
+        if names is None:
+            return _UNREADABLE
+        if not names:
             break
-        owner = min(rdata.target for rdata in cname)
+        owner = min(names)
         if owner == name or owner in aliases:
             return NoReply(outcome=Outcome.GARBLED, why="the aliases lead in a circle")
         aliases.append(owner)
-        rrset = rrset_of(message.answer, owner, rtype)
+        last = wire.key(owner)
+        rows = message.of(last, rtype)
     try:
-        records = tuple(sorted({rdata_text(rdata) for rdata in rrset or ()}))
-    except _MALFORMED:
-        return NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
-    starts = [each.name for each in message.authority if each.rdtype == dns.rdatatype.SOA]
-    points = any(each.rdtype == dns.rdatatype.NS for each in message.authority)
+        records = tuple(sorted({text_of(message, row) for row in rows}))
+    except MALFORMED:
+        return _UNREADABLE
+    starts = [each.owner for each in message.authority if each.kind == dns.rdatatype.SOA]
     return Found(
-        rcode=dns.rcode.to_text(message.rcode()),
-        owner=owner,
+        rcode=_text(message.rcode),
         aliases=tuple(aliases),
         records=records,
-        denies=any(owner.is_subdomain(start) for start in starts),
-        refers=points and not starts and not message.answer and message.rcode() == dns.rcode.NOERROR,
+        denies=any(wire.encloses(start, last) for start in starts),
     )
 
 
-def rrset_of(
-    section: list[dns.rrset.RRset], name: dns.name.Name, rtype: dns.rdatatype.RdataType
-) -> dns.rrset.RRset | None:
-    """The records of one name and type in one section."""
-    for each in section:
-        if each.rdtype == rtype and each.rdclass == dns.rdataclass.IN and each.name == name and len(each):
-            return each
-    return None
+def refers(message: Message) -> bool:
+    """Whether it only points to other servers."""
+    kinds = {each.kind for each in message.authority}
+    points = dns.rdatatype.NS in kinds and dns.rdatatype.SOA not in kinds
+    return points and not message.answer and message.rcode == dns.rcode.NOERROR
+
+
+def targets(message: Message, records: Sequence[wire.Record]) -> list[dns.name.Name] | None:
+    """The names that CNAME or NS records point to; None where one cannot be read."""
+    try:
+        return [rdata.target for rdata in message.read(records)]
+    except MALFORMED:
+        return None
+
+
+def whole(message: Message) -> dns.message.Message | NoReply:
+    """Everything in it, as the library reads it; NoReply GARBLED where it cannot."""
+    try:
+        return _read_once(message.wire) if len(message.wire) < _SMALL else _read(message.wire)
+    except MALFORMED:
+        return _UNREADABLE
+
+
+def _read(data: bytes) -> dns.message.Message:
+    return dns.message.from_wire(data, ignore_trailing=True)
+
+
+_read_once = lru_cache(64)(_read)
+"""What parents say is read for every target: the same bytes, which nobody changes."""
 
 
 @cache
@@ -139,51 +167,53 @@ def system_resolvers() -> tuple[tuple[str, int], ...]:
     return tuple((str(address), found.port) for address in found.nameservers[:3])
 
 
-def _query(name: dns.name.Name, rtype: dns.rdatatype.RdataType, flags: int, *, edns: bool) -> dns.message.Message:
-    query = dns.message.make_query(
-        name, rtype, use_edns=0 if edns else False, want_dnssec=edns, payload=_PAYLOAD, id=secrets.randbelow(65536)
-    )
-    query.flags = flags
-    return query
+async def _exchange(
+    line: Line, name: dns.name.Name, rtype: dns.rdatatype.RdataType, flags: int, span: timedelta, *, edns: bool
+) -> Message | NoReply:
+    number = secrets.token_bytes(2)
+    asked = wire.query(number, name, rtype, flags, edns=edns)
+    question = wire.key(name), int(rtype), _IN
 
+    def accept(data: bytes) -> Message | None:
+        return _accepted(number, question, data)
 
-async def _exchange(line: Line, query: dns.message.Message, span: timedelta) -> dns.message.Message | NoReply:
-    wire = query.to_wire()
-    answer = await line.datagram(wire, lambda data: _accept(query, data), span)
-    if isinstance(answer, NoReply) or not answer.flags & dns.flags.TC:
+    answer = await line.datagram(asked, accept, span)
+    if isinstance(answer, NoReply) or not answer.flags & wire.TC:
         return answer
     async with line.stream() as stream:
         if isinstance(stream, NoReply):
             return NoReply(outcome=stream.outcome, why=f"the answer was cut off, and over TCP: {stream.why}")
-        await stream.send(struct.pack("!H", len(wire)) + wire)
-        reply = await stream.read(_whole, limit=65537)
+        reply: Reply[bytes] | NoReply = _DRIPPING
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TCP_TURNS * span.total_seconds()):
+                await stream.send(struct.pack("!H", len(asked)) + asked)
+                reply = await stream.read(_complete, limit=65537)
     if not isinstance(reply, Reply):
         return NoReply(outcome=reply.outcome, why=f"over TCP: {reply.why}", seen=reply.seen)
-    whole = _accept(query, reply.value[2 : 2 + _length(reply.value)])
-    if whole is None or whole.flags & dns.flags.TC:
+    full = accept(reply.value[2 : 2 + _length(reply.value)])
+    if full is None or full.flags & wire.TC:
         return NoReply(outcome=Outcome.GARBLED, why="an answer over TCP that cannot be read", seen=reply.value)
-    return whole
+    return full
 
 
-def _accept(query: dns.message.Message, data: bytes) -> dns.message.Message | None:
-    """The message, if it answers this very question (RFC 5452, section 9.1); its question alone where it was cut."""
-    if len(data) < 12:
+def _accepted(number: bytes, question: tuple[bytes, int, int], data: bytes) -> Message | None:
+    """The message, if it answers this very question (RFC 5452, section 9.1)."""
+    answer = wire.split(data) if data[:2] == number else None
+    if answer is None or not answer.flags & wire.QR or answer.flags & wire.OPCODE:
         return None
-    number, flags = struct.unpack("!HH", data[:4])
-    if number != query.id or not flags & dns.flags.QR or flags & 0x7800:
-        return None
-    try:
-        answer = dns.message.from_wire(data, ignore_trailing=True, question_only=bool(flags & dns.flags.TC))
-    except _MALFORMED:
-        return None
-    if answer.rcode() == dns.rcode.FORMERR and not answer.question:
-        return answer
-    return answer if answer.question == query.question else None
+    if answer.question is None:
+        return answer if answer.rcode == dns.rcode.FORMERR else None
+    return answer if answer.question == question else None
+
+
+@cache
+def _text(rcode: int) -> str:
+    return dns.rcode.to_text(dns.rcode.Rcode.make(rcode))
 
 
 def _length(data: bytes) -> int:
     return int.from_bytes(data[:2], "big")
 
 
-def _whole(data: bytes) -> bool:
+def _complete(data: bytes) -> bool:
     return len(data) >= 2 and len(data) >= 2 + _length(data)

@@ -28,7 +28,6 @@ from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
 from scanner.net.gate import Gate, Rules, ServerLine, Translate
 from scanner.net.once import Memory, Once
-from scanner.net.parents import Parents
 from scanner.net.recursive import Recursive
 from scanner.net.registries import Registries
 from scanner.net.resolver import Resolver
@@ -36,7 +35,7 @@ from scanner.net.third_party import ThirdPartyLine
 from scanner.net.zones import AllZones, ScanZones
 from scanner.permit import OptOut, may_ask_strangers, may_hello, scope_for
 from scanner.registry import Registry
-from scanner.stranger import stranger
+from scanner.stranger import Stranger, stranger
 from scanner.target import Profile, TargetKind
 
 
@@ -69,12 +68,11 @@ class SystemDoor:
         publisher: Publisher | None = None,
     ) -> None:
         self._clock, self._resolvers, self._trust_anchors = clock, resolvers, trust_anchors
-        self._parents = Parents(clock, registry.suffix)
         self._once = Once(clock, conduct.third_party, shelf or Memory())
         self._registries = Registries(
             clock, self._once, registry.suffix, publisher, conduct.conversation_timeout
         )  # fmt: skip
-        self._zones = AllZones()
+        self._zones = AllZones(clock, registry.suffix)
         self._rules = Rules(
             conduct=conduct, registry=registry, optout=optout, ledger=ledger, stopped=stopped, translate=translate
         )
@@ -84,14 +82,13 @@ class SystemDoor:
         scope = scope_for(errand.target.scope, asset=errand.asset, attribution=errand.attribution)
         errand = replace(errand, target=replace(errand.target, scope=scope))
         return ErrandNet(
-            Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once, self._parents,
+            Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once,
             self._registries, self._trust_anchors,
         )  # fmt: skip
 
     async def aclose(self) -> None:
         """Nothing stays open between errands; what was learned of zones is forgotten."""
         self._zones.clear()
-        self._parents.clear()
 
 
 class ErrandNet:
@@ -99,10 +96,10 @@ class ErrandNet:
 
     def __init__(
         self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones, once: Once,
-        parents: Parents, registries: Registries, trust_anchors: tuple[str, ...],
+        registries: Registries, trust_anchors: tuple[str, ...],
     ) -> None:  # fmt: skip
         self._gate, self._clock, self._once = gate, clock, once
-        self._parents, self._registries, self._trust_anchors = parents, registries, trust_anchors
+        self._registries, self._trust_anchors = registries, trust_anchors
         conduct, look = gate.rules.conduct, gate.errand.look
         lines = [ServerLine(gate, address, port, own=True) for address, port in resolvers]
         recursive = Recursive(lines, zones, conduct, look)
@@ -121,10 +118,7 @@ class ErrandNet:
         return await self._resolver.delegation(name)
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
-        owner = dns.name.from_text(name)
-        got = await self._parents.get(
-            owner, rtype, own=own, ask=lambda: self._resolver.message(owner, rtype, own=own)
-        )  # fmt: skip
+        got = await self._resolver.message(dns.name.from_text(name), rtype, own=own)
         if isinstance(got, NoReply):
             return got
         return Reply(value=SignedAnswer(message=got[0], at=self._clock.now()), answered_by=got[1])
@@ -169,6 +163,14 @@ class ErrandNet:
             url, limit=limit, usable=usable, allowed=lambda address: self._gate.admit_stranger(address, at),
             ask=lambda: line.get(at, limit=limit),
         )  # fmt: skip
+
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        if not may_ask_strangers(scope=self._gate.errand.target.scope, conduct=self.conduct):
+            raise Forbidden("the hosts of strangers are not asked under this profile")
+        line = ThirdPartyLine(self._gate, self._resolver, self._clock)
+        at = Stranger(host=host, port=443, path=path, is_address=False, scheme="https")
+        address, reply = await line.visit(at, limit=limit)
+        return reply if isinstance(reply, NoReply) else Reply(value=reply, answered_by=address)
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         self._gate.admit_question()

@@ -5,14 +5,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-import dns.message
-
 from scanner import permit
 from scanner.asset import Kind
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden, OverBudget
 from scanner.interfaces import Errand, Ledger, NoReply
 from scanner.net import tcp, udp
+from scanner.net.wire import Message
 from scanner.permit import OptOut
 from scanner.registry import Registry
 from scanner.stranger import Stranger
@@ -134,11 +133,11 @@ class ServerLine:
         self._address = address
 
     async def datagram(
-        self, data: bytes, accept: Callable[[bytes], dns.message.Message | None], span: timedelta
-    ) -> dns.message.Message | NoReply:
-        self._admit()
+        self, data: bytes, accept: Callable[[bytes], Message | None], span: timedelta
+    ) -> Message | NoReply:
+        self.admit()
         await self._gate.rules.ledger.query(self._address)
-        self._admit()
+        self.admit()
         return await udp.exchange(*self._place, data, accept, span=span, meter=self._gate.errand.meter)
 
     def stream(self) -> AbstractAsyncContextManager[tcp.TcpStream | NoReply]:
@@ -146,13 +145,14 @@ class ServerLine:
 
     @asynccontextmanager
     async def _stream(self) -> AsyncIterator[tcp.TcpStream | NoReply]:
-        self._admit()
+        self.admit()
         async with self._gate.rules.ledger.slot(self._address):
-            self._admit()
+            self.admit()
             async with tcp.dial(*self._place, self._gate.rules.conduct, self._gate.errand.meter) as stream:
                 yield stream
 
-    def _admit(self) -> None:
+    def admit(self) -> None:
+        """Return when the server may be asked now. Raises Forbidden."""
         if self._own:
             self._gate.admit_question()
         else:

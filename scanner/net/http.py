@@ -14,8 +14,9 @@ from urllib.parse import quote
 from scanner.conduct import Conduct
 from scanner.interfaces import HttpReply, Meter, NoReply, Reply
 from scanner.net.tcp import connect_outcome, ended
-from scanner.net.tls import is_alert, widest_context
+from scanner.net.tls import is_alert, shown_chain, widest_context
 from scanner.observation import Outcome
+from scanner.tls.flight import bounded
 
 if TYPE_CHECKING:
     import httpx
@@ -45,6 +46,7 @@ async def get(
         async with asyncio.timeout(conduct.conversation_timeout.total_seconds()) as time, transport:
             response = await transport.handle_async_request(request)
             meter.bytes_sent += sum(len(key) + len(value) + 4 for key, value in request.headers.raw)
+            chain = _chain(response)
             try:
                 body = await _body(response, conduct.page_limit, time.when())
             finally:
@@ -55,7 +57,7 @@ async def get(
         (_text(key).lower(), _text(value)) for key, value in response.headers.raw[:_HEADERS]
     )  # fmt: skip
     meter.bytes_received += len(body) + sum(len(key) + len(value) + 4 for key, value in response.headers.raw)
-    return Reply(value=HttpReply(status=response.status_code, headers=headers, body=body))
+    return Reply(value=HttpReply(status=response.status_code, headers=headers, body=body, chain=chain))
 
 
 def asked_to_wait(reply: HttpReply, now: datetime) -> timedelta | None:
@@ -115,6 +117,12 @@ async def _body(response: "httpx.Response", most: int, until: float | None) -> b
     except (httpx.HTTPError, TimeoutError, OSError):
         pass
     return bytes(body[:most])
+
+
+def _chain(response: "httpx.Response") -> tuple[bytes, ...]:
+    stream = response.extensions.get("network_stream")
+    tls = stream.get_extra_info("ssl_object") if stream else None
+    return bounded(shown_chain(tls)) if tls else ()
 
 
 def _failure(wrong: Exception) -> NoReply:

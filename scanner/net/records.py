@@ -1,17 +1,56 @@
 """DNS rdata as text: one spelling for one value, nothing unprintable in it."""
 
+from functools import lru_cache
 from typing import Any
 
+import dns.ipv6
 import dns.name
 import dns.rdata
 import dns.rdatatype
 
+from scanner.net.wire import Message, Record
+
 _WHOLE = dns.rdata.RdataStyle(base64_chunk_size=0, hex_chunk_size=0)
 
 
+def text_of(message: Message, record: Record) -> str:
+    """One record as `rdata_text` writes it; the types that are asked for most are read straight from the wire.
+
+    Raises what the library raises where the record cannot be read.
+    """
+    wire, start, end = message.wire, record.start, record.end
+    if record.kind == dns.rdatatype.A and end - start == 4:
+        return ".".join(map(str, wire[start:end]))
+    if record.kind == dns.rdatatype.AAAA and end - start == 16:
+        return dns.ipv6.inet_ntoa(wire[start:end])
+    if record.kind == dns.rdatatype.TXT and (text := _joined(wire, start, end)) is not None:
+        return printable(text.decode("utf-8", "backslashreplace"))
+    (rdata,) = message.read([record])
+    return rdata_text(rdata)
+
+
+def _joined(wire: bytes, start: int, end: int) -> bytes | None:
+    """The strings of TXT data (RFC 1035 3.3.14); None where their lengths do not fit."""
+    strings = []
+    while start < end:
+        after = start + 1 + wire[start]
+        strings.append(wire[start + 1 : after])
+        start = after
+    return b"".join(strings) if strings and start == end else None
+
+
+@lru_cache(1024)
 def name_text(name: dns.name.Name) -> str:
     """Lower case, no trailing dot, odd octets as RFC 1035 escapes; `.` for the root."""
     return name.to_text(omit_final_dot=True).lower()
+
+
+@lru_cache(4096)
+def name_from(text: str) -> dns.name.Name:
+    """The name that `text` writes, IDNs in either form. Raises DNSException or UnicodeError for what is none."""
+    if text.isascii() and "\\" not in text and text not in (".", "@"):
+        return dns.name.Name([label.encode("ascii") for label in text.removesuffix(".").split(".")] + [b""])
+    return dns.name.from_text(text)
 
 
 def rdata_text(rdata: Any) -> str:

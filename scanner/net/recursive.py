@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import dns.flags
-import dns.message
 import dns.name
 import dns.rdatatype
 
 from scanner.conduct import Conduct
 from scanner.interfaces import NoReply
-from scanner.net.dns import Line, ask_server, found
+from scanner.net import wire
+from scanner.net.dns import Line, found, refers
+from scanner.net.wire import Message
 from scanner.net.zones import ScanZones
 from scanner.observation import Outcome
 
@@ -35,7 +35,7 @@ class Recursive:
     """Our resolvers in one look of one scan; one that stayed silent is asked last from then on."""
 
     def __init__(self, lines: Sequence[Line], zones: ScanZones, conduct: Conduct, look: int) -> None:
-        self._lines, self._zones, self._conduct, self._look = lines, zones, conduct, look
+        self._lines, self._zones, self._conduct, self._look = rotated(look - 1, lines), zones, conduct, look
 
     async def hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, agree: bool) -> Hop | NoReply:
         """The answer; with `agree` an absence that nothing else proves is proved by a second resolver."""
@@ -48,25 +48,25 @@ class Recursive:
 
     async def message(
         self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str = "", discovery: bool = False
-    ) -> tuple[dns.message.Message, str] | NoReply:
+    ) -> tuple[Message, str] | NoReply:
         """The first usable message and who sent it, `but` left out.
 
-        `discovery`: only to find a zone's servers, so a bare referral serves, and a zone whose signatures
-        do not hold is found too (CD, RFC 4035, 3.2.2).
+        `discovery`: only to find a zone's servers or to judge its signatures ourselves, so a bare referral serves, and
+        what a resolver refuses since signatures do not hold is asked for unchecked (CD, RFC 4035, 3.2.2).
         """
-        lines = [line for line in rotated(self._look - 1, self._lines) if line.server != but]
-        lines.sort(key=lambda line: self._zones.is_silent(self._look, line.server))
-        waiting = deque(lines)
+        lines = [line for line in self._lines if line.server != but]
+        silent = [line for line in lines if self._zones.is_silent(self._look, line.server)]
+        waiting = deque([*(line for line in lines if line not in silent), *silent])
         # Where every resolver has been silent before, nobody waits for all the tries again.
-        lost = all(self._zones.is_silent(self._look, line.server) for line in lines)
+        lost = len(silent) == len(lines)
         failed = NoReply(outcome=Outcome.FAILED, why="no resolver")
         for _ in range(len(lines) if lost else max(self._conduct.query_tries, len(lines))):
             if not waiting:
                 break
             line = waiting.popleft()
-            got = await ask_server(
-                line, name, kind, recurse=True, span=self._conduct.query_timeout, unchecked=discovery
-            )
+            got = await self._ask(line, name, kind, unchecked=False)
+            if discovery and isinstance(got, NoReply) and got.outcome is Outcome.REFUSED:
+                got = await self._ask(line, name, kind, unchecked=True)
             self._zones.heard(self._look, line.server, got)
             if isinstance(got, NoReply):
                 if got.outcome in (Outcome.SILENT, Outcome.GARBLED):
@@ -76,14 +76,19 @@ class Recursive:
                 continue
             if discovery:
                 return got, line.server
-            here = found(got, name, kind)
-            if isinstance(here, NoReply):
-                return here
-            if here.refers and not got.flags & dns.flags.RA:
+            if refers(got) and not got.flags & wire.RA:
                 failed = NoReply(outcome=Outcome.REFUSED, why="the resolver only points to other servers")
                 continue
             return got, line.server
         return failed
+
+    async def _ask(
+        self, line: Line, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, unchecked: bool
+    ) -> Message | NoReply:
+        return await self._zones.answers.ask(
+            line, name, kind, look=self._look, recurse=True, span=self._conduct.query_timeout,
+            tries=self._conduct.query_tries, unchecked=unchecked,
+        )  # fmt: skip
 
     async def _once(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, but: str) -> Hop | NoReply:
         got = await self.message(name, kind, but=but)
@@ -93,16 +98,16 @@ class Recursive:
         here = found(message, name, kind)
         if isinstance(here, NoReply):
             return here
-        validated = bool(message.flags & dns.flags.AD)
+        validated = bool(message.flags & wire.AD)
         # The operator's own resolver may hold the zone; AA speaks for the first name of a chain only.
-        own = bool(message.flags & dns.flags.AA) and (here.denies or not here.aliases)
+        own = bool(message.flags & wire.AA) and (here.denies or not here.aliases)
         # A server that does not recurse stops where its own data end: the next name has to be asked for.
-        done = here.records or here.denies or here.rcode != "NOERROR" or message.flags & dns.flags.RA
+        done = here.records or here.denies or here.rcode != "NOERROR" or message.flags & wire.RA
         return Hop(
             rcode=here.rcode,
             records=here.records,
             aliases=here.aliases,
-            proved=(validated or own) and not here.refers,
+            proved=(validated or own) and not refers(message),
             final=bool(done or not here.aliases),
             by=by,
         )

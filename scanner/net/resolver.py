@@ -1,5 +1,7 @@
 """DNS questions as probes ask them: through our resolvers, or from the zone's own servers."""
 
+from functools import lru_cache
+
 import dns.exception
 import dns.message
 import dns.name
@@ -8,11 +10,14 @@ import dns.rdatatype
 from scanner.answers import Referral
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.authority import Authority
-from scanner.net.records import name_text
+from scanner.net.dns import whole
+from scanner.net.records import name_from, name_text
 from scanner.net.recursive import Hop, Recursive
+from scanner.net.wire import Message
 from scanner.observation import Outcome
 
 _HOPS = 8
+_kind = lru_cache(64)(dns.rdatatype.from_text)
 
 
 class Resolver:
@@ -28,9 +33,9 @@ class Resolver:
         self, name: str, rtype: str, *, authoritative: bool, server: str = "", recurse: bool = False
     ) -> Reply[DnsReply] | NoReply:
         """Net.ask. Raises WeDeclined, and UnknownRdatatype (a bug) for a type that DNS does not have."""
-        kind = dns.rdatatype.from_text(rtype)
+        kind = _kind(rtype)
         try:
-            owner = dns.name.from_text(name)
+            owner = name_from(name)
         except (dns.exception.DNSException, UnicodeError):
             return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
         if server and self._passive:
@@ -68,13 +73,20 @@ class Resolver:
 
     async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[dns.message.Message, str] | NoReply:
         """The whole answer, signatures and all, and who sent it. Raises WeDeclined."""
-        kind = dns.rdatatype.from_text(rtype)
-        if not own:
-            return await self._recursive.message(name, kind, discovery=True)
-        if self._passive:
+        kind = _kind(rtype)
+        if own and self._passive:
             return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
-        answer = await self._authority.message(name, kind)
-        return answer or NoReply(outcome=Outcome.SILENT, why="no server of the zone answered with authority")
+        got: tuple[Message, str] | NoReply | None
+        if own:
+            got = await self._authority.message(name, kind)
+        else:
+            got = await self._recursive.message(name, kind, discovery=True)
+        if got is None:
+            return NoReply(outcome=Outcome.SILENT, why="no server of the zone answered with authority")
+        if isinstance(got, NoReply):
+            return got
+        message = whole(got[0])
+        return message if isinstance(message, NoReply) else (message, got[1])
 
     async def _hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, authoritative: bool) -> Hop | NoReply:
         if authoritative:

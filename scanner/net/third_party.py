@@ -1,4 +1,4 @@
-"""One GET to a host that a certificate names: at a permitted address, small, short, and never followed."""
+"""One GET to a host that a stranger chose: at a permitted address, small, short, and never followed."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
-from scanner.interfaces import Clock, DnsReply, NoReply
+from scanner.interfaces import Clock, DnsReply, HttpReply, NoReply
 from scanner.net import http
 from scanner.net.gate import Gate
 from scanner.net.resolver import Resolver
@@ -27,7 +27,21 @@ class ThirdPartyLine:
         """The address that was asked ("" where none was) and the body of its answer.
 
         NoReply REFUSED for any other status than 200 (a redirect too), GARBLED for a body longer than `limit` bytes,
-        else as http.get and Net.ask. Raises WeDeclined. The time begins with the connect: waiting for a turn is ours.
+        else as http.get and Net.ask. Raises WeDeclined.
+        """
+        address, reply = await self.visit(at, limit=limit)
+        if isinstance(reply, NoReply):
+            return address, reply
+        if reply.status != 200:
+            return address, NoReply(outcome=Outcome.REFUSED, why="the answer is not what was asked for")
+        if len(reply.body) > limit:
+            return address, NoReply(outcome=Outcome.GARBLED, why=f"more than {limit} bytes")
+        return address, reply.body
+
+    async def visit(self, at: Stranger, *, limit: int) -> tuple[str, HttpReply | NoReply]:
+        """The same with the whole answer, whatever its status; one byte more than `limit` shows that there is more.
+
+        The time begins with the connect: waiting for a turn is ours.
         """
         address = await self._address(at)
         if isinstance(address, NoReply):
@@ -35,7 +49,7 @@ class ThirdPartyLine:
         rules = self._gate.rules
         async with self._gate.stranger(address, at) as place:
             reply = await http.get(
-                place, scheme="http", host=at.host, port=at.port, path=at.path,
+                place, scheme=at.scheme, host=at.host, port=at.port, path=at.path,
                 conduct=_brief(rules.conduct, limit + 1), meter=self._gate.errand.meter,
             )  # fmt: skip
         if isinstance(reply, NoReply):
@@ -43,11 +57,7 @@ class ThirdPartyLine:
         pause = http.asked_to_wait(reply.value, self._clock.now())
         if pause:
             rules.ledger.back_off(address, pause)
-        if reply.value.status != 200:
-            return address, NoReply(outcome=Outcome.REFUSED, why="the answer is not what was asked for")
-        if len(reply.value.body) > limit:
-            return address, NoReply(outcome=Outcome.GARBLED, why=f"more than {limit} bytes")
-        return address, reply.value.body
+        return address, reply.value
 
     async def _address(self, at: Stranger) -> str | NoReply:
         """The first address that the permit allows, IPv4 before IPv6. Raises Forbidden where it allows none."""

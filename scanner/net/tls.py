@@ -74,7 +74,7 @@ class TlsClient:
             return None
         suite = self._tls.cipher()
         return TlsSession(
-            version=self._tls.version() or "", suite=suite[0] if suite else "", chain=_chain(self._tls),
+            version=self._tls.version() or "", suite=suite[0] if suite else "", chain=shown_chain(self._tls),
             state=self._tls.session, resumed=bool(self._tls.session_reused),
         )  # fmt: skip
 
@@ -99,7 +99,7 @@ class TlsClient:
             return
 
 
-def _chain(tls: Any) -> tuple[bytes, ...]:
+def shown_chain(tls: Any) -> tuple[bytes, ...]:
     """The chain as presented, leaf first, in DER: public from Python 3.13, on the inner object before."""
     if hasattr(tls, "get_unverified_chain"):
         return tuple(tls.get_unverified_chain() or ())

@@ -2,46 +2,102 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from weakref import WeakValueDictionary
+from datetime import datetime
+from weakref import WeakValueDictionary, finalize
 
-import dns.message
 import dns.name
 import dns.rdatatype
 
-from scanner.interfaces import Meter, NoReply
-from scanner.net.dns import rrset_of
+from scanner.interfaces import Clock, Meter, NoReply
+from scanner.net import wire
+from scanner.net.memory import LONGEST, RunAnswers, ScanAnswers
+from scanner.net.wire import Message
 from scanner.observation import Outcome
 
-_SCANS = 256
 _ZONES = 256
+_PARENTS = 2048
 _SILENT = 1024
 
 
 @dataclass(slots=True, kw_only=True)
 class Zone:
-    """One zone, its name servers, and their addresses by record type (A, AAAA) once they were asked for."""
+    """One zone, its name servers, and their addresses by type (A, AAAA), asked for by whoever holds `finding`."""
 
     apex: dns.name.Name
     servers: tuple[dns.name.Name, ...]
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    finding: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class ParentZones:
+    """The servers of the root and of public suffixes, found once for all targets and forgotten after an hour."""
+
+    def __init__(self, clock: Clock, of_parent: Callable[[bytes], bool]) -> None:
+        self._clock, self._of_parent = clock, of_parent
+        self._rows: OrderedDict[dns.name.Name, tuple[datetime, Zone]] = OrderedDict()
+
+    def get(self, apex: dns.name.Name) -> Zone | None:
+        kept = self._rows.get(apex)
+        return kept[1] if kept and abs(self._clock.now() - kept[0]) < LONGEST else None
+
+    def has(self, apex: dns.name.Name) -> bool:
+        """Whether a zone belongs to those above all targets."""
+        return self._of_parent(wire.key(apex))
+
+    def put(self, zone: Zone) -> Zone:
+        """The zone that serves all: the one that is there, where another target was faster."""
+        known = self.get(zone.apex)
+        if known is None and self.has(zone.apex):
+            self._rows[zone.apex] = (self._clock.now(), zone)
+            self._rows.move_to_end(zone.apex)
+            if len(self._rows) > _PARENTS:
+                self._rows.popitem(last=False)
+        return known or zone
+
+    def clear(self) -> None:
+        self._rows.clear()
 
 
 @dataclass(slots=True)
 class ScanZones:
-    """The zones of one scan by the names asked for, and the servers that stayed silent in each look."""
+    """The zones of one scan by the names asked for, its answers, and who stayed silent in each look.
 
+    `lost` are the domains of which no zone was found in a look.
+    """
+
+    answers: ScanAnswers
+    _parents: ParentZones
+    lost: set[tuple[int, dns.name.Name]] = field(default_factory=set)
     _silent: set[tuple[int, str]] = field(default_factory=set)
     _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def get(self, name: dns.name.Name) -> Zone | None:
-        return self._zones.get(name)
+        return self._zones.get(name) or self._parents.get(name)
 
-    def put(self, name: dns.name.Name, zone: Zone) -> None:
-        self._zones[name] = zone
+    def closest(self, name: dns.name.Name) -> Zone | None:
+        """The known zone that may hold `name`: its own, or the next one above that is no public suffix's."""
+        above = name
+        while above != dns.name.root:
+            zone = self._zones.get(above)
+            if zone is not None and (above == name or not self._parents.has(zone.apex)):
+                return zone
+            above = above.parent()
+        return self.get(name)
+
+    def domain(self, name: dns.name.Name) -> dns.name.Name:
+        """The name right below a public suffix that `name` lies in; the suffix itself where it is one."""
+        while name != dns.name.root and not self._parents.has(name) and not self._parents.has(name.parent()):
+            name = name.parent()
+        return name
+
+    def put(self, name: dns.name.Name, zone: Zone) -> Zone:
+        zone = self._zones[name] = self._parents.put(zone)
         if len(self._zones) > _ZONES:
             self._zones.popitem(last=False)
+        return zone
 
     def alone(self, doing: str) -> asyncio.Lock:
         """A lock for one search, so that probes which ask at the same time search once."""
@@ -50,7 +106,7 @@ class ScanZones:
     def is_silent(self, look: int, server: str) -> bool:
         return (look, server) in self._silent
 
-    def heard(self, look: int, server: str, got: dns.message.Message | NoReply | None) -> None:
+    def heard(self, look: int, server: str, got: Message | NoReply | None) -> None:
         """What came of a question to `server`; None for silence."""
         if got is None or (isinstance(got, NoReply) and got.outcome is Outcome.SILENT):
             if len(self._silent) < _SILENT:
@@ -60,35 +116,38 @@ class ScanZones:
 
 
 class AllZones:
-    """What each running scan knows; a scan is known by its meter, and the oldest are forgotten."""
+    """What each running scan knows, as long as its meter lives, and what all of them share."""
 
-    def __init__(self) -> None:
-        self._scans: OrderedDict[int, tuple[Meter, ScanZones]] = OrderedDict()
+    def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
+        self._answers = RunAnswers(clock, suffix)
+        self._parents = ParentZones(clock, self._answers.of_parent)
+        self._scans: dict[int, ScanZones] = {}
 
     def of(self, meter: Meter) -> ScanZones:
-        # The meter is held, so its id is not given to another while it stands here.
-        if id(meter) not in self._scans:
-            self._scans[id(meter)] = (meter, ScanZones())
-            if len(self._scans) > _SCANS:
-                self._scans.popitem(last=False)
-        self._scans.move_to_end(id(meter))
-        return self._scans[id(meter)][1]
+        known = id(meter)
+        if known not in self._scans:
+            self._scans[known] = ScanZones(ScanAnswers(self._answers), self._parents)
+            finalize(meter, self._scans.pop, known, None)
+        return self._scans[known]
 
     def clear(self) -> None:
         self._scans.clear()
+        self._answers.clear()
+        self._parents.clear()
 
 
-def apex_in(message: dns.message.Message, name: dns.name.Name) -> dns.name.Name | None:
+def apex_in(message: Message, name: dns.name.Name) -> dns.name.Name | None:
     """The apex of the zone that holds `name`, from the answer to a SOA question; None where it does not say.
 
     A name that is an alias is answered with its target's SOA: the parent has to be asked instead.
     """
-    if rrset_of(message.answer, name, dns.rdatatype.CNAME):
+    own = wire.key(name)
+    if message.of(own, dns.rdatatype.CNAME):
         return None
-    if rrset_of(message.answer, name, dns.rdatatype.SOA):
+    if message.of(own, dns.rdatatype.SOA):
         return name
     for kind in (dns.rdatatype.SOA, dns.rdatatype.NS):
         for each in message.authority:
-            if each.rdtype == kind and name.is_subdomain(each.name):
-                return each.name
+            if each.kind == kind and wire.encloses(each.owner, own):
+                return wire.name_of(each.owner)
     return None

@@ -6,6 +6,7 @@ from scanner.asset import Asset
 from scanner.dnssec.verdict import Denial, Key, Status, Verdict
 from scanner.interfaces import Answer, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
+from scanner.target import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,9 @@ class DnssecFacts:
 async def dnssec(asset: Asset, net: Net) -> Answer:
     """DNSKEY and DS from the root down, the zone's SOA, and a name that it does not have.
 
-    Seven questions for a name below a top-level domain, of which the upper three are shared by all targets; what does
-    not hold is asked again of the zone's own servers.
+    Seven questions for a name below a top-level domain, of which the upper three are shared by all targets and go to
+    our resolvers, the others to the zone's own servers where the profile asks them; what does not hold is asked again
+    of the others.
     """
     walked = await _walked(asset.value, net)
     if walked is None:
@@ -67,11 +69,14 @@ async def _walked(name: str, net: Net) -> tuple[Verdict, str] | None:
     except (dns.exception.DNSException, UnicodeError):
         return None
     steps, by = walk(owner, read_anchors(net.trust_anchors)), ""
+    # The zone's own servers are asked for the same by the probe `zone`; what is above is the same for all targets.
+    near = net.profile is not Profile.PASSIVE
     try:
         question = next(steps)
         while True:
             kind = dns.rdatatype.to_text(question.kind)
-            reply = await net.signed(question.name.to_text(), kind, own=question.own)
+            own = question.again != (near and question.name.is_subdomain(owner))
+            reply = await net.signed(question.name.to_text(), kind, own=own)
             by = reply.answered_by if isinstance(reply, Reply) else by
             question = steps.send(reply.value if isinstance(reply, Reply) else reply)
     except StopIteration as end:

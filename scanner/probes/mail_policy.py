@@ -8,6 +8,7 @@ from scanner.dmarc.asking import consents, dmarc_records, records_above
 from scanner.dmarc.consent import ConsentAt
 from scanner.dmarc.discovery import PolicyAbove
 from scanner.interfaces import Answer, Net, NoReply, Reply, declined, probe
+from scanner.mail.reach import inside
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.spf.following import SpfTree, follow, spf_records
 
@@ -17,12 +18,16 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Exchanger:
-    """One MX record (RFC 5321 5.1). `host` is empty for a null MX (RFC 7505); `alias`: it is a CNAME."""
+    """One MX record (RFC 5321 5.1). `host` is empty for a null MX (RFC 7505); `alias`: it is a CNAME.
+
+    `inside`: one of its addresses belongs to a network that everybody has inside (RFC 1918).
+    """
 
     preference: int
     host: str
     resolves: Fact[bool] = NOT_ASKED
     alias: Fact[bool] = NOT_ASKED
+    inside: Fact[bool] = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ async def _exchanger(net: Net, preference: int, host: str) -> Exchanger:
         host=host,
         resolves=whether(addresses),
         alias=Present(value=any(reply.aliases for reply in answered)) if answered else NOT_ASKED,
+        inside=Present(value=any(map(inside, addresses.value))) if isinstance(addresses, Present) else NOT_ASKED,
     )
 
 

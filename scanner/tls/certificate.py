@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from ipaddress import ip_address
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -96,6 +97,20 @@ def read(der: bytes) -> Certificate | None:
 def read_chain(chain: tuple[str, ...]) -> tuple[Certificate | None, ...]:
     """The certificates of a chain kept as base64 DER, in its order; None in the place of an unreadable one."""
     return tuple(read(_decoded(text)) for text in chain)
+
+
+def matches(certificate: Certificate, asked: str) -> bool:
+    """RFC 9525 6.3: equal names, or `*.` and the same parent for exactly one label; addresses by value.
+
+    A wildcard for a whole top-level domain matches nothing (RFC 6125 7.2, as browsers hold it).
+    """
+    try:
+        return str(ip_address(asked)) in certificate.addresses
+    except ValueError:
+        pass
+    wanted = asked.lower().rstrip(".")
+    parent = wanted.partition(".")[2]
+    return wanted in certificate.names or ("." in parent and f"*.{parent}" in certificate.names)
 
 
 def encode_chain(chain: tuple[bytes, ...]) -> tuple[str, ...]:

@@ -56,7 +56,16 @@ def _unloaded(signed: bytes) -> PublicKey:
     fields = [one for one in children(_inside(signed)) if one[0] != VERSION]
     if len(fields) < 6:
         return UNKNOWN
-    parts = children(fields[5][1])
+    return _info(children(fields[5][1]))
+
+
+def of_info(der: bytes) -> PublicKey:
+    """By its encoding alone: a SubjectPublicKeyInfo (RFC 5280 4.1) or a bare RSAPublicKey (RFC 8017 A.1.1)."""
+    parts = children(_inside(der))
+    return _info(parts) if parts and parts[0][0] == SEQUENCE else _rsa(der)
+
+
+def _info(parts: tuple[tuple[int, bytes], ...]) -> PublicKey:
     if len(parts) < 2 or parts[0][0] != SEQUENCE or parts[1][0] != BIT_STRING:
         return UNKNOWN
     algorithm, bits = children(parts[0][1]), parts[1][1][1:]

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
-from scanner.canonical import decode, dumps
+from scanner.canonical import decode, dumps, plain
 from scanner.errors import Misconfigured
 from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
@@ -85,6 +85,22 @@ def _visits(target: str, as_of: datetime) -> Any:
         return select(visit.c.id).select_from(joined).where(subject.c.target == target)
 
     return union(of(newest.limit(SCANS)), of(answered), of(whole), of(silent))
+
+
+async def looks(
+    connection: AsyncConnection, asset: Asset, probe: str, since: datetime
+) -> tuple[tuple[Observation[Any], Sighting], ...]:
+    """Every look since then that a probe had at an asset, in whichever target's scan, oldest first."""
+    subject, visit, sighting = tables.subject.c, tables.visit.c, tables.sighting.c
+    asked = (
+        select(sighting.id)
+        .join(tables.visit, visit.id == sighting.visit)
+        .join(tables.subject, subject.id == visit.subject)
+        .where(subject.asset == dumps(plain(asset)), subject.probe == probe, visit.at > since)
+    )
+    found = await gather(connection, sightings=[row.id for row in await connection.execute(asked)], claims=())
+    seen = {one.id: one for one in found.observations}
+    return tuple((seen[look.observation], look) for look in found.sightings)
 
 
 async def gather(connection: AsyncConnection, *, sightings: Iterable[int], claims: Iterable[int]) -> Evidence:

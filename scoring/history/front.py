@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanner.asset import Claim
+from scanner.asset import Asset, Claim
 from scanner.canonical import decode
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
@@ -77,6 +77,11 @@ class Front:
         if self._history is None and await self.target(target_name) is None:
             return Evidence()
         return await (await self._loaded()).evidence(target_name, as_of)
+
+    async def looks(
+        self, asset: Asset, probe: str, *, since: datetime
+    ) -> tuple[tuple[Observation[Any], Sighting], ...]:  # fmt: skip
+        return await (await self._loaded()).looks(asset, probe, since=since)
 
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         await (await self._loaded()).begin(scan, target, at)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scanner.asset import Claim
+from scanner.asset import Asset, Claim
 from scanner.canonical import decode, encode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
@@ -143,6 +143,13 @@ class History:
         """
         async with self._reading() as connection:
             return await evidence.read(connection, target_name, as_of)
+
+    async def looks(
+        self, asset: Asset, probe: str, *, since: datetime
+    ) -> tuple[tuple[Observation[Any], Sighting], ...]:  # fmt: skip
+        """Every look since then that a probe had at an asset, in whichever target's scan, oldest first."""
+        async with self._reading() as connection:
+            return await evidence.looks(connection, asset, probe, since)
 
     async def raw(self, observation: str) -> bytes:
         """The raw bytes that came with an observation; empty where none did, or it is unknown."""

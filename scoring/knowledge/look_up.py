@@ -6,6 +6,7 @@ from scanner.asset import Kind
 from scanner.distribution import release
 from scanner.observation import Evidence, Present, Software, TellsSoftware
 from scanner.probes.addresses import AddressFacts
+from scanner.probes.mta_sts import MtaStsFacts
 from scanner.probes.named_hosts import NamedHostFacts
 from scanner.probes.tls import TlsFacts
 from scanner.tls.certificate import read_chain
@@ -68,8 +69,10 @@ def _missing(evidence: Evidence) -> set[str]:
 
 def _issuers(evidence: Evidence) -> set[bytes]:
     """Who could have issued a certificate that was shown, or found where a chain says."""
-    shown = (seen.facts for seen in evidence.observations if isinstance(seen.facts, TlsFacts))
-    chains = (fact for facts in shown for fact in (facts.chain, facts.other_chain, facts.issuers))
+    told = [seen.facts for seen in evidence.observations]
+    shown = (facts for facts in told if isinstance(facts, TlsFacts))
+    chains = [fact for facts in shown for fact in (facts.chain, facts.other_chain, facts.issuers)]
+    chains += [facts.chain for facts in told if isinstance(facts, MtaStsFacts)]
     return {
         certificate.issuer
         for chain in chains

@@ -26,7 +26,7 @@ async def _connect(places: asyncio.Semaphore, address: str, port: int) -> None:
                 return
 
 
-async def _question(places: asyncio.Semaphore, resolver: str, name: str) -> None:
+async def question(places: asyncio.Semaphore, resolver: str, name: str) -> None:
     loop = asyncio.get_running_loop()
     labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
     asked = struct.pack("!6H", random.getrandbits(16), 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!2H", 1, 1)
@@ -48,7 +48,7 @@ async def _all(plan: dict[str, Any]) -> None:
         for address, port in plan["connects"]:
             group.create_task(_connect(connects, address, port))
         for name in plan["questions"]:
-            group.create_task(_question(questions, plan["resolver"], name))
+            group.create_task(question(questions, plan["resolver"], name))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from scanner import conduct, registry
 from scanner.asset import Asset, Claim
 from scanner.conduct import Conduct
 from scanner.engine import Scanned, scan
-from scanner.interfaces import Clock, Door, Meter, Site
+from scanner.interfaces import Clock, Door, Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.registry import Registry
+from scanner.site import Site
 from scanner.target import Profile, Scope, Target, TargetKind
 from scoring import model
 from scoring.case import Case

@@ -6,6 +6,9 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.bench.dns import BAR_BROKEN, BAR_QUESTIONS, BAR_TIME, DnsCost
+from tests.bench.dns import BAR_CPU as BAR_DNS_CPU
+from tests.bench.engine import BAR_BARE
 from tests.bench.judging import Judging
 from tests.bench.quote import BAR_SECONDS, Quoted
 from tests.bench.scans import BAR_MIB, Scanned
@@ -16,11 +19,21 @@ ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- bench: made by `make bench` -->", "<!-- /bench -->"
 
 
-def write(start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...], tls: TlsCost) -> None:
+def write(
+    start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...], tls: TlsCost, dns: DnsCost
+) -> None:
     """Write both pages. Raises ValueError where the README has lost its marks."""
     day = dt.datetime.now(dt.UTC).date()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
-    page = _page(f"{day}, {machine}.", start, judging, quoted, scanned, tls)
+    page = _page(
+        f"{day}, {machine}.",
+        _scans(scanned),
+        _quote(quoted),
+        tls_section(tls),
+        dns_section(dns),
+        _start(start),
+        _judging(judging),
+    )
     (ROOT / "docs" / "bench.md").write_text(page, encoding="utf-8")
     readme = ROOT / "README.md"
     before, mark, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
@@ -41,16 +54,14 @@ def _summary(day: dt.date, start: Start, quoted: Quoted, scanned: tuple[Scanned,
     )
 
 
-def _page(how: str, start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...], tls: TlsCost) -> str:
+def _page(how: str, *sections: str) -> str:
     head = (
         "# What a scan costs\n\n"
         f"Made by `make bench` (as root, with the laboratory's servers: `make lab`): {how}\n"
         "Every figure is a median of several runs. Machines are shared and noisy, so read the ratios: the floor is "
         "measured\nin the same run, right after what it is compared with."
     )
-    return (
-        "\n\n".join((head, _scans(scanned), _quote(quoted), tls_section(tls), _start(start), _judging(judging))) + "\n"
-    )
+    return "\n\n".join((head, *sections)) + "\n"
 
 
 def _scans(scanned: tuple[Scanned, ...]) -> str:
@@ -123,6 +134,46 @@ def tls_section(tls: TlsCost) -> str:
         + f"\n\nOn one core {tls.built:,.0f} hellos are built a second and {tls.parsed:,.0f} messages of answers read; "
         f"the bar is {BAR_MESSAGES:,}."
     )
+
+
+def dns_section(dns: DnsCost) -> str:
+    """The part about DNS, with its bars."""
+    mean, most = dns.questions
+    bars = {0: f"{BAR_TIME} x, CPU {BAR_DNS_CPU} x", 1: f"{BAR_BROKEN} x"}
+    rows = [
+        (
+            one.what, str(one.domains), f"{one.seconds:.1f}", f"{one.cpu:.1f}", _shown(one.peer_seconds),
+            _shown(one.peer_cpu), _times(one.peer_seconds, one.seconds), _times(one.peer_cpu, one.cpu), bars[number],
+        )
+        for number, one in enumerate(dns.looked)
+    ]  # fmt: skip
+    head = ("domains", "number", "time s", "CPU s", "checkdmarc s", "its CPU s", "time ratio", "CPU ratio", "bar")
+    rates = [
+        (f"{what}", f"{rate:,.0f}", f"{rate / dns.engine.bare:.2f}")
+        for what, rate in (
+            ("a bare loop: a socket of its own for each, the answer thrown away", dns.engine.bare),
+            ("permitted, counted, checked against its question and split", dns.engine.checked),
+            ("a probe's call: remembered, its aliases followed, its worth told", dns.engine.asked),
+        )
+    ]
+    return (
+        "## DNS\n\nSigned domains, each with two name servers and two exchangers, behind a validating resolver on "
+        f"loopback. A healthy one\ncosts {mean:.0f} questions in the mean and {most} at most (bar {BAR_QUESTIONS}) for "
+        "addresses, zone, chain of trust and mail policy. Whole\nprocesses with their start, without store and "
+        "judgement: ours walks every chain of trust from the root and asks zones'\nown servers; checkdmarc asks the "
+        "resolver.\n\n"
+        + _table(head, rows)
+        + "\n\nQuestions a second to one name server, 50 at once, each from a port of its own; the bar of the second "
+        f"row is 1/{BAR_BARE} of the first.\n\n" + _table(("what", "a second", "of the bare loop"), rates)
+    )
+
+
+def _shown(value: float | None) -> str:
+    return "not run" if value is None else f"{value:.1f}"
+
+
+def _times(peer: float | None, ours: float) -> str:
+    return "" if peer is None else _ratio(peer, ours)
 
 
 def _start(start: Start) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from scanner.asset import Asset, Attribution, name_asset
 from scanner.observation import Outcome
-from scoring.check import Check, Endpoint, Host, Look, Name, Seen
+from scoring.check import Check, Endpoint, Host, Look, Name, Seen, Whole
 from scoring.finding import Finding
 from scoring.knowledge import Known
 
@@ -41,8 +41,8 @@ def ask(
     known: Known | None = None,
     as_of: datetime = AT + timedelta(days=7),
 ) -> Finding | None:
-    """What the check says of one name, host or endpoint, given what was seen of it."""
-    shape = {Name: Name, Endpoint: Endpoint, Host: Host}[check.subject]
+    """What the check says of one name, host, endpoint or the whole, given what was seen of it."""
+    shape = {Name: Name, Endpoint: Endpoint, Host: Host, Whole: Whole}[check.subject]
     subject = shape(
         target="acme.example", check=check.name, vector=check.vector, asset=asset, roles=roles,
         attribution=Attribution.A,

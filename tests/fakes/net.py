@@ -77,6 +77,9 @@ class ScriptedNet:
     async def fetch(self, url: str, *, limit: int, usable: Callable[[Fetched], bool]) -> Reply[Fetched] | NoReply:
         raise AssertionError(f"nobody scripted {url}")
 
+    async def visit(self, host: str, path: str, *, limit: int) -> Reply[HttpReply] | NoReply:
+        raise AssertionError(f"nobody scripted https://{host}{path}")
+
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         raise AssertionError(f"nobody scripted the registry of {name}")
 

@@ -1,4 +1,4 @@
-"""Fuzz parsers of what TLS servers, authorities, registries and records say: `python -m tests.fuzz.parsers`.
+"""Fuzz parsers of what TLS servers, authorities, registries, DNS and its records say: `python -m tests.fuzz.parsers`.
 
 Led by coverage; options are those of libFuzzer (-max_total_time=600, -rss_limit_mb=512, a corpus folder). Ends
 non-zero, with the input, when a parser raises, hangs or grows.
@@ -8,20 +8,41 @@ import sys
 from datetime import UTC, datetime
 
 import atheris
+import dns.message
+import dns.name
+import dns.rdatatype
+import dns.rrset
+
+from scanner.interfaces import NoReply, SignedAnswer
+from tests.scanner.dnssec.signing import NOW as SIGNED_AT
+from tests.scanner.dnssec.signing import ZONE, answer, pair
 
 with atheris.instrument_imports(
-    include=["scanner.tls", "scanner.spf", "scanner.dmarc", "scanner.probes", "scanner.net.registries"]
+    include=[
+        "scanner.tls",
+        "scanner.spf",
+        "scanner.dmarc",
+        "scanner.dnssec",
+        "scanner.mail",
+        "scanner.probes",
+        "scanner.net",
+    ]
 ):
     from scanner.dmarc import record as dmarc_record
     from scanner.dmarc.addresses import masked
     from scanner.dmarc.discovery import PolicyAbove, by_list, holding, organisation
+    from scanner.dnssec.walk import walk as walk_chain
+    from scanner.mail import dkim_key, sts, tls_reports
+    from scanner.net import wire
+    from scanner.net.dns import MALFORMED, found
     from scanner.net.registries import base_of
-    from scanner.observation import Present
+    from scanner.net.zones import apex_in
+    from scanner.observation import Outcome, Present
     from scanner.probes.registration import read as read_registration
     from scanner.probes.transfer import told
     from scanner.spf.chain import walk
     from scanner.spf.macros import macro_string
-    from scanner.tls import certificate, crl, issuers, ocsp, starttls
+    from scanner.tls import certificate, crl, dane, issuers, ocsp, starttls
     from scanner.tls.flight import MOST_BYTES, MOST_CERTIFICATES, FlightReader, Ssl2Reader, certificate_list
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -100,7 +121,77 @@ def dmarc(data: bytes) -> None:
     holding(name, (), above), by_list(name, (), above, name[2:]), organisation(name, (texts[0],), above)
 
 
-TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, registry)
+def mail(data: bytes) -> None:
+    """A DKIM key, a TLS-RPT record, a policy and a TLSA record that is held against its own bytes as a certificate."""
+    text = data.decode("utf-8", "backslashreplace")
+    dkim_key.looks_like_key(text), dkim_key.read("s", text), tls_reports.unusable(text)
+    policy = sts.read(data)
+    assert len(policy.mx) <= sts.MOST_PATTERNS
+    sts.usable(text), sts.covers(policy.mx, text)
+    record = dane.read(text)
+    for one in (record, dane.Tlsa(usage=3, selector=1, matching=1, data="ab" * 32)):
+        assert not (one and one.means(data))
+
+
+def message(data: bytes) -> None:
+    """An answer of DNS: what is found in it is found or not, and where the library reads it, both read the same."""
+    split = wire.split(data)
+    if split is not None:
+        for kind in KINDS:
+            found(split, ZONE, kind)
+        apex_in(split, ZONE)
+    try:
+        whole = dns.message.from_wire(data, ignore_trailing=True, question_only=len(data) > 2 and bool(data[2] & 2))
+    except MALFORMED:
+        return
+    if len(whole.question) < 2:
+        assert split is not None
+        assert (split.flags, split.rcode) == (whole.flags, whole.rcode())
+
+
+def chain(data: bytes) -> None:
+    """Answers about a zone that holds its key and signs whatever it says: the walk ends, however it denies."""
+    rows = [data[at + 2 : at + 2 + int.from_bytes(data[at : at + 2], "big")] for at in _starts(data)]
+    steps = walk_chain(dns.name.from_text("www.acme.example"), {ZONE: (KEY.record,)})
+    try:
+        question = next(steps)
+        for _ in range(40):
+            keys = (question.name, question.kind) == (ZONE, dns.rdatatype.DNSKEY)
+            said = KEYS if keys else _signed(rows.pop(0) if rows else b"")
+            question = steps.send(said or NoReply(outcome=Outcome.SILENT, why="no answer in time"))
+        raise AssertionError("a walk without an end")
+    except StopIteration:
+        return
+
+
+def _starts(data: bytes) -> list[int]:
+    starts, at = [], 0
+    while at + 2 < len(data) and len(starts) < 8:
+        starts.append(at)
+        at += 2 + int.from_bytes(data[at : at + 2], "big")
+    return starts
+
+
+def _signed(data: bytes) -> SignedAnswer | None:
+    """What the library makes of it, every set with a signature that holds."""
+    try:
+        read = dns.message.from_wire(data, ignore_trailing=True)
+        for section in (read.answer, read.authority):
+            sets = [row for row in section if row.rdtype != dns.rdatatype.RRSIG and row.rdclass == 1]
+            section += [dns.rrset.from_rdata(row.name, 60, KEY.sign(row)) for row in sets]
+    except (*MALFORMED, NotImplementedError):
+        return None
+    return SignedAnswer(message=read, at=SIGNED_AT)
+
+
+KEY = pair()
+KINDS = tuple(
+    map(dns.rdatatype.from_text, ("A", "AAAA", "TXT", "MX", "NS", "SOA", "CNAME", "SRV", "CAA", "DS", "TLSA"))
+)
+KEYS = SignedAnswer(
+    message=answer("acme.example", "DNSKEY", KEY.signed(dns.rrset.from_rdata(ZONE, 60, KEY.record))), at=SIGNED_AT
+)
+TARGETS = (flight, tlcp, certificates, status, prelude, spf, dmarc, registry, mail, message, chain)
 
 
 def one(data: bytes) -> None:

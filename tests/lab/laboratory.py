@@ -31,6 +31,7 @@ from tests.lab import (
     vsftpd,
 )  # fmt: skip
 from tests.lab.companies import HOSTS, PLANTED, Planted
+from tests.lab.mail import PROGRAMS as MAIL_PROGRAMS
 from tests.lab.pki import Authority, Certificate
 from tests.lab.site import Site, ground
 from tests.lab.tls import configurations
@@ -38,6 +39,7 @@ from tests.lab.tls import configurations
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
 ALSO_NEEDED = (
     "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, *configurations.PROGRAMS, *dnssec.PROGRAMS,
+    *MAIL_PROGRAMS,
 )  # fmt: skip
 
 TIDY_HEADERS = (

@@ -39,6 +39,8 @@ class Website:
     plain: str = "redirect"
     headers: tuple[tuple[str, str], ...] = ()
     pages: tuple[tuple[str, str], ...] = ()
+    media: str = "text/plain"
+    """the type of the pages"""
 
 
 def start(site: Site, name: str, websites: Sequence[Website], *, versions: bool, legacy: bool = False) -> None:
@@ -70,7 +72,8 @@ def _server(website: Website) -> str:
     names = " ".join(website.names)
     extra = "".join(f'    add_header {name} "{value}" always;\n' for name, value in website.headers)
     locations = "".join(
-        f"    location = {path} {{ default_type text/plain; return 200 '{text}'; }}\n" for path, text in website.pages
+        f"    location = {path} {{ default_type {website.media}; return 200 '{text}'; }}\n"
+        for path, text in website.pages
     )
     page = f"    location / {{ return 200 '{PAGE.format(name=website.names[0])}'; }}\n"
     out = ""

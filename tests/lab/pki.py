@@ -24,6 +24,12 @@ class Certificate:
     key: Path
     leaf: x509.Certificate
 
+    @property
+    def sent(self) -> tuple[bytes, ...]:
+        """What the server sends, in DER, the leaf first."""
+        parsed = x509.load_pem_x509_certificates(self.chain.read_bytes())
+        return tuple(one.public_bytes(serialization.Encoding.DER) for one in parsed)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Issuer:

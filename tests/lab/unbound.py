@@ -7,13 +7,19 @@ from tests.lab.site import Site
 PROGRAM = "unbound"
 
 
-def start(site: Site, address: str, root: str, trust_anchor: Path) -> None:
-    """A resolver at `address` whose root server is `root`: no query of the laboratory leaves loopback."""
-    room = site.room("unbound")
+def start(
+    site: Site, address: str, root: str, trust_anchor: Path, *, keeps: int = 5, name: str = "unbound"
+) -> None:  # fmt: skip
+    """A resolver at `address` whose root server is `root`: no query of the laboratory leaves loopback.
+
+    It asks from its own address, and keeps answers for `keeps` seconds at most.
+    """
+    room = site.room(name)
     config = room / "unbound.conf"
     config.write_text(
         f"""server:
     interface: {address}
+    outgoing-interface: {address}
     access-control: 127.0.0.0/8 allow
     do-daemonize: no
     use-syslog: no
@@ -28,8 +34,8 @@ def start(site: Site, address: str, root: str, trust_anchor: Path) -> None:
     trust-anchor-file: "{trust_anchor}"
     local-zone: "test." nodefault
     local-zone: "127.in-addr.arpa." nodefault
-    cache-max-ttl: 5
-    cache-max-negative-ttl: 2
+    cache-max-ttl: {keeps}
+    cache-max-negative-ttl: {min(keeps, 2)}
     outgoing-range: 512
 remote-control:
     control-enable: no

@@ -1,4 +1,4 @@
-"""Where the other tools are: Debian's on the search path, sslyze in an environment of its own, never among ours."""
+"""Where the other tools are: Debian's on the search path, Python's in environments of their own, never among ours."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 SSLYZE = "sslyze==6.3.1"
+CHECKDMARC = "checkdmarc==6.0.4"
 PATIENCE = 300
 """Seconds that making the environment may take."""
 
@@ -18,11 +19,20 @@ def room() -> Path:
 
 def sslyze(*, make: bool) -> str | None:
     """The path of sslyze, installed first where it is missing and `make` says so; None where it cannot be had."""
-    program = room() / "bin" / "sslyze"
+    return _installed("sslyze", SSLYZE, room(), make=make)
+
+
+def checkdmarc(*, make: bool) -> str | None:
+    """The path of checkdmarc, as `sslyze`; its environment is another one, since their needs differ."""
+    return _installed("checkdmarc", CHECKDMARC, room() / "checkdmarc", make=make)
+
+
+def _installed(name: str, requirement: str, place: Path, *, make: bool) -> str | None:
+    program = place / "bin" / name
     if not program.exists() and make:
         for argv in (
-            [sys.executable, "-m", "venv", str(room())],
-            [str(room() / "bin" / "python"), "-m", "pip", "install", "--quiet", SSLYZE],
+            [sys.executable, "-m", "venv", str(place)],
+            [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", requirement],
         ):
             try:
                 subprocess.run(argv, check=True, capture_output=True, timeout=PATIENCE)

@@ -11,11 +11,11 @@ from cli.world import shipped_registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
 from scanner.engine import scan
-from scanner.interfaces import Site
 from scanner.net.door import SystemDoor
 from scanner.net.limiter import Unlimited
 from scanner.observation import Evidence
 from scanner.permit import OptOut
+from scanner.site import Site
 from scanner.target import Profile, Scope
 from tests.scanner.net.conftest import conduct as conduct  # the fixture
 from tests.scanner.net.conftest import serving

@@ -15,12 +15,14 @@ from scanner import conduct
 from scanner.asset import Asset, Claim, Kind
 from scanner.engine import Doubts, Scanned, scan
 from scanner.errors import Forbidden, Misconfigured
-from scanner.interfaces import Answer, Errand, Meter, Net, Probe, Site
+from scanner.interfaces import Answer, Errand, Meter, Net, Probe
 from scanner.observation import ABSENT, Evidence, Observation, Outcome, Present, Sighting
 from scanner.probes.addresses import AddressFacts
+from scanner.probes.mail_policy import Exchanger, MailPolicy
 from scanner.probes.ports import PortsFacts
 from scanner.probes.reverse import ReverseFacts
 from scanner.probes.ssh import SshFacts
+from scanner.site import Site
 from scanner.target import Profile, Scope, Target, TargetKind
 from tests.fakes.net import ScriptedNet
 
@@ -125,6 +127,7 @@ class Street:
     ssh: Run = lambda _: SshFacts(speaks=Present(value="ssh"))
     doors: Doors = field(default_factory=Doors)
     memory: Memory = field(default_factory=Memory)
+    further: tuple[Probe, ...] = ()
     clock: Clock = field(default_factory=Clock)
     bugs: list[BaseException] = field(default_factory=list)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -141,6 +144,7 @@ class Street:
             "reverse": _probe("reverse", "address", ReverseFacts, self.reverse),
             "ports": _probe("ports", "address", PortsFacts, self.ports, after="reverse"),
             "ssh": _probe("ssh", "endpoint", SshFacts, self.ssh, services=("ssh",)),
+            **{probe.name: probe for probe in self.further},
         }
         patch.setattr(scanner.engine, "every_probe", lambda: probes)
         site = Site(
@@ -172,6 +176,24 @@ async def test_from_a_name_to_its_services(monkeypatch: pytest.MonkeyPatch) -> N
     assert (street.memory.begun, street.memory.ended) == ([done.scan], [done.scan])
     assert not done.stopped
     assert street.bugs == []
+
+
+async def test_names_are_asked_by_their_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The domain, its www and its mail exchangers each get the questions that concern them."""
+    mx = MailPolicy(mx=Present(value=(Exchanger(preference=10, host="mail.acme.example"),)))
+    nothing = _probe("x", "name", AddressFacts, lambda _: None).run
+    kinds = [
+        Probe(name=on, version=1, on=on, services=(), facts=AddressFacts, run=nothing)
+        for on in ("apex", "web name", "exchanger")
+    ]
+    street = Street(further=(_probe("mail_policy", "apex", MailPolicy, lambda _: mx), *kinds))
+    await street.scan(monkeypatch)
+    asked = {on: sorted(e.asset.value for e in street.doors.opened if e.probe == on) for on in (k.name for k in kinds)}
+    assert asked == {
+        "apex": ["acme.example"],
+        "web name": ["acme.example", "www.acme.example"],
+        "exchanger": ["mail.acme.example"],
+    }
 
 
 async def test_each_question_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:

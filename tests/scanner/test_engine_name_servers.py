@@ -8,10 +8,10 @@ import pytest
 from cli.world import shipped_registry
 from scanner.asset import Asset, Attribution, Claim, address_asset, endpoint_asset, name_asset
 from scanner.engine import _Scan
-from scanner.interfaces import Site
 from scanner.observation import Evidence
 from scanner.probes.recursion import recursion
 from scanner.probes.transfer import transfer
+from scanner.site import Site
 from tests.scanner.test_engine import CONDUCT, START, TARGET, Clock, Doors, Memory
 
 ADDRESS = address_asset("192.0.2.53")

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+import scoring.judge
 from scanner.asset import Attribution
 from scanner.observation import ABSENT, Outcome, Present, Unseen
 from scoring.finding import Certainty, Verdict
 from scoring.judge import Judged, judge
+from scoring.looks import Looks
 from tests.worlds.history import DAY, START, History, Said
 from tests.worlds.made_up import (
     ENDPOINTS,
@@ -131,6 +133,25 @@ def test_the_whole_is_only_what_is_theirs() -> None:
     both = history({ONE: (says("bad"), says("bad")), TWO: (says("good"),)})
     shared = replace(both, assets=((ONE, Attribution.D), (TWO, Attribution.A)))
     assert judged(shared, "whole_worst").finding.verdict is Verdict.GOOD
+
+
+def test_the_whole_holds_what_they_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exchangers and name servers of others enter where a choice is judged: these, and nothing else of others."""
+    both = history({ONE: (says("bad"), says("bad")), TWO: (says("good"),)})
+    shared = replace(both, assets=((ONE, Attribution.D), (TWO, Attribution.A)))
+    monkeypatch.setattr(scoring.judge, "CHOSEN", frozenset({"server_software"}))
+    assert judged(shared, "whole_worst").finding.verdict is Verdict.BAD
+    monkeypatch.setattr(scoring.judge, "CHOSEN_ROLES", frozenset({"name server"}))
+    assert judged(shared, "whole_worst").finding.verdict is Verdict.GOOD
+
+
+def test_a_named_endpoint_takes_what_was_seen_of_its_name() -> None:
+    """Where neither it nor its host was asked such a question; a bare endpoint has no name to take it from."""
+    seen = history({NAMES[1]: (Said(Outcome.ANSWERED, NameFacts(level=Present(value="warn"))),)})
+    looks = Looks(seen.case, MADE_UP.probes())
+    assert NAMED[0].asked_as == NAMES[1].value
+    assert [look.asset for look in scoring.judge._seen(NameFacts, NAMED[0], looks, {}).looks] == [NAMES[1]]
+    assert scoring.judge._seen(NameFacts, ONE, looks, {}).looks == ()
 
 
 def test_a_name_takes_what_is_above_it() -> None:

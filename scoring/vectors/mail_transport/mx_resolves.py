@@ -1,6 +1,7 @@
 """Do the mail exchangers that the domain names exist?"""
 
 from datetime import datetime
+from ipaddress import ip_address
 
 from scanner.observation import Present
 from scanner.probes.mail_policy import MailPolicy
@@ -16,6 +17,8 @@ from scoring.knowledge import Known
         "none_resolves": "None of the mail exchangers that the domain names has an address: {hosts}.",
         "some_missing": "A mail exchanger that the domain names has no address: {hosts}.",
         "null_beside_others": "The domain says that it takes no mail and names mail exchangers all the same.",
+        "literal": "A mail exchanger is named by an address, which many senders do not take for a host: {hosts}.",
+        "inside": "A mail exchanger has an address of an internal network, which nobody outside reaches: {hosts}.",
         "alias": "A mail exchanger is named by an alias, which some senders do not follow: {hosts}.",
         "not_seen": "No answer came that says which mail exchangers exist ({why}).",
     },
@@ -27,11 +30,11 @@ def mx_resolves(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: da
 
     Why an insurer cares: mail to a host that is gone is lost, or goes to whoever registers the host's domain next.
 
-    What to do: remove exchangers that no longer exist; name hosts by their address records, not by aliases.
+    What to do: remove exchangers that no longer exist; name hosts by names with public address records, not by aliases.
 
     What this cannot see: whether the exchangers take the domain's mail.
 
-    Source: RFC 5321 section 5.1; RFC 2181 section 10.3; RFC 7505.
+    Source: RFC 5321 section 5.1; RFC 2181 section 10.3; RFC 7505; RFC 1918 section 5.
     """
     mx = policy.latest(lambda facts: facts.mx)
     if mx is None:
@@ -39,6 +42,9 @@ def mx_resolves(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: da
     hosts = [one for one in mx.value or () if one.host]
     if not hosts:
         return subject.neutral("no_mail", mx)
+    literal = [one.host for one in hosts if _is_address(one.host)]
+    if literal:
+        return (subject.bad if len(literal) == len(hosts) else subject.warn)("literal", mx, hosts=", ".join(literal))
     missing = [one.host for one in hosts if one.resolves == Present(value=False)]
     present = [one.host for one in hosts if one.resolves == Present(value=True)]
     if len(missing) == len(hosts):
@@ -47,9 +53,19 @@ def mx_resolves(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: da
         return subject.warn("some_missing", mx, hosts=", ".join(missing))
     if len(hosts) < len(mx.value or ()):
         return subject.warn("null_beside_others", mx)
+    inside = [one.host for one in hosts if one.inside == Present(value=True)]
+    if inside:
+        return subject.warn("inside", mx, hosts=", ".join(inside))
     if len(present) < len(hosts):
         return subject.unknown("not_seen", policy, why=policy.silence)
     aliases = [one.host for one in hosts if one.alias == Present(value=True)]
     if aliases:
         return subject.fair("alias", mx, hosts=", ".join(aliases))
     return subject.good("resolve", mx, count=len(hosts))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ip_address(host.strip("[]")))
+    except ValueError:
+        return False

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from scanner.observation import Fact, Outcome
 from scanner.probes.tls import EVERY_HELLO_REFUSED, TlsFacts
-from scanner.tls.certificate import Certificate, read_chain
+from scanner.tls.certificate import Certificate, matches, read_chain
 from scanner.tls.suites import SUITES
+from scoring import trust
 from scoring.check import Latest, Look, Seen
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates import _obstacle, _path
-from scoring.vectors.tls_certificates.certificate_names_match import matches
+from scoring.vectors.tls_certificates import _obstacle
 from scoring.vectors.tls_certificates.certificate_trusted import UNJUDGED
 
 LEAST_PRIME = 2048
@@ -158,13 +158,13 @@ def _with_chain(
     """With the answers whether its chain holds as it was sent, or else with what other addresses send."""
     stranger = "shows a certificate that leads to no trusted root"
     everything = backend.others + pool
-    sent = _path.build(leaf, backend.others, known, as_of)
-    found = sent or _path.build(leaf, everything, known, as_of)
+    sent = trust.build(leaf, backend.others, known, as_of)
+    found = sent or trust.build(leaf, everything, known, as_of)
     if found:
         told: Answers = ((stranger, False), ("does not send the whole chain", sent is None))
         until = found.until(as_of)
         return replace(backend, answers=backend.answers + told, turns=backend.turns + ((until,) if until else ()))
-    roots, moment = _path.read_roots(known.roots), _path.settled(leaf, as_of)
+    roots, moment = trust.read_roots(known.roots), trust.settled(leaf, as_of)
     unread = any(one.key == "unknown" for one in (leaf, *backend.others))
     if unread or _obstacle.reason(leaf, everything, roots, moment) in UNJUDGED:
         return backend

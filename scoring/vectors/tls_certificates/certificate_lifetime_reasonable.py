@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from scanner.probes.tls import TlsFacts
+from scoring import trust
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding, Verdict
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates import _path
 from scoring.vectors.tls_certificates._presented import Presented, presented, refused
 
 # Issued from this day on: at most so many days (CA/Browser Forum Baseline Requirements 6.3.2, ballots 193, SC31
@@ -53,7 +53,7 @@ def certificate_lifetime_reasonable(
     if not isinstance(shown, Presented):
         return shown
     leaf = shown.leaf
-    verified = _path.build(leaf, shown.others, known, as_of)
+    verified = trust.build(leaf, shown.others, known, as_of)
     public = verified is not None and verified.public
     limits = PUBLIC_LIMITS if public else OTHER_LIMITS
     until = verified.until(as_of) if verified else None

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime
-from ipaddress import ip_address
 
 from scanner.probes.tls import TlsFacts
-from scanner.tls.certificate import Certificate
+from scanner.tls.certificate import matches
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding, Verdict
 from scoring.knowledge import Known
@@ -51,17 +50,3 @@ def certificate_names_match(endpoint: Endpoint, tls: Seen[TlsFacts], known: Know
         return fault("no_names", shown.latest, asked=asked)
     more = f" and {len(others) - MOST_SHOWN} more" if len(others) > MOST_SHOWN else ""
     return fault("mismatch", shown.latest, asked=asked, names=", ".join(others[:MOST_SHOWN]) + more)
-
-
-def matches(certificate: Certificate, asked: str) -> bool:
-    """RFC 9525 6.3: equal names, or `*.` and the same parent for exactly one label; addresses by value.
-
-    A wildcard for a whole top-level domain matches nothing (RFC 6125 7.2, as browsers hold it).
-    """
-    try:
-        return str(ip_address(asked)) in certificate.addresses
-    except ValueError:
-        pass
-    wanted = asked.lower().rstrip(".")
-    parent = wanted.partition(".")[2]
-    return wanted in certificate.names or ("." in parent and f"*.{parent}" in certificate.names)

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from scanner.probes.tls import TlsFacts
+from scoring import trust
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates import _path
 from scoring.vectors.tls_certificates._presented import Presented, presented, refused
 
 BROKEN = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1"}
@@ -36,7 +36,7 @@ def certificate_signature_current(
     shown = presented(endpoint, tls)
     if not isinstance(shown, Presented):
         return shown
-    verified = _path.build(shown.leaf, shown.others, known, as_of)
+    verified = trust.build(shown.leaf, shown.others, known, as_of)
     for one in verified.chain[:-1] if verified else shown.path:
         if one.signature_hash in BROKEN and not one.self_signed:
             whose = (

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from scanner.probes.tls import TlsFacts
+from scoring import trust
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding, Verdict
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates import _path
 from scoring.vectors.tls_certificates._presented import Presented, beside, presented, refused
 
 SHORT_LIFE = timedelta(days=180)
@@ -40,7 +40,7 @@ def certificate_transparency_shown(
     if not isinstance(shown, Presented):
         return shown
     leaf, latest = shown.leaf, shown.latest
-    verified = _path.build(leaf, shown.others, known, as_of)
+    verified = trust.build(leaf, shown.others, known, as_of)
     if verified is None or not verified.public:
         return endpoint.neutral("not_public", latest)
     until = verified.until(as_of)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from scanner.probes.tls import TlsFacts
 from scanner.tls.certificate import Certificate, read_chain
+from scoring import trust
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding, Verdict
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates import _obstacle, _path
+from scoring.vectors.tls_certificates import _obstacle
 from scoring.vectors.tls_certificates._national import national
 from scoring.vectors.tls_certificates._presented import Presented, beside, presented, refused
 
@@ -63,9 +64,9 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     if not known.roots and known.feed("roots") is None:
         return endpoint.unknown("no_roots", shown.latest)
     leaf = shown.leaf
-    sent = _path.build(leaf, shown.others, known, as_of)
+    sent = trust.build(leaf, shown.others, known, as_of)
     fetched = () if sent else _fetched(shown, tls)
-    found = sent or (_path.build(leaf, shown.others + fetched, known, as_of) if fetched else None)
+    found = sent or (trust.build(leaf, shown.others + fetched, known, as_of) if fetched else None)
     if not found:
         return _unverified(endpoint, shown, fetched, known, as_of)
     if not leaf.for_servers:
@@ -89,9 +90,9 @@ def _unverified(
     if leaf.self_signed:
         return refused(endpoint)("self_signed", latest)
     others = shown.others + fetched
-    why = _obstacle.reason(leaf, others, _path.read_roots(known.roots), _path.settled(leaf, as_of))
+    why = _obstacle.reason(leaf, others, trust.read_roots(known.roots), trust.settled(leaf, as_of))
     if why == "issuer_not_yet_valid":
-        starts = (one.not_before for one in (*others, *_path.read_roots(known.roots)))
+        starts = (one.not_before for one in (*others, *trust.read_roots(known.roots)))
         return fault(why, latest, until=min((at for at in starts if at > as_of), default=None))
     if why:
         return endpoint.unknown(why, latest) if why in UNJUDGED else fault(why, latest)

@@ -28,6 +28,7 @@ PORTS = """port,service,kind,probe,tls
 443,https,web,http,at once
 636,ldaps,directory,,at once
 993,imaps,mail,imap,at once
+5432,postgresql,data,postgresql,postgresql
 6379,redis,data,redis,
 8080,http,web,http,
 """

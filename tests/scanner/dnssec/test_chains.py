@@ -140,4 +140,4 @@ def test_a_healthy_chain_is_short(signed_zones: Signed) -> None:
     """Seven questions below a top-level domain, each asked once; a DS is asked of its parent."""
     _, asked = walked("plain.test.", anchors_of(signed_zones), from_server(signed_zones))
     assert len(asked) == len(set(asked)) == 7
-    assert not any(question.own for question in asked)
+    assert not any(question.again for question in asked)

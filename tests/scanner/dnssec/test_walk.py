@@ -130,11 +130,11 @@ def test_answers_to_other_questions_prove_nothing(name: str) -> None:
     assert len(asked) == 2
 
 
-def test_silence_at_the_resolver_is_asked_of_the_zone_itself() -> None:
+def test_silence_is_asked_of_somebody_else() -> None:
     """Each question comes once more, and only once."""
-    verdict, asked = walked("acme.example", ANCHORS, lambda question: world(question) if question.own else SILENT)
+    verdict, asked = walked("acme.example", ANCHORS, lambda question: world(question) if question.again else SILENT)
     assert verdict.status is Status.SECURE
-    assert [question.own for question in asked] == [False, True] * 3
+    assert [question.again for question in asked] == [False, True] * 3
 
 
 def test_deep_names_end_at_the_first_that_is_denied() -> None:

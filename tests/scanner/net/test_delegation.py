@@ -6,6 +6,7 @@ import pytest
 from scanner.answers import Referral
 from scanner.interfaces import NoReply, Reply
 from scanner.net.delegation import referral
+from scanner.net.wire import Message, split
 from scanner.observation import Outcome
 from scanner.target import Profile
 from tests.scanner.net.conftest import World
@@ -17,10 +18,12 @@ BELOW = ("acme.example NS ns1.acme.example.", "acme.example NS ns2.other.example
 SOA = "example SOA a.example. h.example. 1 2 3 4 5"
 
 
-def _message(*answer: str, authority: tuple[str, ...] = (), flags: str = "", more: str = "") -> dns.message.Message:
-    wire = reply(QUERY, *answer, authority=authority, flags=flags)
-    text = dns.message.from_wire(wire).to_text()
-    return dns.message.from_text(text.replace(";ADDITIONAL", f";ADDITIONAL\n{more}"))
+def _message(*answer: str, authority: tuple[str, ...] = (), flags: str = "", more: str = "") -> Message:
+    whole = dns.message.from_wire(reply(QUERY, *answer, authority=authority, flags=flags))
+    told = dns.message.from_text(whole.to_text().replace(";ADDITIONAL", f";ADDITIONAL\n{more}"))
+    message = split(told.to_wire())
+    assert message is not None
+    return message
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,8 @@ from collections.abc import Callable
 
 import dns.message
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scanner.interfaces import DnsReply, NoReply, Reply
-from scanner.net import dns as ours
 from scanner.observation import Outcome
 from tests.scanner.net.conftest import World
 from tests.scanner.net.dns_servers import name_server, reply, table
@@ -202,17 +199,3 @@ async def test_a_name_that_cannot_be_asked_is_garbled(world: World, name: str) -
     got = await world.net("zone").ask(name, "A")
     assert isinstance(got, NoReply)
     assert got.outcome is Outcome.GARBLED
-
-
-QUERY = dns.message.make_query("acme.example", "TXT", id=7)
-HEADER = QUERY.to_wire()[:2] + b"\x81\x80"
-
-
-@given(st.binary(max_size=300), st.booleans())
-def test_no_message_makes_the_parser_raise(noise: bytes, echoed: bool) -> None:
-    """Whatever follows a plausible header, reading it gives a message or None, and its records or NoReply."""
-    echo = QUERY.to_wire()[12:30] if echoed else b""
-    data = HEADER + (b"\0\1\0\1\0\1\0\0" if echoed else b"") + echo + noise
-    message = ours._accept(QUERY, data)
-    if message is not None and message.question:
-        ours.found(message, QUERY.question[0].name, QUERY.question[0].rdtype)

@@ -160,7 +160,7 @@ async def test_a_zone_is_looked_up_once_a_scan(world: World) -> None:
 
 
 async def test_probes_that_ask_at_once_search_once(world: World) -> None:
-    """Ten questions at the same time cost one search for the zone's servers."""
+    """The same question ten times at once costs one search for the zone's servers, and is sent once."""
     zone = table({"acme.example CAA": lambda query: reply(query, authority=(SOA,), flags="AA")})
     async with (
         name_server(table(_resolver_for_acme())) as resolver,  # type: ignore[arg-type]  # rows are functions
@@ -171,7 +171,7 @@ async def test_probes_that_ask_at_once_search_once(world: World) -> None:
         net = world.net("zone")
         await asyncio.gather(*(net.ask("acme.example", "CAA", authoritative=True) for _ in range(10)))
         assert len(resolver.asked) == len(set(resolver.asked))
-        assert len(one.asked) == 10
+        assert len(one.asked) == 1
 
 
 async def test_a_zone_with_broken_signatures_is_found_all_the_same(world: World) -> None:
@@ -194,12 +194,12 @@ async def test_a_zone_with_broken_signatures_is_found_all_the_same(world: World)
 
 async def test_lost_resolvers_are_not_waited_for_again_and_again(world: World) -> None:
     """Once every resolver was silent through all its tries, the next question gets one try."""
-    mute = table({"acme.example A": lambda _: None})
+    mute = table({f"{name}.example A": lambda _: None for name in ("acme", "other")})
     async with name_server(mute) as server:
         world.resolvers = (("127.0.0.1", server.port),)
         net = world.net("zone")
-        for expected in (2, 3):
-            assert isinstance(await net.ask("acme.example", "A"), NoReply)
+        for name, expected in (("acme", 2), ("other", 3)):
+            assert isinstance(await net.ask(f"{name}.example", "A"), NoReply)
             assert len(server.asked) == expected
 
 

@@ -47,6 +47,7 @@ async def test_a_tidy_domain_is_told_in_full() -> None:
                     host="mail.acme.example",
                     resolves=Present(value=True),
                     alias=Present(value=False),
+                    inside=Present(value=False),
                 ),
             )
         ),
@@ -163,3 +164,15 @@ async def test_total_silence_brings_no_facts() -> None:
     """Nobody answered: the outcome says how."""
     answer = await mail_policy.run(APEX, ScriptedNet(dict.fromkeys(TIDY, SILENT)))
     assert (answer.outcome, answer.facts) == (Outcome.SILENT, None)
+
+
+async def test_an_exchanger_inside_is_told() -> None:
+    """One internal address among others is enough; of one without addresses nothing is said."""
+    rows: Rows = {("mail.acme.example", "A"): records("192.0.2.25", "10.0.0.25")}
+    facts = await facts_of(TIDY | rows)
+    assert isinstance(facts.mx, Present)
+    assert facts.mx.value[0].inside == Present(value=True)
+    none: Rows = {("mail.acme.example", rtype): records() for rtype in ("A", "AAAA")}
+    facts = await facts_of(TIDY | none)
+    assert isinstance(facts.mx, Present)
+    assert facts.mx.value[0].inside is NOT_ASKED

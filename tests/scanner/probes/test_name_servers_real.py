@@ -200,9 +200,9 @@ async def test_mail_policies(real: World) -> None:
     yes, no = Present(value=True), Present(value=False)
     assert full.mx == Present(
         value=(
-            Exchanger(preference=10, host="mail.acme.test", resolves=yes, alias=no),
+            Exchanger(preference=10, host="mail.acme.test", resolves=yes, alias=no, inside=no),
             Exchanger(preference=20, host="gone.acme.test", resolves=no, alias=no),
-            Exchanger(preference=30, host="www.acme.test", resolves=yes, alias=yes),
+            Exchanger(preference=30, host="www.acme.test", resolves=yes, alias=yes, inside=no),
         )
     )
     assert full.spf == Present(value=("v=spf1 mx -all",))

@@ -100,6 +100,20 @@ async def test_only_the_newest_attribution_is_read(history: History) -> None:
     assert {claim.asset for claim in earlier.claims} >= {server(3)}
 
 
+async def test_looks_at_an_asset_are_found_in_every_scan(history: History) -> None:
+    """Those since a time, oldest first, whoever's scan they were made in, and of nothing else."""
+    await night(history, 0, ssh(1))
+    other = target("other.example")
+    first = await night(history, 1, ssh(1), ssh(2), of=other)
+    last = await night(history, 2, silence(1))
+    found = await history.looks(server(1), "ssh", since=START)
+    assert [(seen.id, one) for seen, one in found] == [
+        (ssh(1).id, look(ssh(1), "other.example-1", first)),
+        (silence(1).id, look(silence(1), "acme.example-2", last)),
+    ]
+    assert await history.looks(server(1), "tls", since=START) == ()
+
+
 async def test_a_year_of_nights_is_read_whole_and_right(history: History) -> None:
     """365 nights of 50 servers: what is read stays three sightings a server (its time is a matter of `make bench`)."""
     answers = [ssh(number) for number in range(1, 51)]

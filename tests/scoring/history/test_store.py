@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from scanner.canonical import encode
-from scanner.interfaces import Keep, Meter
+from scanner.interfaces import Meter
 from scanner.observation import Outcome
+from scanner.site import Keep
 from scoring.history import tables
 from scoring.history.store import History
 from tests.scoring.history.nights import START, claims, look, night, server, silence, ssh, target

@@ -1,5 +1,7 @@
 """Which sets of mail exchangers mail can be sent to."""
 
+from dataclasses import replace
+
 import pytest
 
 from scanner.observation import ABSENT, Fact, Present, Unseen
@@ -24,6 +26,10 @@ def host(name: str, resolves: Fact[bool], alias: Fact[bool] = NO) -> Exchanger:
         ([host("a.acme.example", YES, YES)], "fair alias"),
         ([host("a.acme.example", Unseen(why="time-out"))], "unknown not_seen"),
         ([host("a.acme.example", YES), host("b.acme.example", Unseen(why="time-out"))], "unknown not_seen"),
+        ([host("192.0.2.25", NO)], "bad literal"),
+        ([host("[2001:db8::25]", NO), host("a.acme.example", YES)], "warn literal"),
+        ([replace(host("a.acme.example", YES), inside=YES), host("b.acme.example", YES)], "warn inside"),
+        ([replace(host("a.acme.example", YES), inside=NO)], "good resolve"),
         ([Exchanger(preference=0, host="")], "neutral no_mail"),
         ([Exchanger(preference=0, host=""), host("a.acme.example", YES)], "warn null_beside_others"),
     ],

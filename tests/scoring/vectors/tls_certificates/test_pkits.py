@@ -12,8 +12,9 @@ import cryptography_vectors
 import pytest
 
 from scanner.tls.certificate import Certificate, read
+from scoring import trust
 from scoring.knowledge import Known
-from scoring.vectors.tls_certificates import _obstacle, _path
+from scoring.vectors.tls_certificates import _obstacle
 
 FOLDER = Path(cryptography_vectors.__file__).parent / "x509" / "PKITS_data" / "certs"
 AS_OF = datetime(2024, 1, 1, tzinfo=UTC)
@@ -114,9 +115,9 @@ def result(name: str) -> str:
         return "unreadable"
     if not leaf.not_before <= AS_OF < leaf.over:
         return "not_yet_valid" if leaf.not_before > AS_OF else "expired"
-    if _path.build(leaf, above(leaf), KNOWN, AS_OF):
+    if trust.build(leaf, above(leaf), KNOWN, AS_OF):
         return "valid"
-    return _obstacle.reason(leaf, above(leaf), _path.read_roots(KNOWN.roots), AS_OF) or "no chain of names"
+    return _obstacle.reason(leaf, above(leaf), trust.read_roots(KNOWN.roots), AS_OF) or "no chain of names"
 
 
 def documented(name: str) -> str:

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
-from scanner.tls.certificate import Certificate, read
+from scanner.tls.certificate import Certificate, matches, read, read_chain
 from scanner.tls.lenient import lenient
 from scoring.knowledge import Known
 
@@ -55,6 +55,48 @@ def build(leaf: Certificate, others: tuple[Certificate, ...], known: Known, as_o
     found = _verified(leaf.der, fit, tuple(root.der for root in trusted), settled(leaf, as_of)) if trusted else ()
     chain = tuple(one for der in found if (one := read(der)))
     return Verified(chain=chain, public=found[-1] not in known.own_roots) if found else None
+
+
+def leads_to(leaf: Certificate, others: tuple[Certificate, ...], top: Certificate, as_of: datetime) -> bool:
+    """Whether `others` lead from `leaf` to this very certificate, whoever signed it."""
+    between = tuple(one.der for one in others[:MOST_OTHERS] if one.signs_certificates and one != top)
+    return bool(_verified(leaf.der, between, (top.der,), settled(leaf, as_of)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Whether a client that verifies takes a chain for a host: `refusal` says why not, and is "" where it does.
+
+    `until` is when that changes by itself.
+    """
+
+    refusal: str
+    until: datetime | None = None
+
+
+def taken(chain: tuple[str, ...], host: str, seen_at: datetime, known: Known, as_of: datetime) -> Taken | None:
+    """How a client that verifies takes what was shown at `seen_at` (base64 DER, the server's own first).
+
+    None where that cannot be judged: nothing readable, no roots, a kind of key that we cannot verify, or a certificate
+    that was in force when it was seen and may have been renewed since.
+    """
+    leaf, *rest = read_chain(chain) or (None,)
+    others = tuple(one for one in rest if one)
+    if leaf is None or (leaf.over <= as_of and seen_at < leaf.over):
+        return None
+    if leaf.over <= as_of:
+        return Taken(refusal="it has expired")
+    if as_of < leaf.not_before:
+        return Taken(refusal="it is not valid yet", until=leaf.not_before)
+    if not matches(leaf, host):
+        return Taken(refusal="it is for other names")
+    path = build(leaf, others, known, as_of)
+    if path:
+        return Taken(refusal="", until=path.until(as_of) or leaf.over)
+    if leaf.self_signed:
+        return Taken(refusal="it is signed by itself")
+    judged = (known.roots or known.feed("roots")) and all(one.key != "unknown" for one in (leaf, *others))
+    return Taken(refusal="it leads to no trusted root") if judged else None
 
 
 @lru_cache(maxsize=256)  # asked by several checks of one endpoint, and of every backend of a name

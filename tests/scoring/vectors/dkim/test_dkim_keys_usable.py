@@ -1,0 +1,29 @@
+"""Keys that look like protection and are none."""
+
+import pytest
+
+from scanner.mail.dkim_key import DkimKey
+from scoring.vectors.dkim.dkim_keys_usable import dkim_keys_usable
+from tests.scoring.vectors.dkim.keys import BROKEN, GOOD, REVOKED, judged, rsa, unseen
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (BROKEN, "warn malformed"),
+        (DkimKey(selector="s", fault="several"), "warn several"),
+        (rsa(2048, sha1_only=True), "warn sha1_only"),
+        (rsa(2048, testing=True), "fair testing"),
+        (REVOKED, "good usable"),
+        (rsa(1024), "good usable"),
+    ],
+)
+def test_each_fault(key: DkimKey, expected: str) -> None:
+    """One faulty key is told even where another works; a withdrawn key is no fault, nor is a short one here."""
+    assert judged(dkim_keys_usable, GOOD, key) == expected
+
+
+def test_nothing_to_judge() -> None:
+    """No key, none but withdrawn ones, and silence."""
+    assert judged(dkim_keys_usable) == judged(dkim_keys_usable, REVOKED) == "none"
+    assert unseen(dkim_keys_usable) == ("none", "none")

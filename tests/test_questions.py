@@ -1,0 +1,47 @@
+"""What a scan asks of DNS is counted where it arrives: little, and nothing twice."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.lab.spoiled import PLAIN, SIGNED, Spoiled, spoiled
+from tests.program import hullmark
+
+MOST = 70
+GUESSED = 51
+"""The labels of conduct.toml and one that nobody chose."""
+PARENTS = (".", "test.", "a.nic.test.")
+CHOSEN = ("www", "mx1", "mx2", "ns1", "ns2")
+
+
+@pytest.mark.lab
+def test_a_healthy_domain_costs_few_questions(tmp_path: Path) -> None:
+    """At most 70 beside the guessed labels, none twice; a second domain in the run asks no parent again."""
+    with spoiled() as world:
+        alone = _asked(world, tmp_path / "alone", SIGNED)
+        both = _asked(world, tmp_path / "both", SIGNED, PLAIN)
+    assert [question for question, count in alone.items() if count > 1] == []
+    assert {count for (_, name, _), count in both.items() if name in PARENTS} == {1}
+    guessed = [
+        name
+        for _, name, kind in alone
+        if kind == "A" and name.endswith(f".{SIGNED}.") and name.count(".") == 3 and name.split(".")[0] not in CHOSEN
+    ]
+    assert len(guessed) <= GUESSED
+    assert len(alone) - len(guessed) <= MOST
+
+
+def _asked(world: Spoiled, folder: Path, *names: str) -> Counter[tuple[str, str, str]]:
+    """Who was asked for what, and how often, in one run; what the resolvers ask in turn is theirs."""
+    for one in world.everybody:
+        one.asked.clear()
+    lines = hullmark(folder, "scan", "--json", "--profile", "light", *world.options(), *names).splitlines()
+    theirs = {one.upstream for one in world.resolvers}
+    asked = Counter(
+        (one.address, name, kind) for one in world.everybody for source, name, kind, _ in one.asked
+        if source not in theirs
+    )  # fmt: skip
+    assert asked.total() == sum(json.loads(line)["spent"]["queries"] for line in lines)
+    return asked
