@@ -98,7 +98,8 @@ def _zone(site: Site, name: str, own: tuple[str, str]) -> Zone:
     return Zone(
         name=f"{name}.",
         signed=name == SIGNED,
-        text=f"$ORIGIN {name}.\n$TTL 300\n@ SOA ns1 hostmaster 1 3600 900 1209600 60\n{servers}@ A {web}\nwww A {web}\n"
+        text=f"$ORIGIN {name}.\n$TTL 3600\n@ SOA ns1 hostmaster 1 3600 900 1209600 60\n{servers}"
+        f"@ A {web}\nwww A {web}\n"
         f"@ MX 10 mx1\n@ MX 20 mx2\nmx1 A {mail[0]}\nmx2 A {mail[1]}\n"
         f'@ TXT "v=spf1 a mx -all"\n@ CAA 0 issue "authority.test"\n{policy}',
     )
