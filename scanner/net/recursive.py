@@ -17,6 +17,7 @@ from scanner.net.zones import ScanZones
 from scanner.observation import Outcome
 
 T = TypeVar("T")
+_TURNS_OF_ONE_ALIVE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,9 @@ class Recursive:
         # Where every resolver has been silent before, nobody waits for all the tries again.
         lost = len(silent) == len(lines)
         failed = NoReply(outcome=Outcome.FAILED, why="no resolver")
-        for _ in range(len(lines) if lost else max(self._conduct.query_tries, len(lines))):
-            if not waiting:
-                break
+        asked = 0
+        while waiting and asked < (len(lines) if lost else max(self._turns(lines), len(lines))):
+            asked += 1
             line = waiting.popleft()
             got = await self._ask(line, name, kind, unchecked=False)
             if discovery and isinstance(got, NoReply) and got.outcome is Outcome.REFUSED:
@@ -81,6 +82,14 @@ class Recursive:
                 continue
             return got, line.server
         return failed
+
+    def _turns(self, lines: Sequence[Line]) -> int:
+        """How often they are asked in all.
+
+        One that answers others is not deaf: it waits for the servers of this name, and few datagrams are lost.
+        """
+        alive = any(self._zones.has_answered(self._look, line.server) for line in lines)
+        return min(_TURNS_OF_ONE_ALIVE, self._conduct.query_tries) if alive else self._conduct.query_tries
 
     async def _ask(
         self, line: Line, name: dns.name.Name, kind: dns.rdatatype.RdataType, *, unchecked: bool

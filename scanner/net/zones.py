@@ -71,6 +71,7 @@ class ScanZones:
     _parents: ParentZones
     lost: set[tuple[int, dns.name.Name]] = field(default_factory=set)
     _silent: set[tuple[int, str]] = field(default_factory=set)
+    _answered: set[tuple[int, str]] = field(default_factory=set)
     _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
@@ -106,6 +107,9 @@ class ScanZones:
     def is_silent(self, look: int, server: str) -> bool:
         return (look, server) in self._silent
 
+    def has_answered(self, look: int, server: str) -> bool:
+        return (look, server) in self._answered
+
     def heard(self, look: int, server: str, got: Message | NoReply | None) -> None:
         """What came of a question to `server`; None for silence."""
         if got is None or (isinstance(got, NoReply) and got.outcome is Outcome.SILENT):
@@ -113,6 +117,8 @@ class ScanZones:
                 self._silent.add((look, server))
         else:
             self._silent.discard((look, server))
+            if isinstance(got, Message) and len(self._answered) < _SILENT:
+                self._answered.add((look, server))
 
 
 class AllZones:

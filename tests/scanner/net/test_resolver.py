@@ -192,17 +192,6 @@ async def test_a_zone_with_broken_signatures_is_found_all_the_same(world: World)
         assert refused.outcome is Outcome.REFUSED
 
 
-async def test_lost_resolvers_are_not_waited_for_again_and_again(world: World) -> None:
-    """Once every resolver was silent through all its tries, the next question gets one try."""
-    mute = table({f"{name}.example A": lambda _: None for name in ("acme", "other")})
-    async with name_server(mute) as server:
-        world.resolvers = (("127.0.0.1", server.port),)
-        net = world.net("zone")
-        for name, expected in (("acme", 2), ("other", 3)):
-            assert isinstance(await net.ask(f"{name}.example", "A"), NoReply)
-            assert len(server.asked) == expected
-
-
 async def test_lame_and_silent_servers_are_passed_over(world: World) -> None:
     """An answer without AA and a referral say nothing; the next server is asked."""
     lame = table({"acme.example CAA": lambda query: reply(query, flags="RA")})
