@@ -75,16 +75,17 @@ def _looked(what: str, there: Domains, names: Sequence[str], program: str | None
 
 def _ours(there: Domains, names: Sequence[str]) -> Cost:
     return cost_of(
-        [sys.executable, "-m", "tests.bench.looks", there.resolver, str(there.anchor)], text="\n".join(names)
+        [sys.executable, "-m", "tests.bench.looks", there.resolver(), str(there.anchor)], text="\n".join(names)
     )  # fmt: skip
 
 
 def _checkdmarc(program: str, there: Domains, names: Sequence[str]) -> Cost:
     """With its own start, as ours is; it reads the names from a file and writes what it found to one."""
+    resolver = there.resolver()
     with tempfile.TemporaryDirectory() as folder:
         asked = Path(folder) / "names"
         asked.write_text("\n".join(names))
-        cost = cost_of([program, "-n", there.resolver, "-o", f"{folder}/found.json", "--", str(asked)])
+        cost = cost_of([program, "-n", resolver, "-o", f"{folder}/found.json", "--", str(asked)])
         found = json.loads((Path(folder) / "found.json").read_text())
     if len(found) != len(names):
         raise RuntimeError(f"checkdmarc said something of {len(found)} of {len(names)} domains")

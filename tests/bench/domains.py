@@ -4,7 +4,8 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import dns.dnssec
@@ -26,28 +27,37 @@ PATIENCE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Domains:
-    """The resolver, one of their own name servers, the root's DS, and the names: in order, and served by nobody."""
+    """One of their own name servers, the root's DS, and the names: in order, and served by nobody."""
 
-    resolver: str
+    site: Site
     server: str
     anchor: Path
     healthy: tuple[str, ...]
     broken: tuple[str, ...]
 
+    _resolvers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def resolver(self) -> str:
+        """The address of a new resolver, which knows nothing yet of who answers and who does not."""
+        number = next(self._resolvers)
+        address = self.site.address(f"5.{number}")
+        unbound.start(self.site, address, self.site.address("0.53"), self.anchor, name=f"unbound-{number}")
+        return address
+
 
 @contextlib.contextmanager
 def domains(healthy: int, broken: int) -> Iterator[Domains]:
-    """Start their servers; half of the `broken` are served by a machine that is silent, half by one that refuses."""
+    """Start their servers; half of the `broken` have a silent name server each, half one that refuses them."""
     with ground() as site, contextlib.ExitStack() as held:
         names = tuple(f"d{number:04}.test" for number in range(healthy))
         lost = tuple(f"lost{number:03}.test" for number in range(broken))
-        silent = held.enter_context(socket.socket(type=socket.SOCK_DGRAM))
-        silent.bind((site.address("0.66"), 53))
+        for number in range(0, broken, 2):
+            silent = held.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+            silent.bind((_silent(site, number), 53))
         servers = (site.address("0.61"), site.address("0.62"))
         _serve(site, servers, names)
         anchor = _upper(site, servers, names, lost)
-        unbound.start(site, site.address("0.54"), site.address("0.53"), anchor)
-        yield Domains(resolver=site.address("0.54"), server=servers[0], anchor=anchor, healthy=names, broken=lost)
+        yield Domains(site=site, server=servers[0], anchor=anchor, healthy=names, broken=lost)
 
 
 def _serve(site: Site, servers: Sequence[str], names: Sequence[str]) -> None:
@@ -85,7 +95,8 @@ def _upper(site: Site, servers: Sequence[str], names: Sequence[str], lost: Seque
         f"{name}. DS {dns.dnssec.make_ds(f'{name}.', key, 'SHA256')}\n" for name in (*names, HOSTER) for key in keys
     ]
     glue = "".join(f"ns{number}.{HOSTER}. A {at}\n" for number, at in enumerate(servers, 1))
-    glue += f"ns1.silent.test. A {site.address('0.66')}\nns1.lame.test. A {servers[0]}\n"
+    for number, name in enumerate(lost):
+        glue += f"{name}. NS ns1.{name}.\nns1.{name}. A {servers[0] if number % 2 else _silent(site, number)}\n"
     start = "$TTL 300\n{0} SOA a.nic.test. a.nic.test. 1 3600 900 1209600 60\n{0} NS a.nic.test.\n"
     start += f"a.nic.test. A {root}\n"
     upper = (
@@ -96,7 +107,6 @@ def _upper(site: Site, servers: Sequence[str], names: Sequence[str], lost: Seque
             text=start.format("test.")
             + glue
             + "".join(f"{name}. NS ns{n}.{HOSTER}.\n" for name in (*names, HOSTER) for n in (1, 2))
-            + "".join(f"{name}. NS ns1.{('silent', 'lame')[at % 2]}.test.\n" for at, name in enumerate(lost))
             + "".join(vouched),
         ),
     )
@@ -106,6 +116,10 @@ def _upper(site: Site, servers: Sequence[str], names: Sequence[str], lost: Seque
     anchor.chmod(0o644)
     knot.start(site, [root], upper, made, made.ds)
     return anchor
+
+
+def _silent(site: Site, number: int) -> str:
+    return site.address(f"6.{1 + number}")
 
 
 def _keys(server: str, names: Sequence[str]) -> list[object]:
@@ -139,5 +153,5 @@ if __name__ == "__main__":
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), domains(int(sys.argv[1]), int(sys.argv[2])) as running:
-        print(running.resolver, running.anchor, flush=True)
+        print(running.resolver(), running.anchor, flush=True)
         signal.pause()
