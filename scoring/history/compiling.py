@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
 
-FORM = "3"
+FORM = "4"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -26,6 +26,8 @@ CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
     PRIMARY KEY (first, length, list)) WITHOUT ROWID;
 CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
 CREATE TABLE root (subject BLOB, der BLOB, own INT, PRIMARY KEY (subject, der)) WITHOUT ROWID;
+CREATE TABLE origin (version INT, first BLOB, last BLOB, number INT, name TEXT,
+    PRIMARY KEY (version, first)) WITHOUT ROWID;
 CREATE TABLE claimable (suffix TEXT PRIMARY KEY, service TEXT) WITHOUT ROWID;
 CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT) WITHOUT ROWID;
 """
@@ -94,6 +96,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     connection.execute(
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
     )
+    connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
     # A public root that the user adds as well stays public: the first to come is kept.
     for place, bundle in enumerate(sheets.roots):
         found = ((subject, der, place > 0) for subject, der in _roots(bundle))
@@ -133,6 +136,12 @@ def _networks(rows: Iterable[Row]) -> Iterator[tuple[bytes, int, str, str, str]]
     for name, network, since, note in rows:
         parsed = ipaddress.ip_network(str(network))
         yield parsed.network_address.packed, parsed.prefixlen, str(name), str(since), str(note)
+
+
+def _ranges(rows: Iterable[Row]) -> Iterator[tuple[int, bytes, bytes, int, str]]:
+    for first, last, number, name in rows:
+        start = ipaddress.ip_address(str(first))
+        yield start.version, start.packed, ipaddress.ip_address(str(last)).packed, int(str(number)), str(name)
 
 
 def _roots(bundle: str) -> Iterator[tuple[bytes, bytes]]:

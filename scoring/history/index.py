@@ -17,7 +17,7 @@ from scoring.history import compiling
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
 from scoring.history.versions import prefixes, within
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
 
 
 class Index:
@@ -122,6 +122,16 @@ class Index:
                 for name, since, note in rows
             ]
         return tuple(found)
+
+    def origin(self, address: str) -> Origin | None:
+        """The AS that announces the address; None for what is no address and what nobody announces."""
+        try:
+            parsed = ipaddress.ip_address(address)
+        except ValueError:
+            return None
+        asked = "SELECT last, number, name FROM origin WHERE version = ? AND first <= ? ORDER BY first DESC LIMIT 1"
+        row = self._connection.execute(asked, (parsed.version, parsed.packed)).fetchone()
+        return Origin(number=row[1], name=row[2]) if row is not None and parsed.packed <= row[0] else None
 
     def service(self, name: str) -> str:
         """The service that gives away names which end as `name` does; empty where none is known."""

@@ -9,7 +9,7 @@ from typing import Protocol
 class FeedState:
     """One public source as it stood: its own release time and the digest of the file that was used.
 
-    Names in use: `kev`, `endoflife`, `blocklist`, `exploited_ranges`, `roots`.
+    Names in use: `kev`, `endoflife`, `blocklist`, `origins`, `exploited_ranges`, `roots`.
     """
 
     name: str
@@ -79,6 +79,22 @@ class KnownAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """An autonomous system (RFC 1930)."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOrigin:
+    """Which autonomous system announces an address; None where none is known to."""
+
+    address: str
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownName:
     """What may become of a missing name: a `service` gives it away, or it is `registrable` by whoever asks first."""
 
@@ -91,7 +107,8 @@ class KnownName:
 class Known:
     """The outside facts of one judgement, stored with its case.
 
-    `names` are missing names that something of the target leads to. `roots` are trusted root certificates (DER) whose
+    `names` are missing names that something of the target leads to, `origins` whose networks name servers stand in.
+    `roots` are trusted root certificates (DER) whose
     subject issues something in the evidence, `own_roots` those among them that browsers do not ship and the user added.
     """
 
@@ -99,6 +116,7 @@ class Known:
     software: tuple[KnownSoftware, ...] = ()
     addresses: tuple[KnownAddress, ...] = ()
     names: tuple[KnownName, ...] = ()
+    origins: tuple[KnownOrigin, ...] = ()
     roots: tuple[bytes, ...] = ()
     own_roots: tuple[bytes, ...] = ()
 
@@ -114,6 +132,10 @@ class Known:
     def of_address(self, address: str) -> KnownAddress | None:
         """The listings of one address; None where it was not looked up."""
         return next((row for row in self.addresses if row.address == address), None)
+
+    def origin(self, address: str) -> Origin | None:
+        """The AS that announces an address; None where that is not known."""
+        return next((row.origin for row in self.origins if row.address == address), None)
 
     def of_name(self, name: str) -> KnownName | None:
         """What may become of one missing name; None where it was not looked up."""
@@ -136,6 +158,8 @@ class LookUp(Protocol):
         ...
 
     def listings(self, address: str) -> tuple[Listing, ...]: ...
+
+    def origin(self, address: str) -> Origin | None: ...
 
     def service(self, name: str) -> str:
         """The service that gives away names which end as `name` does; empty where none is known."""

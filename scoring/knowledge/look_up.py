@@ -9,12 +9,13 @@ from scanner.probes.addresses import AddressFacts
 from scanner.probes.mta_sts import MtaStsFacts
 from scanner.probes.named_hosts import NamedHostFacts
 from scanner.probes.tls import TlsFacts
+from scanner.probes.zone import ZoneFacts
 from scanner.tls.certificate import read_chain
-from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownName, KnownSoftware, LookUp
+from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownName, KnownOrigin, KnownSoftware, LookUp
 
 
 def look_up(evidence: Evidence, source: LookUp) -> Known:
-    """What `source` knows of every software, address, missing name and issuer in the evidence, in a fixed order."""
+    """What `source` knows of every software, address, name server, missing name and issuer, in a fixed order."""
     told = {
         (software.product, software.version or "", software.package or ""): software
         for seen in evidence.observations
@@ -32,6 +33,9 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         names=tuple(
             KnownName(name=name, service=source.service(name), registrable=source.registrable(name))
             for name in sorted(_missing(evidence))
+        ),
+        origins=tuple(
+            KnownOrigin(address=address, origin=source.origin(address)) for address in sorted(_servers(evidence))
         ),
         roots=_each(issuers, source.roots),
         own_roots=_each(issuers, source.own_roots),
@@ -54,6 +58,13 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
 def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
     named = release(software)
     return source.end_of_life(named.name, named.version) if named else None
+
+
+def _servers(evidence: Evidence) -> set[str]:
+    """The addresses of all name servers that were seen."""
+    zones = (seen.facts.name_servers for seen in evidence.observations if isinstance(seen.facts, ZoneFacts))
+    found = (one.addresses for servers in zones if isinstance(servers, Present) for one in servers.value)
+    return {address for addresses in found if isinstance(addresses, Present) for address in addresses.value}
 
 
 def _missing(evidence: Evidence) -> set[str]:

@@ -132,6 +132,9 @@ class Unknowing:
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()
 
+    def origin(self, address: str) -> None:  # the Protocol's shape
+        return None
+
     def service(self, name: str) -> str:
         return "a service" if name.endswith(".service.example") else ""
 

@@ -17,6 +17,7 @@ PREFIX = {4: 24, 6: 48}
 @check(
     because={
         "spread": "The name servers stand in {count} different networks.",
+        "one_operator": "All name servers stand in networks of one operator: AS{number} ({name}).",
         "one_network": "All name servers stand in one network: {network}.",
         "not_seen": "No answer came that says where the name servers stand ({why}).",
     },
@@ -30,8 +31,8 @@ def name_servers_spread(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
 
     What to do: have the zone served from a second network as well, by a secondary provider for instance.
 
-    What this cannot see: one network that is announced from many places (anycast), and whether different networks
-    hang on the same operator (AS): no routing table is at hand.
+    What this cannot see: one network that is announced from many places (anycast), and, without a list of who announces
+    which networks (`hullmark feeds import`), whether different networks hang on the same operator.
 
     Source: RFC 2182 section 3.1.
     """
@@ -43,6 +44,9 @@ def name_servers_spread(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
     networks = {_network(address) for address in addresses}
     by_family = [sum(network.version == version for network in networks) for version in PREFIX]
     if max(by_family) > 1:
+        first, *others = (known.origin(address) for address in sorted(addresses))
+        if first and all(other and other.number == first.number for other in others):
+            return subject.fair("one_operator", servers, number=first.number, name=first.name)
         return subject.good("spread", servers, count=len(networks))
     lost = next((one.addresses.why for one in rows if isinstance(one.addresses, Unseen)), "")
     if lost or not addresses:

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 import config
 from scanner.errors import Misconfigured
-from scanner.feeds import blocklist, endoflife, kev
+from scanner.feeds import blocklist, endoflife, kev, origins
 from scanner.feeds.folder import FeedFolder
 from scoring.history.compiling import Sheets, sheet
 from scoring.history.index import Index
-from scoring.knowledge import EndOfLife, Exploited, LookUp
+from scoring.knowledge import EndOfLife, Exploited, LookUp, Origin
 from tests.scanner.feeds import samples
 from tests.scanner.feeds.samples import NOW, cycle, entry
 
@@ -82,6 +82,26 @@ def test_missing_names_are_told_by_who_gives_them_away(data: Path) -> None:
     names = ("x.apps.example", "a.x.apps.example", "apps.example", "xapps.example")
     assert [index.service(name) for name in names] == ["A service", "A service", "", ""]
     assert [index.registrable(name) for name in ("acme.example", "www.acme.example", "example")] == [True, False, False]
+
+
+def test_an_address_is_announced_by_the_range_that_holds_it(tmp_path: Path) -> None:
+    """First and last address included, both families apart; None between two ranges and for what is no address."""
+    rows = b"".join(
+        b"%s\t%s\t%d\tKR\tAS %d\n" % (first, last, number, number)
+        for first, last, number in (
+            (b"192.0.2.0", b"192.0.2.99", 64500), (b"192.0.2.128", b"192.0.2.255", 64501),
+            (b"2001:db8::", b"2001:db8::ff", 64502),
+        )
+    )  # fmt: skip
+    FeedFolder(tmp_path / "feeds").put(origins.parse(rows, NOW, "x.tsv"), at=NOW)
+    index = _open(tmp_path)
+    expected = {
+        "192.0.2.0": 64500, "192.0.2.99": 64500, "192.0.2.100": None, "192.0.2.255": 64501, "192.0.3.0": None,
+        "2001:db8::ff": 64502, "2001:db8::100": None, "::1": None, "nonsense": None,
+    }  # fmt: skip
+    found = {address: index.origin(address) for address in expected}
+    assert {address: origin and origin.number for address, origin in found.items()} == expected
+    assert found["192.0.2.0"] == Origin(number=64500, name="AS 64500")
 
 
 def test_support_is_that_of_the_longest_matching_cycle(data: Path) -> None:

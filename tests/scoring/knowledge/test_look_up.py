@@ -11,14 +11,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from scanner.asset import Attribution, Claim, address_asset, endpoint_asset, name_asset
-from scanner.observation import Evidence, Observation, Outcome, Present, Software, observation
+from scanner.observation import ABSENT, Evidence, Observation, Outcome, Present, Software, observation
 from scanner.probes import every
 from scanner.probes.addresses import AddressFacts, LostTarget
 from scanner.probes.named_hosts import LostHost, NamedHostFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
+from scanner.probes.zone import NameServer, ZoneFacts
 from scanner.tls.certificate import encode_chain
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, Listing
+from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, KnownOrigin, Listing, Origin
 from scoring.knowledge.look_up import look_up
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -48,6 +49,9 @@ class Sources:
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
         return ()
+
+    def origin(self, address: str) -> Origin | None:
+        return Origin(number=64500, name="ONE") if address == "192.0.2.53" else None
 
     def service(self, name: str) -> str:
         return "a service" if name.endswith(".service.example") else ""
@@ -220,3 +224,23 @@ def test_missing_names_are_looked_up_with_what_is_missing_above_them() -> None:
         KnownName(name="x.service.example", service="a service"),
     )
     assert known.of_name("gone.example") == known.names[0]
+
+
+def test_operators_of_name_servers_are_looked_up_misses_included() -> None:
+    """Every address of a name server that was seen, and no other."""
+    servers = tuple(
+        NameServer(host=host, addresses=addresses)
+        for host, addresses in (
+            ("ns1.acme.example", Present(value=("192.0.2.53", "2001:db8::53"))), ("ns2.acme.example", ABSENT)
+        )
+    )  # fmt: skip
+    seen = observation(
+        asset=name_asset("acme.example"), probe="zone", version=1, outcome=Outcome.ANSWERED,
+        facts=ZoneFacts(name_servers=Present(value=servers)),
+    )  # fmt: skip
+    known = look_up(Evidence(observations=(seen,)), Sources())
+    assert known.origins == (
+        KnownOrigin(address="192.0.2.53", origin=Origin(number=64500, name="ONE")), KnownOrigin(address="2001:db8::53")
+    )  # fmt: skip
+    assert known.origin("192.0.2.53") == Origin(number=64500, name="ONE")
+    assert known.origin("192.0.2.54") is None
