@@ -75,13 +75,12 @@ def test_narrower_scans_take_nothing_back(tmp_path: Path, laboratory: Laboratory
 
 
 def test_ports_that_we_stop_trying_stay_as_they_were(tmp_path: Path, laboratory: Laboratory) -> None:
-    """An operator who takes ports off the list takes no exposure back, however often it is scanned since."""
+    """An operator who takes ports off the list takes no exposure back."""
     options = laboratory.options()
     before = scanned(tmp_path, *options)
     own = Path(command(tmp_path)[1]["XDG_CONFIG_HOME"]) / "hullmark" / "conduct.toml"
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text("[ports]\nconsent = [443, 80]\n")
-    for _ in range(4):
-        after = scanned(tmp_path, *options)
+    after = scanned(tmp_path, *options)
     assert after["critical"] == before["critical"]
     assert after["rating"]["exact_milli"] == before["rating"]["exact_milli"]

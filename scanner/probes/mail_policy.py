@@ -8,8 +8,8 @@ from scanner.dmarc.asking import consents, dmarc_records, records_above
 from scanner.dmarc.consent import ConsentAt
 from scanner.dmarc.discovery import PolicyAbove
 from scanner.interfaces import Answer, Net, NoReply, Reply, declined, probe
-from scanner.mail.reach import inside
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
+from scanner.reach import inside
 from scanner.spf.following import SpfTree, follow, spf_records
 
 MOST = 10

@@ -4,24 +4,12 @@ import ipaddress
 from datetime import datetime
 
 from scanner.probes.addresses import AddressFacts
+from scanner.reach import INSIDE
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
 from scoring.vectors.dns_zone._zone import listed
 
-INSIDE = tuple(
-    ipaddress.ip_network(text)
-    for text in (
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
-"""Networks that everybody has inside (RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291)."""
 LOOPBACK = tuple(ipaddress.ip_network(text) for text in ("127.0.0.0/8", "::1/128", "0.0.0.0/32", "::/128"))
 
 

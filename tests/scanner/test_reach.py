@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanner.mail.reach import inside
+from scanner.reach import inside
 
 
 @pytest.mark.parametrize(
