@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from scanner.dmarc.discovery import PolicyAbove, holding, organisation
 from scanner.dmarc.record import Broken, Policy, Record, parse
+from scanner.observation import Unseen
 from scanner.probes.mail_policy import MailPolicy
 from scoring.check import Latest, Seen
 
@@ -44,6 +45,12 @@ class Discovered:
         return self.record.done(self.policy)
 
 
+def above_unseen(policy: Seen[MailPolicy]) -> str:
+    """Why the records above were not seen, by the newest look that asked for them; empty where none asked in vain."""
+    asked = [look.facts.dmarc_above for look in policy.looks if look.facts is not None]
+    return next((fact.why for fact in reversed(asked) if isinstance(fact, Unseen)), "")
+
+
 def discover(policy: Seen[MailPolicy]) -> Discovered | None:
     """The record in force by the newest answers; None where no answer came that decides it."""
     own = policy.latest(lambda facts: facts.dmarc)
@@ -53,7 +60,7 @@ def discover(policy: Seen[MailPolicy]) -> Discovered | None:
     higher = policy.latest(lambda facts: facts.dmarc_above)
     above = (higher.value if higher else None) or ()
     held = holding(name, texts, above)
-    lost = bool(higher is None and policy.unseen(lambda facts: facts.dmarc_above))
+    lost = higher is None and bool(above_unseen(policy))
     if held is None and higher is None and (lost or not texts):
         return None
     read = parse(held.text) if held else None

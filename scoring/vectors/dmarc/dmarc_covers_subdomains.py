@@ -8,7 +8,7 @@ from scanner.probes.mail_policy import MailPolicy
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
-from scoring.vectors.dmarc._record import Discovered, discover
+from scoring.vectors.dmarc._record import Discovered, above_unseen, discover
 
 
 @check(
@@ -39,7 +39,7 @@ def dmarc_covers_subdomains(subject: Name, policy: Seen[MailPolicy], known: Know
     if found is None or found.record is None or found.at:
         return None
     if found.heads is None:
-        return subject.unknown("not_seen", policy, why=policy.unseen(lambda facts: facts.dmarc_above))
+        return subject.unknown("not_seen", policy, why=above_unseen(policy))
     domain, existing, invented = _below(found)
     if existing is Policy.NONE:
         return None if found.done is Policy.NONE else subject.warn("open", found.seen, domain=domain)
