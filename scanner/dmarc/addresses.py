@@ -8,6 +8,7 @@ MOST = 20
 
 _SIZE = re.compile(r"!([0-9]{1,12})([kmgt]?)\Z", re.IGNORECASE | re.ASCII)
 _URI = re.compile(r"([a-z][a-z0-9+.\-]*):([a-z0-9\-._~:/?#\[\]@$&'()*+;=%]+)", re.IGNORECASE | re.ASCII)
+_HIDDEN = re.compile(r"(?P<legal>[a-z0-9\-._~:/?#\[\]$&'()*+;=%]+)|[^@\s]", re.IGNORECASE | re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?", re.ASCII)
 _PREFIX = re.compile(r"\s*(?:(?:mailto|https?|ftp):)?(?://)?", re.IGNORECASE | re.ASCII)
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
@@ -67,8 +68,13 @@ def _masked_term(term: str) -> str:
 
 def _masked_address(part: str) -> str:
     start = _PREFIX.match(part).end()  # type: ignore[union-attr]  # all of it is optional
-    path, question, _ = part[start:].partition("?")
+    path, question, query = part[start:].partition("?")
     local, at, domain = path.rpartition("@")
     if not at and part[:start].strip().lower() == "mailto:":
         local, domain = domain, ""
-    return part[:start] + re.sub(r"[^@\s]+", "***", local) + at + domain + (question and "?***")
+    return part[:start] + _HIDDEN.sub(_stars, local) + at + domain + question + _HIDDEN.sub(_stars, query.replace("@", "/"))
+
+
+def _stars(run: re.Match[str]) -> str:
+    """What no URI may hold becomes another such letter, so that it stays invalid."""
+    return "***" if run["legal"] else "^"

@@ -40,8 +40,8 @@ def names_above(name: str) -> tuple[str, ...]:
 def walked(steps: Iterable[tuple[str, Fact[tuple[str, ...]]]]) -> Fact[tuple[PolicyAbove, ...]]:
     """What is above, from the answers by name, longest first: nothing beyond where receivers stop.
 
-    A step that was not seen leaves the whole open, for it may have been the one that decides; but for a top-level
-    domain that kept silent above a name with a record: that record holds whatever it says.
+    A step that was not seen leaves the whole open, for it may have been the one that decides: a top-level domain too,
+    which may be its owner's own house (psd=n).
     """
     found: list[PolicyAbove] = []
     for name, fact in steps:
@@ -50,9 +50,6 @@ def walked(steps: Iterable[tuple[str, Fact[tuple[str, ...]]]]) -> Fact[tuple[Pol
             if _psd(fact.value) in ("y", "n"):
                 break
         elif fact is not ABSENT:
-            below = found[-1] if found and "." not in name else None
-            if below and below.name.count(".") == 1 and _psd(below.records):
-                break
             return fact if isinstance(fact, Unseen) else Unseen(why="not asked")
     return Present(value=tuple(found)) if found else ABSENT
 
