@@ -72,7 +72,8 @@ def _masked_address(part: str) -> str:
     local, at, domain = path.rpartition("@")
     if not at and part[:start].strip().lower() == "mailto:":
         local, domain = domain, ""
-    return part[:start] + _HIDDEN.sub(_stars, local) + at + domain + question + _HIDDEN.sub(_stars, query.replace("@", "/"))
+    asked = question + _HIDDEN.sub(_stars, query.replace("@", "/"))
+    return part[:start] + _HIDDEN.sub(_stars, local) + at + domain + asked
 
 
 def _stars(run: re.Match[str]) -> str:
