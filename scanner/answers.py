@@ -35,6 +35,10 @@ class NoReply:
     alert: bool = False
 
 
+SAYS_REFUSED = "the name server says REFUSED"
+"""Why a server gave no answer that will not speak of this name at all (RFC 1035 4.1.1, code 5)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DnsReply:
     """One DNS answer for one question.

@@ -11,7 +11,10 @@ from scanner.tls.public_key import of_info
 REVOKED, MALFORMED, SEVERAL, OTHER_USE = "revoked", "malformed", "several", "not for mail"
 RSA, ED25519 = "rsa", "ed25519"
 
-_HINT = re.compile(r"\s*v\s*=\s*DKIM|(?:^|;)\s*p\s*=", re.IGNORECASE)
+LONGEST = 4096
+"""Characters of a record that are read: a key of 16,384 bits needs 2,800."""
+_VERSION = re.compile(r"v[ \t]*=[ \t]*(DKIM)?", re.IGNORECASE)
+_KEY_TAG = re.compile(r"(?:^|;)[ \t]*p[ \t]*=", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -34,12 +37,14 @@ class DkimKey:
 
 def looks_like_key(text: str) -> bool:
     """Whether a TXT text means to be a key record; others live beside them under wildcards."""
-    return _HINT.search(text) is not None
+    told = text[:LONGEST].strip()
+    version = _VERSION.match(told)
+    return bool(version[1]) if version else _KEY_TAG.search(told) is not None
 
 
 def read(selector: str, text: str) -> DkimKey:
     """The key in one record."""
-    found = tags(text)
+    found = tags(text[:LONGEST])
     if not found or "p" not in found or ("v" in found and next(iter(found.items())) != ("v", "DKIM1")):
         return DkimKey(selector=selector, fault=MALFORMED)
     kind = found.get("k", RSA).lower()

@@ -16,6 +16,7 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
+from scanner.answers import SAYS_REFUSED
 from scanner.interfaces import NoReply, Reply
 from scanner.net import wire
 from scanner.net.records import text_of
@@ -84,6 +85,8 @@ async def ask_server(
         answer = await _exchange(line, name, rtype, flags, span, edns=False)
     if isinstance(answer, NoReply):
         return answer
+    if answer.rcode == dns.rcode.REFUSED:
+        return NoReply(outcome=Outcome.REFUSED, why=SAYS_REFUSED)
     if answer.rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
         return NoReply(outcome=Outcome.REFUSED, why=f"the name server says {_text(answer.rcode)}")
     return answer

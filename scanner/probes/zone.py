@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from scanner.answers import SAYS_REFUSED
 from scanner.asking import ask_twice, fact_of, together, united
 from scanner.asset import Asset
 from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
@@ -22,10 +23,11 @@ AT_THE_TOP = "an alias stands where the zone begins"
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class NameServer:
-    """One name server with its addresses, sorted."""
+    """One name server with its addresses, sorted; `lost`: why those of one family were not seen, beside the other's."""
 
     host: str
     addresses: Fact[tuple[str, ...]]
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -179,13 +181,19 @@ async def _name_servers(net: Net, hosts: Fact[tuple[str, ...]]) -> Fact[tuple[Na
         value=tuple(
             sorted(
                 (
-                    NameServer(host=host, addresses=united(fact_of(replies[2 * at]), fact_of(replies[2 * at + 1])))
+                    _name_server(host, fact_of(replies[2 * at]), fact_of(replies[2 * at + 1]))
                     for at, host in enumerate(names)
                 ),
                 key=lambda server: server.host,
             )
         )
     )
+
+
+def _name_server(host: str, *families: Fact[tuple[str, ...]]) -> NameServer:
+    addresses = united(*families)
+    lost = next((family.why for family in families if isinstance(family, Unseen)), "")
+    return NameServer(host=host, addresses=addresses, lost=lost if isinstance(addresses, Present) else "")
 
 
 async def _serving(
@@ -246,7 +254,8 @@ def _step(seconds: int | None) -> Fact[int]:
 def _authority(reply: Reply[DnsReply] | NoReply) -> Fact[bool]:
     if isinstance(reply, Reply):
         return Present(value=bool(reply.value.records or reply.value.aliases) and reply.value.proved)
-    return Present(value=False) if reply.outcome is Outcome.REFUSED else Unseen(why=reply.why)
+    # REFUSED is what a server says of a zone that it does not hold; SERVFAIL and others may pass (RFC 8914 4).
+    return Present(value=False) if reply.why == SAYS_REFUSED else Unseen(why=reply.why)
 
 
 def _times(soa: Fact[tuple[str, ...]]) -> Fact[Times]:

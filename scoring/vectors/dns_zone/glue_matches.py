@@ -45,10 +45,12 @@ def glue_matches(
         return subject.unknown("not_seen", glue, zone, why=zone.silence)
     given = glue.value or ()
     addresses = {server.host: server.addresses for server in own.value}
+    half_seen = {server.host for server in own.value if server.lost}
     wrong = [
         f"{row.host} {row.address}"
         for row in given
-        if (has := addresses.get(row.host)) is ABSENT or (isinstance(has, Present) and row.address not in has.value)
+        if (has := addresses.get(row.host)) is ABSENT
+        or (isinstance(has, Present) and row.address not in has.value and row.host not in half_seen)
     ]
     if wrong:
         return subject.warn("stale", glue, own, addresses=listed(wrong))
@@ -57,6 +59,6 @@ def glue_matches(
         return subject.warn("missing", glue, own, hosts=listed(lacking - {row.host for row in given}))
     if not given:
         return subject.neutral("not_needed", glue)
-    if any(not isinstance(addresses.get(row.host), Present) for row in given):
+    if half_seen or any(not isinstance(addresses.get(row.host), Present) for row in given):
         return subject.unknown("not_seen", glue, own, why="the server's own addresses were not seen")
     return subject.good("same", glue, own)

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from scanner.observation import ABSENT, Present, Unseen
-from scanner.probes.zone import ZoneFacts
-from scoring.check import Name, Seen, check
+from scanner.probes.zone import NameServer, ZoneFacts
+from scoring.check import Latest, Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
 
@@ -52,14 +52,9 @@ def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, a
     addresses = {address for one in listed if isinstance(one.addresses, Present) for address in one.addresses.value}
     lost = [one.host for one in listed if one.addresses is ABSENT]
     unseen = [one.addresses.why for one in listed if isinstance(one.addresses, Unseen)]
+    unseen += [one.lost for one in listed if one.lost]
     if _different(addresses) < 2:
-        if unseen:
-            return subject.unknown("not_seen", zone, why=unseen[0])
-        if not addresses:
-            return subject.bad("none_resolving", servers)
-        if lost:
-            return subject.warn("one_left", servers, address=", ".join(sorted(addresses)), host=", ".join(lost))
-        return subject.warn("one_address", servers, address=", ".join(sorted(addresses)))
+        return _one_machine(subject, servers, lost, unseen)
     asked = zone.latest(lambda facts: facts.serving)
     said = {one.address: one.authority for one in (asked.value or () if asked else ())}
     serving = sorted(address for address, authority in said.items() if authority == Present(value=True))
@@ -81,3 +76,19 @@ def _different(addresses: Collection[str]) -> int:
     """How many machines at least: the addresses of the family that has more of them, since one may have both."""
     families = [ipaddress.ip_address(address).version for address in addresses]
     return max(families.count(4), families.count(6))
+
+
+def _one_machine(subject: Name, servers: Latest[tuple[NameServer, ...]], lost: list[str], unseen: list[str]) -> Finding:
+    """What is said where the addresses prove no second machine."""
+    each = [set(one.addresses.value) for one in servers.value or () if isinstance(one.addresses, Present)]
+    here = ", ".join(sorted(set().union(*each)))
+    if unseen:
+        return subject.unknown("not_seen", servers, why=unseen[0])
+    if not each:
+        return subject.bad("none_resolving", servers)
+    if lost:
+        return subject.warn("one_left", servers, address=here, host=", ".join(lost))
+    if any(one.isdisjoint(other) for one in each for other in each):
+        why = "one answers over IPv4 and one over IPv6, which may be two machines or one"
+        return subject.unknown("not_proved", servers, why=why)
+    return subject.warn("one_address", servers, address=here)

@@ -28,6 +28,7 @@ def facts(listed: tuple[NameServer, ...], answers: dict[str, Fact[bool]]) -> Zon
         ([at("2001:db8::1"), at("2001:db8:1::1")], "good redundant"),
         ([at("192.0.2.1")], "warn one_server"),
         ([at("192.0.2.1"), at("192.0.2.1")], "warn one_address"),
+        ([at("192.0.2.1"), at("2001:db8::1")], "unknown not_proved"),
         ([at("192.0.2.1", "2001:db8::1"), at("192.0.2.1", "2001:db8::1")], "warn one_address"),
         ([at("192.0.2.1"), at("198.51.100.1"), ABSENT], "fair not_resolving"),
         ([at("192.0.2.1"), ABSENT], "warn one_left"),

@@ -69,7 +69,7 @@ def other(address: str, kind: str = "") -> str:
         ("glue_matches", Zone(above=Referral()), "none"),
         ("name_servers_answer", Zone(), "good all_answer"),
         ("name_servers_answer", Zone(servers={TWO: REFUSED}), "warn lame"),
-        ("name_servers_answer", Zone(servers={TWO: BROKEN}), "warn lame"),
+        ("name_servers_answer", Zone(servers={TWO: BROKEN}), "unknown not_seen"),
         ("name_servers_answer", Zone(servers={TWO: records("ns1 x 1 2 3 4 5", proved=False)}), "warn lame"),
         ("name_servers_answer", Zone(servers={TWO: NONE}), "warn lame"),
         ("name_servers_answer", Zone(servers=dict.fromkeys((ONE, TWO, SIX), REFUSED)), "bad none_answers"),
