@@ -18,8 +18,8 @@ MOST = 10
 LONGEST = 1024
 """Records of one kind and characters of one that are kept; the longest known have some hundred."""
 
-TURNED_AWAY = frozenset({401, 403, 407, 429})
-"""With these, and with 5xx, a host may turn us away alone, or for now: that says nothing of what senders get."""
+SAID = frozenset({200, 404, 410})
+"""With these, and with 3xx, a host answers everybody alike; with others it may turn us away alone, or for now."""
 
 _LOCAL_PART = re.compile(r"(mailto:)[^@,;\s]*@", re.IGNORECASE)
 
@@ -97,7 +97,7 @@ async def _policy(host: str, net: Net) -> tuple[Fact[Served], Fact[StsPolicy], F
         return Unseen(why="we do not ask the host of its policy"), NOT_ASKED, NOT_ASKED
     if isinstance(reply, Reply):
         status = reply.value.status
-        if status in TURNED_AWAY or status >= 500:
+        if status not in SAID and not 300 <= status < 400:
             return Unseen(why=f"the host of its policy turned us away with status {status}"), NOT_ASKED, NOT_ASKED
         return _read(reply.value)
     if reply.outcome is Outcome.REFUSED and not isinstance(await _addresses(host, net), Unseen):

@@ -1,6 +1,7 @@
 """Since when and until when a domain is registered, and what its registry locks."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,9 @@ from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 MOST = 32
 """Statuses kept; RFC 9083 10.2.2 knows fewer."""
 LONGEST = 64
+
+
+_CAPITAL = re.compile(r"(?<=[a-z])([A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ def read(body: bytes, domain: str) -> RegistrationFacts | None:
     if str(told.get("ldhName", "")).rstrip(".").lower() != domain:
         return None
     said = told.get("status")
-    words = {word.lower() for word in said if isinstance(word, str)} if isinstance(said, list) else set()
+    words = {_status(word) for word in said if isinstance(word, str)} if isinstance(said, list) else set()
     kept = sorted(word for word in words if word.isprintable() and len(word) <= LONGEST)[:MOST]
     return RegistrationFacts(
         domain=Present(value=domain),
@@ -60,6 +64,11 @@ def read(body: bytes, domain: str) -> RegistrationFacts | None:
         expires=_date(told, "expiration"),
         statuses=Present(value=tuple(kept)) if kept else Unseen(why="the registry names no status"),
     )
+
+
+def _status(word: str) -> str:
+    """A status in RDAP's own spelling (RFC 8056 2), where a registry writes that of EPP, or its address at ICANN."""
+    return _CAPITAL.sub(r" \1", word[: 2 * LONGEST].rpartition("#")[2]).lower()
 
 
 def _date(told: dict[str, Any], action: str) -> Fact[datetime]:

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from scanner.probes.registration import RegistrationFacts
 from scoring.check import Name, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
 
 SOON = timedelta(days=30)
+ANSWER_SERVES = timedelta(days=7)
+"""How old the registry's answer may be that a look is given."""
 LEAVING = ("redemption period", "pending delete", "client hold", "server hold")
 """The registry has taken the domain out of DNS, or is about to give it away (RFC 3915, RFC 8056)."""
 
@@ -46,7 +48,10 @@ def registration_lasts(
         return subject.unknown("not_seen", registry, why=registry.silence)
     ends, date = found.value, found.value.date().isoformat()
     if ends <= as_of:
-        return subject.bad("ended", found, date=date)
+        # Most registries renew by themselves: only an answer from after the end says that this one did not.
+        told_after = found.at - ANSWER_SERVES >= ends
+        certainty = Certainty.CONFIRMED if told_after else Certainty.POSSIBLE
+        return subject.bad("ended", found, certainty=certainty, date=date)
     if ends - SOON <= as_of:
         return subject.warn("ends_soon", found, date=date, until=ends)
     return subject.good("lasts", found, date=date, until=ends - SOON)

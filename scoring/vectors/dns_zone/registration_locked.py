@@ -7,6 +7,8 @@ from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
 
+LOCKED = frozenset(("locked", "transfer prohibited"))
+"""Words of RFC 9083 10.2.2 that do not say who locked it."""
 BY_REGISTRY, BY_REGISTRAR = "server transfer prohibited", "client transfer prohibited"
 
 
@@ -14,6 +16,8 @@ BY_REGISTRY, BY_REGISTRAR = "server transfer prohibited", "client transfer prohi
     because={
         "by_registry": "The registry itself has locked the domain against a transfer.",
         "by_registrar": "The registrar has locked the domain against a transfer.",
+        "locked": "The domain is marked as locked.",
+        "not_told": "The registry tells of no lock; some registries of countries know none.",
         "not_locked": "The domain is not locked against a transfer to another registrar.",
         "not_seen": "No answer came that says whether the domain is locked ({why}).",
     },
@@ -38,4 +42,11 @@ def registration_locked(
         return subject.unknown("not_seen", registry, why=registry.silence)
     if BY_REGISTRY in found.value:
         return subject.good("by_registry", found)
-    return subject.good("by_registrar", found) if BY_REGISTRAR in found.value else subject.fair("not_locked", found)
+    if BY_REGISTRAR in found.value:
+        return subject.good("by_registrar", found)
+    if LOCKED.intersection(found.value):
+        return subject.good("locked", found)
+    of_a_country = subject.asset is not None and len(subject.asset.value.rpartition(".")[2]) == 2
+    if of_a_country and not any("prohibited" in status for status in found.value):
+        return subject.neutral("not_told", found)
+    return subject.fair("not_locked", found)

@@ -14,7 +14,7 @@ from scanner.probes.registration import RegistrationFacts, read
 TOLD: dict[str, Any] = {
     "objectClassName": "domain",
     "ldhName": "ACME.COM",
-    "status": ["client transfer prohibited", "Active"],
+    "status": ["https://icann.org/epp#clientTransferProhibited", "Active"],
     "events": [
         {"eventAction": "registration", "eventDate": "1999-08-14T04:00:00Z"},
         {"eventAction": "expiration", "eventDate": "2027-08-14T04:00:00+02:00"},

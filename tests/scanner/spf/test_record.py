@@ -100,6 +100,6 @@ def test_any_text_is_read_or_broken(text: str) -> None:
 )
 def test_64_kilobytes_are_read_in_a_moment(piece: str) -> None:
     """The largest TXT that DNS can carry costs no more than its length."""
-    started = time.perf_counter()
+    started = time.process_time()
     parse("v=spf1 a:" + piece * (65_536 // len(piece)))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -6,6 +6,7 @@ import pytest
 
 from scanner.observation import Present, Unseen
 from scanner.probes.registration import RegistrationFacts
+from scoring.finding import Certainty
 from scoring.vectors.dns_zone.registration_lasts import registration_lasts
 from tests.fakes.looks import AT, ask, seen, verdict
 
@@ -38,6 +39,16 @@ def test_a_date_turns_and_says_when(days: float, statuses: tuple[str, ...], expe
     assert finding is not None
     assert verdict(finding) == expected
     assert finding.until == (None if turns is None else AT + turns * DAY)
+
+
+@pytest.mark.parametrize(
+    ("days", "certainty"), [(-7, Certainty.CONFIRMED), (-6, Certainty.POSSIBLE), (0, Certainty.POSSIBLE)]
+)
+def test_only_an_answer_from_after_the_end_is_sure(days: float, certainty: Certainty) -> None:
+    """Most registries renew by themselves, and an answer may be a week old."""
+    finding = ask(registration_lasts, seen(facts(days)), as_of=AT)
+    assert finding is not None
+    assert (verdict(finding), finding.certainty) == ("bad ended", certainty)
 
 
 def test_what_a_registry_does_not_tell_is_unknown() -> None:
