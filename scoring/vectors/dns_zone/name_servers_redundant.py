@@ -4,8 +4,8 @@ import ipaddress
 from collections.abc import Collection
 from datetime import datetime
 
-from scanner.observation import ABSENT, Present, Unseen
-from scanner.probes.zone import NameServer, ZoneFacts
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
+from scanner.probes.zone import NameServer, Serving, ZoneFacts
 from scoring.check import Latest, Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
@@ -56,7 +56,7 @@ def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, a
     if _different(addresses) < 2:
         return _one_machine(subject, servers, lost, unseen)
     asked = zone.latest(lambda facts: facts.serving)
-    said = {one.address: one.authority for one in (asked.value or () if asked else ())}
+    said = {one.address: _newest(zone, one) for one in (asked.value or () if asked else ())}
     serving = sorted(address for address, authority in said.items() if authority == Present(value=True))
     lame = ", ".join(sorted(address for address, authority in said.items() if authority == Present(value=False)))
     if _different(serving) < 2:
@@ -92,3 +92,14 @@ def _one_machine(subject: Name, servers: Latest[tuple[NameServer, ...]], lost: l
         why = "one answers over IPv4 and one over IPv6, which may be two machines or one"
         return subject.unknown("not_proved", servers, why=why)
     return subject.warn("one_address", servers, address=here)
+
+
+def _newest(zone: Seen[ZoneFacts], one: Serving) -> Fact[bool]:
+    """Whether a server answers for the zone: a question that was lost leaves what another look found."""
+
+    def read(facts: ZoneFacts) -> Fact[bool]:
+        told = facts.serving.value if isinstance(facts.serving, Present) else ()
+        return next((each.authority for each in told if each.address == one.address), NOT_ASKED)
+
+    latest = zone.latest(read)
+    return one.authority if latest is None else Present(value=bool(latest.value))

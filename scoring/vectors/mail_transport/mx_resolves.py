@@ -1,9 +1,10 @@
 """Do the mail exchangers that the domain names exist?"""
 
+from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
 
-from scanner.observation import Present
+from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.probes.mail_policy import MailPolicy
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
@@ -45,23 +46,35 @@ def mx_resolves(subject: Name, policy: Seen[MailPolicy], known: Known, as_of: da
     literal = [one.host for one in hosts if _is_address(one.host)]
     if literal:
         return (subject.bad if len(literal) == len(hosts) else subject.warn)("literal", mx, hosts=", ".join(literal))
-    missing = [one.host for one in hosts if one.resolves == Present(value=False)]
-    present = [one.host for one in hosts if one.resolves == Present(value=True)]
-    if len(missing) == len(hosts):
-        return subject.bad("none_resolves", mx, hosts=", ".join(missing))
+    resolves = {one.host: policy.latest(_reader(one.host)) for one in hosts}
+    told = [latest for latest in resolves.values() if latest]
+    missing = [host for host, latest in resolves.items() if latest and not latest.value]
+    present = [host for host, latest in resolves.items() if latest and latest.value]
+    if len(missing) == len(resolves):
+        return subject.bad("none_resolves", mx, *told, hosts=", ".join(missing))
     if missing:
-        return subject.warn("some_missing", mx, hosts=", ".join(missing))
+        return subject.warn("some_missing", mx, *told, hosts=", ".join(missing))
     if len(hosts) < len(mx.value or ()):
         return subject.warn("null_beside_others", mx)
     inside = [one.host for one in hosts if one.inside == Present(value=True)]
     if inside:
         return subject.warn("inside", mx, hosts=", ".join(inside))
-    if len(present) < len(hosts):
+    if len(present) < len(resolves):
         return subject.unknown("not_seen", policy, why=policy.silence)
     aliases = [one.host for one in hosts if one.alias == Present(value=True)]
     if aliases:
         return subject.fair("alias", mx, hosts=", ".join(aliases))
-    return subject.good("resolve", mx, count=len(hosts))
+    return subject.good("resolve", mx, *told, count=len(hosts))
+
+
+def _reader(host: str) -> Callable[[MailPolicy], Fact[bool]]:
+    """Whether an exchanger resolves, in one look: a question that was lost leaves what another look found."""
+
+    def read(facts: MailPolicy) -> Fact[bool]:
+        named = facts.mx.value if isinstance(facts.mx, Present) else ()
+        return next((one.resolves for one in named if one.host == host), NOT_ASKED)
+
+    return read
 
 
 def _is_address(host: str) -> bool:

@@ -86,3 +86,15 @@ def test_silence_is_unknown_and_denial_no_question() -> None:
     """No answer is UNKNOWN; a name that does not exist has no zone."""
     assert verdict(ask(name_servers_redundant, seen(None))) == "unknown not_seen"
     assert ask(name_servers_redundant, seen(ZoneFacts(zone=ABSENT))) is None
+
+
+@pytest.mark.parametrize("said", [OWN, LAME])
+def test_a_lost_question_takes_nothing_back(said: Fact[bool]) -> None:
+    """A server that keeps silent this time is what it last was, whether it answered for the zone or did not."""
+    listed = (
+        NameServer(host="ns1.acme.example", addresses=at(ONE)),
+        NameServer(host="ns2.acme.example", addresses=at(TWO)),
+    )
+    whole, lost = facts(listed, {ONE: OWN, TWO: said}), facts(listed, {ONE: OWN, TWO: LOST})
+    before, after = (verdict(ask(name_servers_redundant, seen(*looks))) for looks in ([whole], [whole, lost]))
+    assert before == after

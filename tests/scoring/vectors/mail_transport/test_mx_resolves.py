@@ -46,3 +46,11 @@ def test_no_exchanger_is_no_fault_and_silence_no_answer() -> None:
     """A domain without mail is not judged by it."""
     assert verdict(ask(mx_resolves, seen(MailPolicy(mx=ABSENT)))) == "neutral no_mail"
     assert verdict(ask(mx_resolves, seen(None))) == "unknown not_seen"
+
+
+@pytest.mark.parametrize("resolves", [YES, NO])
+def test_a_lost_question_takes_nothing_back(resolves: Fact[bool]) -> None:
+    """Where the addresses of one host were not seen this time, what was last found of it stands, good or bad."""
+    whole = MailPolicy(mx=Present(value=(host("a.acme.example", resolves), host("b.acme.example", YES))))
+    lost = MailPolicy(mx=Present(value=(host("a.acme.example", Unseen(why="time-out")), host("b.acme.example", YES))))
+    assert verdict(ask(mx_resolves, seen(whole, lost))) == verdict(ask(mx_resolves, seen(whole)))
