@@ -26,6 +26,7 @@ CLEAN = {
     "dmarc_reports_arrive": "good arrive",
     "dmarc_alignment_strict": "neutral relaxed",
     "dmarc_rejects_all": "good rejected",
+    "dmarc_none_for_long": "neutral not_none",
 }
 CHECKS: tuple[Check, ...] = tuple(check for check in every().values() if check.vector == "dmarc")
 
