@@ -1,8 +1,9 @@
 """Are the addresses right that the zone above gives for the zone's servers?"""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from scanner.observation import ABSENT, Present
+from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.probes.delegation import DelegationFacts
 from scanner.probes.zone import ZoneFacts
 from scoring.check import Name, Seen, check
@@ -44,13 +45,11 @@ def glue_matches(
     if own is None or own.value is None:
         return subject.unknown("not_seen", glue, zone, why=zone.silence)
     given = glue.value or ()
-    addresses = {server.host: server.addresses for server in own.value}
-    half_seen = {server.host for server in own.value if server.lost}
+    addresses = {server.host: zone.latest(_all_of(server.host)) for server in own.value}
     wrong = [
         f"{row.host} {row.address}"
         for row in given
-        if (has := addresses.get(row.host)) is ABSENT
-        or (isinstance(has, Present) and row.address not in has.value and row.host not in half_seen)
+        if (has := addresses.get(row.host)) and row.address not in (has.value or ())
     ]
     if wrong:
         return subject.warn("stale", glue, own, addresses=listed(wrong))
@@ -59,6 +58,16 @@ def glue_matches(
         return subject.warn("missing", glue, own, hosts=listed(lacking - {row.host for row in given}))
     if not given:
         return subject.neutral("not_needed", glue)
-    if half_seen or any(not isinstance(addresses.get(row.host), Present) for row in given):
+    if any(addresses.get(row.host) is None for row in given):
         return subject.unknown("not_seen", glue, own, why="the server's own addresses were not seen")
     return subject.good("same", glue, own)
+
+
+def _all_of(host: str) -> Callable[[ZoneFacts], Fact[tuple[str, ...]]]:
+    """The addresses of a name server in one look that saw both families."""
+
+    def read(facts: ZoneFacts) -> Fact[tuple[str, ...]]:
+        named = facts.name_servers.value if isinstance(facts.name_servers, Present) else ()
+        return next((one.addresses for one in named if one.host == host and not one.lost), NOT_ASKED)
+
+    return read
