@@ -17,8 +17,9 @@ def lacking() -> str | None:
 
 def inside(module: str, *arguments: str, seconds: float = 300) -> str:
     """What `python -m module` writes, run in a namespace of its own that ends with it. Raises RuntimeError."""
+    up = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
     done = subprocess.run(
-        ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", sys.executable, "-m", module, *arguments],
+        [*up, sys.executable, "-m", module, *arguments],
         capture_output=True, text=True, timeout=seconds, check=False,
     )  # fmt: skip
     if done.returncode:
