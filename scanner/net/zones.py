@@ -136,6 +136,7 @@ class AllZones:
     """What each running scan knows, as long as its meter lives, and what all of them share."""
 
     def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
+        self._clock = clock
         self._answers = RunAnswers(clock, suffix)
         self._parents = ParentZones(clock, self._answers.of_parent)
         self._scans: dict[int, ScanZones] = {}
@@ -143,7 +144,7 @@ class AllZones:
     def of(self, meter: Meter) -> ScanZones:
         known = id(meter)
         if known not in self._scans:
-            self._scans[known] = ScanZones(ScanAnswers(self._answers), self._parents)
+            self._scans[known] = ScanZones(ScanAnswers(self._answers, self._clock), self._parents)
             finalize(meter, self._scans.pop, known, None)
         return self._scans[known]
 
