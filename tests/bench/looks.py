@@ -1,6 +1,7 @@
 """`python -m tests.bench.looks RESOLVER ANCHOR < names`: what DNS says of many domains, asked in one process.
 
-The probes `addresses`, `zone`, `dnssec` and `mail_policy` under the profile light, at no pace, by every other rule.
+Everything that a scan asks of a domain, its www and its exchangers, under the profile light, at no pace, by every other
+rule; but not which of fifty common labels exist, which is a search for hosts, and nothing of a registry.
 """
 
 import asyncio
@@ -22,7 +23,16 @@ from tests.bench.memory import company, shipped_conduct, shipped_registry
 
 AT_ONCE = 20
 """Domains side by side, as in a scan of many targets."""
-LOOKS = (("addresses", ""), ("addresses", "www."), ("zone", ""), ("dnssec", ""), ("mail_policy", ""))
+APEX = (
+    "addresses", "zone", "delegation", "named_hosts", "dnssec", "mail_policy", "dkim", "mta_sts", "services",
+    "web_tlsa",
+)  # fmt: skip
+LOOKS = (
+    *((probe, "") for probe in APEX),
+    ("addresses", "www."),
+    ("web_tlsa", "www."),
+    *((probe, f"mx{number}.") for probe in ("addresses", "mail_tlsa") for number in (1, 2)),
+)
 
 
 def door(resolver: str, anchor: str) -> SystemDoor:
