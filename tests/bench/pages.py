@@ -139,7 +139,7 @@ def tls_section(tls: TlsCost) -> str:
 def dns_section(dns: DnsCost) -> str:
     """The part about DNS, with its bars."""
     mean, most = dns.questions
-    bars = {0: f"{BAR_TIME} x, CPU {BAR_DNS_CPU} x", 1: f"{BAR_BROKEN} x"}
+    bars = {0: f"{BAR_TIME} x, CPU {BAR_DNS_CPU} x", 1: f"{BAR_BROKEN} x", 2: ""}
     rows = [
         (
             one.what, str(one.domains), f"{one.seconds:.1f}", f"{one.cpu:.1f}", _shown(one.peer_seconds),
