@@ -196,9 +196,13 @@ class Host(Subject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint(Subject):
-    """A port of an address, bare or asked under a name."""
+    """A port of an address, bare or asked under a name.
+
+    `next_hops`: where it is a mail exchanger, the names whose MX records lead senders to it (RFC 7672 3.2.2).
+    """
 
     kind: ClassVar[str] = "endpoint"
+    next_hops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

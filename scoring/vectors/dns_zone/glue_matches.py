@@ -15,7 +15,7 @@ from scoring.vectors.dns_zone._zone import inside, listed
 @check(
     because={
         "same": "The addresses that the zone above gives for the name servers are theirs.",
-        "not_needed": "The zone above gives no address for a name server, and needs to give none.",
+        "not_needed": "No name server is inside the domain, so the zone above needs to give no address of one.",
         "missing": "The zone above gives no address for a name server inside the zone, which is not found so: {hosts}.",
         "stale": "The zone above gives an address that the name server does not have: {addresses}.",
         "not_seen": "No answer came that says which addresses the zone above gives ({why}).",
@@ -32,7 +32,8 @@ def glue_matches(
 
     What to do: renew the addresses of the name servers (host objects) at the registrar.
 
-    What this cannot see: whether other servers of the zone above say something else.
+    What this cannot see: whether other servers of the zone above say something else. Name servers that are named
+    under another domain are not judged: their addresses are their provider's to renew.
 
     Source: RFC 1912 section 2.3; RFC 9471 section 3.
     """
@@ -44,7 +45,9 @@ def glue_matches(
     own = zone.latest(lambda facts: facts.name_servers)
     if own is None or own.value is None:
         return subject.unknown("not_seen", glue, zone, why=zone.silence)
-    given = glue.value or ()
+    # Addresses of a provider's hosts are kept by whoever registered the provider's domain.
+    theirs = {subject.target, subject.asset.value if subject.asset else subject.target}
+    given = tuple(row for row in glue.value or () if any(inside(row.host, name) for name in theirs))
     addresses = {server.host: zone.latest(_all_of(server.host)) for server in own.value}
     wrong = [
         f"{row.host} {row.address}"

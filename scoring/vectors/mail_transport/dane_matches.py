@@ -39,9 +39,11 @@ def dane_matches(
 
     What to do: publish the record of the next certificate (3 1 1) before it is used, and drop the old one afterwards.
 
-    What this cannot see: a domain's own name, which senders accept beside the exchanger's under usage 2.
+    Under usage 2 the certificate may name the exchanger, or the domain whose mail it receives.
 
-    Source: RFC 7672 sections 2.2, 3.1 and 8; RFC 7671 section 5; RFC 6698 section 2.1.
+    What this cannot see: the names of other domains that it receives mail for, which senders to these accept too.
+
+    Source: RFC 7672 sections 2.2, 3.1, 3.2 and 8; RFC 7671 section 5; RFC 6698 section 2.1.
     """
     asset = subject.asset
     if asset is None or asset.port != PORT or not asset.asked_as or "mail exchanger" not in subject.roles:
@@ -61,7 +63,7 @@ def dane_matches(
     offered, chain = tls.latest(lambda facts: facts.starttls), tls.latest(lambda facts: facts.chain)
     if offered and offered.value is False:
         return subject.bad("no_tls", offered, told.latest)
-    fits = _fits(tls, records, asset.asked_as, as_of)
+    fits = _fits(tls, records, asset.asked_as, as_of, subject.next_hops)
     if chain is None or not fits:
         return subject.unknown("not_seen", tls, why=tls.silence)
     wrong = [one for one in fits if one.why]
@@ -72,8 +74,10 @@ def dane_matches(
     return judge[0](judge[1], chain, told.latest, why=wrong[0].why, until=until)
 
 
-def _fits(tls: Seen[TlsFacts], records: tuple[Tlsa, ...], host: str, as_of: datetime) -> list[Fit]:
+def _fits(
+    tls: Seen[TlsFacts], records: tuple[Tlsa, ...], host: str, as_of: datetime, or_for: tuple[str, ...]
+) -> list[Fit]:
     """How each of the server's certificates fits, as its newest answer showed them; empty where none can be read."""
     shown = (tls.latest(lambda facts: facts.chain), tls.latest(lambda facts: facts.other_chain))
     chains = (one.value for one in shown if one and one.value)
-    return [found for chain in chains if (found := fit(records, chain, host, as_of))]
+    return [found for chain in chains if (found := fit(records, chain, host, as_of, or_for=or_for))]
