@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from scanner.observation import Fact
+from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.probes.zone import ZoneFacts
 from scoring.check import Name, Seen
 from scoring.finding import Finding
@@ -16,6 +16,16 @@ def unseen(subject: Name, zone: Seen[ZoneFacts], read: Callable[[ZoneFacts], Fac
         return None
     why = zone.unseen(read) or ("not asked" if zone.newest and zone.newest.facts else zone.silence)
     return subject.unknown("not_seen", zone, why=why)
+
+
+def all_addresses(host: str) -> Callable[[ZoneFacts], Fact[tuple[str, ...]]]:
+    """The addresses of a name server in one look that saw both families."""
+
+    def read(facts: ZoneFacts) -> Fact[tuple[str, ...]]:
+        named = facts.name_servers.value if isinstance(facts.name_servers, Present) else ()
+        return next((one.addresses for one in named if one.host == host and not one.lost), NOT_ASKED)
+
+    return read
 
 
 def inside(host: str, name: str) -> bool:
