@@ -1,13 +1,15 @@
 """Do all name servers of the zone name the same servers?"""
 
 from datetime import datetime
+from itertools import combinations
 
-from scanner.observation import Present
-from scanner.probes.zone import ZoneFacts
+from scanner.observation import ABSENT, Fact, Present
+from scanner.probes.zone import Serving, ZoneFacts
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
-from scoring.vectors.dns_zone._zone import unseen
+from scoring.together import APART, seen_together
+from scoring.vectors.dns_zone._zone import of_server, servers_asked, unseen
 
 
 @check(
@@ -35,12 +37,25 @@ def name_servers_agree(subject: Name, zone: Seen[ZoneFacts], known: Known, as_of
     asked = zone.latest(lambda facts: facts.serving)
     if asked is None:
         return unseen(subject, zone, lambda facts: facts.serving)
-    told = [row.name_servers.value for row in asked.value or () if isinstance(row.name_servers, Present)]
+    readers = [of_server(address, _names) for address in servers_asked(zone)]
+    told = [(latest, read) for read in readers if (latest := zone.latest(read)) and latest.value]
     if not told:
         return subject.unknown("not_seen", asked, why=zone.silence)
+    looks = [latest for latest, _ in told]
     if len(told) == 1:
-        return subject.neutral("alone", asked)
-    sets = sorted({" ".join(names) for names in told})
-    if len(sets) > 1:
-        return subject.fair("differ", asked, sets="; ".join(sets))
-    return subject.good("agree", asked, count=len(told))
+        return subject.neutral("alone", *looks)
+    sets = sorted({" ".join(latest.value or ()) for latest in looks})
+    seen_at = min(latest.at for latest in looks)
+    if len(sets) == 1:
+        return subject.good("agree", *looks, count=len(told), seen_at=seen_at)
+    pairs = combinations(told, 2)
+    if not any(
+        one.value != two.value and seen_together(zone, read, zone, other) for (one, read), (two, other) in pairs
+    ):
+        return subject.unknown("not_seen", *looks, why=APART)
+    return subject.fair("differ", *looks, sets="; ".join(sets), seen_at=seen_at)
+
+
+def _names(row: Serving) -> Fact[tuple[str, ...]]:
+    """The servers that one server names; of one that does not answer for the zone nobody asks them."""
+    return ABSENT if row.authority == Present(value=False) else row.name_servers
