@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from scanner.answers import Referral
 from scanner.asking import ask_twice, denies, highest_missing, leaves_open, together
 from scanner.asset import Asset
-from scanner.interfaces import Answer, Net, NoReply, Reply, declined, probe
+from scanner.interfaces import Answer, DnsReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, Unseen
 
 ABOVE = "above"
@@ -77,7 +78,7 @@ async def named_hosts(asset: Asset, net: Net) -> Answer:
     half = [one for one, (_, whole) in zip(denied, tops, strict=True) if not whole]
     unseen = {Unanswered(record=rtype, host=host) for rtype, host in (*(named.keys() - told.keys()), *unproved, *half)}
     lists = zip(("MX", "NS", ABOVE), (*rows, above), strict=True)
-    unseen |= {Unanswered(record=name) for name, reply in lists if isinstance(reply, NoReply)}
+    unseen |= {Unanswered(record=name) for name, reply in lists if _lost(reply)}
     why = silent or ("no server of the zone confirmed a denial" if unproved else "")
     fact: Fact[tuple[LostHost, ...]] = Unseen(why=why) if why else ABSENT
     return Answer(
@@ -89,3 +90,8 @@ async def named_hosts(asset: Asset, net: Net) -> Answer:
         ),
         answered_by=next(row.answered_by for row in rows if isinstance(row, Reply)),
     )
+
+
+def _lost(reply: Reply[DnsReply] | Reply[Referral] | NoReply) -> bool:
+    """Whether it was asked in vain; a zone above that we may not ask names nobody to us."""
+    return isinstance(reply, NoReply) and reply.outcome is not Outcome.FORBIDDEN

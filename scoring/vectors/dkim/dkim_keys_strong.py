@@ -22,6 +22,7 @@ LEAST, RECOMMENDED, LONGEST = 1024, 2048, 4096
         "by_wildcard": "What a wildcard answers for any DKIM selector is a key of no good size, perhaps not meant as "
         "one: {keys}.",
         "other_kind": "A DKIM key is of a kind that receivers do not know: {selectors}.",
+        "not_seen": "Not every question about DKIM keys was answered ({why}).",
     },
     causes=("mail fraud",),
     losses=("funds transfer fraud", "business email compromise"),
@@ -60,6 +61,8 @@ def dkim_keys_strong(subject: Name, dkim: Seen[DkimFacts], known: Known, as_of: 
     unknown = tuple(key for key in keys if key.kind == "other")
     if unknown:
         return subject.neutral("other_kind", *told.looks(unknown), selectors=named(unknown))
+    if told.open:
+        return subject.unknown("not_seen", dkim, why=dkim.silence)
     return subject.good("strong", *told.looks(keys))
 
 

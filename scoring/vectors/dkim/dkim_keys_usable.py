@@ -19,6 +19,7 @@ from scoring.vectors.dkim._found import found, named, usable
         "testing": "A DKIM key says that it is on trial, so receivers treat signed mail as unsigned: {selectors}.",
         "by_wildcard": "What a wildcard answers for any DKIM selector is no key that receivers could use, and perhaps "
         "not meant as one.",
+        "not_seen": "Not every question about DKIM keys was answered ({why}).",
     },
     causes=("mail fraud",),
     losses=("funds transfer fraud", "business email compromise"),
@@ -54,4 +55,6 @@ def dkim_keys_usable(subject: Name, dkim: Seen[DkimFacts], known: Known, as_of: 
     if by_wildcard:
         return subject.neutral("by_wildcard", *told.looks(tuple(by_wildcard)))
     working = usable(told.keys)
+    if working and told.open:
+        return subject.unknown("not_seen", dkim, why=dkim.silence)
     return subject.good("usable", *told.looks(working)) if working else None

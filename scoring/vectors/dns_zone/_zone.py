@@ -37,10 +37,19 @@ def servers_asked(zone: Seen[ZoneFacts]) -> list[str]:
     """
     looks = [look.facts for look in zone.looks if look.facts is not None]
     ever = [{row.address for row in facts.serving.value} for facts in looks if isinstance(facts.serving, Present)]
-    own = zone.latest(lambda facts: facts.name_servers)
-    half = [one.host for one in (own.value if own else None) or () if one.lost or isinstance(one.addresses, Unseen)]
-    before = {address for host in half if (had := zone.latest(all_addresses(host))) for address in had.value or ()}
+    had = [zone.latest(all_addresses(host)) for host in _half_seen(zone)]
+    before = {address for one in had if one for address in one.value or ()}
     return sorted(ever[-1] | (before & set().union(*ever))) if ever else []
+
+
+def servers_unseen(zone: Seen[ZoneFacts]) -> bool:
+    """Whether a name server has addresses that no look saw whole."""
+    return any(zone.latest(all_addresses(host)) is None for host in _half_seen(zone))
+
+
+def _half_seen(zone: Seen[ZoneFacts]) -> list[str]:
+    own = zone.latest(lambda facts: facts.name_servers)
+    return [one.host for one in (own.value if own else None) or () if one.lost or isinstance(one.addresses, Unseen)]
 
 
 def of_server(address: str, read: Callable[[Serving], Fact[T]]) -> Callable[[ZoneFacts], Fact[T]]:

@@ -7,7 +7,7 @@ from scanner.probes.zone import ZoneFacts
 from scoring.check import Name, Seen, check
 from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
-from scoring.vectors.dns_zone._zone import listed, of_server, servers_asked, unseen
+from scoring.vectors.dns_zone._zone import listed, of_server, servers_asked, servers_unseen, unseen
 
 
 @check(
@@ -43,11 +43,12 @@ def name_servers_answer(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
     answering = [one for one in told.values() if one and one.value]
     lame = {address: one for address, one in told.items() if one and not one.value}
     if lame:
-        judge, because = (subject.bad, "none_answers") if len(lame) == len(told) else (subject.warn, "lame")
+        all_of_them = len(lame) == len(told) and not servers_unseen(zone)
+        judge, because = (subject.bad, "none_answers") if all_of_them else (subject.warn, "lame")
         return judge(because, asked, *lame.values(), addresses=listed(lame))
     alive = {":" in address for address, one in told.items() if one}
     left = {address for address, one in told.items() if not one and (":" in address) in alive}
-    if answering and not left:
+    if answering and not left and not servers_unseen(zone):
         return subject.good("all_answer", asked, *answering, count=len(answering))
     kept_silent = [_silent_in(look.facts) for look in zone.looks if look.facts is not None]
     silent = left & set().union(*kept_silent)
@@ -57,7 +58,8 @@ def name_servers_answer(subject: Name, zone: Seen[ZoneFacts], known: Known, as_o
         return subject.warn("silent", asked, addresses=listed(silent), certainty=certainty)
     rows = sorted(asked.value or (), key=lambda row: row.address not in left)
     reasons = [row.authority.why for row in rows if isinstance(row.authority, Unseen)]
-    return subject.unknown("not_seen", asked, why=reasons[0] if reasons else "there was none to ask")
+    why = "not all addresses of name servers were seen" if answering else "there was none to ask"
+    return subject.unknown("not_seen", asked, why=reasons[0] if reasons else why)
 
 
 def _silent_in(facts: ZoneFacts) -> set[str]:

@@ -67,10 +67,10 @@ def _ever_lost(hosts: Seen[NamedHostFacts]) -> list[LostHost]:
 
 
 def _open(hosts: Seen[NamedHostFacts]) -> tuple[Unanswered, ...]:
-    """What the last look did not see; where the zone above kept silent its list adds nothing."""
+    """What the last look did not see."""
     told = hosts.answered
     fact = told.facts.unanswered if told and told.facts else NOT_ASKED
-    return tuple(one for one in fact.value if one.record != ABOVE) if isinstance(fact, Present) else ()
+    return fact.value if isinstance(fact, Present) else ()
 
 
 def _answered(one: Unanswered) -> Callable[[NamedHostFacts], Fact[bool]]:

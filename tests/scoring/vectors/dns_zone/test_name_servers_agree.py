@@ -42,7 +42,7 @@ def night(first: Names, second: Names) -> ZoneFacts:
         ([night(OLD, OLD), night(NEW, None)], "unknown not_seen"),
         ([night(OLD, OLD), night(NEW, None), night(NEW, NEW)], "good agree"),
         ([night(OLD, None), night(None, OLD)], "good agree"),
-        ([night(OLD, None)], "neutral alone"),
+        ([night(OLD, None)], "unknown not_seen"),
         ([night(OLD, NEW), ZoneFacts()], "fair differ"),
     ],
 )
