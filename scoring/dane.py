@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.tls.certificate import Certificate, matches, read_chain
 from scanner.tls.dane import DANE_EE, DANE_TA, PKIX_EE, Tlsa
 from scanner.tlsa import TlsaFacts
@@ -38,6 +39,13 @@ def published(tlsa: Seen[F]) -> Published | None:
                 latest=records, records=records.value, status=status.value, why=(why.value if why else None) or ""
             )
     return None
+
+
+def believed(facts: TlsaFacts) -> Fact[tuple[tuple[Tlsa, ...], str]]:
+    """The records of one look with their status, as `published` takes them where there are any."""
+    if isinstance(facts.records, Present) and isinstance(facts.status, Present):
+        return Present(value=(facts.records.value, facts.status.value))
+    return NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

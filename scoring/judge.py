@@ -226,6 +226,9 @@ def _certain(
     if any(firsts.get(pair) != seen for pair, seen in seconds.items()):
         first = judged_on(lambda look: not is_second(look))
         second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
+        # What the second look lost, an earlier scan may have seen: then the two do not contradict each other.
+        onto = judged_on(lambda look: look.look == 2 or _pair(look) not in seconds or look.scan != rests[_pair(look)])
+        second = onto if onto and first and onto.verdict is first.verdict else second
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
         unasked = second is None and finding is not None and finding.verdict is verdicts[0]
         if any(verdict.hurts for verdict in verdicts) and (unasked or Verdict.UNKNOWN in verdicts):

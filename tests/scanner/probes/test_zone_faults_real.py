@@ -151,7 +151,7 @@ async def test_what_is_gone_is_told_with_what_is_missing_above_it(real: World) -
     assert lost == Present(
         value=(
             LostHost(record="MX", host="mx.old.gone.test", missing="gone.test"),
-            LostHost(record="NS", host="ns.gone.test", missing="gone.test"),
+            LostHost(record="NS", host="ns.gone.test", missing="gone.test", above=True),
         )
     )
     www = (await told(real, addresses, "www.lost.test")).facts

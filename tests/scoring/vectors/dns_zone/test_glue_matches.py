@@ -2,7 +2,7 @@
 
 import pytest
 
-from scanner.observation import ABSENT, Present
+from scanner.observation import ABSENT, Fact, Present, Unseen
 from scanner.probes.delegation import DelegationFacts, Glue
 from scanner.probes.zone import NameServer, ZoneFacts
 from scoring.vectors.dns_zone.glue_matches import glue_matches
@@ -33,3 +33,37 @@ def test_only_their_own_hosts_are_held_against_them(host: str, expected: str) ->
     above = DelegationFacts(servers=Present(value=(host,)), glue=glue)
     own = ZoneFacts(name_servers=Present(value=(NameServer(host=host, addresses=Present(value=("192.0.2.53",))),)))
     assert verdict(ask(glue_matches, seen(above), seen(own))) == expected
+
+
+HOST, SECOND, OLD, NEW = "ns.acme.example", "ns2.acme.example", "192.0.2.53", "198.51.100.53"
+
+
+HERE: Fact[tuple[str, ...]] = Present(value=(OLD,))
+
+
+def given(address: str, *, second: str = OLD) -> DelegationFacts:
+    rows = (Glue(host=HOST, address=address), Glue(host=SECOND, address=second))
+    return DelegationFacts(servers=Present(value=(HOST, SECOND)), glue=Present(value=rows))
+
+
+def has(address: str, second: Fact[tuple[str, ...]] = HERE) -> ZoneFacts:
+    rows = (NameServer(host=HOST, addresses=Present(value=(address,))), NameServer(host=SECOND, addresses=second))
+    return ZoneFacts(name_servers=Present(value=rows))
+
+
+@pytest.mark.parametrize(
+    ("delegation", "own", "expected"),
+    [
+        ([given(OLD), None], [has(OLD), has(NEW)], "unknown not_seen"),
+        ([given(OLD), given(NEW)], [has(OLD), None], "unknown not_seen"),
+        ([given(OLD), given(NEW)], [has(OLD), has(NEW)], "good same"),
+        ([given(NEW), None], [has(OLD), has(OLD, Unseen(why="time-out"))], "warn stale"),
+        ([given(NEW), given(NEW, second=NEW)], [has(OLD), None], "warn stale"),
+        ([given(NEW), None], [has(OLD), has(NEW)], "good same"),
+    ],
+)
+def test_addresses_of_different_days(
+    delegation: list[DelegationFacts | None], own: list[ZoneFacts | None], expected: str
+) -> None:
+    """Host by host: a move of which only one side was seen is no fault, and what one scan saw of both stands."""
+    assert verdict(ask(glue_matches, seen(*delegation), seen(*own))) == expected
