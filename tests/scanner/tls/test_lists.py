@@ -38,7 +38,6 @@ def servers(draw: st.DrawFn) -> Server:
 
 def listed(server: Server, *, lost: frozenset[int] = frozenset()) -> Inquiry:
     inquiry = Inquiry(server_name="www.acme.example")
-    follow(inquiry.light(), server)
     follow(whole_lists(inquiry), server, lost=lost)
     assert len(inquiry.heard) <= MOST_LISTED
     return inquiry
