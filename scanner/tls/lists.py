@@ -13,7 +13,8 @@ from scanner.tls.suites import BROAD, ECDSA
 
 MOST_LISTED = 48
 _RESERVED = 10
-"""Hellos kept back from the suites of the newest older version, for what tells more than the last of them."""
+"""Hellos kept back from the suites of the newest older version, for what tells more than the last of them; half of them
+from all lists, for the questions that these leave open."""
 _WIDE_WINDOW = 200
 _ENOUGH = 28
 """Hellos after which nothing is asked for that a name or a place in a list of groups is all that comes of."""
@@ -42,7 +43,7 @@ def whole_lists(inquiry: Inquiry) -> Plan:
     for kept, version in zip((_RESERVED, _RESERVED // 2), versions, strict=False):
         yield from _list(inquiry, version, _possible(inquiry, version), MOST_LISTED - kept)
     if newest:
-        yield from _list_groups(inquiry, newest)
+        yield from _list_groups(inquiry, newest, MOST_LISTED - _RESERVED // 2)
     yield from inquiry.classes(first)
     if newest:
         yield from _whose_order(inquiry, newest)
@@ -193,7 +194,7 @@ def _with_own(inquiry: Inquiry, version: Version, groups: tuple[int, ...]) -> tu
     return tuple(number for number in groups if number not in own) + tuple(sorted(own))
 
 
-def _list_groups(inquiry: Inquiry, version: Version) -> Plan:
+def _list_groups(inquiry: Inquiry, version: Version, most: int = MOST_LISTED) -> Plan:
     """Ask for the groups that are left until the server turns them down."""
     found = order.found_suites(inquiry.heard, version)[::-1]
     offer = tuple(number for number in found if order.needs_group(number))
@@ -206,7 +207,7 @@ def _list_groups(inquiry: Inquiry, version: Version) -> Plan:
             return
         groups = _with_own(inquiry, version, left) if offer[0] in ECDSA else left
         hello = Hello(version=version, suites=offer, groups=groups)
-        heard = yield from inquiry.ask(Question.GROUPS, hello)
+        heard = yield from inquiry.ask(Question.GROUPS, hello, most=most)
         if heard is None or heard.group not in left:
             return
 
