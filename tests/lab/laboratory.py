@@ -34,12 +34,13 @@ from tests.lab.companies import HOSTS, PLANTED, Planted
 from tests.lab.mail import PROGRAMS as MAIL_PROGRAMS
 from tests.lab.pki import Authority, Certificate
 from tests.lab.site import Site, ground
+from tests.lab.stores import PROGRAMS as STORE_PROGRAMS
 from tests.lab.tls import configurations
 
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
 ALSO_NEEDED = (
     "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, *configurations.PROGRAMS, *dnssec.PROGRAMS,
-    *MAIL_PROGRAMS,
+    *MAIL_PROGRAMS, *STORE_PROGRAMS,
 )  # fmt: skip
 
 TIDY_HEADERS = (
