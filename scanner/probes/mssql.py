@@ -102,6 +102,5 @@ def facts_of(seen: bytes) -> MssqlFacts | None:
         software=Present(value=(Software(product="mssqlserver", version=told, told_by="tds prelogin"),)),
         tls=Present(value=level != NONE),
         plaintext_login=login,
-        open_without_login=Present(value=False),
         encryption=Present(value=WORDS[level]),
     )

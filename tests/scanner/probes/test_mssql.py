@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.observation import Outcome, Present, Unseen
+from scanner.observation import NOT_ASKED, Outcome, Present, Unseen
 from scanner.probes.mssql import facts_of, mssql
 from scanner.target import Profile
 from tests.scanner.net.conftest import World
@@ -34,7 +34,7 @@ async def test_what_the_answer_tells(world: World, encryption: int, word: str, t
     assert facts.speaks == Present(value="mssql")
     assert (facts.encryption, facts.tls) == (Present(value=word), Present(value=tls))
     assert [(one.product, one.version) for one in facts.software.value] == [("mssqlserver", "15.0.4284")]
-    assert facts.open_without_login == Present(value=False)
+    assert facts.open_without_login is NOT_ASKED
     if word == "login":
         assert isinstance(facts.plaintext_login, Unseen)
     else:
