@@ -7,17 +7,19 @@ from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves, shown, steady
 from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software
 from scanner.software import of_headers
+from scanner.stores import further_path, opens, proved_by, proved_by_version, version_of
+from scanner.target import Profile
 
-TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
+TLS_AT_ONCE = frozenset({443, 2376, 4443, 5986, 6443, 8443, 10250, 10443})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFacts(Hello):
     """`status` and `title` of the answer to GET / with the address as Host; `tls` whether it came inside TLS.
 
-    `speaks` is `http`, or the data or control service that this very answer proves (`elasticsearch`, `docker`).
+    `speaks` is `http`, or the data or control service that an answer proves (`elasticsearch`, `docker`).
     """
 
     status: Fact[int] = NOT_ASKED
@@ -26,17 +28,20 @@ class HttpFacts(Hello):
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
 async def http(asset: Asset, net: Net) -> Answer:
-    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on."""
+    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on.
+
+    Under consent one further GET on the usual ports of control services, and of what proved to be one.
+    """
     scheme = "https" if asset.port in TLS_AT_ONCE else "http"
     reply = await net.get(scheme, asset.host, asset.port, _host(asset))
     if scheme == "http" and _wants_tls(reply):
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
-            return _answer(inside.value, "https")
+            return await _answer(asset, net, inside.value, "https")
         if inside.alert:
             return ended(inside, "http", HttpFacts)
     if isinstance(reply, Reply):
-        return _answer(reply.value, scheme)
+        return await _answer(asset, net, reply.value, scheme)
     if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
         return await _listened(asset, net, reply)
     return ended(reply, "http", HttpFacts)
@@ -50,7 +55,9 @@ def _wants_tls(reply: Reply[HttpReply] | NoReply) -> bool:
     """Whether it may be a TLS port: some answer 400 in clear and say so, others just hang up; no standard says how."""
     if isinstance(reply, NoReply):
         return reply.closed
-    return reply.value.status == 400 and re.search(rb"https|TLS|SSL", reply.value.body[:2000]) is not None
+    return (
+        reply.value.status == 400 and re.search(rb"https|TLS|SSL", reply.value.body[:2000], re.IGNORECASE) is not None
+    )
 
 
 async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
@@ -65,64 +72,59 @@ async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
     return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(reply)
 
 
-def _answer(reply: HttpReply, scheme: str) -> Answer:
-    basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
-    product = names_itself(reply)
-    told = shown(" | ".join(reply.header("server")))
+async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answer:
+    """What `GET /` told and, under consent, the one further path of a data or control service (`stores.FURTHER`)."""
+    product = proved_by(reply)
+    told, path = reply, further_path(product, asset.port)
+    if net.profile is Profile.CONSENT and path and not _tells_version(product, reply):
+        more = await net.get(scheme, asset.host, asset.port, _host(asset), path)
+        if isinstance(more, Reply) and (proved := proved_by_version(more.value, path)) and product in (None, proved):
+            told, asked_for = more.value, "/" if product else path
+            return _facts(
+                reply, told, scheme, proved, opens(proved, (reply if product else told).status, scheme, asked_for)
+            )
+    return _facts(reply, told, scheme, product, opens(product, reply.status, scheme) if product else NOT_ASKED)
+
+
+def _tells_version(product: str | None, reply: HttpReply) -> bool:
+    found = of_headers(reply.headers)
+    named = found.value if isinstance(found, Present) else ()
+    return any(one.product == product and one.version for one in named)
+
+
+def _facts(page: HttpReply, told: HttpReply, scheme: str, product: str | None, opened: Fact[bool]) -> Answer:
+    """The Answer of `page`, which came upon `GET /`, and of `told`, which names the version; they may be the same."""
+    basic = any(value.lower().startswith("basic") for value in page.header("www-authenticate"))
+    server = shown(" | ".join(page.header("server")))
     facts = HttpFacts(
         speaks=Present(value=product or "http"),
-        greeting=Present(value=told) if told else ABSENT,
-        software=_software(reply, product),
+        greeting=Present(value=server) if server else ABSENT,
+        software=_software(page, told, product),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
-        open_without_login=_opens(product, reply.status, scheme) if product else NOT_ASKED,
-        status=Present(value=reply.status),
-        title=_title(reply.body),
+        open_without_login=opened,
+        status=Present(value=page.status),
+        title=_title(page.body),
     )
-    head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
-    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+    heads = "\n".join(
+        f"{one.status}\n" + "\n".join(f"{key}: {value}" for key, value in one.headers)
+        for one in ((page,) if told is page else (page, told))
+    )
+    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=heads.encode()[:EVIDENCE])
 
 
-def _software(reply: HttpReply, product: str | None) -> Fact[tuple[Software, ...]]:
-    """What the headers name, and the version that Elasticsearch, CouchDB or Tomcat tell in the body."""
-    told = of_headers(reply.headers)
-    found = told.value if isinstance(told, Present) else ()
-    body = reply.body[:65536]
-    if product and (version := re.search(rb'"(?:number|version)"\s*:\s*"(\d[0-9.]{0,20})', body)):
-        found = (Software(product=product, version=shown(version[1]), told_by="http body"), *found)
-    elif version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", body):
-        known = tuple(one for one in found if one.product != "tomcat")
-        found = (Software(product="tomcat", version=shown(version[1]), told_by="http body"), *known)
+def _software(page: HttpReply, told: HttpReply, product: str | None) -> Fact[tuple[Software, ...]]:
+    """What the headers name, and the version that a data service or Tomcat tells in the body."""
+    headers = of_headers(page.headers)
+    found = headers.value if isinstance(headers, Present) else ()
+    first = version_of(product, told) if product else None
+    if not product and (version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", page.body[:65536])):
+        first = Software(product="tomcat", version=shown(version[1]), told_by="http body")
+    if first:
+        found = (first, *(one for one in found if one.product != first.product))
     return Present(value=found) if found else ABSENT
 
 
 def _title(body: bytes) -> Fact[str]:
     found = re.search(rb"<title[^>]{0,200}>([^<]{0,400})", body[:65536], re.IGNORECASE)
     return Present(value=steady(found[1])) if found and shown(found[1]) else ABSENT
-
-
-_MARKS = (
-    ("elasticsearch", re.compile(rb'"tagline"\s*:\s*"You Know, for Search"')),
-    ("opensearch", re.compile(rb'"tagline"\s*:\s*"The OpenSearch Project')),
-    ("elasticsearch", re.compile(rb'"type"\s*:\s*"security_exception"')),
-    ("couchdb", re.compile(rb'^\s*\{"couchdb"\s*:\s*"Welcome"')),
-    ("kubernetes", re.compile(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
-    ("ollama", re.compile(rb"^Ollama is running")),
-    ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
-)
-
-
-def names_itself(reply: HttpReply) -> str | None:
-    """The data or control service that this answer proves; None for an ordinary web server."""
-    if any(value.startswith("Docker/") for value in reply.header("server")):
-        return "docker"
-    return next((product for product, mark in _MARKS if mark.search(reply.body[:4096])), None)
-
-
-def _opens(product: str, status: int, scheme: str) -> Fact[bool]:
-    """Whether the product answers without a login. Docker's API knows client certificates only, so none in clear."""
-    if status in (401, 403):
-        return Present(value=False)
-    if product == "docker" and scheme == "http":
-        return Present(value=True)
-    return Present(value=True) if status == 200 else Unseen(why=f"the status {status} says nothing of logins")

@@ -31,7 +31,8 @@ def plaintext_login_offered(subject: Endpoint, hello: Seen[Hello], known: Known,
 
     FTP without AUTH TLS, mail services that offer LOGIN or PLAIN before TLS, web servers that ask for a basic login
     without HTTPS, AMQP brokers that take PLAIN outside TLS, and SQL Server that knows no TLS. Where an FTP or POP3
-    server does not know the command that lists what it offers, it is likely: passwords are part of the oldest form of both, and TLS is announced in that list.
+    server does not know the command that lists what it offers, it is likely: passwords are
+    part of the oldest form of both, and TLS is announced in that list.
 
     Why an insurer cares: a password that crosses the network in the open can be read on the way and used for mail
     fraud.

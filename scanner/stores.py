@@ -1,0 +1,98 @@
+"""Data stores and control interfaces that prove themselves by an HTTP answer, and what it says of logins."""
+
+import re
+
+from scanner.answers import HttpReply
+from scanner.greeting import shown
+from scanner.observation import Fact, Present, Software, Unseen
+
+FURTHER = {"docker": "/version", "etcd": "/version", "kubernetes": "/version", "ollama": "/api/version",
+           "docker-registry": "/v2/"}  # fmt: skip
+"""The one path that tells what a product's `GET /` leaves out: fixed, public, and no list of anything."""
+USUAL = {2375: "docker", 2376: "docker", 2379: "etcd", 5000: "docker-registry", 6443: "kubernetes", 11434: "ollama"}
+"""What usually listens there: it is asked for its path where `GET /` has named nothing else."""
+
+_BODIES = (
+    ("elasticsearch", re.compile(rb'"tagline"\s*:\s*"You Know, for Search"')),
+    ("opensearch", re.compile(rb'"tagline"\s*:\s*"The OpenSearch Project')),
+    ("elasticsearch", re.compile(rb'"type"\s*:\s*"security_exception"')),
+    ("couchdb", re.compile(rb'^\s*\{"couchdb"\s*:\s*"Welcome"')),
+    ("kubernetes", re.compile(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
+    ("kubernetes", re.compile(rb'^\s*\{\s*"paths"\s*:\s*\[[^\]]*"/apis"')),
+    ("ollama", re.compile(rb"^Ollama is running")),
+    ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
+    ("clickhouse", re.compile(rb"^Port \d+ is for clickhouse-client program")),
+)
+_VERSIONS = (
+    ("etcd", re.compile(rb'^\s*\{[^{}]*"etcdserver"\s*:\s*"(\d[^"]{0,40})"')),
+    ("docker", re.compile(rb'"ApiVersion"\s*:\s*"\d')),
+    ("kubernetes", re.compile(rb'^\s*\{[^{}]*"gitVersion"\s*:\s*"v(\d[^"]{0,40})"')),
+    ("ollama", re.compile(rb'^\s*\{"version"\s*:\s*"(\d[^"]{0,40})"\}\s*$')),
+)
+"""What the answers to `FURTHER` say, each with the version where it is found in the same place."""
+_HEADERS = (
+    ("docker", "server", "Docker/"),
+    ("couchdb", "server", "CouchDB/"),
+    ("influxdb", "x-influxdb-version", ""),
+    ("clickhouse", "x-clickhouse-server-display-name", ""),
+    ("clickhouse", "x-clickhouse-summary", ""),
+    ("docker-registry", "docker-distribution-api-version", "registry/2"),
+)
+_WELCOMES = frozenset({"couchdb", "etcd", "influxdb", "clickhouse", "mongodb", "solr"})
+"""Those that answer this question to everybody, with and without logins for the data."""
+
+
+def proved_by(reply: HttpReply) -> str | None:
+    """The product that the answer to `GET /` proves; None for an ordinary web server."""
+    for product, header, start in _HEADERS:
+        if any(value.startswith(start) for value in reply.header(header)):
+            return product
+    if any(re.search(r"^(?:https?://[^/]+)?/solr/?$", place) for place in reply.header("location")):
+        return "solr"
+    return next((product for product, mark in _BODIES if mark.search(reply.body[:4096])), None)
+
+
+def further_path(product: str | None, port: int) -> str | None:
+    """The one further path to ask for, of a product that `GET /` proved or, where it proved none, of the port's usual
+    one; None where there is nothing to ask."""
+    return FURTHER.get(product or USUAL.get(port, ""))
+
+
+def proved_by_version(reply: HttpReply, path: str) -> str | None:
+    """The product that the answer at `path`, one of `FURTHER`, proves; None where it proves none."""
+    product = proved_by(reply)
+    if product and FURTHER.get(product) == path:
+        return product
+    if reply.status != 200:
+        return None
+    found = (product for product, mark in _VERSIONS if FURTHER[product] == path and mark.search(reply.body[:4096]))
+    return next(found, None)
+
+
+def opens(product: str, status: int, scheme: str, path: str = "/") -> Fact[bool]:
+    """Whether the product answers `path` without a login. Docker's API knows client certificates only, so none in
+    clear; Kubernetes tells its version to everybody."""
+    if product in _WELCOMES or (product == "kubernetes" and path != "/"):
+        return Unseen(why="its welcome is given to everybody; whether the data need a login it does not tell")
+    if status in (401, 403):
+        return Present(value=False)
+    if product == "docker" and scheme == "http":
+        return Present(value=True)
+    return Present(value=True) if status == 200 else Unseen(why=f"the status {status} says nothing of logins")
+
+
+def version_of(product: str, reply: HttpReply) -> Software | None:
+    """The product with the version that the body or a header of its own tells; None where none is told."""
+    body = reply.body[:65536]
+    own = next((mark for name, mark in _VERSIONS if name == product and mark.groups), None)
+    found = own.search(body) if own else None
+    found = found or re.search(rb'"(?:number|[vV]ersion)"\s*:\s*"(\d[0-9.]{0,20})', body)
+    if found:
+        return _software(product, found[1], "http body")
+    told = reply.header("x-influxdb-version") if product == "influxdb" else ()
+    return _software(product, told[0].lstrip("v").encode(), "http header") if told and told[0].strip("v") else None
+
+
+def _software(product: str, told: bytes, by: str) -> Software | None:
+    version = re.match(r"\d+(?:\.\d+)*", shown(told))
+    return Software(product=product, version=version[0], told_by=by) if version else None
