@@ -21,6 +21,9 @@ _BODIES = (
     ("kubernetes", re.compile(rb'^\s*\{\s*"paths"\s*:\s*\[[^\]]*"/apis"')),
     ("ollama", re.compile(rb"^Ollama is running")),
     ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
+    ("neo4j", re.compile(rb'"neo4j_version"\s*:\s*"\d')),
+    ("qdrant", re.compile(rb'^\s*\{"title"\s*:\s*"qdrant - ')),
+    ("weaviate", re.compile(rb'^\s*\{"links"\s*:[^{]*\{"href"\s*:\s*"/v1/meta"')),
     ("clickhouse", re.compile(rb"^Port \d+ is for clickhouse-client program")),
 )
 _VERSIONS = (
@@ -36,9 +39,14 @@ _HEADERS = (
     ("influxdb", "x-influxdb-version", ""),
     ("clickhouse", "x-clickhouse-server-display-name", ""),
     ("clickhouse", "x-clickhouse-summary", ""),
+    ("elasticsearch", "x-elastic-product", "Elasticsearch"),
+    ("opensearch", "www-authenticate", 'Basic realm="OpenSearch Security"'),
+    ("arangodb", "server", "ArangoDB"),
     ("docker-registry", "docker-distribution-api-version", "registry/2"),
 )
-_WELCOMES = frozenset({"couchdb", "etcd", "influxdb", "clickhouse", "mongodb", "solr"})
+_WELCOMES = frozenset({
+    "couchdb", "etcd", "influxdb", "clickhouse", "mongodb", "solr", "neo4j", "qdrant", "weaviate", "arangodb",
+})  # fmt: skip
 """Those that answer this question to everybody, with and without logins for the data."""
 
 
@@ -86,7 +94,7 @@ def version_of(product: str, reply: HttpReply) -> Software | None:
     body = reply.body[:65536]
     own = next((mark for name, mark in _VERSIONS if name == product and mark.groups), None)
     found = own.search(body) if own else None
-    found = found or re.search(rb'"(?:number|[vV]ersion)"\s*:\s*"(\d[0-9.]{0,20})', body)
+    found = found or re.search(rb'"(?:number|[vV]ersion|neo4j_version)"\s*:\s*"(\d[0-9.]{0,20})', body)
     if found:
         return _software(product, found[1], "http body")
     told = reply.header("x-influxdb-version") if product == "influxdb" else ()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scanner.greeting import shown
+from scanner.greeting import proves, shown
 
 METHOD, END = 1, 0xCE
 LONGEST = 65_536
@@ -27,10 +27,10 @@ def frame_whole(seen: bytes) -> bool:
     """Whether a broker's first answer has arrived: a header of 8 bytes, a whole frame, or bytes that are neither."""
     if seen.startswith(b"AMQP"[: len(seen)]):
         return len(seen) >= 8
-    if len(seen) < 7:
-        return seen[:1] != bytes((METHOD,))
+    if seen[:1] != bytes((METHOD,)):
+        return len(seen) >= 8 or proves(seen) is not None
     size = int.from_bytes(seen[3:7], "big")
-    return seen[0] != METHOD or size > LONGEST or len(seen) >= size + 8
+    return len(seen) >= 7 and (size > LONGEST or len(seen) >= size + 8)
 
 
 def header_of(seen: bytes) -> str | None:

@@ -56,7 +56,7 @@ def _nothing() -> Answer:
 def _whole(seen: bytes) -> bool:
     """Whether a CONNACK has arrived, or the answer is something else."""
     if seen[:1] != bytes((CONNACK,)):
-        return len(seen) >= 4 or proves(seen) is not None
+        return len(seen) >= 8 or proves(seen) is not None
     return len(seen) >= 4 and len(seen) >= 2 + min(seen[1], 127)
 
 

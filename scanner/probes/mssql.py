@@ -61,7 +61,7 @@ async def mssql(asset: Asset, net: Net) -> Answer:
 def _whole(seen: bytes) -> bool:
     """Whether the packet has arrived ([MS-TDS] 2.2.3.1), or the answer is something else."""
     if seen[:1] != bytes((TABULAR,)):
-        return len(seen) >= 4 or proves(seen) is not None
+        return len(seen) >= 8 or proves(seen) is not None
     return len(seen) >= HEADER and len(seen) >= int.from_bytes(seen[2:4], "big")
 
 

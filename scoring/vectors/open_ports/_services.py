@@ -25,6 +25,10 @@ DATA = {
     "influxdb": "InfluxDB",
     "clickhouse": "ClickHouse",
     "solr": "Apache Solr",
+    "neo4j": "Neo4j",
+    "arangodb": "ArangoDB",
+    "qdrant": "Qdrant",
+    "weaviate": "Weaviate",
     "docker-registry": "A Docker registry",
 }
 

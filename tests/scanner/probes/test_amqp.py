@@ -1,5 +1,8 @@
 """AMQP: what a broker's first answer tells, and that it is asked under consent only."""
 
+import asyncio
+import ssl
+
 import pytest
 
 from scanner.asset import endpoint_asset
@@ -7,9 +10,10 @@ from scanner.observation import ABSENT, Outcome, Present, Unseen
 from scanner.probes.amqp import AmqpFacts, amqp
 from scanner.target import Profile
 from tests.lab import rabbitmq
+from tests.lab.pki import Certificate
 from tests.lab.site import ground
 from tests.scanner.messages.test_amqp import start
-from tests.scanner.net.conftest import World
+from tests.scanner.net.conftest import World, serving
 from tests.scanner.probes.conversing import HOSTILE, Scripted, after_question, ask, converse
 
 ASKED = b"AMQP\x00\x00\x09\x01"
@@ -62,6 +66,26 @@ async def test_other_protocols_and_nonsense(world: World) -> None:
     assert (await converse(world, amqp, web, 5672)).facts.speaks == Present(value="http")
     assert (await converse(world, amqp, after_question(RABBIT[:-20]), 5672)).outcome is Outcome.GARBLED
     assert [(await converse(world, amqp, handler, 5672)).facts for handler in HOSTILE] == [None, None]
+
+
+async def test_inside_tls(world: World, rsa_leaf: Certificate) -> None:
+    """On 5671 the header goes inside TLS, and nobody sees a password; a broker in clear there is told too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(rsa_leaf.chain, rsa_leaf.key)
+    heard: list[bytes] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(4096))
+        writer.write(RABBIT)
+        await writer.drain()
+
+    async with serving(talk, ssl=context) as port:
+        world.translate = lambda address, _: (address, port)
+        facts = (await ask(world, amqp, endpoint_asset("127.0.0.1", 5671))).facts
+    assert (facts.tls, facts.plaintext_login) == (Present(value=True), Present(value=False))
+    assert heard == [ASKED]
+    clear = await converse(world, amqp, after_question(ASKED), 5671)
+    assert (clear.outcome, clear.facts.speaks) == (Outcome.PARTIAL, Present(value="amqp"))
 
 
 @pytest.mark.soak

@@ -73,3 +73,17 @@ async def test_what_others_say_names_them(world: World, probe: Probe, port: int,
     """Whichever service was expected: what came says which it is."""
     answer = await converse(world, probe, once(said), port)
     assert answer.facts.speaks == Present(value=protocol)
+
+
+@pytest.mark.parametrize(("probe", "port"), PROBES, ids=lambda value: getattr(value, "name", ""))
+async def test_a_slow_stranger_is_still_named(world: World, probe: Probe, port: int) -> None:
+    """SSH that comes a byte at a time is told as SSH as well."""
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for byte in b"SSH-2.0-OpenSSH_9.6\r\n":
+            writer.write(bytes((byte,)))
+            await writer.drain()
+            await asyncio.sleep(0.01)
+        await reader.read(4096)
+
+    assert (await converse(world, probe, slow, port)).facts.speaks == Present(value="ssh")
