@@ -1,10 +1,15 @@
 """Data stores and control interfaces that prove themselves by an HTTP answer, and what it says of logins."""
 
 import re
+from dataclasses import dataclass
 
 from scanner.answers import HttpReply
+from scanner.asset import Asset
 from scanner.greeting import shown
-from scanner.observation import Fact, Present, Software, Unseen
+from scanner.interfaces import Net, Reply
+from scanner.observation import NOT_ASKED, Fact, Present, Software, Unseen
+from scanner.software import of_headers
+from scanner.target import Profile
 
 FURTHER = {"docker": "/version", "etcd": "/version", "kubernetes": "/version", "ollama": "/api/version",
            "docker-registry": "/v2/"}  # fmt: skip
@@ -50,6 +55,38 @@ _WELCOMES = frozenset({
 """Those that answer this question to everybody, with and without logins for the data."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A data or control service: its product id, whether it asks for a login, and the version that it tells."""
+
+    product: str | None = None
+    opens: Fact[bool] = NOT_ASKED
+    version: Software | None = None
+
+
+async def store_at(asset: Asset, net: Net, scheme: str, page: HttpReply, host: str) -> Store:
+    """What `page`, which came upon `GET /`, proves and, under consent, the one further path of such a service.
+
+    It is not asked for where the page named the product and its version, or where `FURTHER` knows of none.
+    """
+    product = proved_by(page)
+    path = FURTHER.get(product or USUAL.get(asset.port, ""))
+    if net.profile is Profile.CONSENT and path and not _tells_version(product, page):
+        more = await net.get(scheme, asset.host, asset.port, host, path)
+        proved = proved_by_version(more.value, path) if isinstance(more, Reply) else None
+        if isinstance(more, Reply) and proved and product in (None, proved):
+            opened = opens(proved, page.status, scheme) if product else opens(proved, more.value.status, scheme, path)
+            return Store(product=proved, opens=opened, version=version_of(proved, more.value))
+    if product is None:
+        return Store()
+    return Store(product=product, opens=opens(product, page.status, scheme), version=version_of(product, page))
+
+
+def _tells_version(product: str | None, page: HttpReply) -> bool:
+    found = of_headers(page.headers)
+    return isinstance(found, Present) and any(one.product == product and one.version for one in found.value)
+
+
 def proved_by(reply: HttpReply) -> str | None:
     """The product that the answer to `GET /` proves; None for an ordinary web server."""
     for product, header, start in _HEADERS:
@@ -58,12 +95,6 @@ def proved_by(reply: HttpReply) -> str | None:
     if any(re.search(r"^(?:https?://[^/]+)?/solr/?$", place) for place in reply.header("location")):
         return "solr"
     return next((product for product, mark in _BODIES if mark.search(reply.body[:4096])), None)
-
-
-def further_path(product: str | None, port: int) -> str | None:
-    """The one further path to ask for, of a product that `GET /` proved or, where it proved none, of the port's usual
-    one; None where there is nothing to ask."""
-    return FURTHER.get(product or USUAL.get(port, ""))
 
 
 def proved_by_version(reply: HttpReply, path: str) -> str | None:

@@ -9,10 +9,9 @@ from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software
 from scanner.software import of_headers
-from scanner.stores import further_path, opens, proved_by, proved_by_version, version_of
-from scanner.target import Profile
+from scanner.stores import store_at
 
-TLS_AT_ONCE = frozenset({443, 2376, 4443, 5986, 6443, 8443, 10250, 10443})
+TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +27,7 @@ class HttpFacts(Hello):
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
 async def http(asset: Asset, net: Net) -> Answer:
-    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on.
-
-    Under consent one further GET on the usual ports of control services, and of what proved to be one.
-    """
+    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on."""
     scheme = "https" if asset.port in TLS_AT_ONCE else "http"
     reply = await net.get(scheme, asset.host, asset.port, _host(asset))
     if scheme == "http" and _wants_tls(reply):
@@ -55,9 +51,7 @@ def _wants_tls(reply: Reply[HttpReply] | NoReply) -> bool:
     """Whether it may be a TLS port: some answer 400 in clear and say so, others just hang up; no standard says how."""
     if isinstance(reply, NoReply):
         return reply.closed
-    return (
-        reply.value.status == 400 and re.search(rb"https|TLS|SSL", reply.value.body[:2000], re.IGNORECASE) is not None
-    )
+    return reply.value.status == 400 and re.search(rb"(?i)https|TLS|SSL", reply.value.body[:2000]) is not None
 
 
 async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
@@ -73,55 +67,33 @@ async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
 
 
 async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answer:
-    """What `GET /` told and, under consent, the one further path of a data or control service (`stores.FURTHER`)."""
-    product = proved_by(reply)
-    told, path = reply, further_path(product, asset.port)
-    if net.profile is Profile.CONSENT and path and not _tells_version(product, reply):
-        more = await net.get(scheme, asset.host, asset.port, _host(asset), path)
-        if isinstance(more, Reply) and (proved := proved_by_version(more.value, path)) and product in (None, proved):
-            told, asked_for = more.value, "/" if product else path
-            return _facts(
-                reply, told, scheme, proved, opens(proved, (reply if product else told).status, scheme, asked_for)
-            )
-    return _facts(reply, told, scheme, product, opens(product, reply.status, scheme) if product else NOT_ASKED)
-
-
-def _tells_version(product: str | None, reply: HttpReply) -> bool:
-    found = of_headers(reply.headers)
-    named = found.value if isinstance(found, Present) else ()
-    return any(one.product == product and one.version for one in named)
-
-
-def _facts(page: HttpReply, told: HttpReply, scheme: str, product: str | None, opened: Fact[bool]) -> Answer:
-    """The Answer of `page`, which came upon `GET /`, and of `told`, which names the version; they may be the same."""
-    basic = any(value.lower().startswith("basic") for value in page.header("www-authenticate"))
-    server = shown(" | ".join(page.header("server")))
+    basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
+    store = await store_at(asset, net, scheme, reply, _host(asset))
+    told = shown(" | ".join(reply.header("server")))
     facts = HttpFacts(
-        speaks=Present(value=product or "http"),
-        greeting=Present(value=server) if server else ABSENT,
-        software=_software(page, told, product),
+        speaks=Present(value=store.product or "http"),
+        greeting=Present(value=told) if told else ABSENT,
+        software=_software(reply, store.version),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
-        open_without_login=opened,
-        status=Present(value=page.status),
-        title=_title(page.body),
+        open_without_login=store.opens,
+        status=Present(value=reply.status),
+        title=_title(reply.body),
     )
-    heads = "\n".join(
-        f"{one.status}\n" + "\n".join(f"{key}: {value}" for key, value in one.headers)
-        for one in ((page,) if told is page else (page, told))
-    )
-    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=heads.encode()[:EVIDENCE])
+    head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
+    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
 
 
-def _software(page: HttpReply, told: HttpReply, product: str | None) -> Fact[tuple[Software, ...]]:
-    """What the headers name, and the version that a data service or Tomcat tells in the body."""
-    headers = of_headers(page.headers)
-    found = headers.value if isinstance(headers, Present) else ()
-    first = version_of(product, told) if product else None
-    if not product and (version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", page.body[:65536])):
-        first = Software(product="tomcat", version=shown(version[1]), told_by="http body")
-    if first:
-        found = (first, *(one for one in found if one.product != first.product))
+def _software(reply: HttpReply, store: Software | None) -> Fact[tuple[Software, ...]]:
+    """What the headers name, and the version that a data service (`store`) or Tomcat tells of itself."""
+    told = of_headers(reply.headers)
+    found = told.value if isinstance(told, Present) else ()
+    body = reply.body[:65536]
+    if store:
+        found = (store, *(one for one in found if one.product != store.product))
+    elif version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", body):
+        known = tuple(one for one in found if one.product != "tomcat")
+        found = (Software(product="tomcat", version=shown(version[1]), told_by="http body"), *known)
     return Present(value=found) if found else ABSENT
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scanner.interfaces import HttpReply
 from scanner.observation import Present, Unseen
-from scanner.stores import FURTHER, further_path, opens, proved_by, proved_by_version, version_of
+from scanner.stores import FURTHER, opens, proved_by, proved_by_version, version_of
 
 
 def reply(body: bytes = b"", status: int = 200, **headers: str) -> HttpReply:
@@ -43,8 +43,6 @@ def test_a_path_proves_only_its_own_products() -> None:
     assert proved_by_version(ollama, "/api/version") == "ollama"
     assert proved_by_version(ollama, "/version") is None
     assert proved_by_version(reply(b'{"etcdserver":"3.5.9"}', 401), "/version") is None
-    assert further_path("elasticsearch", 2379) is None
-    assert further_path(None, 443) is None
 
 
 def test_a_welcome_to_everybody_is_no_open_door() -> None:
