@@ -31,8 +31,8 @@ CONSENT = {
 class Exposed:
     """One service: its host, what a scan under consent has to say of it, and whether light lets it speak.
 
-    `finds` are the ids of what the checks of open_ports say that is no plain GOOD; `product` and `version` as the
-    service itself tells them.
+    `finds` are the ids of what the checks of open_ports hold against it; `product` as the service itself tells it;
+    `under_light` is all that light can tell of one whose protocol takes more than one ordinary page.
     """
 
     host: str
@@ -42,6 +42,7 @@ class Exposed:
     opens: bool | None = None
     finds: tuple[str, ...] = ()
     light: bool = True
+    under_light: str = ""
 
 
 EXPOSED = (
@@ -77,6 +78,30 @@ EXPOSED = (
         host="gw.untidy.test", port=23, speaks="telnet", finds=("remote_administration_reachable.reachable",),
     ),
     Exposed(host="shop.untidy.test", port=80, speaks="http", product="apache"),
+    Exposed(
+        host="dev.untidy.test", port=11211, speaks="memcached", product="memcached", opens=True,
+        finds=("data_service_reachable.open",), light=False,
+    ),
+    Exposed(
+        host="dev.untidy.test", port=2379, speaks="etcd", finds=("data_service_reachable.reachable",),
+        under_light="http",
+    ),
+    Exposed(
+        host="dev.untidy.test", port=27017, speaks="mongodb", finds=("data_service_reachable.reachable",), light=False,
+    ),
+    Exposed(
+        host="db.untidy.test", port=1433, speaks="mssql", product="mssqlserver",
+        finds=("data_service_reachable.reachable",),
+    ),
+    Exposed(host="db.untidy.test", port=5984, speaks="couchdb", finds=("data_service_reachable.reachable",)),
+    Exposed(host="ftp.untidy.test", port=873, speaks="rsync", finds=("data_service_reachable.reachable",)),
+    Exposed(
+        host="gw.untidy.test", port=1883, speaks="mqtt", finds=("messaging_reachable.in_clear",), light=False,
+    ),
+    Exposed(
+        host="gw.untidy.test", port=5672, speaks="amqp", product="rabbitmq", opens=False,
+        finds=("messaging_reachable.password_in_clear", "plaintext_login_offered.offered"), light=False,
+    ),
 )  # fmt: skip
 """All that the hosts of this table have open."""
 
