@@ -11,6 +11,9 @@ from scanner.interfaces import Answer, Net, NoReply, Stream, declined
 from scanner.observation import Hello, Outcome, Present
 from scanner.software import of_protocol
 
+TARPIT = "tarpit"
+"""What speaks bytes that never come to an end: SSH tarpits send lines before the version line (RFC 4253 4.2)."""
+
 
 @asynccontextmanager
 async def opened(asset: Asset, net: Net, tls_at_once: frozenset[int]) -> AsyncIterator[Stream | NoReply]:
@@ -45,6 +48,8 @@ def ended(reply: NoReply, expected: str, facts: type[Hello]) -> Answer:
         told = facts(speaks=Present(value="tls"))
         return Answer(outcome=Outcome.PARTIAL, facts=told, why=reply.why, evidence=reply.seen[:EVIDENCE])
     spoken = proves(reply.seen)
+    if spoken is None and reply.slow:
+        return Answer(outcome=Outcome.PARTIAL, facts=facts(speaks=Present(value=TARPIT)), why=reply.why)
     if spoken is None:
         return declined(reply)
     if spoken != expected:

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from scanner.asset import Asset
-from scanner.greeting import EVIDENCE, first_line, proves, reply_whole, steady
-from scanner.hello import unexpected
+from scanner.greeting import EVIDENCE, proves, reply_whole, steady
+from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, Net, NoReply, declined, probe
 from scanner.observation import Hello, Outcome, Present, Unseen
 
@@ -25,6 +25,8 @@ async def listen(asset: Asset, net: Net) -> Answer:
             return declined(stream)
         reply = await stream.read(_told)
     seen = reply.seen if isinstance(reply, NoReply) else reply.value
+    if isinstance(reply, NoReply) and reply.slow:
+        return ended(reply, "listen", ListenFacts)
     if not seen and isinstance(reply, NoReply):
         return declined(reply) if reply.closed else Answer(outcome=Outcome.ANSWERED, facts=ListenFacts())
     if proves(seen) or not isinstance(reply, NoReply):
@@ -42,7 +44,7 @@ def _told(seen: bytes) -> bool:
 
 def _unnamed(seen: bytes) -> Answer:
     """A first word in no protocol that we know by it; one that asks for a login in the open does so in Telnet's way."""
-    text = steady(first_line(seen))
+    text = steady(seen)
     if _PROMPT.search(seen[-2048:].rstrip(b"\0 ")):
         facts = ListenFacts(
             speaks=Present(value="telnet"), greeting=Present(value=text), plaintext_login=Present(value=True)

@@ -22,8 +22,10 @@ from tests.scanner.probes.conversing import HOSTILE, Scripted, converse, once
         (b"220 (vsFTPd 3.0.3)\r\n", "ftp"), (b"RFB 003.008\n", "vnc"), (b"@RSYNCD: 31.0\n", "rsync"),
         (b"J\x00\x00\x00\x0a8.0.36\x00\x01\x02\x03\x04", "mysql"),
         (b"\xff\xfd\x18\xff\xfb\x01\r\nlogin: ", "telnet"),
-        (b"Welcome to the switch\r\nUsername: ", "telnet"), (b"* OK IMAP ready\r\n", "imap"), (b"+OK POP3\r\n", "pop3"),
-        (b"( success ( 2 2 ( ) ( edit-pipeline ) ) ) ", "svn"), (b"Asterisk Call Manager/5.0.2\r\n", "asterisk-manager"),
+        (b"Welcome to the switch\r\nUsername: ", "telnet"),
+        (b"* OK IMAP ready\r\n", "imap"), (b"+OK POP3\r\n", "pop3"),
+        (b"( success ( 2 2 ( ) ( edit-pipeline ) ) ) ", "svn"),
+        (b"Asterisk Call Manager/5.0.2\r\n", "asterisk-manager"),
     ],
 )  # fmt: skip
 async def test_whoever_speaks_first_is_named(world: World, greeting: bytes, protocol: str) -> None:
