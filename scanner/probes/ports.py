@@ -44,13 +44,15 @@ STRANGERS = (
 )  # fmt: skip
 """Families of services (Windows, Unix, large databases, clusters, mailboxes, stores, printers, small services) of which
 one host shows one or two; three of them together on a host that accepts nearly everything are nobody's."""
+NOBODYS = 100
+"""Open ports that no host has, whichever they are."""
 GREETED_ANYWAY = (443, 80, 25, 22, 3389)
 """The ports that are greeted where everything accepts: what may stand there matters most, and five show enough."""
 
 
 def accepts_everything(facts: PortsFacts) -> bool:
     """Whether something in front of the host accepts for it: at least 20 ports were tried, four fifths of them accept,
-    and among those are at least three families of services that do not live together.
+    and among those are at least three families of services that do not live together, or a hundred ports.
 
     Firewalls and load balancers that finish every handshake make such hosts: an open port then says nothing (L.
     Izhikevich et al., "LZR: Identifying Unexpected Internet Services", USENIX Security 2021).
@@ -58,7 +60,8 @@ def accepts_everything(facts: PortsFacts) -> bool:
     tried = len(facts.open) + len(facts.refused) + len(facts.silent)
     share, of = ACCEPTED_SHARE
     families = sum(not set(family).isdisjoint(facts.open) for family in STRANGERS)
-    return tried >= LEAST_TRIED and len(facts.open) * of >= tried * share and families >= 3
+    strange = families >= 3 or len(facts.open) >= NOBODYS
+    return tried >= LEAST_TRIED and len(facts.open) * of >= tried * share and strange
 
 
 @probe(version=1, on="address", facts=PortsFacts, after="reverse")

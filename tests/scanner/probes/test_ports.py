@@ -132,3 +132,4 @@ def test_a_firewall_that_accepts_all_is_known_by_the_share() -> None:
     assert accepts_everything(PortsFacts(open=strange, refused=(1, 2, 3, 4)))
     assert not accepts_everything(PortsFacts(open=strange, refused=(1, 2, 3), silent=(4, 5)))
     assert not accepts_everything(PortsFacts(open=tuple(range(8000, 8060))))
+    assert accepts_everything(PortsFacts(open=tuple(range(8000, 9000))))
