@@ -127,7 +127,10 @@ _PROVES = (
     (re.compile(rb"^220[ -][^\n]*\n(?:220[ -][^\n]*\n)*530 (?:Please login|Not logged in|Access denied)"), "ftp"),
     (re.compile(rb"^E\x00\x00..S(?:FATAL|ERROR|PANIC)\x00", re.DOTALL), "postgresql"),
     (re.compile(rb"^\x05\x00\x00\x00\x0b\x08\x05\x1a\x00"), "mysql"),  # X protocol: its first notice
-    (re.compile(rb"^0[\x0c-\xff].{0,2}\x02\x01\x00\x78", re.DOTALL), "ldap"),  # RFC 4511 4.4.1: disconnection
+    (
+        re.compile(rb"^0(?:[\x0c-\x7f]|\x81.|\x84.{4})\x02\x01\x00\x78", re.DOTALL),
+        "ldap",
+    ),  # RFC 4511 4.4.1: disconnection
     (re.compile(rb"^\x83\x00\x00\x01[\x80-\x8f]$"), "netbios-ssn"),  # RFC 1002 4.3.4
     (re.compile(rb"^[\x83-\x85]\x00.{2}\x00.{4}.{6}.{0,20}protocol version", re.DOTALL), "cassandra"),
     (re.compile(rb"^.{2}\x00\x00\x04.{0,9}\(DESCRIPTION=", re.DOTALL), "oracle"),

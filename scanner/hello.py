@@ -69,3 +69,12 @@ def our_identification(conduct: Conduct) -> bytes:
     product = re.sub(r"[^!-,.-~]", "_", conduct.user_agent.split(" ")[0].replace("/", "_")) or "Hullmark"
     contact = re.sub(r"[^!-~]", "_", conduct.contact)[:150]
     return f"SSH-2.0-{product[:60]}{' ' + contact if contact else ''}\r\n".encode("ascii")
+
+
+def our_old_request(conduct: Conduct) -> bytes:
+    """A GET / of HTTP/1.0 (RFC 1945), which needs no Host: Redis hangs up on that word, and answers all others."""
+    mailbox = re.search(r"[^\s<>()\[\],;:/\"]+@[^\s<>()\[\],;:/\"]+", conduct.contact)
+    lines = ["GET / HTTP/1.0", f"User-Agent: {shown(conduct.user_agent, 400)}"]
+    if mailbox and ":/" not in conduct.contact:
+        lines.append(f"From: {mailbox[0]}")
+    return "\r\n".join([*lines, "Accept: */*", "", ""]).encode("ascii", "replace")

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass, replace
 
 from scanner.asset import Asset
-from scanner.greeting import EVIDENCE, proves, shown, steady
-from scanner.hello import ended
+from scanner.greeting import EVIDENCE, line_whole, proves, shown, steady
+from scanner.hello import ended, our_old_request, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
 from scanner.software import of_headers
+from scanner.target import Profile
 
 TLS_AT_ONCE = frozenset({
     443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
@@ -52,10 +53,14 @@ async def _tls_first(asset: Asset, net: Net) -> Answer:
     inside = await net.get("https", asset.host, asset.port, _host(asset))
     if isinstance(inside, Reply):
         return _answer(inside.value, "https")
-    if inside.alert or not (inside.closed or inside.outcome is Outcome.GARBLED):
+    turned_down = inside.closed or inside.outcome is Outcome.GARBLED
+    silent = inside.outcome is Outcome.SILENT and net.profile is Profile.CONSENT
+    if inside.alert or not (turned_down or silent):
         return ended(inside, "http", HttpFacts)
     in_clear = await net.get("http", asset.host, asset.port, _host(asset))
     if isinstance(in_clear, NoReply):
+        if silent and in_clear.closed and not in_clear.seen:
+            return await _asked_without_host(asset, net, inside)
         return ended(in_clear if proves(in_clear.seen) else inside, "http", HttpFacts)
     if _tells_to_use_tls(in_clear.value):
         return _only_tls(inside)
@@ -67,8 +72,10 @@ async def _greeted_inside(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
     async with net.connect(asset.host, asset.port) as stream:
         session = stream if isinstance(stream, NoReply) else await stream.start_tls(None)
     if isinstance(session, NoReply):
-        named = session.alert or proves(session.seen)
-        return ended(session, "http", HttpFacts) if named else declined(hung_up)
+        if session.alert or proves(session.seen):
+            return ended(session, "http", HttpFacts)
+        mute = not session.seen and net.profile is Profile.CONSENT
+        return await _asked_without_host(asset, net, hung_up) if mute else declined(hung_up)
     inside = await net.get("https", asset.host, asset.port, _host(asset))
     if isinstance(inside, Reply):
         return _answer(inside.value, "https")
@@ -76,6 +83,17 @@ async def _greeted_inside(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
     if isinstance(told.facts, HttpFacts) and not inside.alert:
         return replace(told, facts=replace(told.facts, tls=Present(value=True)))
     return _only_tls(inside)
+
+
+async def _asked_without_host(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
+    """An older GET where the first was hung up on and a TLS hello brought no byte: what it proves is no HTTP."""
+    async with net.connect(asset.host, asset.port) as stream:
+        if isinstance(stream, NoReply):
+            return declined(hung_up)
+        await stream.send(our_old_request(net.conduct))
+        reply = await stream.read(line_whole)
+    seen = reply.seen if isinstance(reply, NoReply) else reply.value
+    return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(hung_up)
 
 
 def _only_tls(reply: NoReply) -> Answer:
@@ -90,7 +108,7 @@ def _host(asset: Asset) -> str:
 
 def _tells_to_use_tls(reply: HttpReply) -> bool:
     """Whether it is a TLS port that says so in clear: servers answer 400 with a sentence; no standard says how."""
-    return reply.status == 400 and re.search(rb"https|TLS|SSL", reply.body[:2000]) is not None
+    return reply.status == 400 and re.search(rb"https|TLS|SSL", reply.body[:2000], re.IGNORECASE) is not None
 
 
 def _answer(reply: HttpReply, scheme: str) -> Answer:

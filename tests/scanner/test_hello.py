@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.conduct import Conduct
-from scanner.hello import ended, our_identification, our_name, unexpected
+from scanner.hello import ended, our_identification, our_name, our_old_request, unexpected
 from scanner.interfaces import NoReply
 from scanner.observation import Hello, Outcome, Present
 from tests.scanner.net.conftest import conduct
@@ -80,3 +80,11 @@ def test_a_handshake_that_was_turned_down_proves_tls() -> None:
     answer = ended(turned_down, "http", Hello)
     assert (answer.outcome, answer.facts) == (Outcome.PARTIAL, Hello(speaks=Present(value="tls")))
     assert (answer.why, answer.evidence) == ("TLS: alert", b"\x16\x03\x03")
+
+
+def test_the_older_request_byte_for_byte(conduct: Conduct) -> None:
+    """No Host, no cookie; who we are and whom to ask stand in it."""
+    ours = replace(conduct, user_agent="Hullmark/1 (why)", contact="Scans <scan@operator.example>")
+    assert our_old_request(ours) == (
+        b"GET / HTTP/1.0\r\nUser-Agent: Hullmark/1 (why)\r\nFrom: scan@operator.example\r\nAccept: */*\r\n\r\n"
+    )
