@@ -36,7 +36,6 @@ KNOWN = registry.read(
     "network,name\n", "suffix,name,service\n", config.text("registry/ports.csv"), lambda name: name
 ).ports
 SILENT = {port for port, row in KNOWN.items() if row.probe in ("", "listen", "mysql", "telnet") and not row.tls}
-"""Ports at which we have no hello of our own."""
 CONTACT = "Acme Scans abuse@scan.example"
 CONSENT = {
     "schema": "hullmark.consent/1", "grantor": "Acme", "role": "CISO", "names": ["acme.test"], "networks": [],
@@ -78,11 +77,8 @@ class Ran:
 
 @contextlib.contextmanager
 def scanning(folder: Path, profile: str, *options: str, ports: Iterable[int] = (), **environment: str) -> Iterator[Ran]:
-    """A scan of acme.test, whose host has these ports open, or else every other listed one and a few more.
-
-    The rest of them stands open at mail.acme.test: a host with all of them would be told as a middlebox. Beside them,
-    db.acme.test has a host of its own.
-    """
+    """A scan of acme.test, whose host has these ports open, or else every other listed one and a few more; the rest is
+    open at mail.acme.test: a host with all of them would be a middlebox. db.acme.test has a host of its own."""
     net, seen = network(), Recorder()
     hosts = dict.fromkeys(("@", "www", "mail"), f"{net}.10") | {"db": f"{net}.20"}
     every, rest = sorted({*LIGHT, *CONSENTED}), ()
@@ -215,10 +211,7 @@ def test_no_credential_is_ever_sent(runs: dict[str, Ran]) -> None:
 
 
 def test_what_opens_a_login_is_exactly_what_conduct_says(runs: dict[str, Ran]) -> None:
-    """PostgreSQL hears one SSLRequest, remote desktop one connection request without a user, and nothing after it.
-
-    Under consent a port that gave no answer to it is asked for a page, on a connection of its own.
-    """
+    """One SSLRequest, one connection request without a user; under consent a silent port is asked for a page after it."""
     for profile in ("light", "consent"):
         for port, hello in ((5432, bytes.fromhex("0000000804d2162f")), (3389, REQUEST)):
             heard = runs[profile].seen.said(port)

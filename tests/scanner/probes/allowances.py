@@ -16,6 +16,8 @@ GET = (
     rb"Accept-Encoding: identity\r\nConnection: close\r\nFrom: abuse@scan\.example\r\n\r\n"
 )
 ROOT = GET.replace(b"%s", b"/")
+OLD_ROOT = rb"GET / HTTP/1\.0\r\nUser-Agent: Hullmark/[^\r\n]*\r\nFrom: abuse@scan\.example\r\nAccept: \*/\*\r\n\r\n"
+"""Where a GET of HTTP/1.1 was hung up on and a TLS hello brought nothing."""
 ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
 """Where a redirect led: the path is the server's own."""
 TLS = rb"(?s:(?:\x16[\x01\x03][\x00-\x04]..\x01|[\x80-\xff].\x01).*|)"
@@ -43,7 +45,8 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "ports": _from(_NARROW, NOTHING),
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
     "web": _from(_NARROW, TLS, ANY_PAGE),
-    "http": _from(_NARROW, TLS, ROOT),
+    "http": {**_from(_NARROW, TLS, ROOT), Profile.CONSENT: (TLS, ROOT, OLD_ROOT)},
+    "listen": _from(_LIGHT, NOTHING),
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
     "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
     "pop3": _from(_NARROW, TLS, rb"(?:CAPA\r\n)?(?:QUIT\r\n)?"),
