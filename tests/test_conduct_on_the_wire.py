@@ -211,7 +211,7 @@ def test_no_credential_is_ever_sent(runs: dict[str, Ran]) -> None:
 
 
 def test_what_opens_a_login_is_exactly_what_conduct_says(runs: dict[str, Ran]) -> None:
-    """One SSLRequest, one connection request without a user; under consent a silent port is asked for a page after it."""
+    """One SSLRequest, one connection request without a user; under consent a silent port is asked for a page, too."""
     for profile in ("light", "consent"):
         for port, hello in ((5432, bytes.fromhex("0000000804d2162f")), (3389, REQUEST)):
             heard = runs[profile].seen.said(port)

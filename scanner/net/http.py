@@ -3,7 +3,8 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -41,8 +42,8 @@ async def get(
 
     meter.connections += 1
     request = _request(place, scheme, host, port, path, conduct)
-    heard = bytearray()
-    request.extensions["trace"] = _listening(heard)
+    heard = _Heard()
+    request.extensions["trace"] = heard
     transport = httpx.AsyncHTTPTransport(verify=_context(), trust_env=False)
     try:
         async with asyncio.timeout(conduct.conversation_timeout.total_seconds()) as time, transport:
@@ -54,7 +55,9 @@ async def get(
             finally:
                 await response.aclose()
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as wrong:
-        return _failure(wrong, bytes(heard))
+        return _failure(wrong, bytes(heard.first))
+    finally:
+        await heard.close()
     headers = tuple(
         (_text(key).lower(), _text(value)) for key, value in response.headers.raw[:_HEADERS]
     )  # fmt: skip
@@ -130,10 +133,14 @@ def _chain(response: "httpx.Response") -> tuple[bytes, ...]:
 _FIRST_BYTES = 4096
 
 
-def _listening(heard: bytearray) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
+class _Heard:
     """A trace of the client's that keeps the first bytes which came: what is no HTTP may prove another protocol."""
 
-    async def trace(event: str, about: dict[str, Any]) -> None:
+    def __init__(self) -> None:
+        self.first = bytearray()
+        self._streams: list[Any] = []
+
+    async def __call__(self, event: str, about: dict[str, Any]) -> None:
         if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             return
         stream = about["return_value"]
@@ -141,12 +148,18 @@ def _listening(heard: bytearray) -> Callable[[str, dict[str, Any]], Awaitable[No
 
         async def remembering(*asked: Any, **named: Any) -> bytes:
             data: bytes = await read(*asked, **named)
-            heard.extend(data[: _FIRST_BYTES - len(heard)])
+            self.first.extend(data[: _FIRST_BYTES - len(self.first)])
             return data
 
         stream.read = remembering
+        self._streams.append(stream)
 
-    return trace
+    async def close(self) -> None:
+        """Let go of the connection, which the client leaves open where it was interrupted."""
+        for stream in self._streams:
+            del stream.read
+            with suppress(OSError):
+                await stream.aclose()
 
 
 def _failure(wrong: Exception, heard: bytes) -> NoReply:
