@@ -291,4 +291,4 @@ def _is_counted(claim: Claim) -> bool:
 def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name in ("ports", "registration", "transfer") else _Part.NAMES
+    return _Part.PORTS if probe.name in ("ports", "registration", "transfer", "snmp") else _Part.NAMES

@@ -118,6 +118,9 @@ _PROVES = (
     (re.compile(rb"^.{3}\x00\x0a\d+\.[ -~]{1,78}\x00", re.DOTALL), "mysql"),
     (re.compile(rb"^.{3}[\x00-\x02]\xff.{2}(?:#.{5})?[^\n]*(?:Host|Too many connections)", re.DOTALL), "mysql"),
     (re.compile(rb"^\xff[\xfb-\xfe]"), "telnet"),
+    (re.compile(rb"^\x00[\x00\x01]..[\xfe\xff]SMB", re.DOTALL), "smb"),
+    # A notice of disconnection (RFC 4511 4.4.1): LDAP to one that did not speak it.
+    (re.compile(rb"^\x30[^\n]{1,5}\x02\x01\x00\x78", re.DOTALL), "ldap"),
 )
 
 
