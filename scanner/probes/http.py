@@ -1,7 +1,7 @@
 """HTTP under the bare address: what answers there when no name is asked for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves, shown, steady
@@ -9,7 +9,10 @@ from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
 from scanner.software import of_headers
+from scanner.target import Profile
 
+WSMAN_PORTS = frozenset({5985, 5986})
+"""Of Windows Remote Management, whose one path says nothing of itself at / ([MS-WSMV] 2.1)."""
 TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
 
 
@@ -36,10 +39,37 @@ async def http(asset: Asset, net: Net) -> Answer:
         if inside.alert:
             return ended(inside, "http", HttpFacts)
     if isinstance(reply, Reply):
-        return _answer(reply.value, scheme)
+        answer = _answer(reply.value, scheme)
+        return await _winrm(asset, net, scheme, answer) if may_be_winrm(reply.value, asset.port) else answer
     if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
         return await _listened(asset, net, reply)
     return ended(reply, "http", HttpFacts)
+
+
+def may_be_winrm(reply: HttpReply, port: int) -> bool:
+    """Whether the bare web server of Windows answered on a port of its remote management."""
+    return port in WSMAN_PORTS and any("HTTPAPI" in told for told in reply.header("server"))
+
+
+async def _winrm(asset: Asset, net: Net, scheme: str, answer: Answer) -> Answer:
+    """Under consent one GET of /wsman, which only POST with a login may use: that it is there proves the service."""
+    if net.profile is not Profile.CONSENT:
+        return answer
+    reply = await net.get(scheme, asset.host, asset.port, _host(asset), "/wsman")
+    if isinstance(reply, NoReply) or not proves_winrm(reply.value):
+        return answer
+    facts = replace(answer.facts, speaks=Present(value="winrm"), open_without_login=Present(value=False))
+    return replace(answer, facts=facts)
+
+
+def proves_winrm(reply: HttpReply) -> bool:
+    """Whether /wsman is there: it is for another method, or asks for one of the logins of Windows."""
+    if not any("HTTPAPI" in told for told in reply.header("server")):
+        return False
+    asked = [told.lower() for told in reply.header("www-authenticate")]
+    return reply.status == 405 or (
+        reply.status == 401 and any(told.startswith(("negotiate", "kerberos")) or "wsman" in told for told in asked)
+    )
 
 
 def _host(asset: Asset) -> str:

@@ -1,5 +1,6 @@
 """SMB: which dialect a Windows file server chooses, and whether it demands signatures; no session is set up."""
 
+import re
 from dataclasses import dataclass
 
 from scanner.asset import Asset
@@ -27,6 +28,7 @@ def request() -> bytes:
 
 
 REQUEST = request()
+_OWN_NAME = re.compile(rb"(?=.{16}\Z)[!-~]{1,15}\0+", re.DOTALL)
 WINDOWS_ONLY = bytes.fromhex("060a2b06010401823702021e")
 """The object identifier of NEGOEX ([MS-NEGOEX] 2.1), which Windows alone offers first."""
 
@@ -86,7 +88,7 @@ def _second(message: bytes) -> SmbFacts | None:
     revision = int.from_bytes(message[68:70], "little")
     return SmbFacts(
         speaks=Present(value="smb"),
-        software=_software(message),
+        software=_software(message, 72),
         dialect=Present(value="2.0.2" if revision == 0x0202 else "2.1 or later"),
         signing=Present(value="required" if mode & 2 else "offered" if mode & 1 else "none"),
     )
@@ -99,7 +101,7 @@ def _first(message: bytes) -> SmbFacts:
     mode = message[35]
     return SmbFacts(
         speaks=Present(value="smb"),
-        software=_software(message),
+        software=_software(message, 69),
         dialect=Present(value="1"),
         signing=Present(value="required" if mode & 8 else "offered" if mode & 4 else "none"),
     )
@@ -109,7 +111,9 @@ def _lost(why: str) -> SmbFacts:
     return SmbFacts(speaks=Present(value="smb"), dialect=Unseen(why=why), signing=Unseen(why=why))
 
 
-def _software(message: bytes) -> Fact[tuple[Software, ...]]:
-    if WINDOWS_ONLY not in message[:4096]:
+def _software(message: bytes, at: int) -> Fact[tuple[Software, ...]]:
+    """Windows by its mechanisms; Samba by its identifier at `at`, which is no random one but its own name as text."""
+    windows = WINDOWS_ONLY in message[:4096]
+    if not windows and not _OWN_NAME.fullmatch(message[at : at + 16]):
         return ABSENT
-    return Present(value=(Software(product="windows", told_by="smb negotiation"),))
+    return Present(value=(Software(product="windows" if windows else "samba", told_by="smb negotiation"),))

@@ -71,6 +71,13 @@ async def test_windows_is_known_by_what_it_alone_offers(world: World) -> None:
     """The mechanisms of the security token tell Windows from others; the identifier of the server is not kept."""
     told = (await converse(world, smb, after_question(second(1, 0x02FF, token=WINDOWS_ONLY)), 445)).facts.software
     assert [one.product for one in told.value] == ["windows"]
+    named = bytearray(second(1, 0x02FF))
+    named[76:92] = b"FILES".ljust(16, b"\0")
+    samba = facts_of(bytes(named))
+    assert samba is not None
+    assert isinstance(samba.software, Present)
+    assert [one.product for one in samba.software.value] == ["samba"]
+    assert b"FILES" not in repr(samba).encode()
 
 
 async def test_an_answer_in_pieces(world: World) -> None:

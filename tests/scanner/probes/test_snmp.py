@@ -53,6 +53,7 @@ async def agent(world: World, *answers: bytes) -> AsyncIterator[_Agent]:
         yield protocol
     finally:
         transport.close()
+        await asyncio.sleep(0.01)  # it is closed in a later turn of the loop
 
 
 async def look(world: World, *, number: int = 1, profile: Profile = Profile.CONSENT) -> Answer:
