@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from tests.lab import dropbear, ganesha, inetd, openssh, rpcbind, samba, slapd, snmpd, tigervnc, xrdp
+from tests.lab import dropbear, ganesha, inetd, openssh, samba, slapd, snmpd, tigervnc, xrdp
 from tests.lab.pki import Authority
 from tests.lab.site import Site, ground
 
-PROGRAMS = tuple(one.PROGRAM for one in (dropbear, ganesha, rpcbind, samba, slapd, snmpd, tigervnc, xrdp)) + (
-    "telnetd",
-)
+SERVERS = (dropbear, ganesha, samba, slapd, snmpd, tigervnc, xrdp)
+PROGRAMS = ("telnetd", *(one.PROGRAM for one in SERVERS))
 PLACES = {
     name: f"8.{number}"
     for number, name in enumerate(
         (
-            "vnc-none", "vnc-password", "vnc-tls", "smb", "smb-signed", "smb-1", "ldap", "ldap-tls", "snmp", "rpcbind",
+            "vnc-none", "vnc-password", "vnc-tls", "smb", "smb-signed", "smb-1", "ldap", "ldap-tls", "snmp",
             "nfs", "dropbear", "openssh-old", "openssh-md5", "telnet", "rdp-tls", "rdp-standard",
         ),
         start=10,
@@ -59,11 +58,10 @@ def running() -> Iterator[Administration]:
                 at.address("smb-1"),
                 name="smb-1",
                 options="server min protocol = NT1\nserver max protocol = NT1\n",
-            ),  # fmt: skip
+            ),
             lambda: slapd.start(site, at.address("ldap")),
             lambda: slapd.start(site, at.address("ldap-tls"), certificate),
             lambda: snmpd.start(site, at.address("snmp")),
-            lambda: rpcbind.start(site, at.address("rpcbind")),
             lambda: ganesha.start(site, at.address("nfs")),
             lambda: dropbear.start(site, at.address("dropbear")),
             lambda: openssh.start(site, at.address("openssh-old"), name="openssh-old", options=OLD),

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.lab.site import Site
 
@@ -11,7 +12,8 @@ from tests.lab.site import Site
 def start(site: Site, room: str, address: str, port: int, argv: Sequence[str]) -> None:
     """Serve `argv` on a port, which ends with the laboratory."""
     place = site.room(room)
-    site.start([sys.executable, "-m", "tests.lab.inetd", address, str(port), *argv], place, [(address, port)])
+    line = [sys.executable, "-m", "tests.lab.inetd", address, str(port), *argv]
+    site.start(line, place, [(address, port)], env={"PYTHONPATH": str(Path(__file__).parents[2])})
 
 
 def main() -> None:
@@ -23,7 +25,12 @@ def main() -> None:
             running = [one for one in running if one.poll() is None]
             connection, _ = server.accept()
             with connection:
-                running.append(subprocess.Popen(argv, stdin=connection, stdout=connection, stderr=subprocess.DEVNULL))
+                # A group of its own: smbd ends its whole group when a connection does, at which all of them end.
+                running.append(
+                    subprocess.Popen(
+                        argv, stdin=connection, stdout=connection, stderr=subprocess.DEVNULL, process_group=0
+                    )
+                )
 
 
 if __name__ == "__main__":

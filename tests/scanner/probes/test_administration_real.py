@@ -89,10 +89,9 @@ async def test_snmp(world: World, servers: Administration) -> None:
     assert answer.facts.vendor == Present(value="Net-SNMP")
 
 
-@pytest.mark.parametrize(("name", "port", "versions"), [("rpcbind", 111, (2, 4)), ("nfs", 2049, (3, 4))])
-async def test_rpc(world: World, servers: Administration, name: str, port: int, versions: tuple[int, int]) -> None:
-    """rpcbind and Ganesha name their versions."""
-    assert (await told(world, servers, name, name, port)).versions == Present(value=versions)
+async def test_nfs(world: World, servers: Administration) -> None:
+    """Ganesha names its versions."""
+    assert (await told(world, servers, "nfs", "nfs", 2049)).versions == Present(value=(4, 4))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +127,7 @@ async def test_rdp(world: World, servers: Administration, place: str, protection
 
 @pytest.mark.parametrize(
     ("name", "place", "port"),
-    [("smb", "smb", 445), ("ldap", "ldap-tls", 636), ("rpcbind", "rpcbind", 111), ("nfs", "nfs", 2049)],
+    [("smb", "smb", 445), ("ldap", "ldap-tls", 636), ("nfs", "nfs", 2049)],
 )
 async def test_without_consent(world: World, servers: Administration, name: str, place: str, port: int) -> None:
     """Under light they accept connections, and no more is known."""
