@@ -117,6 +117,8 @@ class _Scan:
             sightings=tuple(self.sightings),
         )
         again = {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked and pair[1].id in self.claims}
+        # A datagram is sent once a scan: one look has to do.
+        again = {pair for pair in again if not self.site.conduct.row(pair[0]).datagrams}
         if again:
             async with asyncio.TaskGroup() as group:
                 await self._second_looks(group, again)

@@ -73,9 +73,10 @@ def facts_of(seen: bytes) -> SmbFacts | None:
     message = seen[4:]
     if seen[:1] != b"\0" or len(message) < 32:
         return None
-    if message[:4] == b"\xfeSMB":
+    # One bit of each header says that it is an answer, and no echo of ours.
+    if message[:4] == b"\xfeSMB" and message[16] & 0x01:
         return _second(message)
-    return _first(message) if message[:4] == b"\xffSMB" and message[4] == _NEGOTIATE else None
+    return _first(message) if message[:5] == b"\xffSMB\x72" and message[9] & 0x80 else None
 
 
 def _second(message: bytes) -> SmbFacts | None:

@@ -24,7 +24,7 @@ def second(mode: int, revision: int, *, token: bytes = b"", status: int = 0) -> 
 
 def first(mode: int, index: int = 0, words: int = 17) -> bytes:
     """A negotiate response of SMB 1."""
-    header = b"\xffSMB\x72" + bytes(27)
+    header = b"\xffSMB\x72" + bytes(4) + b"\x98" + bytes(22)
     return framed(header + bytes((words,)) + index.to_bytes(2, "little") + bytes((mode,)) + bytes(words * 2 - 3 + 2))
 
 
@@ -102,7 +102,7 @@ async def test_other_protocols_and_nonsense(world: World) -> None:
     assert [(await converse(world, smb, handler, 445)).facts for handler in HOSTILE] == [None, None]
 
 
-@given(st.binary(max_size=200), st.sampled_from([b"\xfeSMB", b"\xffSMB\x72", b""]))
+@given(st.binary(max_size=200), st.sampled_from([second(1, 0x02FF)[4:24], first(1)[4:20], b""]))
 def test_any_message_is_read(seen: bytes, mark: bytes) -> None:
     """No bytes break the reading."""
     facts_of(framed(mark + seen))
