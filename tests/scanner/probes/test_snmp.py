@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.asset import address_asset
+from scanner.asset import Attribution, address_asset
 from scanner.ber import OCTETS, SEQUENCE, element, integer
 from scanner.errors import Forbidden, OverBudget
 from scanner.interfaces import Answer
 from scanner.observation import ABSENT, Outcome, Present, Unseen
+from scanner.permit import OptOut
 from scanner.probes.snmp import REQUEST, report, snmp, vendor_of
 from scanner.target import Profile
 from tests.scanner.net.conftest import World
@@ -42,11 +43,9 @@ class _Agent(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def agent(world: World, *answers: bytes) -> AsyncIterator[_Agent]:
+async def agent(world: World, *answers: bytes, host: str = "127.0.0.1") -> AsyncIterator[_Agent]:
     """One that answers every datagram so, at what the probe takes for port 161."""
-    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: _Agent(*answers), ("127.0.0.1", 0)
-    )
+    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(lambda: _Agent(*answers), (host, 0))
     real = transport.get_extra_info("sockname")[1]
     world.translate = lambda address, port: (address, real) if port == 161 else (address, port)
     try:
@@ -56,8 +55,8 @@ async def agent(world: World, *answers: bytes) -> AsyncIterator[_Agent]:
         await asyncio.sleep(0.01)  # it is closed in a later turn of the loop
 
 
-async def look(world: World, *, number: int = 1, profile: Profile = Profile.CONSENT) -> Answer:
-    return await snmp.run(address_asset("127.0.0.1"), world.net("snmp", look=number, profile=profile))
+async def look(world: World, *, number: int = 1, profile: Profile = Profile.CONSENT, host: str = "127.0.0.1") -> Answer:
+    return await snmp.run(address_asset(host), world.net("snmp", look=number, profile=profile))
 
 
 def test_the_hello_byte_by_byte() -> None:
@@ -76,6 +75,28 @@ async def test_an_agent_is_told_by_its_engine(world: World) -> None:
     assert answer.outcome is Outcome.ANSWERED
     assert (answer.facts.answers, answer.facts.vendor) == (Present(value=True), Present(value="Net-SNMP"))
     assert server.heard == [REQUEST]
+
+
+async def test_an_agent_on_ipv6(world: World) -> None:
+    """Version 6 is asked in the same way."""
+    async with agent(world, told(NET_SNMP), host="::1"):
+        assert (await look(world, host="::1")).facts.vendor == Present(value="Net-SNMP")
+
+
+async def test_no_datagram_passes_the_rules(world: World) -> None:
+    """Who opted out, the stop file, an address that nobody allowed, a shared platform: no datagram leaves us."""
+    async with agent(world, told(NET_SNMP)) as server:
+        asset = address_asset("127.0.0.1")
+        for net in (world.net("snmp", allowed=()), world.net("snmp", attribution=Attribution.D)):
+            with pytest.raises(Forbidden):
+                await snmp.run(asset, net)
+        world.optout = OptOut(networks=("127.0.0.0/8",))
+        with pytest.raises(Forbidden, match="opted out"):
+            await look(world)
+        world.optout, world.stop = OptOut(), True
+        with pytest.raises(Forbidden, match="stop file"):
+            await look(world)
+    assert server.heard == []
 
 
 async def test_no_answer_says_nothing(world: World) -> None:
