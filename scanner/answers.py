@@ -81,10 +81,11 @@ class Referral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """A registered domain and what its registry answered."""
+    """A registered domain and what its registry answered, and when: up to a week ago."""
 
     domain: str
     body: bytes
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

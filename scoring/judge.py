@@ -8,10 +8,11 @@ from typing import Any
 from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, name_asset
 from scanner.probes import every as every_probe
 from scoring.case import Case
-from scoring.check import Check, Host, Name, Seen, Subject, Whole
+from scoring.check import Check, Endpoint, Host, Name, Seen, Subject, Whole
 from scoring.domain import Domain
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.looks import AnyLook, Looks, Pair, moment
+from scoring.next_hops import next_hops
 from scoring.roles import asks, domains, with_defence
 from scoring.vectors import NOT_ASKED
 from scoring.vectors import every as every_check
@@ -67,9 +68,12 @@ def judge_domains(case: Case) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
     claims = current_claims(case)
     looks = Looks(case, every_probe())
     known = domains(claims, looks) if case.model.roles else ()
+    hops = next_hops(claims, looks)
     found = []
     for check in every_check().values():
         for subject, seens in _subjects(check, claims, looks, case.target.name):
+            if isinstance(subject, Endpoint) and subject.asset and subject.asset.asked_as in hops:
+                subject = replace(subject, next_hops=hops[subject.asset.asked_as])
             judged = _ask(check, subject, seens, claims, case)
             if judged:
                 found.append(judged if asks(case.model, check.name, subject.asset, known) else _not_asked(judged))
@@ -222,6 +226,9 @@ def _certain(
     if any(firsts.get(pair) != seen for pair, seen in seconds.items()):
         first = judged_on(lambda look: not is_second(look))
         second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
+        # What the second look lost, an earlier scan may have seen: then the two do not contradict each other.
+        onto = judged_on(lambda look: look.look == 2 or _pair(look) not in seconds or look.scan != rests[_pair(look)])
+        second = onto if onto and first and onto.verdict is first.verdict else second
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
         unasked = second is None and finding is not None and finding.verdict is verdicts[0]
         if any(verdict.hurts for verdict in verdicts) and (unasked or Verdict.UNKNOWN in verdicts):

@@ -166,8 +166,8 @@ def test_redis_hears_nothing_under_light_and_one_ping_under_consent(runs: dict[s
 
 @pytest.mark.parametrize("profile", ["light", "consent"])
 def test_a_service_that_no_probe_speaks_hears_nothing(runs: dict[str, Ran], profile: str) -> None:
-    """Where we know no harmless hello, where the server speaks first (MySQL) or by itself (Telnet), we are silent."""
-    silent = [port for port, row in KNOWN.items() if row.probe in ("", "mysql", "telnet") and not row.tls]
+    """Where we know no harmless hello, where the server speaks by itself (MySQL, rsync, Telnet), we are silent."""
+    silent = [port for port, row in KNOWN.items() if row.probe in ("", "mysql", "telnet", "rsync") and not row.tls]
     assert len(silent) > 10
     for port in silent:
         assert set(runs[profile].seen.said(port)) == {b""}, port

@@ -7,8 +7,9 @@ from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves, shown, steady
 from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software
 from scanner.software import of_headers
+from scanner.stores import store_at
 from scanner.target import Profile
 
 WSMAN_PORTS = frozenset({5985, 5986})
@@ -20,7 +21,7 @@ TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
 class HttpFacts(Hello):
     """`status` and `title` of the answer to GET / with the address as Host; `tls` whether it came inside TLS.
 
-    `speaks` is `http`, or the data or control service that this very answer proves (`elasticsearch`, `docker`).
+    `speaks` is `http`, or the data or control service that an answer proves (`elasticsearch`, `docker`).
     """
 
     status: Fact[int] = NOT_ASKED
@@ -35,11 +36,11 @@ async def http(asset: Asset, net: Net) -> Answer:
     if scheme == "http" and _wants_tls(reply):
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
-            return _answer(inside.value, "https")
+            return await _answer(asset, net, inside.value, "https")
         if inside.alert:
             return ended(inside, "http", HttpFacts)
     if isinstance(reply, Reply):
-        answer = _answer(reply.value, scheme)
+        answer = await _answer(asset, net, reply.value, scheme)
         return await _winrm(asset, net, scheme, answer) if may_be_winrm(reply.value, asset.port) else answer
     if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
         return await _listened(asset, net, reply)
@@ -80,7 +81,7 @@ def _wants_tls(reply: Reply[HttpReply] | NoReply) -> bool:
     """Whether it may be a TLS port: some answer 400 in clear and say so, others just hang up; no standard says how."""
     if isinstance(reply, NoReply):
         return reply.closed
-    return reply.value.status == 400 and re.search(rb"https|TLS|SSL", reply.value.body[:2000]) is not None
+    return reply.value.status == 400 and re.search(rb"(?i)https|TLS|SSL", reply.value.body[:2000]) is not None
 
 
 async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
@@ -95,17 +96,17 @@ async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
     return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(reply)
 
 
-def _answer(reply: HttpReply, scheme: str) -> Answer:
+async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answer:
     basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
-    product = names_itself(reply)
+    store = await store_at(asset, net, scheme, reply, _host(asset))
     told = shown(" | ".join(reply.header("server")))
     facts = HttpFacts(
-        speaks=Present(value=product or "http"),
+        speaks=Present(value=store.product or "http"),
         greeting=Present(value=told) if told else ABSENT,
-        software=_software(reply, product),
+        software=_software(reply, store.version),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
-        open_without_login=_opens(product, reply.status, scheme) if product else NOT_ASKED,
+        open_without_login=store.opens,
         status=Present(value=reply.status),
         title=_title(reply.body),
     )
@@ -113,13 +114,13 @@ def _answer(reply: HttpReply, scheme: str) -> Answer:
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
 
 
-def _software(reply: HttpReply, product: str | None) -> Fact[tuple[Software, ...]]:
-    """What the headers name, and the version that Elasticsearch, CouchDB or Tomcat tell in the body."""
+def _software(reply: HttpReply, store: Software | None) -> Fact[tuple[Software, ...]]:
+    """What the headers name, and the version that a data service (`store`) or Tomcat tells of itself."""
     told = of_headers(reply.headers)
     found = told.value if isinstance(told, Present) else ()
     body = reply.body[:65536]
-    if product and (version := re.search(rb'"(?:number|version)"\s*:\s*"(\d[0-9.]{0,20})', body)):
-        found = (Software(product=product, version=shown(version[1]), told_by="http body"), *found)
+    if store:
+        found = (store, *(one for one in found if one.product != store.product))
     elif version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", body):
         known = tuple(one for one in found if one.product != "tomcat")
         found = (Software(product="tomcat", version=shown(version[1]), told_by="http body"), *known)
@@ -129,30 +130,3 @@ def _software(reply: HttpReply, product: str | None) -> Fact[tuple[Software, ...
 def _title(body: bytes) -> Fact[str]:
     found = re.search(rb"<title[^>]{0,200}>([^<]{0,400})", body[:65536], re.IGNORECASE)
     return Present(value=steady(found[1])) if found and shown(found[1]) else ABSENT
-
-
-_MARKS = (
-    ("elasticsearch", re.compile(rb'"tagline"\s*:\s*"You Know, for Search"')),
-    ("opensearch", re.compile(rb'"tagline"\s*:\s*"The OpenSearch Project')),
-    ("elasticsearch", re.compile(rb'"type"\s*:\s*"security_exception"')),
-    ("couchdb", re.compile(rb'^\s*\{"couchdb"\s*:\s*"Welcome"')),
-    ("kubernetes", re.compile(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
-    ("ollama", re.compile(rb"^Ollama is running")),
-    ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
-)
-
-
-def names_itself(reply: HttpReply) -> str | None:
-    """The data or control service that this answer proves; None for an ordinary web server."""
-    if any(value.startswith("Docker/") for value in reply.header("server")):
-        return "docker"
-    return next((product for product, mark in _MARKS if mark.search(reply.body[:4096])), None)
-
-
-def _opens(product: str, status: int, scheme: str) -> Fact[bool]:
-    """Whether the product answers without a login. Docker's API knows client certificates only, so none in clear."""
-    if status in (401, 403):
-        return Present(value=False)
-    if product == "docker" and scheme == "http":
-        return Present(value=True)
-    return Present(value=True) if status == 200 else Unseen(why=f"the status {status} says nothing of logins")

@@ -24,8 +24,9 @@ def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
     """Does a database or another store of data answer anybody on the internet?
 
     Judged from what the service itself said. One that turns unknown addresses away before any login is reachable all
-    the same: its first step is open to flaws in it, and the port belongs behind a firewall. IMAP counts only
-    where its greeting lets anybody into a mailbox (PREAUTH).
+    the same: its first step is open to flaws in it, and the port belongs behind a firewall. A welcome that is given to
+    everybody (CouchDB, etcd, MongoDB, rsync) does not show whether a login is asked after it. IMAP counts only where
+    its greeting lets anybody into a mailbox (PREAUTH).
 
     Why an insurer cares: a store that answers strangers is copied or held to ransom by machines, often within hours.
 

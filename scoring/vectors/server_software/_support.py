@@ -9,7 +9,8 @@ PACKAGED = frozenset({
     "apache", "nginx", "lighttpd", "openssh", "dropbear", "openssl", "php", "perl", "python", "exim", "postfix",
     "sendmail", "opensmtpd", "dovecot", "cyrus-imap", "courier", "vsftpd", "proftpd", "pure-ftpd", "mariadb", "mysql",
     "postgresql", "redis", "memcached", "bind", "squid", "samba", "tomcat", "jetty", "haproxy", "docker", "mod-perl",
-    "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh",
+    "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh", "rabbitmq", "mosquitto",
+    "etcd", "rsync", "influxdb", "kubernetes",
 })  # fmt: skip
 """Products that distributions ship and mend without changing the version that is told."""
 
