@@ -31,6 +31,9 @@ STARTTLS = {
 }
 """What comes before a ClientHello where TLS starts inside another protocol."""
 
+NULL_CALL = rb"(?s:\x80\x00\x00\x28.{4}\x00{4}\x00\x00\x00\x02)"
+"""Procedure 0 of version 0, no authentication (RFC 5531 9)."""
+
 _LIGHT = (Profile.LIGHT, Profile.CONSENT)
 _NARROW = (Profile.LIGHT_NARROW, *_LIGHT)
 
@@ -50,7 +53,7 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "web": _from(_NARROW, TLS, ANY_PAGE),
     "http": {
         **_from((Profile.LIGHT_NARROW, Profile.LIGHT), TLS, ROOT),
-        Profile.CONSENT: (TLS, ROOT, GET.replace(b"%s", rb"/(?:version|api/version|v2/)")),
+        Profile.CONSENT: (TLS, ROOT, GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)")),
     },
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
     "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
@@ -70,6 +73,18 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "amqp": _under_consent(TLS, rb"(?:AMQP\x00\x00\x09\x01)?"),
     "mqtt": _under_consent(TLS, rb"(?:\x10\x0c\x00\x04MQTT\x7f\x00\x00\x00\x00\x00)?"),
     "rsync": _from(_LIGHT, NOTHING),
+    "vnc": _from(_LIGHT, rb"(?:RFB 003\.00[378]\n)?"),
+    "smb": _under_consent(
+        rb"(?s:\x00\x00\x00\x45\xffSMB\x72.{27}\x00\x22\x00\x02NT LM 0\.12\x00\x02SMB 2\.002\x00\x02SMB 2\.\?\?\?\x00)?"
+    ),
+    "ldap": _under_consent(
+        TLS,
+        rb"(?:\x30\x81\xaf\x02\x01\x01\x63\x81\xa9\x04\x00\x0a\x01\x00\x0a\x01\x00\x02\x01\x01\x02\x01\x0a\x01\x01\x00"
+        rb"\x87\x0bobjectClass\x30\x81\x88(?:\x04[\x01-\x40][A-Za-z]+)+)?",
+    ),
+    "rpcbind": _under_consent(rb"(?:" + NULL_CALL + rb"\x00\x01\x86\xa0\x00{24})?"),
+    "nfs": _under_consent(rb"(?:" + NULL_CALL + rb"\x00\x01\x86\xa3\x00{24})?"),
+    "snmp": {},  # its one datagram is measured in test_snmp.py
 }
 """Probe, profile, and what a whole connection may say; a profile that is missing allows not even the connect."""
 
