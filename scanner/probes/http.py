@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from scanner.asset import Asset
+from scanner.fronts import Front, with_fronts
 from scanner.greeting import EVIDENCE, proves, shown, steady
 from scanner.hello import ended, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
+from scanner.panels import fronts_at
 from scanner.software import of_headers
 
 TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
@@ -18,10 +20,12 @@ class HttpFacts(Hello):
     """`status` and `title` of the answer to GET / with the address as Host; `tls` whether it came inside TLS.
 
     `speaks` is `http`, or the data or control service that this very answer proves (`elasticsearch`, `docker`).
+    `fronts` are the products that this answer shows, and what its redirects inside the same address and port lead to.
     """
 
     status: Fact[int] = NOT_ASKED
     title: Fact[str] = NOT_ASKED
+    fronts: Fact[tuple[Front, ...]] = NOT_ASKED
 
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
@@ -32,11 +36,11 @@ async def http(asset: Asset, net: Net) -> Answer:
     if scheme == "http" and _wants_tls(reply):
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
-            return _answer(inside.value, "https")
+            return await _answer(asset, net, inside.value, "https")
         if inside.alert:
             return ended(inside, "http", HttpFacts)
     if isinstance(reply, Reply):
-        return _answer(reply.value, scheme)
+        return await _answer(asset, net, reply.value, scheme)
     if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
         return await _listened(asset, net, reply)
     return ended(reply, "http", HttpFacts)
@@ -65,19 +69,23 @@ async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
     return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(reply)
 
 
-def _answer(reply: HttpReply, scheme: str) -> Answer:
+async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answer:
     basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
     product = names_itself(reply)
     told = shown(" | ".join(reply.header("server")))
+    first = net.first_look.facts if net.first_look else None
+    nothing_before = isinstance(first, HttpFacts) and first.fronts is ABSENT
+    front = await fronts_at(asset, net, scheme, reply, _host(asset), nothing_before)
     facts = HttpFacts(
         speaks=Present(value=product or "http"),
         greeting=Present(value=told) if told else ABSENT,
-        software=_software(reply, product),
+        software=with_fronts(_software(reply, product), front.software),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
         open_without_login=_opens(product, reply.status, scheme) if product else NOT_ASKED,
         status=Present(value=reply.status),
         title=_title(reply.body),
+        fronts=front.fronts,
     )
     head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
