@@ -9,7 +9,7 @@ from cryptography import x509
 
 from scanner.answers import HttpReply
 from scanner.greeting import shown
-from scanner.marks import Known, Match, Shown, recognised
+from scanner.marks import CERTIFICATE, Known, Match, Shown, recognised
 from scanner.observation import ABSENT, Fact, Present, Software, Unseen
 from scanner.tls.lenient import quietly
 
@@ -38,7 +38,7 @@ class Front:
     @property
     def by_certificate(self) -> bool:
         """Whether nothing but the certificate says so: it may have moved to another machine."""
-        return self.told_by == "certificate"
+        return self.told_by == CERTIFICATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def seen(replies: tuple[HttpReply, ...], paths: tuple[str, ...], table: tuple[Kn
     ABSENT where the front shows none of them. Never raises for what came; its time grows with the size of the
     pages and the length of the table only.
     """
-    found = recognised(of_replies(replies, paths), table)
+    found = _rooms(recognised(of_replies(replies, paths), table))
     if len({match.known.product for match in found}) > MOST_PRODUCTS:
         return Seen(fronts=Unseen(why="the front shows the marks of more products than one machine has"))
     if not found:
@@ -71,6 +71,12 @@ def seen(replies: tuple[HttpReply, ...], paths: tuple[str, ...], table: tuple[Kn
         for match in sorted(found, key=lambda match: (match.known.product, match.known.kind))
     )
     return Seen(fronts=Present(value=fronts), software=_software(found))
+
+
+def _rooms(found: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Without those rooms of a product that only its certificate speaks for, where a page shows another room of it."""
+    on_pages = {match.known.product for match in found if match.places != (CERTIFICATE,)}
+    return tuple(one for one in found if one.places != (CERTIFICATE,) or one.known.product not in on_pages)
 
 
 def _told_by(match: Match) -> str:
@@ -101,8 +107,8 @@ def with_fronts(told: Fact[tuple[Software, ...]], more: tuple[Software, ...]) ->
 
 def of_replies(replies: tuple[HttpReply, ...], paths: tuple[str, ...]) -> Shown:
     """The answers in the form in which marks are looked for."""
-    told = dict.fromkeys((name, shown(value, MOST_TEXT)) for reply in replies for name, value in reply.headers)
-    headers = tuple(told)[:MOST_HEADERS]
+    told = dict.fromkeys((name, value[:MOST_TEXT]) for reply in replies for name, value in reply.headers)
+    headers = tuple((name, shown(value, MOST_TEXT)) for name, value in tuple(told)[:MOST_HEADERS])
     certificate = next((reply.chain[0] for reply in replies if reply.chain), None)
     subject, issuer = _names(certificate) if certificate else ((), ())
     return Shown(

@@ -14,6 +14,8 @@ KINDS = (
 )  # fmt: skip
 _VERSION = r"(?P<version>\d[0-9A-Za-z.+_-]{0,39})"
 _PLACES = ("title", "header", "cookie", "realm", "path", "subject", "issuer", "status", "text", "body")
+CERTIFICATE = "certificate"
+"""The place whose marks may have moved to another machine than the product."""
 _MOST_TRIES = 20
 """Places in a page at which a version is looked for after the words that lead to it."""
 
@@ -152,7 +154,7 @@ def _told(mark: Mark, shown: Shown) -> str | None:
 
 
 def _place(sign: Sign) -> str:
-    words = {"header": f"http {sign.field} header", "subject": "certificate", "issuer": "certificate"}
+    words = {"header": f"http {sign.field} header", "subject": CERTIFICATE, "issuer": CERTIFICATE}
     return words.get(sign.place, f"http {sign.place}")
 
 
