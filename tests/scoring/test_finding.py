@@ -44,7 +44,7 @@ def test_one_door_under_many_names_is_one_finding(order: list[tuple[str, Verdict
 def test_other_doors_and_other_questions_stay() -> None:
     """Another port or product is another door; what names no door repeats nothing."""
     findings = [
-        said("a", Verdict.BAD), said("b", Verdict.BAD, door="192.0.2.7:8443/tcp esxi"), said("c", Verdict.BAD, check="d"),
-        said("d", Verdict.BAD, door=""), said("e", Verdict.BAD, door=""),
+        said("a", Verdict.BAD), said("b", Verdict.BAD, door="192.0.2.7:8443/tcp esxi"),
+        said("c", Verdict.BAD, check="d"), said("d", Verdict.BAD, door=""), said("e", Verdict.BAD, door=""),
     ]  # fmt: skip
     assert repeated(findings) == frozenset()
