@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 UV ?= $(BIN)/uv
+# Up to four test processes, each with a laboratory of its own; one that is done takes over from the others.
+PYTEST := $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test check lab soak bench docs lock
@@ -11,7 +13,7 @@ demo: $(VENV)/.ok
 	$(BIN)/hullmark demo
 
 test: $(VENV)/.ok
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
 
 # Format, lint, types, import contracts, and whether docs/ is what the docstrings and the model say.
 check: $(VENV)/.ok
@@ -27,7 +29,7 @@ lab:
 
 # The long profile, before an issue is closed.
 soak: $(VENV)/.ok
-	HULLMARK_PROFILE=soak $(BIN)/python -m pytest -q
+	HULLMARK_PROFILE=soak $(PYTEST)
 
 bench: $(VENV)/.ok
 	$(BIN)/python -m tests.bench

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cli.printing import cleaned, shown
+from cli.services import services
 from scanner.asset import Claim
 from scanner.interfaces import Meter
 from scanner.observation import Observation, Sighting
@@ -40,7 +41,7 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
     Points add up: those of the grades, and those of the findings, each with `unseen` to 900,000 - exact_milli.
     """
     case, rating = done.case, done.rating
-    claims = current_claims(case)
+    claims, told = current_claims(case), services(case)
     document = {
         "schema": "hullmark.scan/1",
         "target": target_document(case.target),
@@ -59,7 +60,7 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
             {"name": domain.name, "roles": list(domain.roles), "not_seen": list(domain.unseen)}
             for domain in rating.domains
         ],
-        "assets": [_asset(claim) for claim in claims.values()],
+        "assets": [_asset(claim, told.get(claim.asset.id)) for claim in claims.values()],
         "findings": _findings(case, rating),
         "not_seen": not_seen(case),
         "feeds": [
@@ -217,7 +218,7 @@ def _grade(grade: Grade) -> dict[str, Any]:
     }
 
 
-def _asset(claim: Claim) -> dict[str, Any]:
+def _asset(claim: Claim, service: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "id": claim.asset.id,
         "kind": claim.asset.kind.value,
@@ -227,6 +228,7 @@ def _asset(claim: Claim) -> dict[str, Any]:
         "attribution": claim.attribution.value,
         "found_by": claim.found_by,
         "proof": list(claim.proof),
+        "service": service,
     }
 
 

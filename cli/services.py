@@ -1,0 +1,38 @@
+"""What stands behind each endpoint, as it said itself: protocol, software, how it is guarded."""
+
+from typing import Any
+
+from scanner.asset import Kind
+from scanner.observation import Hello
+from scanner.probes import every
+from scoring.case import Case
+from scoring.check import Latest, Seen
+from scoring.judge import current_claims
+from scoring.looks import Looks
+
+
+def services(case: Case) -> dict[str, dict[str, Any]]:
+    """By asset id what was last heard of each endpoint that said anything; what it did not tell is null."""
+    looks = Looks(case, every())
+    endpoints = [claim.asset.id for claim in current_claims(case).values() if claim.asset.kind is Kind.ENDPOINT]
+    heard: dict[str, Seen[Hello]] = {asset: Seen(looks.of(Hello, [asset])) for asset in endpoints}
+    return {asset: told for asset, seen in heard.items() if (told := _told(seen))}
+
+
+def _told(seen: Seen[Hello]) -> dict[str, Any] | None:
+    speaks, software = seen.latest(lambda facts: facts.speaks), seen.latest(lambda facts: facts.software)
+    if speaks is None:
+        return None
+    return {
+        "protocol": speaks.value,
+        "software": [
+            {"product": one.product, "version": one.version, "package": one.package, "told_by": one.told_by}
+            for one in (software.value if software else None) or ()
+        ],
+        "tls": _value(seen.latest(lambda facts: facts.tls)),
+        "open_without_login": _value(seen.latest(lambda facts: facts.open_without_login)),
+    }
+
+
+def _value(latest: Latest[bool] | None) -> bool | None:
+    return latest.value if latest else None

@@ -1,0 +1,88 @@
+"""What may be said to a server: for each probe and profile the whole of what one connection may carry, as patterns.
+
+Written from the table of packet types in docs and config/conduct.toml, not from the probes: a probe that says one byte
+more fails.
+"""
+
+import re
+from collections.abc import Mapping
+
+from scanner.target import Profile
+
+CONTACT = "Acme Scans abuse@scan.example"
+NOTHING = rb""
+GET = (
+    rb"GET %s HTTP/1\.1\r\nHost: [\w.\[\]:-]+\r\nUser-Agent: Hullmark/[^\r\n]*\r\nAccept: \*/\*\r\n"
+    rb"Accept-Encoding: identity\r\nConnection: close\r\nFrom: abuse@scan\.example\r\n\r\n"
+)
+ROOT = GET.replace(b"%s", b"/")
+ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
+"""Where a redirect led: the path is the server's own."""
+TLS = rb"(?s:(?:\x16[\x01\x03][\x00-\x04]..\x01|[\x80-\xff].\x01).*|)"
+"""A ClientHello, of SSL 2 or later or of TLCP, and what follows it inside TLS."""
+EHLO = rb"EHLO scan\.example\r\n"
+STARTTLS = {
+    "smtp": EHLO + rb"(?:STARTTLS\r\n" + TLS + rb")?(?:QUIT\r\n)?",
+    "imap": rb"\w+ STARTTLS\r\n" + TLS,
+    "pop3": rb"STLS\r\n" + TLS,
+    "ftp": rb"AUTH TLS\r\n" + TLS,
+    "postgresql": rb"\x00\x00\x00\x08\x04\xd2\x16\x2f" + TLS,
+    "mysql": rb"(?s:\x20\x00\x00\x01.{32})" + TLS,
+}
+"""What comes before a ClientHello where TLS starts inside another protocol."""
+
+_LIGHT = (Profile.LIGHT, Profile.CONSENT)
+_NARROW = (Profile.LIGHT_NARROW, *_LIGHT)
+
+
+def _from(profiles: tuple[Profile, ...], *patterns: bytes) -> Mapping[Profile, tuple[bytes, ...]]:
+    return dict.fromkeys(profiles, patterns)
+
+
+ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
+    "ports": _from(_NARROW, NOTHING),
+    "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
+    "web": _from(_NARROW, TLS, ANY_PAGE),
+    "http": _from(_NARROW, TLS, ROOT),
+    "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
+    "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
+    "pop3": _from(_NARROW, TLS, rb"(?:CAPA\r\n)?(?:QUIT\r\n)?"),
+    "ssh": _from(_LIGHT, rb"(?:SSH-2\.0-Hullmark_\S+ \S*abuse@scan\.example\r\n)?"),
+    "ftp": _from(_LIGHT, rb"(?:FEAT\r\n)?(?:QUIT\r\n)?"),
+    "rdp": _from(_LIGHT, rb"(?s:\x03\x00\x00\x13\x0e\xe0\x00{5}\x01\x00\x08\x00.\x00\x00\x00)?"),
+    "mysql": _from(_LIGHT, NOTHING),
+    "postgresql": _from(_LIGHT, rb"(?:\x00\x00\x00\x08\x04\xd2\x16\x2f)?"),
+    "redis": {Profile.LIGHT: (NOTHING,), Profile.CONSENT: (rb"(?:PING\r\n)?",)},
+    "telnet": _from(_LIGHT, NOTHING),
+}
+"""Probe, profile, and what a whole connection may say; a profile that is missing allows not even the connect."""
+
+
+def allows(probe: str, profile: Profile, said: bytes) -> bool:
+    """Whether the probe may say this, and no more, in one connection under the profile."""
+    return any(re.fullmatch(pattern, said) for pattern in ALLOWED[probe].get(profile, ()))
+
+
+ADDRESSES = frozenset({"A", "AAAA", "SOA"})
+DENIED = frozenset({"A", "SOA", "NS"})
+"""What proves that a name does not exist, and finds the servers that may say so."""
+SIGNED = frozenset({"DNSKEY", "DS", "SOA"})
+QUESTIONS: Mapping[str, frozenset[str]] = {
+    "addresses": ADDRESSES,
+    "reverse": frozenset({"PTR"}),
+    "labels": ADDRESSES,
+    "services": ADDRESSES | {"CNAME", "SRV"},
+    "zone": DENIED | SIGNED | ADDRESSES | {"CAA"},
+    "delegation": DENIED | ADDRESSES,
+    "named_hosts": DENIED | ADDRESSES | {"MX"},
+    "recursion": frozenset({"NS"}),
+    "transfer": frozenset({"AXFR"}),
+    "registration": frozenset(),
+    "dnssec": DENIED | SIGNED | {"TXT"} | ADDRESSES,
+    "mail_policy": DENIED | ADDRESSES | {"MX", "TXT"},
+    "dkim": frozenset({"TXT"}),
+    "mta_sts": DENIED | ADDRESSES | {"TXT"},
+    "mail_tlsa": DENIED | SIGNED | ADDRESSES | {"TLSA"},
+    "web_tlsa": DENIED | SIGNED | ADDRESSES | {"TLSA"},
+}
+"""Probe, and the types of the questions that it may ask in DNS; one that is missing asks nothing there."""

@@ -1,0 +1,96 @@
+"""What each probe asks in DNS, under each profile: recorded where it arrives, and held against a table."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+import dns.edns
+import dns.flags
+import dns.message
+import dns.opcode
+import dns.rdataclass
+import dns.rdatatype
+import pytest
+
+import config
+from scanner.asset import Asset, address_asset, name_asset
+from scanner.errors import WeDeclined
+from scanner.interfaces import Probe
+from scanner.probes import every
+from scanner.target import Profile
+from tests.scanner.net.conftest import World
+from tests.scanner.net.dns_servers import Server, key, name_server, reply
+from tests.scanner.probes.allowances import ALLOWED, CONTACT, QUESTIONS
+
+ZONE = "acme.example"
+RESOLVER, OWN = "127.0.0.1", "127.0.0.53"
+SOA = f"{ZONE}. SOA ns.{ZONE}. host.{ZONE}. 1 3600 600 86400 60"
+RECORDS = {
+    f"{ZONE} SOA": (SOA,), f"{ZONE} NS": (f"{ZONE}. NS ns.{ZONE}.",), f"ns.{ZONE} A": (f"ns.{ZONE}. A {OWN}",),
+    f"{ZONE} MX": (f"{ZONE}. MX 10 mail.{ZONE}.",), f"mail.{ZONE} A": (f"mail.{ZONE}. A 127.0.0.25",),
+    f"{ZONE} A": (f"{ZONE}. A 127.0.0.80",), f"_mta-sts.{ZONE} TXT": (f'_mta-sts.{ZONE}. TXT "v=STSv1; id=1"',),
+    f"_dmarc.{ZONE} TXT": (f'_dmarc.{ZONE}. TXT "v=DMARC1; p=none; rua=mailto:a@other.example"',),
+    f"{ZONE} TXT": (f'{ZONE}. TXT "v=spf1 include:other.example exists:%{{i}}.{ZONE} -all"',),
+}  # fmt: skip
+"""A company of the ordinary kind; what is not here does not exist."""
+PROBES = {name: one for name, one in every().items() if name not in ALLOWED}
+
+
+def _says(query: dns.message.Message, _tcp: bool) -> list[bytes]:
+    told = RECORDS.get(key(query), ())
+    inside = query.question[0].name.to_text(omit_final_dot=True).endswith(ZONE)
+    return [reply(query, *told, authority=() if told or not inside else (SOA,), flags="AA RA")]
+
+
+def _asset(probe: Probe) -> Asset:
+    if probe.on in ("address", "name server"):
+        return address_asset(OWN)
+    return name_asset(f"mail.{ZONE}" if probe.on == "exchanger" else ZONE)
+
+
+async def _asked(world: World, probe: Probe, profile: Profile) -> tuple[Server, Server]:
+    """The resolver and the company's own server after one errand."""
+    world.trust_anchors = tuple(
+        config.text("registry/root_anchors.zone").splitlines()
+    )  # no matter whose: nothing is signed
+    world.conduct = replace(world.conduct, contact=CONTACT)
+    async with name_server(_says) as resolver, name_server(_says) as own:
+        world.resolvers = ((RESOLVER, resolver.port),)
+        closed = ("127.0.0.1", 1)
+        world.translate = lambda address, port: (
+            ("127.0.0.1", own.port) if port == 53 and address == OWN else (address, port) if port == resolver.port
+            else closed
+        )  # fmt: skip
+        asset = _asset(probe)
+        with suppress(WeDeclined):
+            await probe.run(asset, world.net(probe.name, profile=profile, asset=asset))
+    return resolver, own
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("name", sorted(PROBES))
+async def test_no_probe_asks_more_than_its_allowance(world: World, name: str, profile: Profile) -> None:
+    """Only the types of the table, in plain questions; in passive nothing reaches the company's own servers."""
+    resolver, own = await _asked(world, PROBES[name], profile)
+    for query in (*resolver.seen, *own.seen):
+        assert query.opcode() == dns.opcode.QUERY
+        (question,) = query.question
+        assert question.rdclass == dns.rdataclass.IN
+        assert dns.rdatatype.to_text(question.rdtype) in QUESTIONS[name]
+        assert not [*query.answer, *query.authority, *query.options]
+        assert not query.flags & ~(dns.flags.RD | dns.flags.AD | dns.flags.CD)
+    if profile is Profile.PASSIVE:
+        assert own.seen == []
+    if profile is not Profile.CONSENT:
+        assert not [one for one in own.asked if one.endswith("XFR")]
+
+
+@pytest.mark.parametrize("name", sorted(PROBES.keys() - {"registration"}))
+async def test_the_allowance_is_not_idle(world: World, name: str) -> None:
+    """Under consent each of these probes does ask: the recording sees what is sent."""
+    resolver, own = await _asked(world, PROBES[name], Profile.CONSENT)
+    assert resolver.seen or own.seen
+
+
+def test_every_probe_has_its_allowance() -> None:
+    """A probe without a row in either table is an unruled one."""
+    assert set(ALLOWED) | set(QUESTIONS) == set(every())
