@@ -18,6 +18,12 @@ GET = (
 ROOT = GET.replace(b"%s", b"/")
 ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
 """Where a redirect led: the path is the server's own."""
+WANDERED = GET.replace(b"%s", rb"/(?:on/){1,5}")
+"""The pages to which the one server of the test that sends visitors on does send them."""
+LOGIN_PAGE = GET.replace(
+    b"%s",
+    rb"/(?:robots\.txt|remote/login|owa/auth/logon\.aspx|global-protect/login\.esp|RDWeb|vpn/index\.html|dana-na/)",
+)
 TLS = rb"(?s:(?:\x16[\x01\x03][\x00-\x04]..\x01|[\x80-\xff].\x01).*|)"
 """A ClientHello, of SSL 2 or later or of TLCP, and what follows it inside TLS."""
 EHLO = rb"EHLO scan\.example\r\n"
@@ -43,7 +49,10 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "ports": _from(_NARROW, NOTHING),
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
     "web": _from(_NARROW, TLS, ANY_PAGE),
-    "http": _from(_NARROW, TLS, ROOT),
+    "http": {
+        **_from(_NARROW, TLS, ROOT, WANDERED),
+        Profile.CONSENT: (TLS, ROOT, WANDERED, LOGIN_PAGE),
+    },
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
     "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
     "pop3": _from(_NARROW, TLS, rb"(?:CAPA\r\n)?(?:QUIT\r\n)?"),
