@@ -16,6 +16,10 @@ _VERSION = r"(?P<version>\d[0-9A-Za-z.+_-]{0,39})"
 _PLACES = ("title", "header", "cookie", "realm", "path", "subject", "issuer", "status", "text", "body")
 CERTIFICATE = "certificate"
 """The place whose marks may have moved to another machine than the product."""
+_ATTRIBUTES = {
+    "title": "titles", "cookie": "cookies", "realm": "realms", "path": "paths", "subject": "subject",
+    "issuer": "issuer",
+}  # fmt: skip
 _MOST_TRIES = 20
 """Places in a page at which a version is looked for after the words that lead to it."""
 
@@ -47,11 +51,8 @@ class Shown:
             return tuple(value for name, value in self.headers if name == field)
         if place in ("status", "text"):
             return (str(self.status) if place == "status" else self.text,)
-        by_place = {
-            "title": self.titles, "cookie": self.cookies, "realm": self.realms, "path": self.paths,
-            "subject": self.subject, "issuer": self.issuer,
-        }  # fmt: skip
-        return by_place[place]
+        found: tuple[str, ...] = getattr(self, _ATTRIBUTES[place])
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
