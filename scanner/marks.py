@@ -76,8 +76,8 @@ class Sign:
 @cache
 def _fitting(pattern: str) -> re.Pattern[str]:
     """Compiled when it is first needed: most commands look at no front."""
-    parts = re.split(r"(\*|\{version\})", pattern)
-    wanted = "".join({"*": ".*", "{version}": _VERSION}.get(part, re.escape(part)) for part in parts)
+    parts = re.split(r"(\*|%|\{version\})", pattern)
+    wanted = "".join({"*": ".*", "%": r"\S+", "{version}": _VERSION}.get(part, re.escape(part)) for part in parts)
     return re.compile(wanted, re.DOTALL)
 
 
@@ -191,13 +191,19 @@ def _mark(text: str) -> Mark:
 
 
 def _sign(text: str) -> Sign:
-    """`title Pattern`, `header:server Pattern`, `body words`; `*` is any text, `{version}` a version.
+    """`title Pattern`, `header:server Pattern`, `body words`; `*` is any text, `%` one word, `{version}` a
+    version.
 
     In a body there is no `*`: words are found in linear time, whatever a page holds.
     """
     where, _, pattern = text.partition(" ")
     place, _, field = where.partition(":")
-    if place not in _PLACES or not pattern or (place == "header") is not bool(field) or pattern.count("*") > 2:
+    if (
+        place not in _PLACES
+        or not pattern
+        or (place == "header") is not bool(field)
+        or pattern.count("*") + pattern.count("%") > 2
+    ):
         raise ValueError(f"{text!r} is no mark")
     if place == "body" and len(pattern.partition("{version}")[0]) < 6:
         raise ValueError(f"{text!r} is too short to be sure")
