@@ -35,8 +35,8 @@ async def fronts_at(asset: Asset, net: Net, scheme: str, first: HttpReply, host:
         reply = await net.get(scheme, asset.host, asset.port, host, page)
         if isinstance(reply, Reply):
             target = redirect_target(reply.value, urlsplit(f"{scheme}://{host}{page}"))
-            # A redirect that keeps our path says only what we said.
-            led = (written(target),) if target and target.path != page else ()
+            # A redirect that keeps our path says only what we said; one that leaves speaks of another place.
+            led = (written(target),) if target and target.path != page and target.hostname == asset.host else ()
             told = seen((reply.value,), led, net.fronts)
             if isinstance(told.fronts, Present):
                 return told

@@ -131,7 +131,8 @@ async def test_robots_are_honoured(world: World, rsa_leaf: Certificate) -> None:
 async def test_our_own_path_given_back_is_no_mark(world: World, rsa_leaf: Certificate) -> None:
     """A site that answers every path, or sends every visitor on with the path he asked for, is no product."""
     moved = {page: response("301 Moved", b"", b"Location: https://127.0.0.1" + page.encode()) for page in PAGES}
-    for answers in (dict.fromkeys(PAGES, WELCOME), moved):
+    away = response("302 Found", b"", b"Location: https://vpn.acme.example/dana-na/auth/welcome.cgi")
+    for answers in (dict.fromkeys(PAGES, WELCOME), moved, dict.fromkeys(PAGES, away)):
         site = Site({"/": WELCOME, **answers})
         assert (await look(world, site, rsa_leaf, profile=Profile.CONSENT)).fronts is ABSENT
 
