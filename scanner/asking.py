@@ -50,18 +50,28 @@ async def together(*questions: Coroutine[Any, Any, T]) -> tuple[T, ...]:
     return tuple(task.result() for task in tasks)
 
 
-async def highest_missing(net: Net, name: str) -> str:
-    """The highest name from `name`, which is denied, upwards that is denied too (RFC 8020: nothing is below it)."""
+async def highest_missing(net: Net, name: str) -> tuple[str, bool]:
+    """The highest name from `name`, which is denied, upwards that is denied too (RFC 8020: nothing is below it).
+
+    And whether the way up was seen: no question on it was lost.
+    """
     labels = name.split(".")
     for start in range(1, min(len(labels), HIGHEST)):
         above = ".".join(labels[start:])
         reply = await ask_twice(net, above, "SOA")
-        if isinstance(reply, NoReply) or not denies(reply.value):
-            break
+        if isinstance(reply, NoReply):
+            return name, False
+        if not denies(reply.value):
+            return name, not leaves_open(reply.value)
         name = above
-    return name
+    return name, True
 
 
 def denies(reply: DnsReply) -> bool:
     """Whether it proves that the name itself is missing; behind an alias it is the alias' target that is."""
     return reply.rcode == "NXDOMAIN" and reply.proved and not reply.aliases
+
+
+def leaves_open(reply: DnsReply) -> bool:
+    """Whether it denies the name and nobody with authority confirms it."""
+    return reply.rcode == "NXDOMAIN" and not reply.proved

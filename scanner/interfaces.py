@@ -203,13 +203,17 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a probe brings home; the engine makes an Observation and a Sighting of it."""
+    """What a probe brings home; the engine makes an Observation and a Sighting of it.
+
+    `at`: when it was said, where that was before this errand: what is remembered is no younger than it is.
+    """
 
     outcome: Outcome
     facts: Any = None
     why: str = ""
     evidence: bytes = b""
     answered_by: str = ""
+    at: datetime | None = None
 
 
 Progress = Callable[[int, int, str], None]

@@ -23,8 +23,9 @@ async def look_at(probe: Probe, errand: Errand, net: Net, site: Site, scan: str)
         asset=errand.asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
         evidence=answer.evidence,
     )  # fmt: skip
+    now = site.clock.now()
     sighting = Sighting(
-        observation=seen.id, at=site.clock.now(), look=errand.look, scan=scan,
+        observation=seen.id, at=min(answer.at or now, now), look=errand.look, scan=scan,
         profile=errand.target.scope.used.value, vantage=site.vantage, answered_by=answer.answered_by, why=answer.why,
     )  # fmt: skip
     return seen, sighting

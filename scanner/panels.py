@@ -17,16 +17,16 @@ PAGES = (
 ROBOTS = "/robots.txt"
 
 
-async def fronts_at(asset: Asset, net: Net, scheme: str, first: HttpReply, host: str, nothing_before: bool) -> Seen:
+async def fronts_at(asset: Asset, net: Net, scheme: str, first: HttpReply, host: str, nothing_more: bool) -> Seen:
     """What the front at an address shows that answered GET / with `first`.
 
     Redirects are followed inside the same address and port; where none of them shows a product, and under consent
-    only, the pages are asked for that robots.txt (RFC 9309) leaves open. `nothing_before`: this is the second look, and
-    the first one found nothing, so that no page is asked for again. Raises WeDeclined.
+    only, the pages are asked for that robots.txt (RFC 9309) leaves open. `nothing_more`: none is, since the first of
+    two looks found nothing, or a service was proved already. Raises WeDeclined.
     """
     replies, paths = await _followed(asset, net, scheme, first, host)
     found = seen(replies, paths, net.fronts)
-    if found.fronts is not ABSENT or net.profile is not Profile.CONSENT or scheme != "https" or nothing_before:
+    if found.fronts is not ABSENT or net.profile is not Profile.CONSENT or scheme != "https" or nothing_more:
         return found
     closed = disallowed(await net.get(scheme, asset.host, asset.port, host, ROBOTS), net.conduct.user_agent)
     for page in PAGES:

@@ -46,11 +46,13 @@ class Seen(Generic[F]):
     """All looks at one subject by the probes whose facts are an F, oldest first.
 
     For a name, `above` are the same probe's looks at the nearest name above it (None where there are
-    none). For `Whole`, `looks` are those at every asset; `each` divides them.
+    none). For hosts and endpoints, `host` are the same probes' looks at every bare endpoint of that host.
+    For `Whole`, `looks` are those at every asset; `each` divides them.
     """
 
     looks: tuple[Look[F], ...] = ()
     above: "Seen[F] | None" = None
+    host: "Seen[F] | None" = None
 
     def latest(self, read: Callable[[F], Fact[T]]) -> Latest[T] | None:
         """The newest value that was answered, present or absent; None where nobody answered yet."""
@@ -148,12 +150,14 @@ class Subject:
         *,
         certainty: Certainty = Certainty.CONFIRMED,
         until: datetime | None = None,
+        seen_at: datetime | None = None,
         **values: object,
     ) -> Finding:
         """A Finding; `used` are the Latest, Look or Seen values it rests on, `values` fill the sentence.
 
         One that uses none rests on outside facts alone: no look makes it older, surer or doubtful, and the judge
-        adds those that show since when the subject is seen.
+        adds those that show since when the subject is seen. `seen_at` is given where two readings are held against
+        each other: what follows is as old as the older one.
         """
         rests_on = [part for part in map(_look_of, used) if part]
         return Finding(
@@ -167,7 +171,7 @@ class Subject:
             values=tuple(sorted((key, str(value)) for key, value in values.items())),
             observations=tuple(sorted({part.observation for part in rests_on})),
             until=until,
-            seen_at=max((part.at for part in rests_on if _answered(part)), default=None),
+            seen_at=seen_at or max((part.at for part in rests_on if _answered(part)), default=None),
         )
 
 
@@ -196,9 +200,13 @@ class Host(Subject):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint(Subject):
-    """A port of an address, bare or asked under a name."""
+    """A port of an address, bare or asked under a name.
+
+    `next_hops`: where it is a mail exchanger, the names whose MX records lead senders to it (RFC 7672 3.2.2).
+    """
 
     kind: ClassVar[str] = "endpoint"
+    next_hops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

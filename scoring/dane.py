@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.tls.certificate import Certificate, matches, read_chain
 from scanner.tls.dane import DANE_EE, DANE_TA, PKIX_EE, Tlsa
 from scanner.tlsa import TlsaFacts
@@ -40,6 +41,13 @@ def published(tlsa: Seen[F]) -> Published | None:
     return None
 
 
+def believed(facts: TlsaFacts) -> Fact[tuple[tuple[Tlsa, ...], str]]:
+    """The records of one look with their status, as `published` takes them where there are any."""
+    if isinstance(facts.records, Present) and isinstance(facts.status, Present):
+        return Present(value=(facts.records.value, facts.status.value))
+    return NOT_ASKED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """Why a chain does not fit, "" where it does, and until when that holds (None: time alone changes nothing)."""
@@ -48,11 +56,14 @@ class Fit:
     until: datetime | None = None
 
 
-def fit(records: tuple[Tlsa, ...], chain: tuple[str, ...], host: str, as_of: datetime) -> Fit | None:
+def fit(
+    records: tuple[Tlsa, ...], chain: tuple[str, ...], host: str, as_of: datetime, *, or_for: tuple[str, ...] = ()
+) -> Fit | None:
     """The best of what the records say of a chain (base64 DER, the server's own first); None for one nobody can read.
 
     A record for the server's own certificate asks for nothing but that (RFC 7671 5.1); one for an authority asks for a
-    chain to it, in its dates, that names the host (5.2).
+    chain to it, in its dates, that names the host (5.2) or, of a mail exchanger, a domain whose mail it receives:
+    `or_for` (RFC 7672 3.2.2).
     """
     leaf, *others = read_chain(chain) or (None,)
     if leaf is None:
@@ -63,19 +74,21 @@ def fit(records: tuple[Tlsa, ...], chain: tuple[str, ...], host: str, as_of: dat
         if record.usage in (PKIX_EE, DANE_EE):
             found = Fit(why="") if record.means(leaf.der) else Fit(why=MISMATCH)
         else:
-            found = _under(record, leaf, above, host, as_of)
+            found = _under(record, leaf, above, (host, *or_for), as_of)
         if not found.why:
             return found
         best = found if best.why == MISMATCH else best
     return best
 
 
-def _under(record: Tlsa, leaf: Certificate, above: tuple[Certificate, ...], host: str, as_of: datetime) -> Fit:
+def _under(
+    record: Tlsa, leaf: Certificate, above: tuple[Certificate, ...], names: tuple[str, ...], as_of: datetime
+) -> Fit:
     authority = next((one for one in above if record.means(one.der)), None)
     if authority is None:
         return Fit(why=MISMATCH)
     if record.usage == DANE_TA:
-        if not matches(leaf, host):
+        if not any(matches(leaf, name) for name in names):
             return Fit(why="its certificate is for other names")
         if not leaf.not_before <= as_of < leaf.over:
             return Fit(why="its certificate is outside its dates", until=_next(leaf, as_of))

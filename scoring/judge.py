@@ -8,10 +8,11 @@ from typing import Any
 from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, name_asset
 from scanner.probes import every as every_probe
 from scoring.case import Case
-from scoring.check import Check, Host, Name, Seen, Subject, Whole
+from scoring.check import Check, Endpoint, Host, Name, Seen, Subject, Whole
 from scoring.domain import Domain
 from scoring.finding import Certainty, Finding, Verdict, finding_id, repeated
 from scoring.looks import AnyLook, Looks, Pair, moment
+from scoring.next_hops import next_hops
 from scoring.roles import asks, domains, with_defence
 from scoring.vectors import NOT_ASKED
 from scoring.vectors import every as every_check
@@ -67,9 +68,12 @@ def judge_domains(case: Case) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
     claims = current_claims(case)
     looks = Looks(case, every_probe())
     known = domains(claims, looks) if case.model.roles else ()
+    hops = next_hops(claims, looks)
     found = []
     for check in every_check().values():
         for subject, seens in _subjects(check, claims, looks, case.target.name):
+            if isinstance(subject, Endpoint) and subject.asset and subject.asset.asked_as in hops:
+                subject = replace(subject, next_hops=hops[subject.asset.asked_as])
             judged = _ask(check, subject, seens, claims, case)
             if judged:
                 found.append(judged if asks(case.model, check.name, subject.asset, known) else _not_asked(judged))
@@ -118,7 +122,7 @@ def _subjects(
 def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> Seen[Any]:
     """The looks at an asset, else at its bare endpoint, its host, or the name it was asked under.
 
-    Names also get those above them.
+    Names also get those above them, hosts and endpoints those at all bare endpoints of the host.
     """
     direct = looks.of(facts, [asset.id])
     if asset.kind is Kind.ENDPOINT and not direct:
@@ -126,6 +130,8 @@ def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> 
         direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
         if asset.asked_as and not direct:
             direct = looks.of(facts, [name_asset(asset.asked_as).id])
+    if asset.kind in (Kind.ADDRESS, Kind.ENDPOINT):
+        return Seen(direct, host=Seen(looks.at_host(facts, asset.host)))
     if asset.kind is not Kind.NAME:
         return Seen(direct)
     labels = asset.value.split(".")
@@ -224,6 +230,9 @@ def _certain(
     if any(firsts.get(pair) != seen for pair, seen in seconds.items()):
         first = judged_on(lambda look: not is_second(look))
         second = judged_on(lambda look: _pair(look) not in seconds or is_second(look))
+        # What the second look lost, an earlier scan may have seen: then the two do not contradict each other.
+        onto = judged_on(lambda look: look.look == 2 or _pair(look) not in seconds or look.scan != rests[_pair(look)])
+        second = onto if onto and first and onto.verdict is first.verdict else second
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
         unasked = second is None and finding is not None and finding.verdict is verdicts[0]
         if any(verdict.hurts for verdict in verdicts) and (unasked or Verdict.UNKNOWN in verdicts):
@@ -274,7 +283,7 @@ def _all(seen: Seen[Any]) -> tuple[AnyLook, ...]:
 
 def _only(seen: Seen[Any], keep: Callable[[AnyLook], bool]) -> Seen[Any]:
     """`seen` with the looks that `keep` picks, above it too."""
-    return Seen(tuple(filter(keep, seen.looks)), above=_only(seen.above, keep) if seen.above else None)
+    return Seen(tuple(filter(keep, seen.looks)), above=_only(seen.above, keep) if seen.above else None, host=seen.host)
 
 
 def _silent_since(seen: Seen[Any], finding: Finding) -> datetime | None:

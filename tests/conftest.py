@@ -15,6 +15,8 @@ from tests.lab.laboratory import Laboratory, lacking
 from tests.lab.laboratory import laboratory as start_laboratory
 from tests.lab.mail import Mail
 from tests.lab.mail import running as start_mail
+from tests.lab.site import Site
+from tests.lab.stores import running as start_stores
 
 PROFILE = os.environ.get("HULLMARK_PROFILE", "default")
 
@@ -29,7 +31,7 @@ _strayed: list[str] = []
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the laboratory is marked so."""
     for item in items:
-        if {"laboratory", "signed_zones", "exchangers"} & set(getattr(item, "fixturenames", ())):
+        if {"laboratory", "signed_zones", "exchangers", "stores"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.lab)
 
 
@@ -56,6 +58,13 @@ def signed_zones() -> Iterator[Signed]:
 def exchangers() -> Iterator[Mail]:
     """Mail exchangers with TLSA records and policies, right and wrong."""
     with start_mail() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stores() -> Iterator[Site]:
+    """Data stores and brokers, open and locked."""
+    with start_stores() as running:
         yield running
 
 

@@ -10,9 +10,9 @@ import dns.rdatatype
 from scanner.answers import SignedAnswer
 from scanner.dnssec.denial import expanded, spans_of
 from scanner.dnssec.keys import Anchors
-from scanner.dnssec.signature import Budget, Held, Keyring, Signed, check, labels_of, set_of
+from scanner.dnssec.signature import Budget, Held, Keyring, Signed, check, labels_of, set_of, sets_of
 from scanner.dnssec.verdict import Fault, Status
-from scanner.dnssec.walk import Question, Walk, descend, walk
+from scanner.dnssec.walk import Question, Walk, descend
 from scanner.interfaces import NoReply
 from scanner.observation import Outcome
 
@@ -62,25 +62,48 @@ def _followed(
             status, why = one.status, one.why
         if here.rrset.rdtype == kind:
             return Checked(status=status, why=why, records=tuple(here.rrset))
-        name = here.rrset[0].target
+        after = _target(here, name)
+        if after is None:
+            return _lost("an alias to a name that is too long")
+        name = after
         if _set(heard.message, name, kind) is None:
             heard = yield Question(name=name, kind=kind, again=again)
     return _lost(f"more than {MOST_ALIASES} aliases in a row")
 
 
 def _set(message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
-    return set_of(message, name, kind) or set_of(message, name, dns.rdatatype.CNAME)
+    """The records, or the alias that stands for them.
+
+    Below a DNAME it is that one which is signed; the CNAME beside it is made up for each question (RFC 6672 5.3.1).
+    """
+    found = set_of(message, name, kind)
+    if found is not None:
+        return found
+    above = sets_of(message.answer, dns.rdatatype.DNAME)
+    covering = next((one for one in above if one.rrset.name != name and name.is_subdomain(one.rrset.name)), None)
+    return covering or set_of(message, name, dns.rdatatype.CNAME)
+
+
+def _target(alias: Signed, name: dns.name.Name) -> dns.name.Name | None:
+    """Where it leads `name`; None where a DNAME makes more than a name can hold (RFC 6672 2.2)."""
+    target: dns.name.Name = alias.rrset[0].target
+    if alias.rrset.rdtype == dns.rdatatype.CNAME:
+        return target
+    try:
+        return name.relativize(alias.rrset.name).concatenate(target)
+    except dns.name.NameTooLong:
+        return None
 
 
 def _signed(here: Signed, heard: SignedAnswer, anchors: Anchors, budget: Budget) -> Walk[Checked]:
     owner = here.rrset.name
     signers = sorted({one.signer for one in here.signatures if owner.is_subdomain(one.signer)}, key=len)
     if not signers:
-        zone = yield from walk(owner.parent(), anchors)
-        if zone.status is Status.SECURE:
+        # Down to the owner itself: an unsigned zone may begin at it.
+        zone = yield from descend(owner, anchors, budget)
+        if isinstance(zone, tuple) or zone.status is Status.DENIED:
             return Checked(status=Status.BOGUS, why=Fault.UNSIGNED)
-        lost = zone.lost or NoReply(outcome=Outcome.FAILED, why="no answer")
-        return Checked(status=zone.status, why=zone.why, lost=lost) if zone.status is not Status.DENIED else _lost("")
+        return Checked(status=zone.status, why=zone.why, lost=zone.lost)
     found = yield from descend(signers[-1], anchors, budget)
     if not isinstance(found, tuple):
         return Checked(status=found.status, why=found.why, lost=found.lost)

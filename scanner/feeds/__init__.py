@@ -1,7 +1,7 @@
 """Public data from its publishers: one source a file; fetch, verify, date, digest."""
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,7 +26,7 @@ class Parsed:
 
     feed: str
     released: datetime
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     skipped: int
 
 

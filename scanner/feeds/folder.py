@@ -1,8 +1,9 @@
 """Where verified sources lie: one file a source and digest, and a pointer to the current one."""
 
+import codecs
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +11,12 @@ from pathlib import Path
 from scanner.canonical import dumps
 from scanner.errors import Misconfigured
 from scanner.feeds import Parsed, Row, every
-from scanner.feeds.durable import write
+from scanner.feeds.durable import write, write_parts
 
 FORM = "hullmark.feed/1"
+_TOGETHER = 1000
+_PIECE = 1 << 18
+"""Rows written, and bytes read, at a time: a source may have half a million rows, which are never all held as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +43,16 @@ class FeedFolder:
 
     def put(self, parsed: Parsed, *, at: datetime) -> Stored:
         """Store a source and make it the current one. Raises Misconfigured where the disk is in the way."""
-        content = dumps(
-            {"form": FORM, "feed": parsed.feed, "released": parsed.released.isoformat(), "rows": parsed.rows}
-        ).encode()
-        digest = hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256()
+        for part in _parts(parsed):
+            digest.update(part)
         stored = Stored(
             feed=parsed.feed,
             released=parsed.released,
             stored=at,
             rows=len(parsed.rows),
             skipped=parsed.skipped,
-            digest=f"sha256:{digest}",
+            digest=f"sha256:{digest.hexdigest()}",
         )
         pointer = {
             "digest": stored.digest,
@@ -59,7 +62,7 @@ class FeedFolder:
             "skipped": stored.skipped,
         }
         try:
-            write(self._file(parsed.feed, stored.digest), content)
+            write_parts(self._file(parsed.feed, stored.digest), _parts(parsed))
             write(self._folder / parsed.feed / "current", dumps(pointer).encode())
         except OSError as wrong:
             raise Misconfigured(f"{self._folder} cannot be written ({wrong.strerror}): make room.") from None
@@ -92,7 +95,31 @@ class FeedFolder:
             raise Misconfigured(f"{stored.feed} cannot be read ({wrong.strerror}): import it again.") from None
         if f"sha256:{hashlib.sha256(content).hexdigest()}" != stored.digest:
             raise Misconfigured(f"The data of {stored.feed} was changed on disk: import it again.")
-        return (tuple(row) for row in json.loads(content)["rows"])
+        return _rows(content)
 
     def _file(self, feed: str, digest: str) -> Path:
         return self._folder / feed / f"{digest.removeprefix('sha256:')}.json"
+
+
+def _parts(parsed: Parsed) -> Iterator[bytes]:
+    """The canonical JSON of a source, of which the rows are the last key."""
+    head = {"form": FORM, "feed": parsed.feed, "released": parsed.released.isoformat(), "rows": []}
+    yield dumps(head).removesuffix("]}").encode()
+    for at in range(0, len(parsed.rows), _TOGETHER):
+        yield (b"," if at else b"") + dumps(parsed.rows[at : at + _TOGETHER])[1:-1].encode()
+    yield b"]}"
+
+
+def _rows(content: bytes) -> Iterator[Row]:
+    """The rows of such a text, each read when it is asked for."""
+    reading, json_of = codecs.getincrementaldecoder("utf-8")(), json.JSONDecoder()
+    rest, at = "", content.index(b'"rows":[') + len(b'"rows":[')
+    for start in range(at, len(content), _PIECE):
+        text, place = rest + reading.decode(content[start : start + _PIECE]), 0
+        while True:
+            try:
+                row, place = json_of.raw_decode(text, place + (text[place : place + 1] == ","))
+            except json.JSONDecodeError:  # it goes on in the next piece, or was the last
+                break
+            yield tuple(row)
+        rest = text[place:]

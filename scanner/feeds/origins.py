@@ -1,10 +1,14 @@
 """Which autonomous system announces an address: ranges with their AS number and name, as iptoasn.com publishes them."""
 
+import io
 import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from scanner.errors import Misconfigured
-from scanner.feeds import Feed, Parsed, Row
+from scanner.feeds import Feed, Parsed
+from scanner.feeds.packed import PackedRows
 from scanner.feeds.reading import finished, shown, unpacked
 
 _COLUMNS = 5
@@ -18,22 +22,35 @@ def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
     Ranges that nobody announces (number 0) are left out without being counted as skipped. The file carries no date:
     it is that of the import. Raises Misconfigured.
     """
-    rows: list[Row] = []
-    skipped = 0
-    for line in unpacked(raw, source).decode("utf-8", "replace").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        told = _row(line)
-        if told is None:
-            skipped += 1
-        elif told[2] != "0":
-            rows.append(told)
-    return finished("origins", imported, imported, rows, skipped, source)
+    told = _Ranges(lines=io.BytesIO(unpacked(raw, source)))
+    rows = PackedRows(told)
+    return finished("origins", imported, imported, rows, told.skipped, source)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ranges:
+    """The ranges of a file, line by line: it has hundreds of thousands. `skipped` counts the lines that are none."""
+
+    lines: io.BytesIO
+    skipped: int = 0
+
+    def __iter__(self) -> Iterator[tuple[str, str, str, str]]:
+        for raw in self.lines:
+            line = raw.decode("utf-8", "replace").rstrip("\r\n")
+            if not line.strip() or line.startswith("#"):
+                continue
+            told = _row(line)
+            if told is None:
+                self.skipped += 1
+            elif told[2] != "0":
+                yield told
 
 
 def _row(line: str) -> tuple[str, str, str, str] | None:
     cells = line.split("\t", _COLUMNS - 1)
     if len(cells) < _COLUMNS or not cells[2].isascii() or not cells[2].isdigit() or int(cells[2][:12]) > _LARGEST:
+        return None
+    if "%" in cells[0] + cells[1]:  # an interface's own addresses (RFC 4007), which nobody announces
         return None
     try:
         first, last = (ipaddress.ip_address(cell.strip()) for cell in cells[:2])

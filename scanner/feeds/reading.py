@@ -3,12 +3,14 @@
 import json
 import re
 import zlib
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scanner.errors import Misconfigured
 from scanner.feeds import MOST_BYTES, MOST_ROWS, Parsed, Row
+from scanner.feeds.packed import PackedRows
 
 _GZIP = b"\x1f\x8b"
 _AHEAD = timedelta(days=2)
@@ -75,7 +77,7 @@ def shown(value: object, most: int = 200) -> str:
     return "".join(ch if ch.isprintable() else " " for ch in str(value)[:most]).strip()
 
 
-def finished(feed: str, released: datetime, imported: datetime, rows: list[Row], skipped: int, what: str) -> Parsed:
+def finished(feed: str, released: datetime, imported: datetime, rows: Sequence[Row], skipped: int, what: str) -> Parsed:
     """Normal form of what was read. Raises Misconfigured where it cannot be what it says it is.
 
     That is: no good row, more bad rows than good ones, more than 2,000,000 rows, or a release time in the
@@ -87,5 +89,10 @@ def finished(feed: str, released: datetime, imported: datetime, rows: list[Row],
         raise Misconfigured(f"{what} holds more than {MOST_ROWS:,} rows: it is not what it should be.")
     if released > imported + _AHEAD:
         raise Misconfigured(f"{what} says it was released on {released:%Y-%m-%d}, which is still to come.")
-    single = sorted(set(rows), key=lambda row: tuple((cell is not None, str(cell)) for cell in row))
-    return Parsed(feed=feed, released=released, rows=tuple(single), skipped=skipped)
+    return Parsed(
+        feed=feed, released=released, rows=rows if isinstance(rows, PackedRows) else _single(rows), skipped=skipped
+    )
+
+
+def _single(rows: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(set(rows), key=lambda row: tuple((cell is not None, str(cell)) for cell in row)))

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from scanner.mail.tags import tags
 
 LONGEST = 65536
-"""Bytes of a policy (RFC 8461 3.3 advises 64 kB)."""
-MOST_PATTERNS = 64
-"""Patterns kept; a policy names the hosts of one domain's MX."""
+"""Bytes of a policy (RFC 8461 3.3 advises 64 kB), which bound its patterns too."""
 MOST_AGE = 31557600
 """Seconds that a policy may say it lasts (RFC 8461 3.2)."""
 MODES = ("enforce", "testing", "none")
@@ -22,7 +20,7 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StsPolicy:
-    """What a policy says: `max_age` in seconds, `mx` patterns sorted, in lower case.
+    """What a policy says: `max_age` in seconds, one above MOST_AGE as a fault; `mx` patterns sorted, in lower case.
 
     `fault` is the first line that senders trip over (`version`, `mode`, `max_age` or `mx`), "" where there is none; a
     faulty policy counts as none.
@@ -57,18 +55,18 @@ def read(body: bytes) -> StsPolicy:
         elif colon:
             found.setdefault(key, value)
     mode, age = found.get("mode", ""), found.get("max_age", "")
-    whole = age.isascii() and age.isdigit() and len(age) <= 10 and int(age) <= MOST_AGE
+    seconds = int(age) if age.isascii() and age.isdigit() and len(age) <= 10 else None
     fit = all(map(_PATTERN.match, patterns)) and (patterns or mode == "none")
     faults = (
         ("version", found.get("version") == "STSv1"),
         ("mode", mode in MODES),
-        ("max_age", whole),
+        ("max_age", seconds is not None and seconds <= MOST_AGE),
         ("mx", bool(fit)),
     )
     return StsPolicy(
         mode=mode if mode in MODES else "",
-        mx=tuple(sorted(set(patterns)))[:MOST_PATTERNS] if fit else (),
-        max_age=int(age) if whole else 0,
+        mx=tuple(sorted(set(patterns))) if fit else (),
+        max_age=seconds or 0,
         fault=next((name for name, holds in faults if not holds), ""),
     )
 

@@ -92,7 +92,7 @@ class Authority:
         dials = 0
         for family in ("A", "AAAA"):
             addresses = rotated(self._look - 1, await self._addresses(zone, family))
-            waiting = deque((address, 1) for address in addresses if not self._zones.is_silent(self._look, address))
+            waiting = deque((address, 1) for address in addresses if not self._silent(address, kind))
             while waiting and dials < _DIALS:
                 address, turn = waiting.popleft()
                 dials += 1
@@ -104,16 +104,19 @@ class Authority:
                     if got.outcome is Outcome.SILENT and turn < self._conduct.query_tries:
                         waiting.append((address, turn + 1))
                     else:
-                        self._zones.heard(self._look, address, got)
+                        self._zones.heard(self._look, address, got, kind)
                     continue
-                self._zones.heard(self._look, address, got)
+                self._zones.heard(self._look, address, got, kind)
                 used = use(got, zone, address)
                 if used is not None:
                     return used
             for address, turn in waiting:
                 if turn > 1:
-                    self._zones.heard(self._look, address, None)
+                    self._zones.heard(self._look, address, None, kind)
         return None
+
+    def _silent(self, address: str, kind: dns.rdatatype.RdataType) -> bool:
+        return self._zones.is_silent(self._look, address, kind)
 
     async def delegation(self, name: dns.name.Name) -> Reply[Referral] | NoReply:
         """What the first server of the zone above that has an answer says of `name`."""
@@ -131,14 +134,14 @@ class Authority:
     ) -> Reply[DnsReply] | NoReply:
         """What the server at `address` says by itself; NoReply FORBIDDEN where it may not be asked."""
         got: Message | NoReply = NoReply(outcome=Outcome.SILENT, why="no answer in time")
-        for _ in range(0 if self._zones.is_silent(self._look, address) else self._conduct.query_tries):
+        for _ in range(0 if self._silent(address, kind) else self._conduct.query_tries):
             try:
                 got = await self._ask(address, name, kind, recurse=recurse)
             except WeDeclined as declined:
                 return NoReply(outcome=Outcome.FORBIDDEN, why=str(declined))
             if not isinstance(got, NoReply) or got.outcome is not Outcome.SILENT:
                 break
-        self._zones.heard(self._look, address, got)
+        self._zones.heard(self._look, address, got, kind)
         if isinstance(got, NoReply):
             return got
         here = found(got, name, kind, hops=0)

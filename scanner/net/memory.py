@@ -17,11 +17,16 @@ from scanner.observation import Outcome
 
 Key = tuple[str, int, bytes, int, bool, bool]
 """Place, look, name, type, whether it is asked to recurse, whether it is asked for what it cannot validate."""
+Failure = tuple[int, Key]
+"""The look in which a question failed, too: of a parent as well, whose answers serve all looks."""
 MOST_OF_A_SCAN = 4 << 20
 MOST_OF_A_RUN = 32 << 20
 """Bytes, as estimated: a hostile server fills what is kept of its own scan."""
 _HOUR = 3600
 LONGEST = timedelta(seconds=_HOUR)
+_FAILURE_SERVES = timedelta(minutes=5)
+"""The longest that a resolver may remember that a question failed (RFC 9520 3.2)."""
+_MOST_FAILURES = 2048
 _RECORD = 300
 """Bytes that one record costs beside its wire form."""
 _ANY_LOOK = 0
@@ -55,16 +60,48 @@ class Kept:
         self._size = 0
 
 
+class Failures:
+    """Which questions got no answer and how often; the oldest are forgotten, and each after a while."""
+
+    def __init__(self, clock: Clock, serves: timedelta | None = None) -> None:
+        self._clock, self._serves = clock, serves
+        self._rows: OrderedDict[Failure, tuple[int, NoReply, datetime]] = OrderedDict()
+
+    def add(self, failure: Failure, got: NoReply) -> None:
+        self._rows[failure] = self._count(failure) + 1, got, self._clock.now()
+        self._rows.move_to_end(failure)
+        if len(self._rows) > _MOST_FAILURES:
+            self._rows.popitem(last=False)
+
+    def given_up(self, failure: Failure, tries: int) -> NoReply | None:
+        """What nobody tries to mend any more: an answer that is none, or silence or garbage for `tries` times."""
+        count = self._count(failure)
+        if not count:
+            return None
+        got = self._rows[failure][1]
+        again = got.outcome in (Outcome.SILENT, Outcome.GARBLED) and count < tries
+        return None if again else got
+
+    def _count(self, failure: Failure) -> int:
+        count, _, at = self._rows.get(failure, (0, None, self._clock.now()))
+        return 0 if self._serves and abs(self._clock.now() - at) >= self._serves else count
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+
 class RunAnswers:
     """What all targets of a run share: answers for as long as their time to live says, as any resolver keeps them.
 
-    What the root and public suffixes say serves for an hour and for every look. `suffix` gives the registrable domain
-    of a name, None for those. No failure is shared.
+    What the root and public suffixes say serves for an hour and for every look; that they said nothing, for five
+    minutes and one look. `suffix` gives the registrable domain of a name, None for those. No other failure is shared.
     """
 
     def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
         self._clock, self._suffix = clock, suffix
         self._kept = Kept(MOST_OF_A_RUN)
+        self.failures = Failures(clock, _FAILURE_SERVES)
+        """Of questions about parents."""
         self.asking: dict[Key, asyncio.Future[None]] = {}
         """Questions in flight, of any target."""
         self.of_parent = lru_cache(4096)(self._of_parent)
@@ -89,15 +126,16 @@ class RunAnswers:
 
     def clear(self) -> None:
         self._kept.clear()
+        self.failures.clear()
 
 
 class ScanAnswers:
     """What one scan asked: each question of a look goes to one place once, but for `tries` in silence or garbage."""
 
-    def __init__(self, run: RunAnswers) -> None:
+    def __init__(self, run: RunAnswers, clock: Clock) -> None:
         self._run = run
         self._kept = Kept(MOST_OF_A_SCAN)
-        self._failed: dict[tuple[int, Key], tuple[int, NoReply]] = {}
+        self._failures = Failures(clock)
         self._asking: dict[Key, asyncio.Future[None]] = {}
 
     async def ask(
@@ -116,12 +154,13 @@ class ScanAnswers:
         owner = wire.key(name)
         parent = self._run.of_parent(owner)
         key = (line.server, _ANY_LOOK if parent else look, owner, int(kind), recurse, unchecked)
-        failure = (look, key)  # of a parent too: its failure is that of one look
+        failure = look, key
+        failures = self._run.failures if parent else self._failures
         kept = self._known(key, failure, tries)
-        other = self._run.asking.get(key)
-        while kept is None and (asking := self._asking.get(key) or other):
-            # Another target's failure is its own: it is waited for once, and then asked beside it.
-            other = None
+        others = self._run.asking
+        while kept is None and (asking := self._asking.get(key) or others.get(key)):
+            # Another target's failure is its own, but for a parent's: it is waited for once, and then asked beside it.
+            others = others if parent else {}
             await asyncio.wait([asking])
             kept = self._known(key, failure, tries)
         if kept is not None:
@@ -132,7 +171,8 @@ class ScanAnswers:
         try:
             got = await ask_server(line, name, kind, recurse=recurse, span=span, unchecked=unchecked)
             if isinstance(got, NoReply):
-                self._failed[failure] = (self._failed.get(failure, (0, got))[0] + 1, got)
+                # What failed on our own side is no news of the parent.
+                (self._failures if got.outcome is Outcome.FAILED else failures).add(failure, got)
             else:
                 self._kept.put(key, got)
                 self._run.put(key, got, parent=parent)
@@ -144,13 +184,12 @@ class ScanAnswers:
             asking.set_result(None)
 
     def _known(self, key: Key, failure: tuple[int, Key], tries: int) -> Message | NoReply | None:
-        return self._kept.get(key) or self._given_up(failure, tries) or self._run.get(key)
-
-    def _given_up(self, failure: tuple[int, Key], tries: int) -> NoReply | None:
-        """What nobody tries to mend any more in this look."""
-        count, got = self._failed.get(failure, (0, None))
-        again = got is not None and got.outcome in (Outcome.SILENT, Outcome.GARBLED) and count < tries
-        return None if again else got
+        return (
+            self._kept.get(key)
+            or self._failures.given_up(failure, tries)
+            or self._run.get(key)
+            or self._run.failures.given_up(failure, tries)
+        )
 
 
 def _time_to_live(message: Message) -> int:

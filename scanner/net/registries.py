@@ -63,7 +63,8 @@ class Registries:
         told = await self._get(self._publisher, f"{base.rstrip('/')}/domain/{domain}", LIMIT)
         if isinstance(told, NoReply):
             return told
-        return Reply(value=Registered(domain=domain, body=told.value.body), answered_by=told.answered_by)
+        said = Registered(domain=domain, body=told.value.body, at=told.value.at)
+        return Reply(value=said, answered_by=told.answered_by)
 
     async def _get(self, publisher: Publisher, url: str, limit: int) -> Reply[Fetched] | NoReply:
         return await self._once.get(

@@ -19,6 +19,7 @@ from scanner.observation import Outcome
 _ZONES = 256
 _PARENTS = 2048
 _SILENT = 1024
+_TYPES_OF_THE_DEAD = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class ScanZones:
     answers: ScanAnswers
     _parents: ParentZones
     lost: set[tuple[int, dns.name.Name]] = field(default_factory=set)
-    _silent: set[tuple[int, str]] = field(default_factory=set)
+    _silent: dict[tuple[int, str], set[int | None]] = field(default_factory=dict)
     _answered: set[tuple[int, str]] = field(default_factory=set)
     _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -104,27 +105,38 @@ class ScanZones:
         """A lock for one search, so that probes which ask at the same time search once."""
         return self._locks.setdefault(doing, asyncio.Lock())
 
-    def is_silent(self, look: int, server: str) -> bool:
-        return (look, server) in self._silent
+    def is_silent(self, look: int, server: str, kind: int | None = None) -> bool:
+        """Whether nobody waits for it again.
+
+        Some servers, and boxes before them, drop the types that they do not know: silence is that of one type. A
+        server that said nothing to two of them, and nothing at all, is dead, and costs no more waiting.
+        """
+        lost = self._silent.get((look, server), ())
+        return kind in lost or (len(lost) >= _TYPES_OF_THE_DEAD and not self.has_answered(look, server))
 
     def has_answered(self, look: int, server: str) -> bool:
         return (look, server) in self._answered
 
-    def heard(self, look: int, server: str, got: Message | NoReply | None) -> None:
-        """What came of a question to `server`; None for silence."""
+    def heard(self, look: int, server: str, got: Message | NoReply | None, kind: int | None = None) -> None:
+        """What came of a question of this type to `server`, None for silence; of a resolver types are not told apart.
+
+        A resolver's silence is that of the servers behind it, whatever it is asked for.
+        """
+        place = look, server
         if got is None or (isinstance(got, NoReply) and got.outcome is Outcome.SILENT):
-            if len(self._silent) < _SILENT:
-                self._silent.add((look, server))
+            if place in self._silent or len(self._silent) < _SILENT:
+                self._silent.setdefault(place, set()).add(kind)
         else:
-            self._silent.discard((look, server))
+            self._silent.get(place, set()).discard(kind)
             if isinstance(got, Message) and len(self._answered) < _SILENT:
-                self._answered.add((look, server))
+                self._answered.add(place)
 
 
 class AllZones:
     """What each running scan knows, as long as its meter lives, and what all of them share."""
 
     def __init__(self, clock: Clock, suffix: Callable[[str], str | None]) -> None:
+        self._clock = clock
         self._answers = RunAnswers(clock, suffix)
         self._parents = ParentZones(clock, self._answers.of_parent)
         self._scans: dict[int, ScanZones] = {}
@@ -132,7 +144,7 @@ class AllZones:
     def of(self, meter: Meter) -> ScanZones:
         known = id(meter)
         if known not in self._scans:
-            self._scans[known] = ScanZones(ScanAnswers(self._answers), self._parents)
+            self._scans[known] = ScanZones(ScanAnswers(self._answers, self._clock), self._parents)
             finalize(meter, self._scans.pop, known, None)
         return self._scans[known]
 

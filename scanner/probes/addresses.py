@@ -68,7 +68,8 @@ async def _lost(net: Net, replies: list[DnsReply]) -> Fact[LostTarget]:
     if not all(reply.proved for reply in denied):
         return Unseen(why="no server of the zone confirmed the denial")
     name = denied[0].aliases[-1]
-    return Present(value=LostTarget(name=name, missing=await highest_missing(net, name)))
+    missing, _ = await highest_missing(net, name)
+    return Present(value=LostTarget(name=name, missing=missing))
 
 
 def _exists(replies: list[DnsReply]) -> Fact[bool]:

@@ -1,25 +1,30 @@
 """HTTP under the bare address: what answers there when no name is asked for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.asset import Asset
 from scanner.fronts import Front, with_fronts
-from scanner.greeting import EVIDENCE, proves, shown, steady
-from scanner.hello import ended, unexpected
+from scanner.greeting import EVIDENCE, line_whole, proves, shown, steady
+from scanner.hello import ended, our_old_request, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software, Unseen
+from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software
 from scanner.panels import fronts_at
 from scanner.software import of_headers
+from scanner.stores import store_at
+from scanner.target import Profile
 
-TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
+TLS_AT_ONCE = frozenset({
+    443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
+    10250, 10443,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFacts(Hello):
     """`status` and `title` of the answer to GET / with the address as Host; `tls` whether it came inside TLS.
 
-    `speaks` is `http`, or the data or control service that this very answer proves (`elasticsearch`, `docker`).
+    `speaks` is `http`, or the data or control service that an answer proves (`elasticsearch`, `docker`).
     `fronts` are the products that this answer shows, and what its redirects inside the same address and port lead to.
     """
 
@@ -30,59 +35,101 @@ class HttpFacts(Hello):
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
 async def http(asset: Asset, net: Net) -> Answer:
-    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on."""
-    scheme = "https" if asset.port in TLS_AT_ONCE else "http"
-    reply = await net.get(scheme, asset.host, asset.port, _host(asset))
-    if scheme == "http" and _wants_tls(reply):
+    """One GET / (RFC 9110), inside TLS or in clear; once more in the other way where the first says to, or got no HTTP.
+
+    What comes in place of an answer may prove another protocol, which is then told.
+    """
+    if asset.port in TLS_AT_ONCE:
+        return await _tls_first(asset, net)
+    reply = await net.get("http", asset.host, asset.port, _host(asset))
+    if isinstance(reply, Reply):
+        if not _tells_to_use_tls(reply.value):
+            return await _answer(asset, net, reply.value, "http")
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
             return await _answer(asset, net, inside.value, "https")
-        if inside.alert:
-            return ended(inside, "http", HttpFacts)
-    if isinstance(reply, Reply):
-        return await _answer(asset, net, reply.value, scheme)
-    if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
-        return await _listened(asset, net, reply)
+        return ended(inside, "http", HttpFacts) if inside.alert else await _answer(asset, net, reply.value, "http")
+    if reply.closed and not proves(reply.seen):
+        return await _greeted_inside(asset, net, reply)
     return ended(reply, "http", HttpFacts)
+
+
+async def _tls_first(asset: Asset, net: Net) -> Answer:
+    inside = await net.get("https", asset.host, asset.port, _host(asset))
+    if isinstance(inside, Reply):
+        return await _answer(asset, net, inside.value, "https")
+    turned_down = inside.closed or inside.outcome is Outcome.GARBLED
+    silent = inside.outcome is Outcome.SILENT and net.profile is Profile.CONSENT
+    if inside.alert or not (turned_down or silent):
+        return ended(inside, "http", HttpFacts)
+    in_clear = await net.get("http", asset.host, asset.port, _host(asset))
+    if isinstance(in_clear, NoReply):
+        if silent and in_clear.closed and not in_clear.seen:
+            return await _asked_without_host(asset, net, inside)
+        return ended(in_clear if proves(in_clear.seen) else inside, "http", HttpFacts)
+    if _tells_to_use_tls(in_clear.value):
+        return _only_tls(inside)
+    return await _answer(asset, net, in_clear.value, "http")
+
+
+async def _greeted_inside(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
+    """A TLS hello where a GET in clear was hung up on; what comes in its place may be another protocol's first word."""
+    async with net.connect(asset.host, asset.port) as stream:
+        session = stream if isinstance(stream, NoReply) else await stream.start_tls(None)
+    if isinstance(session, NoReply):
+        if session.alert or proves(session.seen):
+            return ended(session, "http", HttpFacts)
+        mute = not session.seen and net.profile is Profile.CONSENT
+        return await _asked_without_host(asset, net, hung_up) if mute else declined(hung_up)
+    inside = await net.get("https", asset.host, asset.port, _host(asset))
+    if isinstance(inside, Reply):
+        return await _answer(asset, net, inside.value, "https")
+    told = ended(inside, "http", HttpFacts)
+    if isinstance(told.facts, HttpFacts) and not inside.alert:
+        return replace(told, facts=replace(told.facts, tls=Present(value=True)))
+    return _only_tls(inside)
+
+
+async def _asked_without_host(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
+    """An older GET where the first was hung up on and a TLS hello brought no byte: what it proves is no HTTP."""
+    async with net.connect(asset.host, asset.port) as stream:
+        if isinstance(stream, NoReply):
+            return declined(hung_up)
+        await stream.send(our_old_request(net.conduct))
+        reply = await stream.read(line_whole)
+    seen = reply.seen if isinstance(reply, NoReply) else reply.value
+    return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(hung_up)
+
+
+def _only_tls(reply: NoReply) -> Answer:
+    """TLS is spoken there; what is behind it was not told."""
+    facts = HttpFacts(speaks=Present(value="tls"), tls=Present(value=True))
+    return Answer(outcome=Outcome.PARTIAL, facts=facts, why=reply.why, evidence=reply.seen[:EVIDENCE])
 
 
 def _host(asset: Asset) -> str:
     return f"[{asset.host}]" if ":" in asset.host else asset.host
 
 
-def _wants_tls(reply: Reply[HttpReply] | NoReply) -> bool:
-    """Whether it may be a TLS port: some answer 400 in clear and say so, others just hang up; no standard says how."""
-    if isinstance(reply, NoReply):
-        return reply.closed
-    return reply.value.status == 400 and re.search(rb"https|TLS|SSL", reply.value.body[:2000]) is not None
-
-
-async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
-    """What the other side says by itself when the answer to GET was no HTTP: SSH, FTP and the like speak first."""
-    if proves(reply.seen):
-        return unexpected(reply.seen, "http", HttpFacts)
-    async with net.connect(asset.host, asset.port) as stream:
-        if isinstance(stream, NoReply):
-            return declined(reply)
-        first = await stream.read(lambda seen: proves(seen) is not None)
-    seen = first.seen if isinstance(first, NoReply) else first.value
-    return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(reply)
+def _tells_to_use_tls(reply: HttpReply) -> bool:
+    """Whether it is a TLS port that says so in clear: servers answer 400 with a sentence; no standard says how."""
+    return reply.status == 400 and re.search(rb"https|TLS|SSL", reply.body[:2000], re.IGNORECASE) is not None
 
 
 async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answer:
     basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
-    product = names_itself(reply)
+    store = await store_at(asset, net, scheme, reply, _host(asset))
     told = shown(" | ".join(reply.header("server")))
     first = net.first_look.facts if net.first_look else None
-    nothing_before = isinstance(first, HttpFacts) and first.fronts is ABSENT
-    front = await fronts_at(asset, net, scheme, reply, _host(asset), nothing_before)
+    nothing_more = store.product is not None or (isinstance(first, HttpFacts) and first.fronts is ABSENT)
+    front = await fronts_at(asset, net, scheme, reply, _host(asset), nothing_more)
     facts = HttpFacts(
-        speaks=Present(value=product or "http"),
+        speaks=Present(value=store.product or "http"),
         greeting=Present(value=told) if told else ABSENT,
-        software=with_fronts(_software(reply, product), front.software),
+        software=with_fronts(_software(reply, store.version), front.software),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
-        open_without_login=_opens(product, reply.status, scheme) if product else NOT_ASKED,
+        open_without_login=store.opens,
         status=Present(value=reply.status),
         title=_title(reply.body),
         fronts=front.fronts,
@@ -91,13 +138,13 @@ async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answ
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
 
 
-def _software(reply: HttpReply, product: str | None) -> Fact[tuple[Software, ...]]:
-    """What the headers name, and the version that Elasticsearch, CouchDB or Tomcat tell in the body."""
+def _software(reply: HttpReply, store: Software | None) -> Fact[tuple[Software, ...]]:
+    """What the headers name, and the version that a data service (`store`) or Tomcat tells of itself."""
     told = of_headers(reply.headers)
     found = told.value if isinstance(told, Present) else ()
     body = reply.body[:65536]
-    if product and (version := re.search(rb'"(?:number|version)"\s*:\s*"(\d[0-9.]{0,20})', body)):
-        found = (Software(product=product, version=shown(version[1]), told_by="http body"), *found)
+    if store:
+        found = (store, *(one for one in found if one.product != store.product))
     elif version := re.search(rb"Apache Tomcat/(\d+\.\d+\.\d{1,4})", body):
         known = tuple(one for one in found if one.product != "tomcat")
         found = (Software(product="tomcat", version=shown(version[1]), told_by="http body"), *known)
@@ -107,30 +154,3 @@ def _software(reply: HttpReply, product: str | None) -> Fact[tuple[Software, ...
 def _title(body: bytes) -> Fact[str]:
     found = re.search(rb"<title[^>]{0,200}>([^<]{0,400})", body[:65536], re.IGNORECASE)
     return Present(value=steady(found[1])) if found and shown(found[1]) else ABSENT
-
-
-_MARKS = (
-    ("elasticsearch", re.compile(rb'"tagline"\s*:\s*"You Know, for Search"')),
-    ("opensearch", re.compile(rb'"tagline"\s*:\s*"The OpenSearch Project')),
-    ("elasticsearch", re.compile(rb'"type"\s*:\s*"security_exception"')),
-    ("couchdb", re.compile(rb'^\s*\{"couchdb"\s*:\s*"Welcome"')),
-    ("kubernetes", re.compile(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
-    ("ollama", re.compile(rb"^Ollama is running")),
-    ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
-)
-
-
-def names_itself(reply: HttpReply) -> str | None:
-    """The data or control service that this answer proves; None for an ordinary web server."""
-    if any(value.startswith("Docker/") for value in reply.header("server")):
-        return "docker"
-    return next((product for product, mark in _MARKS if mark.search(reply.body[:4096])), None)
-
-
-def _opens(product: str, status: int, scheme: str) -> Fact[bool]:
-    """Whether the product answers without a login. Docker's API knows client certificates only, so none in clear."""
-    if status in (401, 403):
-        return Present(value=False)
-    if product == "docker" and scheme == "http":
-        return Present(value=True)
-    return Present(value=True) if status == 200 else Unseen(why=f"the status {status} says nothing of logins")

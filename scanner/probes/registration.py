@@ -42,7 +42,7 @@ async def registration(asset: Asset, net: Net) -> Answer:
     facts = read(said.body, said.domain)
     if facts is None:
         return declined(NoReply(outcome=Outcome.GARBLED, why="the registry's answer is not about this domain"))
-    return Answer(outcome=Outcome.ANSWERED, facts=facts, answered_by=reply.answered_by)
+    return Answer(outcome=Outcome.ANSWERED, facts=facts, answered_by=reply.answered_by, at=said.at)
 
 
 def read(body: bytes, domain: str) -> RegistrationFacts | None:

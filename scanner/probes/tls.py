@@ -8,7 +8,7 @@ from scanner.interfaces import Answer, Net, probe
 from scanner.observation import NOT_ASKED, Fact, Outcome, Present, Unseen
 from scanner.standing import Standing, standing
 from scanner.target import Profile
-from scanner.tls import answers, order
+from scanner.tls import answers, chains, order
 from scanner.tls.answers import EXTENDED_MASTER_SECRET, RENEGOTIATION_INFO, SESSION_TICKET
 from scanner.tls.certificate import decode_chain, encode_chain
 from scanner.tls.groups import group_name
@@ -144,13 +144,13 @@ async def tls(asset: Asset, net: Net) -> Answer:
     if inquiry.name_refused:
         facts = TlsFacts(starttls=_inside(asset), name_refused=Present(value=True))
         return handshakes.answer(facts, Outcome.ANSWERED)
-    if net.profile is Profile.CONSENT and not inside and not ended:
-        ended = await handshakes.follow(whole_lists(inquiry))
     return await _conclude(inquiry, handshakes, asset, net, cut_short=ended is not None)
 
 
 def _plan(inquiry: Inquiry, net: Net) -> Plan:
-    """The light plan; for a second look where connections are few, what the first found wrong."""
+    """The light plan, with whole lists under consent; for a second look where connections are few, what was wrong."""
+    if net.profile is Profile.CONSENT and not inquiry.inside:
+        return whole_lists(inquiry)
     first = net.first_look.facts if net.first_look and inquiry.inside else None
     if not isinstance(first, TlsFacts):
         return inquiry.light()
@@ -170,7 +170,7 @@ async def _conclude(inquiry: Inquiry, handshakes: Handshakes, asset: Asset, net:
         if alert is None:
             return handshakes.answer(None, Outcome.SILENT, "closed after every hello")
         return handshakes.answer(None, Outcome.REFUSED, f"{EVERY_HELLO_REFUSED}: {alert.alert_name}")
-    chain = answers.chain(heard)
+    chain = chains.chain(heard)
     told = await standing(chain.value, net) if isinstance(chain, Present) else Standing()
     facts = replace(
         _facts(inquiry, asset), issuers=told.issuers, revoked=told.revoked, staple=_staple(heard, told.issuers)
@@ -212,9 +212,9 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
         alpn=answers.protocol(heard),
         client_certificate_asked=answers.asks_client(heard),
         scts=answers.timestamps(heard),
-        chain=_kept(answers.chain(heard)),
-        other_chain=_kept(answers.chain_for(heard, Question.OTHER_KEY)),
-        nameless_chain=_kept(answers.chain_for(heard, Question.NAMELESS)),
+        chain=_kept(chains.chain(heard)),
+        other_chain=_kept(chains.other_chain(heard)),
+        nameless_chain=_kept(chains.chain_for(heard, Question.NAMELESS)),
         suites=_suites(inquiry),
         groups=_groups(inquiry),
         groups_open=_groups_open(inquiry),
@@ -226,7 +226,7 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
 
 def _staple(heard: list[Heard], issuers: Fact[tuple[str, ...]]) -> Fact[str]:
     """The status that came along, read against the issuer that was sent or found."""
-    came = answers.stapled(heard)
+    came = chains.stapled(heard)
     if not isinstance(came, Present):
         return came
     leaf, *sent = next(one.flight.chain for one in heard if one.flight and one.flight.status)

@@ -16,8 +16,9 @@ NOBODY = "_hullmark-denial"
 """A label that no zone has: what answers for it is a wildcard (RFC 4592)."""
 PRIVATE = frozenset({"iodef", "contactemail", "contactphone"})
 """CAA tags whose values name people's mailboxes and telephones (RFC 8659 4.4; CA/Browser Forum, appendix A)."""
-STEPS = (0, 60, 300, 900, 1800, 3600, 14400, 43200, 86400, 172800, 604800, 1209600)
-"""Seconds. Lifetimes are kept as the longest of these that they reach: what a lifetime is good for is in its size."""
+NS_STEPS, ADDRESS_STEPS = (0, 3600, 1209600), (0, 604800)
+"""Seconds. Lifetimes are kept as the longest of these that they reach, and these are those that are judged: what stands
+for another name's records (ALIAS, ANAME) counts down between two looks."""
 AT_THE_TOP = "an alias stands where the zone begins"
 
 
@@ -62,8 +63,9 @@ class ZoneFacts:
     (RFC 8659 3), without reporting addresses (iodef); `dnskey` and `ds` are those of the zone. `serving` are the
     name servers' addresses, two of each family for one server at most, each asked by itself. `caa_reports`: whether
     the CAA set has an iodef. `times` are of the SOA; `ns_ttl` and `address_ttl` (of the zone's own A records) come from
-    its servers and are one of STEPS. `wildcard`: a label that nobody chose has an address or alias; `apex_alias` is
-    the target of a CNAME where the zone begins. Nothing here moves with time: no serial, no signature.
+    its servers and are one of NS_STEPS and ADDRESS_STEPS. `wildcard`: a label that nobody chose has an address or
+    alias; `apex_alias` is the target of a CNAME where the zone begins. Nothing here moves with
+    time: no serial, no signature.
     """
 
     zone: Fact[str] = NOT_ASKED
@@ -216,7 +218,7 @@ async def _serving(
         return NOT_ASKED, NOT_ASKED
     rows = [one for one in asked if one is not None]
     lifetimes = [ttl for _, ttl in rows if ttl is not None]
-    return Present(value=tuple(serving for serving, _ in rows)), _step(min(lifetimes, default=None))
+    return Present(value=tuple(serving for serving, _ in rows)), _step(min(lifetimes, default=None), NS_STEPS)
 
 
 async def _server(net: Net, name: str, address: str, *, named: bool) -> tuple[Serving, int | None] | None:
@@ -244,11 +246,13 @@ async def _apex(net: Net, name: str, serving: Fact[tuple[Serving, ...]]) -> tupl
     if isinstance(reply, NoReply):
         return Unseen(why=reply.why), Unseen(why=reply.why)
     alias: Fact[str] = ABSENT if reply.value.proved else Unseen(why="no server of the zone said so")
-    return _step(reply.value.ttl), Present(value=reply.value.aliases[0]) if reply.value.aliases else alias
+    return _step(reply.value.ttl, ADDRESS_STEPS), Present(
+        value=reply.value.aliases[0]
+    ) if reply.value.aliases else alias
 
 
-def _step(seconds: int | None) -> Fact[int]:
-    return NOT_ASKED if seconds is None else Present(value=max(step for step in STEPS if step <= seconds))
+def _step(seconds: int | None, steps: tuple[int, ...]) -> Fact[int]:
+    return NOT_ASKED if seconds is None else Present(value=max(step for step in steps if step <= seconds))
 
 
 def _authority(reply: Reply[DnsReply] | NoReply) -> Fact[bool]:

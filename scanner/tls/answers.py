@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
+from scanner.tls import order
 from scanner.tls.groups import WEAK_CURVES, curve_bits, group_name
 from scanner.tls.heard import INAPPROPRIATE_FALLBACK, Heard, Question, refused
 from scanner.tls.hello import Version
 from scanner.tls.primes import prime_name
-from scanner.tls.suites import STRONG, Suite, under
+from scanner.tls.suites import AEAD, ECDHE_RSA, ECDSA, EPHEMERAL, FINITE_FIELD, RARE_FINITE_FIELD, WEAK, Suite, before
 
 T = TypeVar("T")
-_ECDSA = frozenset(under("ECDSA", STRONG))
 WEAK_CURVE_NAMES = frozenset(map(group_name, WEAK_CURVES))
 RENEGOTIATION_INFO, EXTENDED_MASTER_SECRET, SESSION_TICKET = 0xFF01, 23, 35
 
@@ -59,7 +59,7 @@ def weak_suites(heard: Sequence[Heard]) -> Fact[tuple[str, ...]]:
     """Names of the weak suites that were chosen, sorted; empty where the server refused them all."""
     names = {one.chosen.suite.name for one in heard if one.chosen and one.chosen.suite.weakness}
     asked = _asked(heard, Question.WEAK)
-    if names or any(refused(heard, number) for number in asked):
+    if names or any(refused(heard, number) for number in asked) or none_left(heard, WEAK):
         return Present(value=tuple(sorted(names)))
     if asked:
         return Unseen(why="no answer to a hello with weak suites only")
@@ -69,12 +69,14 @@ def weak_suites(heard: Sequence[Heard]) -> Fact[tuple[str, ...]]:
 
 def forward_secrecy(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether a suite with ephemeral key exchange was chosen, be it weak in another way."""
-    return _ever(heard, Question.FORWARD, lambda suite: suite.forward_secrecy, "ephemeral key exchange")
+    return _ever(heard, Question.FORWARD, lambda suite: suite.forward_secrecy, EPHEMERAL, "ephemeral key exchange")
 
 
 def aead(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether a suite was chosen that encrypts and authenticates in one step, and is not weak in another way."""
-    return _ever(heard, Question.AEAD, lambda suite: suite.aead and not suite.weakness, "authenticated encryption")
+    return _ever(
+        heard, Question.AEAD, lambda suite: suite.aead and not suite.weakness, AEAD, "authenticated encryption"
+    )
 
 
 def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
@@ -86,6 +88,8 @@ def finite_field_bits(heard: Sequence[Heard]) -> Fact[int]:
     # Who has no certificate with an RSA key has no suite left for a finite-field exchange.
     without_rsa = [number for number in _asked(heard, Question.OTHER_KEY) if not _asks_for_ecdsa(heard[number])]
     if any(refused(heard, number) for number in (*asked, *without_rsa)) or (not asked and only_tls1_3(heard)):
+        return ABSENT
+    if none_left(heard, FINITE_FIELD + RARE_FINITE_FIELD):
         return ABSENT
     if any(not heard[number].chosen for number in asked):
         return Unseen(why="no answer to a hello with finite-field key exchange only")
@@ -110,39 +114,12 @@ def weak_curve(heard: Sequence[Heard]) -> Fact[str]:
     better = any(heard[number].chosen for number in asked if heard[number].question is Question.WEAK_CURVE)
     if better or any(refused(heard, number) for number in asked) or (not asked and only_tls1_3(heard)):
         return ABSENT
+    first = order.preferred(heard)
+    if first and first.forward_secrecy and _no_weak_curve_left(heard):
+        return ABSENT
     if any(not heard[number].chosen for number in asked):
         return Unseen(why="no answer to a hello with weak curves only")
     return NOT_ASKED
-
-
-def chain(heard: Sequence[Heard]) -> Fact[tuple[bytes, ...]]:
-    """The certificates as first sent under the name, in DER."""
-    named = (one for one in heard if one.question not in (Question.NAMELESS, Question.OTHER_KEY))
-    found = next((one.flight.chain for one in named if one.flight and one.flight.chain), ())
-    return Present(value=found) if found else Unseen(why="no handshake brought a certificate")
-
-
-def chain_for(heard: Sequence[Heard], question: Question) -> Fact[tuple[bytes, ...]]:
-    """The certificates that one question brought; ABSENT where the server turned it down."""
-    asked = _asked(heard, question)
-    for number in asked:
-        flight = heard[number].flight
-        if flight and flight.chain:
-            return Present(value=flight.chain)
-    if any(refused(heard, number) or _name_missing(heard[number]) for number in asked):
-        return ABSENT
-    return Unseen(why="no handshake brought a certificate") if asked else NOT_ASKED
-
-
-def stapled(heard: Sequence[Heard]) -> Fact[bytes]:
-    """The OCSP response that came along where one was asked for; ABSENT where none did."""
-    asked = [one.flight for one in heard if one.hello.whole and one.flight and one.flight.chain]
-    found = next((flight.status for flight in asked if flight.status), b"")
-    if found:
-        return Present(value=found)
-    if any(flight.past_status for flight in asked):
-        return ABSENT
-    return Unseen(why="the handshake ended before the status") if asked else NOT_ASKED
 
 
 def answered_extension(heard: Sequence[Heard], number: int) -> Fact[bool]:
@@ -228,6 +205,53 @@ def only_tls1_3(heard: Sequence[Heard]) -> bool:
     return versions == {Version.TLS1_3} and first is not None and refused(heard, first)
 
 
+def newest_below_tls1_3(heard: Sequence[Heard]) -> Version | None:
+    """The newest of the older versions that is spoken; None where there is none, or one above it is open."""
+    for version in (Version.TLS1_2, Version.TLS1_1, Version.TLS1_0, Version.SSL3):
+        known = offered(heard, version)
+        if known != Present(value=False):
+            return version if known == Present(value=True) else None
+    return None
+
+
+def refused_below_tls1_3(heard: Sequence[Heard]) -> set[int]:
+    """Suites that were turned down under that version, be it in hellos that were sent for something else."""
+    newest = newest_below_tls1_3(heard)
+    return order.refused_suites(heard, newest) if newest else set()
+
+
+def none_left(heard: Sequence[Heard], offer: tuple[int, ...]) -> bool:
+    """Whether all of these were turned down, or came after that version."""
+    newest = newest_below_tls1_3(heard)
+    return newest is not None and order.refused_suites(heard, newest).issuperset(before(newest, offer))
+
+
+def _no_weak_curve_left(heard: Sequence[Heard]) -> bool:
+    """Whether all were turned down, or a certificate's own curve, which cannot be left out, was taken behind them.
+
+    Whoever's order counts, a weak one would have been taken before, or never is beside that curve.
+    """
+    if order.refused_groups(heard).issuperset(WEAK_CURVES) or _no_curve_at_all(heard):
+        return True
+    own = order.own_curves(heard)
+    return any(
+        one.group in own - set(WEAK_CURVES)
+        and set(WEAK_CURVES) <= set(one.hello.groups) and set(one.hello.groups[-len(own) :]) == own
+        for one, _ in order.named(heard)
+    )  # fmt: skip
+
+
+def _no_curve_at_all(heard: Sequence[Heard]) -> bool:
+    """Whether all suites with a curve were turned down at once, the weak curves among those offered."""
+    newest = newest_below_tls1_3(heard)
+    needed = set(before(newest, ECDHE_RSA)) if newest else set()
+    return any(
+        one.hello.version == newest and needed.issubset(one.hello.suites) and set(WEAK_CURVES) <= set(one.hello.groups)
+        for number, one in enumerate(heard)
+        if refused(heard, number)
+    )
+
+
 def _primes(heard: Sequence[Heard]) -> list[int]:
     """Those of exchanges in which the server is authenticated; the others are weak whatever their prime."""
     return [
@@ -240,11 +264,13 @@ def _asked(heard: Sequence[Heard], *questions: Question) -> list[int]:
     return [number for number, one in enumerate(heard) if one.question in questions]
 
 
-def _ever(heard: Sequence[Heard], question: Question, holds: Callable[[Suite], bool], only: str) -> Fact[bool]:
+def _ever(
+    heard: Sequence[Heard], question: Question, holds: Callable[[Suite], bool], offer: tuple[int, ...], only: str
+) -> Fact[bool]:  # fmt: skip
     if any(one.chosen and holds(one.chosen.suite) for one in heard):
         return Present(value=True)
     asked = _asked(heard, question)
-    if any(refused(heard, number) for number in asked):
+    if any(refused(heard, number) for number in asked) or none_left(heard, offer):
         return Present(value=False)
     return Unseen(why=f"no answer to a hello with {only} only") if asked else NOT_ASKED
 
@@ -260,8 +286,4 @@ def _sent(one: Heard, number: int) -> bool:
 
 
 def _asks_for_ecdsa(one: Heard) -> bool:
-    return all(number in _ECDSA for number in one.hello.suites)
-
-
-def _name_missing(one: Heard) -> bool:
-    return one.question is Question.NAMELESS and one.flight is not None and one.flight.alert is not None
+    return all(number in ECDSA for number in one.hello.suites)

@@ -1,10 +1,11 @@
 """One hello and what came back; when an end of the conversation is a no."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scanner.tls.flight import Flight, ServerHello
+from scanner.tls.groups import group_number
 from scanner.tls.hello import Hello, Version
 
 # Alerts that turn a well-formed hello down for its version, suites or extensions (RFC 8446 6.2, RFC 7507).
@@ -34,6 +35,10 @@ class Question(StrEnum):
     RESUMPTION = "resumption"
 
 
+OF_LISTS = (Question.NAMELESS, Question.SUITES, Question.GROUPS, Question.ORDER, Question.RESUMPTION)
+"""Asked under consent only."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """A hello to send next, and what for; `finish`: the library's own client finishes the handshake instead."""
@@ -48,6 +53,8 @@ class Heard:
     """One hello and what came back: `flight` is None where no TLS came, and `why` says what did.
 
     `closed`: the server ended the connection without a word; `resumed`: whether a session was taken up again.
+    `chosen` is the ServerHello, where it is one that this hello allows and the server stood by it; `group` the number
+    of the group of its key exchange, where we know that.
     """
 
     question: Question
@@ -56,12 +63,15 @@ class Heard:
     closed: bool = False
     why: str = ""
     resumed: bool = False
+    chosen: ServerHello | None = field(init=False)
+    group: int | None = field(init=False)
 
-    @property
-    def chosen(self) -> ServerHello | None:
-        """The ServerHello, where it is one that this hello allows and the server stood by it."""
+    def __post_init__(self) -> None:
+        # Both are looked at hundreds of times while a list grows.
         flight = self.flight
-        return flight.hello if flight and (flight.alert is None or flight.finished) else None
+        stood_by = flight is not None and (flight.alert is None or flight.finished)
+        object.__setattr__(self, "chosen", flight.hello if flight and stood_by else None)
+        object.__setattr__(self, "group", group_number(flight.group) if flight and flight.group else None)
 
     @property
     def hung_up(self) -> bool:
@@ -123,6 +133,6 @@ def _contradicted(heard: Sequence[Heard], one: Heard) -> bool:
     )
 
 
-def _frame(hello: Hello) -> Hello:
+def _frame(hello: Hello) -> tuple[object, ...]:
     """All of a hello but its suites and what it asks for beside."""
-    return replace(hello, suites=(), whole=False, alpn=())
+    return hello.version, hello.server_name, hello.groups, hello.fallback

@@ -1,55 +1,68 @@
-"""Whole lists of suites and groups, asked for under consent once the light plan has been followed."""
+"""Whole lists of suites and groups, asked for under consent; they answer most of what the light plan asks beside."""
 
 from dataclasses import replace
 
 from scanner.observation import NOT_ASKED, Fact, Present
 from scanner.tls import order, suites
-from scanner.tls.groups import ALL_CURVES, MODERN, group_number
-from scanner.tls.heard import Heard, Question
+from scanner.tls.groups import ALL_CURVES, MODERN
+from scanner.tls.heard import Question
 from scanner.tls.hello import Hello, Version
-from scanner.tls.plan import BROAD, ECDSA, OLDER, Inquiry, Plan
+from scanner.tls.order import LONG, takes_long
+from scanner.tls.plan import OLDER, Inquiry, Plan
+from scanner.tls.suites import BROAD, ECDSA
 
 MOST_LISTED = 48
 _RESERVED = 10
-"""Hellos kept back from the suites of the newest older version, for what tells more than the last of them."""
+"""Hellos kept back from the suites of the newest older version, for what tells more than the last of them; half of them
+from all lists, for the questions that these leave open."""
+_WIDE_WINDOW = 200
 _ENOUGH = 28
-"""Hellos after which nothing is asked for that a name in a list is all that comes of."""
-_WINDOW, _WIDE_WINDOW = 60, 200
-"""Suites in one hello: some old servers fail with more."""
-_USUAL_TLS13 = (0x1301, 0x1302, 0x1303)
+"""Hellos after which nothing is asked for that a name or a place in a list of groups is all that comes of."""
 _LARGE_FINITE_FIELDS = (0x0101, 0x0102, 0x0103, 0x0104)
 """These mostly go with the smallest, and none of them is a fault (RFC 7919)."""
+_USUAL_TLS13 = (0x1301, 0x1302, 0x1303)
 
 
 def whole_lists(inquiry: Inquiry) -> Plan:
     """All suites and groups, in the order of the server where it has one; as far as the budget reaches.
 
-    What tells most comes first, so that a server of more suites than can be asked for loses names at the end of a list.
+    What tells most comes first, so that a server of more suites than can be asked for loses names at the end of a list;
+    the questions of the light plan that the lists leave open come as soon as they may have been answered.
     """
-    inquiry.listed = True
+    inquiry.listed, inquiry.most = True, MOST_LISTED
+    first = yield from inquiry.versions()
+    if first is None:
+        return
+    yield from inquiry.oldest()
+    yield from inquiry.older()
     newest = newest_older(inquiry)
+    versions = tuple(one for one in (newest, Version.TLS1_3) if one and inquiry.speaks(one))
     if inquiry.server_name and newest:
         hello = Hello(version=Version.TLS1_2, suites=BROAD)
-        yield from inquiry.ask(Question.NAMELESS, hello, nameless=True, most=MOST_LISTED)
+        yield from inquiry.ask(Question.NAMELESS, hello, nameless=True)
+    for kept, version in zip((_RESERVED, _RESERVED // 2), versions, strict=False):
+        yield from _list(inquiry, version, _possible(inquiry, version), MOST_LISTED - kept)
     if newest:
-        yield from _list(inquiry, newest, _possible(inquiry, newest), MOST_LISTED - _RESERVED)
-    if inquiry.speaks(Version.TLS1_3):
-        yield from _list(inquiry, Version.TLS1_3, suites.ALL_TLS13, MOST_LISTED)
+        yield from _list_groups(inquiry, newest, MOST_LISTED - _RESERVED // 2)
+    yield from inquiry.classes(first)
     if newest:
-        yield from _list_groups(inquiry, newest)
         yield from _whose_order(inquiry, newest)
-        for version in (newest, *([Version.TLS1_3] if inquiry.speaks(Version.TLS1_3) else [])):
+        for version in versions:
             yield from _place(inquiry, version)
         for _ in range(2):
             hello = Hello(version=Version.TLS1_2, suites=BROAD)
-            yield from inquiry.ask(Question.RESUMPTION, hello, finish=True, most=MOST_LISTED)
+            yield from inquiry.ask(Question.RESUMPTION, hello, finish=True)
+    yield from _names(inquiry, newest)
+
+
+def _names(inquiry: Inquiry, newest: Version | None) -> Plan:
+    """What is left of the lists, of which names come and hardly a grade."""
     if inquiry.speaks(Version.TLS1_3):
         yield from _list_groups(inquiry, Version.TLS1_3)
-    if newest:
-        if newest not in inquiry.whole:
-            yield from _list(inquiry, newest, _possible(inquiry, newest), MOST_LISTED)
-        for version in (one for one in OLDER if one < newest and inquiry.speaks(one)):
-            yield from _list_older(inquiry, version, order.found_suites(inquiry.heard, newest))
+    if newest and newest not in inquiry.whole:
+        yield from _list(inquiry, newest, _possible(inquiry, newest))
+    for version in (one for one in OLDER if newest and one < newest and inquiry.speaks(one)):
+        yield from _list_older(inquiry, version, order.found_suites(inquiry.heard, newest or version))
     if inquiry.speaks(Version.TLS1_3):
         yield from _order_groups(inquiry)
 
@@ -68,19 +81,20 @@ def open_groups(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
     return tuple(number for number in order.possible_groups(version) if number not in settled)
 
 
-def _list(inquiry: Inquiry, version: Version, possible: tuple[int, ...], most: int) -> Plan:
+def _list(inquiry: Inquiry, version: Version, possible: tuple[int, ...], most: int = MOST_LISTED) -> Plan:
     """Ask for what is left of `possible` until the server turns it down, at first with groups alone not seen yet.
 
     So each answer brings a suite and a group. Where no group came, the same suites are offered with all of them,
     which tells whether it was for want of a suite or of a group.
     """
-    size = _WIDE_WINDOW if version >= Version.TLS1_2 or _takes_more(inquiry) else _WINDOW
+    size = _WIDE_WINDOW if version >= Version.TLS1_2 or takes_long(inquiry.heard) else LONG
     found = order.found_suites(inquiry.heard, version)
     done = set(found)
     own: Fact[bool] = NOT_ASKED
     known: tuple[int, ...] = ()
     unseen = open_groups(inquiry, version)
-    fresh = again = True
+    # While nothing with a group was taken, all groups go along.
+    fresh, again = bool(order.found_groups(inquiry.heard)), True
     while True:
         if own is NOT_ASKED:
             own = order.server_order(inquiry.heard)
@@ -93,45 +107,60 @@ def _list(inquiry: Inquiry, version: Version, possible: tuple[int, ...], most: i
             break
         groups = _fresh(inquiry, version, window, unseen) if fresh else ()
         fresh = bool(groups)
-        if again and own is NOT_ASKED:
-            # Taken before and now in the last place: who takes it again has its own order, or nothing else.
-            window += tuple(number for number in found[:1] if number not in window)
+        window += _in_last_place(found, window, own, first=again, groups=fresh)
         again = False
         # Once no new group is asked for, those known stay the same.
         known = known if known and not groups else _all_groups(inquiry, version)
         seen = order.found_groups(inquiry.heard) if groups else ()
         hello = Hello(version=version, suites=window, groups=groups or known)
         heard = yield from inquiry.ask(Question.SUITES, hello, most=most)
-        unseen = tuple(number for number in unseen if number != _group(heard))
-        if groups and _group(heard) in seen:
+        group = heard.group if heard else None
+        unseen = tuple(number for number in unseen if number != group)
+        if groups and group in seen:
             fresh = order.server_group_order(inquiry.heard, version) is True
-        if groups and heard and heard.spoke and _group(heard) is None:
-            fresh = False
-            if heard.chosen and own != Present(value=True):
+        if groups and group is None and heard and heard.spoke:
+            fresh, again = False, heard.chosen is None
+            if heard.chosen is None:
+                continue
+            if own != Present(value=True):
                 done.add(heard.chosen.suite.number)
             heard = yield from inquiry.ask(Question.SUITES, replace(hello, groups=known), most=most)
         if heard is None or not heard.spoke:
             return
         if heard.chosen:
             done.add(heard.chosen.suite.number)
-        elif len(window) > _WINDOW and not _takes_more(inquiry):
-            size = _WINDOW
+        elif len(window) > LONG and not takes_long(inquiry.heard):
+            size = LONG
         else:
             done.update(window)
     inquiry.whole.add(version)
 
 
+def _in_last_place(
+    found: tuple[int, ...], window: tuple[int, ...], own: Fact[bool], *, first: bool, groups: bool
+) -> tuple[int, ...]:  # fmt: skip
+    """A suite taken before, offered behind the others in the first hello of a list.
+
+    Who takes it again has its own order, or nothing else; who follows our order takes it later, too, for a new group
+    where no new suite is left.
+    """
+    if own is NOT_ASKED and first:
+        return tuple(number for number in found[:1] if number not in window)
+    if own == Present(value=False) and groups:
+        return tuple(number for number in found if order.needs_group(number))[:1]
+    return ()
+
+
 def _list_older(inquiry: Inquiry, version: Version, newer: tuple[int, ...]) -> Plan:
-    """The suites of an older version, mostly those of the newer one; what could not be finished is not begun."""
+    """The suites of an older version: at first those that the newer one does not have, which may be all that is weak.
+
+    Which of those of the newer it has too is asked for where that can be finished.
+    """
+    yield from _list(inquiry, version, tuple(n for n in _possible(inquiry, version) if n not in newer))
+    inquiry.whole.discard(version)
     left = set(suites.before(version, newer)) - set(order.found_suites(inquiry.heard, version))
-    if len(inquiry.heard) + len(left) < MOST_LISTED:
-        yield from _list(inquiry, version, _possible(inquiry, version), MOST_LISTED)
-
-
-def _takes_more(inquiry: Inquiry) -> bool:
-    """Whether it reads long hellos: all that speak TLS 1.3 do, and those that have answered one."""
-    long = any(one.chosen and len(one.hello.suites) > _WINDOW for one in inquiry.heard)
-    return long or inquiry.speaks(Version.TLS1_3)
+    if len(inquiry.heard) + len(left) <= MOST_LISTED:
+        yield from _list(inquiry, version, _possible(inquiry, version))
 
 
 def _fresh(
@@ -151,6 +180,8 @@ def _fresh(
 def _all_groups(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
     """Those seen, the latest in front: who names the first of all again has an order of its own."""
     seen = order.found_groups(inquiry.heard)[::-1]
+    if not seen:
+        return order.possible_groups(version)
     usual = MODERN if version is Version.TLS1_3 else ALL_CURVES
     return tuple(dict.fromkeys(_with_own(inquiry, version, seen) + usual))
 
@@ -163,21 +194,21 @@ def _with_own(inquiry: Inquiry, version: Version, groups: tuple[int, ...]) -> tu
     return tuple(number for number in groups if number not in own) + tuple(sorted(own))
 
 
-def _list_groups(inquiry: Inquiry, version: Version) -> Plan:
+def _list_groups(inquiry: Inquiry, version: Version, most: int = MOST_LISTED) -> Plan:
     """Ask for the groups that are left until the server turns them down."""
     found = order.found_suites(inquiry.heard, version)[::-1]
     offer = tuple(number for number in found if order.needs_group(number))
     # With an RSA key no curve has to stay.
     offer = tuple(number for number in offer if number not in ECDSA) or offer
-    late = len(inquiry.heard) > _ENOUGH - len(_LARGE_FINITE_FIELDS)
+    late = len(inquiry.heard) > _ENOUGH
     while offer:
         left = tuple(n for n in open_groups(inquiry, version) if not (late and n in _LARGE_FINITE_FIELDS))
         if not left:
             return
         groups = _with_own(inquiry, version, left) if offer[0] in ECDSA else left
         hello = Hello(version=version, suites=offer, groups=groups)
-        heard = yield from inquiry.ask(Question.GROUPS, hello, most=MOST_LISTED)
-        if heard is None or _group(heard) not in left:
+        heard = yield from inquiry.ask(Question.GROUPS, hello, most=most)
+        if heard is None or heard.group not in left:
             return
 
 
@@ -191,7 +222,7 @@ def _order_groups(inquiry: Inquiry) -> Plan:
         heard = yield from inquiry.ask(
             Question.GROUPS, Hello(version=Version.TLS1_3, suites=offer, groups=left), most=_ENOUGH
         )
-        if heard is None or _group(heard) not in left:
+        if heard is None or heard.group not in left:
             return
 
 
@@ -204,7 +235,7 @@ def _whose_order(inquiry: Inquiry, version: Version) -> Plan:
         of_several = [one.chosen for one in order.suite_choices(inquiry.heard, version) if len(one.offer) > 1]
         offer = tuple(number for number in found if number not in of_several[:1]) + tuple(of_several[:1])
         hello = Hello(version=version, suites=offer, groups=_all_groups(inquiry, version))
-        yield from inquiry.ask(Question.ORDER, hello, most=MOST_LISTED)
+        yield from inquiry.ask(Question.ORDER, hello)
 
 
 def _place(inquiry: Inquiry, version: Version) -> Plan:
@@ -216,7 +247,7 @@ def _place(inquiry: Inquiry, version: Version) -> Plan:
         if not left:
             return
         hello = Hello(version=version, suites=left, groups=_all_groups(inquiry, version))
-        heard = yield from inquiry.ask(Question.SUITES, hello, most=MOST_LISTED)
+        heard = yield from inquiry.ask(Question.SUITES, hello)
         taken = heard.chosen.suite.number if heard and heard.chosen else None
         if taken in came:
             return
@@ -225,10 +256,8 @@ def _place(inquiry: Inquiry, version: Version) -> Plan:
 
 def _possible(inquiry: Inquiry, version: Version) -> tuple[int, ...]:
     """Suites not turned down yet, those in front that need a group, as each shows another one; the seldom ones last."""
+    if version is Version.TLS1_3:
+        return suites.ALL_TLS13
     refused = order.refused_suites(inquiry.heard, version)
     rows = (n for n in suites.before(version, suites.STRONG + suites.WEAK + suites.RARE) if n not in refused)
     return tuple(sorted(rows, key=lambda number: (number in suites.RARE, not order.needs_group(number))))
-
-
-def _group(heard: Heard | None) -> int | None:
-    return group_number(heard.flight.group or "") if heard and heard.flight else None

@@ -9,8 +9,10 @@ from scanner.tls.flight import ServerHello
 from scanner.tls.groups import ALL_CURVES, CURVES, MODERN, WEAK_CURVES, group_number
 from scanner.tls.heard import Heard, Question, refused
 from scanner.tls.hello import Hello, Version
-from scanner.tls.suites import SUITES, suite
+from scanner.tls.suites import SUITES, Suite, suite
 
+LONG = 60
+"""Suites in one hello: some old servers fail with more."""
 _FICKLE = tuple(number for number, one in SUITES.items() if "CHACHA20" in one.cipher)
 _WITH_GROUP = frozenset(
     number for number, one in SUITES.items() if one.key_exchange.startswith(("ECDHE", "ECDH_anon", "TLS13"))
@@ -36,6 +38,12 @@ def named(heard: Sequence[Heard]) -> list[tuple[Heard, ServerHello]]:
     return [(one, chosen) for one in heard if one.question not in _NOT_ITS_OWN and (chosen := one.chosen)]
 
 
+def preferred(heard: Sequence[Heard]) -> Suite | None:
+    """What the server of this name took of our widest hello up to TLS 1.2."""
+    rows = (chosen for one, chosen in named(heard) if one.question is Question.VERSION)
+    return next((chosen.suite for chosen in rows if chosen.version < Version.TLS1_3), None)
+
+
 def found_versions(heard: Sequence[Heard]) -> tuple[Version, ...]:
     """Those chosen, the newest first."""
     return tuple(sorted({chosen.version for _, chosen in named(heard)}, reverse=True))
@@ -48,7 +56,7 @@ def found_suites(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
 
 def found_groups(heard: Sequence[Heard], version: Version | None = None) -> tuple[int, ...]:
     """Groups chosen under `version` (under any), each once, in the order in which they were."""
-    rows = (_group(one) for one, chosen in named(heard) if version is None or chosen.version == version)
+    rows = (one.group for one, chosen in named(heard) if version is None or chosen.version == version)
     return tuple(dict.fromkeys(number for number in rows if number is not None))
 
 
@@ -59,17 +67,17 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
     without a curve that is taken in place of one with a curve says the same.
     """
     rows = named(heard)
-    taken = [(one.hello, chosen.version, chosen.suite.number) for one, chosen in rows if _group(one)]
+    taken = [(one.hello, chosen.version, chosen.suite.number) for one, chosen in rows if one.group]
     own = own_curves(heard)
     out: set[int] = set()
     for version in found_versions(heard):
         if server_group_order(heard, version) is False:
             # An ECDSA certificate's own curve cannot be left out; taken last by who follows us, it was the only one.
-            choices = ((groups_of(one.hello), _group(one)) for one, chosen in rows if chosen.version == version)
+            choices = ((groups_of(one.hello), one.group) for one, chosen in rows if chosen.version == version)
             before = {n for offer, group in choices if group in offer for n in offer[: offer.index(group)]}
             out |= before.intersection(possible_groups(version))
     for number, one in enumerate(heard):
-        if one.question in _NOT_ITS_OWN or not _of_one_version(one.hello) or _group(one):
+        if one.question in _NOT_ITS_OWN or not _of_one_version(one.hello) or one.group:
             continue
         if one.chosen or _turned_down(heard, number):
             version, offer = one.chosen.version if one.chosen else one.hello.version, set(one.hello.suites)
@@ -88,12 +96,22 @@ def refused_suites(heard: Sequence[Heard], version: Version) -> set[int]:
     for number, one in enumerate(heard):
         if one.question in _NOT_ITS_OWN or one.hello.version != version or not _turned_down(heard, number):
             continue
-        shared = not curves.isdisjoint(groups_of(one.hello))
+        if len(one.hello.suites) > LONG and not takes_long(heard):
+            continue
+        groups = set(groups_of(one.hello))
+        shared = not curves.isdisjoint(groups) or groups.issuperset(ALL_CURVES)
         out |= {
             offered for offered in one.hello.suites
             if (shared or not needs_group(offered)) and _own_offered(offered, one.hello, own or _USUAL_OWN)
         }  # fmt: skip
     return out - set(found_suites(heard, version))
+
+
+def takes_long(heard: Sequence[Heard]) -> bool:
+    """Whether it reads long hellos: all that speak TLS 1.3 do, and those that have answered one."""
+    return any(
+        chosen.version is Version.TLS1_3 or len(one.hello.suites) > LONG for one in heard if (chosen := one.chosen)
+    )
 
 
 def server_order(heard: Sequence[Heard]) -> Fact[bool]:
@@ -131,7 +149,7 @@ def suite_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
 
 def group_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
     """The same of groups."""
-    mine = [(groups_of(one.hello), _group(one)) for one, chosen in named(heard) if chosen.version == version]
+    mine = [(groups_of(one.hello), one.group) for one, chosen in named(heard) if chosen.version == version]
     has = {group for _, group in mine}
     return [
         Choice(chosen=group, offer=tuple(n for n in offer if n in has)) for offer, group in mine
@@ -152,7 +170,7 @@ def placed_groups(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
 def not_placed(heard: Sequence[Heard], version: Version) -> tuple[int, ...]:
     """Groups that `version` may name, and were seen, to which the server gave no place in its order yet."""
     rest = set(found_groups(heard)) & set(possible_groups(version))
-    mine = [(set(groups_of(one.hello)), _group(one)) for one, chosen in named(heard) if chosen.version == version]
+    mine = [(set(groups_of(one.hello)), one.group) for one, chosen in named(heard) if chosen.version == version]
     while top := next((group for offer, group in mine if group in rest and rest <= offer), None):
         rest.remove(top)
     return tuple(number for number in possible_groups(version) if number in rest)
@@ -191,10 +209,6 @@ def _own_offered(number: int, hello: Hello, own: set[int]) -> bool:
 
 def _of_one_version(hello: Hello) -> bool:
     return hello.version is not Version.TLS1_3 or all(suite(n).key_exchange == "TLS13" for n in hello.suites)
-
-
-def _group(one: Heard) -> int | None:
-    return group_number(one.flight.group or "") if one.flight else None
 
 
 def _placed(choices: Sequence[Choice], rest: set[int]) -> tuple[int, ...]:

@@ -205,3 +205,11 @@ def before(version: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
 def under(key: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
     """Those of `numbers` that show a certificate with a key of this kind, `RSA` or `ECDSA`."""
     return tuple(number for number in numbers if suite(number).key_exchange.removesuffix("_EXPORT").endswith(key))
+
+
+BROAD = STRONG + FALLBACK
+AEAD = tuple(number for number in STRONG + RARE if SUITES[number].aead)
+ECDSA = under("ECDSA", STRONG)
+NOT_ECDSA = tuple(number for number in STRONG if number not in ECDSA)
+ECDHE_RSA = tuple(number for number in FORWARD if SUITES[number].key_exchange == "ECDHE_RSA")
+RARE_FINITE_FIELD = tuple(number for number in RARE if SUITES[number].key_exchange.startswith("DHE"))

@@ -1,6 +1,8 @@
-"""`python -m tests.bench.looks RESOLVER ANCHOR < names`: what DNS says of many domains, asked in one process.
+"""`python -m tests.bench.looks RESOLVER ANCHOR [part] < names`: what DNS says of many domains, asked in one process.
 
-The probes `addresses`, `zone`, `dnssec` and `mail_policy` under the profile light, at no pace, by every other rule.
+Everything that a scan asks of a domain, its www and its exchangers, under the profile light, at no pace, by every other
+rule; but not which of fifty common labels exist, which is a search for hosts, and nothing of a registry. With `part`
+only what checkdmarc looks at as well.
 """
 
 import asyncio
@@ -22,7 +24,18 @@ from tests.bench.memory import company, shipped_conduct, shipped_registry
 
 AT_ONCE = 20
 """Domains side by side, as in a scan of many targets."""
-LOOKS = (("addresses", ""), ("addresses", "www."), ("zone", ""), ("dnssec", ""), ("mail_policy", ""))
+APEX = (
+    "addresses", "zone", "delegation", "named_hosts", "dnssec", "mail_policy", "dkim", "mta_sts", "services",
+    "web_tlsa",
+)  # fmt: skip
+LOOKS = (
+    *((probe, "") for probe in APEX),
+    ("addresses", "www."),
+    ("web_tlsa", "www."),
+    *((probe, f"mx{number}.") for probe in ("addresses", "mail_tlsa") for number in (1, 2)),
+)
+PART = (("addresses", ""), ("addresses", "www."), ("zone", ""), ("dnssec", ""), ("mail_policy", ""), ("mta_sts", ""))
+"""And more than that: checkdmarc asks no name server by itself, and walks no chain of trust."""
 
 
 def door(resolver: str, anchor: str) -> SystemDoor:
@@ -41,7 +54,9 @@ def errand(name: str, of: str, probe: str, meter: Meter) -> Errand:
     return Errand(target=target, asset=asset, attribution=Attribution.A, probe=probe, look=1, meter=meter)
 
 
-async def look_at(names: list[str], way: SystemDoor) -> tuple[list[int], Counter[tuple[str, Outcome]]]:
+async def look_at(
+    names: list[str], way: SystemDoor, looks: tuple[tuple[str, str], ...]
+) -> tuple[list[int], Counter[tuple[str, Outcome]]]:
     """The questions of each domain, and how often each probe ended how."""
     places = asyncio.Semaphore(AT_ONCE)
     ends: Counter[tuple[str, Outcome]] = Counter()
@@ -53,7 +68,7 @@ async def look_at(names: list[str], way: SystemDoor) -> tuple[list[int], Counter
 
     async def domain(name: str, meter: Meter) -> None:
         async with places, asyncio.TaskGroup() as group:
-            for probe, label in LOOKS:
+            for probe, label in looks:
                 group.create_task(one(probe, f"{label}{name}", name, meter))
 
     async with asyncio.TaskGroup() as group:
@@ -63,5 +78,6 @@ async def look_at(names: list[str], way: SystemDoor) -> tuple[list[int], Counter
 
 
 if __name__ == "__main__":
-    asked, ended = asyncio.run(look_at(sys.stdin.read().split(), door(sys.argv[1], Path(sys.argv[2]).read_text())))
+    way = door(sys.argv[1], Path(sys.argv[2]).read_text())
+    asked, ended = asyncio.run(look_at(sys.stdin.read().split(), way, PART if sys.argv[3:] else LOOKS))
     print(json.dumps({"queries": asked, "ends": [[*end, count] for end, count in sorted(ended.items())]}))

@@ -55,7 +55,7 @@ ZONES = {
     "salted.test.": Signing(hashed=("-3", "aabbccdd", "-H", "100")),
     "slow.test.": Signing(slow=500),
     "optout.test.": Signing(hashed=(*PLAIN_NSEC3, "-A")),
-    "unsigned.optout.test.": Signing(algorithm="", ds="none"),
+    "unsigned.optout.test.": Signing(algorithm="", ds="none", more="unsigned.optout.test. A 192.0.2.5\n"),
     "rsa.test.": Signing(algorithm=RSA, bits=2048),
     "short.test.": Signing(algorithm=RSA, bits=1024),
     "rsa512.test.": Signing(algorithm="RSASHA512", bits=2048),
@@ -69,6 +69,23 @@ ZONES = {
     "staralias.test.": Signing(more="*.staralias.test. CNAME inner.plain.test.\n"),
     "starother.test.": Signing(more="*.starother.test. A 192.0.2.3\n"),
     "starotherhashed.test.": Signing(more="*.starotherhashed.test. A 192.0.2.3\n", hashed=PLAIN_NSEC3),
+    "dname.test.": Signing(
+        more="under.dname.test. DNAME plain.test.\naway.dname.test. DNAME open.test.\nbroken.dname.test. DNAME "
+        "expired.test.\n"
+    ),
+    "dnamechanged.test.": Signing(
+        more="under.dnamechanged.test. DNAME hashed.test.\n", edit=("DNAME hashed.", "DNAME plain.")
+    ),
+    "alias.test.": Signing(
+        more="apex.alias.test. CNAME open.test.\nlate.alias.test. CNAME unsigned.optout.test.\nthere.alias.test. CNAME "
+        "back.open.test.\nbroken.alias.test. CNAME broken.open.test.\nmoved.alias.test. CNAME inner.under.dname.test.\n"
+    ),
+    "open.test.": Signing(
+        algorithm="",
+        ds="none",
+        more="open.test. A 192.0.2.4\nback.open.test. CNAME inner.plain.test.\nbroken.open.test. CNAME "
+        "inner.expired.test.\nunder.open.test. DNAME plain.test.\n",
+    ),
     "ending.test.": Signing(days=(-27, 2)),
     "dssha1.test.": Signing(ds="sha1"),
     "dssha384.test.": Signing(ds="sha384"),

@@ -18,15 +18,20 @@ from tests.lab import (
     companies,
     dnssec,
     dovecot,
+    etcd,
     fakes,
     knot,
     mariadb,
+    memcached,
+    mosquitto,
     nginx,
     nsd,
     openssh,
     postfix,
     postgresql,
     redis,
+    rsync,
+    told,
     unbound,
     vsftpd,
 )  # fmt: skip
@@ -34,12 +39,13 @@ from tests.lab.companies import HOSTS, PLANTED, Planted
 from tests.lab.mail import PROGRAMS as MAIL_PROGRAMS
 from tests.lab.pki import Authority, Certificate
 from tests.lab.site import Site, ground
+from tests.lab.stores import PROGRAMS as STORE_PROGRAMS
 from tests.lab.tls import configurations
 
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
 ALSO_NEEDED = (
     "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, *configurations.PROGRAMS, *dnssec.PROGRAMS,
-    *MAIL_PROGRAMS,
+    *MAIL_PROGRAMS, *STORE_PROGRAMS,
 )  # fmt: skip
 
 TIDY_HEADERS = (
@@ -110,6 +116,10 @@ def laboratory() -> Iterator[Laboratory]:
             lambda: openssh.start(site, _at(site, "ssh.untidy.test")),
             lambda: redis.start(site, _at(site, "dev.untidy.test")),
             lambda: vsftpd.start(site, _at(site, "ftp.untidy.test")),
+            lambda: memcached.start(site, _at(site, "dev.untidy.test")),
+            lambda: mosquitto.start(site, _at(site, "gw.untidy.test"), anonymous=True),
+            lambda: rsync.start(site, _at(site, "ftp.untidy.test")),
+            lambda: etcd.start(site, _at(site, "dev.untidy.test")),
         ]
         with fakes.serve(_fakes(site)):
             with ThreadPoolExecutor(len(work)) as pool:
@@ -205,14 +215,18 @@ def _mail(site: Site, authority: Authority, mail: Certificate) -> None:
 
 def _fakes(site: Site) -> list[fakes.Fake]:
     usual = (22, 25, 80, 443)
-    told = (
+    said = (
         ("rdp.untidy.test", (3389,), fakes.rdp),
         ("gw.untidy.test", (23,), fakes.telnet),
         ("shop.untidy.test", (80,), fakes.old_web_server),
+        ("dev.untidy.test", (27017,), told.mongodb),
+        ("db.untidy.test", (1433,), told.mssql),
+        ("db.untidy.test", (5984,), told.couchdb),
+        ("gw.untidy.test", (5672,), told.amqp),
         ("hostile.test", usual, fakes.mute),
         ("api.hostile.test", usual, fakes.endless),
         ("blog.hostile.test", (80,), fakes.redirect_inside),
         ("ssh.hostile.test", (21, 22, 25), fakes.control_characters),
         ("app.hostile.test", usual, fakes.dripping),
     )
-    return [fakes.Fake(address=_at(site, name), ports=ports, talk=talk) for name, ports, talk in told]
+    return [fakes.Fake(address=_at(site, name), ports=ports, talk=talk) for name, ports, talk in said]

@@ -62,6 +62,7 @@ DOMAINS = {
     "expiredbelow.test": Domain(tlsa=AUTHORITY, days=EXPIRED),
     "othername.test": Domain(tlsa=GOOD, names="other.{domain}", mx=("mail.{domain}",)),
     "othernamebelow.test": Domain(tlsa=AUTHORITY, names="other.{domain}"),
+    "domainbelow.test": Domain(tlsa=AUTHORITY, names="{domain}"),
     "wrong.test": Domain(tlsa=(WRONG,)),
     "wrongauthority.test": Domain(tlsa=("2 0 1 " + "cd" * 32,)),
     "unusable.test": Domain(tlsa=("1 1 1 {leaf_key}",)),

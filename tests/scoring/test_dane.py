@@ -62,6 +62,16 @@ def test_each_usage(records: tuple[Tlsa, ...], chain: tuple[str, ...], why: str)
     assert found.why == why
 
 
+def test_an_exchanger_may_show_a_name_of_its_domain() -> None:
+    """Under usage 2 the names of the domains whose mail it receives count beside its own (RFC 7672 3.2.2)."""
+    chain = encode_chain((OTHER, BETWEEN.der))
+    assert fit((record(2, BETWEEN.der),), chain, NAME, AT, or_for=("third.example", "other.example")) == Fit(
+        why="", until=OVER
+    )
+    other = fit((record(2, BETWEEN.der),), chain, NAME, AT, or_for=("third.example",))
+    assert other == Fit(why="its certificate is for other names")
+
+
 def test_until_when_it_fits() -> None:
     """A record for the server's own certificate outlives its dates, one for an authority does not."""
     assert fit((record(3, LEAF),), CHAIN, NAME, AT) == Fit(why="")

@@ -15,7 +15,8 @@ from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
-    "service_accepts_connections", "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
+    "service_accepts_connections", "host_answers_for_itself", "services_look_genuine",
+    "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
     "spf_without_ptr",
     "dmarc_record_valid", "dmarc_applies_to_all", "dmarc_covers_subdomains", "dmarc_methods_agree",
     "dmarc_reports_arrive", "dmarc_failure_reports_agreed", "dmarc_none_for_long", "dmarc_alignment_strict",
@@ -28,6 +29,7 @@ WEIGHTLESS = {
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
     "management_console_reachable", "remote_access_portal_shown", "developer_service_reachable",
     "file_transfer_product_shown", "storage_device_reachable", "mail_web_shown",
+    "messaging_reachable",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""

@@ -6,7 +6,7 @@ from scanner.probes.dkim import DkimFacts
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
-from scoring.vectors.dkim._found import named, usable
+from scoring.vectors.dkim._found import found, named, usable
 
 
 @check(
@@ -33,14 +33,13 @@ def dkim_key_found(subject: Name, dkim: Seen[DkimFacts], known: Known, as_of: da
 
     Source: RFC 6376 sections 3.1 and 3.6; published rating practice counts a key in test mode as none.
     """
-    keys, asked = dkim.latest(lambda facts: facts.keys), dkim.latest(lambda facts: facts.asked)
-    if keys is None or keys.value is None:
+    told, asked = found(dkim), dkim.latest(lambda facts: facts.asked)
+    if told is None or (told.open and not told.keys):
         return subject.unknown("not_seen", dkim, why=dkim.silence)
-    if not keys.value:
-        return subject.neutral("not_found", keys, count=asked.value if asked else 0)
-    found = tuple(key for key in usable(keys.value) if not key.testing and not key.sha1_only)
-    if found:
-        return subject.good("found", keys, selectors=named(found))
-    if all(key.fault == "revoked" for key in keys.value):
-        return subject.neutral("revoked", keys, selectors=named(keys.value))
-    return subject.neutral("not_usable", keys, selectors=named(keys.value))
+    if not told.keys:
+        return subject.neutral("not_found", told.newest, count=asked.value if asked else 0)
+    working = tuple(key for key in usable(told.keys) if not key.testing and not key.sha1_only)
+    if working:
+        return subject.good("found", *told.looks(working), selectors=named(working))
+    revoked = all(key.fault == "revoked" for key in told.keys)
+    return subject.neutral("revoked" if revoked else "not_usable", *told.looks(told.keys), selectors=named(told.keys))

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from scanner.mail.dkim_key import MALFORMED, SEVERAL
+from scanner.mail.dkim_key import MALFORMED, SEVERAL, DkimKey
 from scanner.probes.dkim import DkimFacts
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
-from scoring.vectors.dkim._found import named, usable
+from scoring.vectors.dkim._found import found, named, usable
 
 
 @check(
@@ -17,6 +17,9 @@ from scoring.vectors.dkim._found import named, usable
         "several": "A selector has more than one DKIM record, so receivers cannot tell which one counts: {selectors}.",
         "sha1_only": "A DKIM key allows only SHA-1, which receivers no longer accept: {selectors}.",
         "testing": "A DKIM key says that it is on trial, so receivers treat signed mail as unsigned: {selectors}.",
+        "by_wildcard": "What a wildcard answers for any DKIM selector is no key that receivers could use, and perhaps "
+        "not meant as one.",
+        "not_seen": "Not every question about DKIM keys was answered ({why}).",
     },
     causes=("mail fraud",),
     losses=("funds transfer fraud", "business email compromise"),
@@ -24,7 +27,8 @@ from scoring.vectors.dkim._found import named, usable
 def dkim_keys_usable(subject: Name, dkim: Seen[DkimFacts], known: Known, as_of: datetime) -> Finding | None:
     """Can receivers use the DKIM keys that were found?
 
-    A withdrawn key (empty p=) is no fault: that is how a key ends.
+    A withdrawn key (empty p=) is no fault: that is how a key ends. What a wildcard answers may not be meant as a
+    key, and is held against nobody.
 
     Why an insurer cares: a key that does not work looks like protection to the company and like forgery to receivers.
 
@@ -34,16 +38,23 @@ def dkim_keys_usable(subject: Name, dkim: Seen[DkimFacts], known: Known, as_of: 
 
     Source: RFC 6376 sections 3.6.1 and 3.6.2.2; RFC 8301 section 3.1.
     """
-    keys = dkim.latest(lambda facts: facts.keys)
-    if keys is None or not keys.value:
+    told = found(dkim)
+    if told is None:
         return None
-    found = usable(keys.value)
+    by_wildcard: list[DkimKey] = []
     for because, judge, wrong in (
-        ("malformed", subject.warn, tuple(key for key in keys.value if key.fault == MALFORMED)),
-        ("several", subject.warn, tuple(key for key in keys.value if key.fault == SEVERAL)),
-        ("sha1_only", subject.warn, tuple(key for key in found if key.sha1_only)),
-        ("testing", subject.fair, tuple(key for key in found if key.testing)),
+        ("malformed", subject.warn, tuple(key for key in told.keys if key.fault == MALFORMED)),
+        ("several", subject.warn, tuple(key for key in told.keys if key.fault == SEVERAL)),
+        ("sha1_only", subject.warn, tuple(key for key in usable(told.keys) if key.sha1_only)),
+        ("testing", subject.fair, tuple(key for key in usable(told.keys) if key.testing)),
     ):
-        if wrong:
-            return judge(because, keys, selectors=named(wrong))
-    return subject.good("usable", keys) if found else None
+        own = tuple(key for key in wrong if key in told.own)
+        if own:
+            return judge(because, *told.looks(own), selectors=named(own))
+        by_wildcard += wrong
+    if by_wildcard:
+        return subject.neutral("by_wildcard", *told.looks(tuple(by_wildcard)))
+    working = usable(told.keys)
+    if working and told.open:
+        return subject.unknown("not_seen", dkim, why=dkim.silence)
+    return subject.good("usable", *told.looks(working)) if working else None

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from scanner.observation import Fact, Present
 from scanner.probes.delegation import DelegationFacts
 from scanner.probes.zone import ZoneFacts
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
+from scoring.together import APART, seen_together
 from scoring.vectors.dns_zone._zone import listed
 
 MOST = 13
@@ -43,16 +45,26 @@ def delegation_matches(
         return subject.unknown("not_seen", delegation, why=delegation.silence)
     if above.value is None:
         return None
-    own = zone.latest(lambda facts: facts.name_servers)
+    own = zone.latest(_hosts)
     if own is None or own.value is None:
         return subject.unknown("not_seen", above, zone, why=zone.silence)
-    named, hosts = set(above.value), {server.host for server in own.value}
+    named, hosts = set(above.value), set(own.value)
     if len(hosts) >= MOST:
         return subject.unknown("not_seen", above, own, why="more name servers than are looked at")
+    seen_at = min(above.at, own.at)
+    if named == hosts:
+        return subject.good("same", above, own, count=len(hosts), seen_at=seen_at)
+    if not seen_together(delegation, lambda facts: facts.servers, zone, _hosts):
+        return subject.unknown("not_seen", above, own, why=APART)
     if not named & hosts:
-        return subject.warn("apart", above, own, above=listed(named), own=listed(hosts))
+        return subject.warn("apart", above, own, above=listed(named), own=listed(hosts), seen_at=seen_at)
     if named - hosts:
-        return subject.warn("stale", above, own, hosts=listed(named - hosts))
-    if hosts - named:
-        return subject.fair("unlisted", above, own, hosts=listed(hosts - named))
-    return subject.good("same", above, own, count=len(hosts))
+        return subject.warn("stale", above, own, hosts=listed(named - hosts), seen_at=seen_at)
+    return subject.fair("unlisted", above, own, hosts=listed(hosts - named), seen_at=seen_at)
+
+
+def _hosts(facts: ZoneFacts) -> Fact[tuple[str, ...]]:
+    """The zone's own servers by name: whether their addresses were seen changes nothing here."""
+    if not isinstance(facts.name_servers, Present):
+        return facts.name_servers
+    return Present(value=tuple(server.host for server in facts.name_servers.value))

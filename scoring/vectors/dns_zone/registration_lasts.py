@@ -9,9 +9,11 @@ from scoring.knowledge import Known
 
 SOON = timedelta(days=30)
 ANSWER_SERVES = timedelta(days=7)
-"""How old the registry's answer may be that a look is given."""
-LEAVING = ("redemption period", "pending delete", "client hold", "server hold")
-"""The registry has taken the domain out of DNS, or is about to give it away (RFC 3915, RFC 8056)."""
+"""How old the registry's answer may be that a look is given; looks kept by earlier versions bear their own date."""
+LEAVING = ("redemption period", "pending delete")
+"""The registration was given up, and the domain is about to be anybody's (RFC 3915)."""
+HELD = {"server hold": "held_by_registry", "client hold": "held_by_registrar"}
+"""Out of DNS, and still registered (RFC 5731 2.3, RFC 8056)."""
 
 
 @check(
@@ -19,7 +21,10 @@ LEAVING = ("redemption period", "pending delete", "client hold", "server hold")
         "lasts": "The domain is registered until {date}.",
         "ends_soon": "The registration of the domain ends on {date}.",
         "ended": "The registration of the domain ended on {date}.",
-        "leaving": "The registry has the domain marked as {status}: it is not in DNS, or about to be given away.",
+        "leaving": "The registry has the domain marked as {status}: its registration is being deleted, and then "
+        "anybody can register it.",
+        "held_by_registry": "The registry has taken the domain out of DNS (server hold); it is still registered.",
+        "held_by_registrar": "The registrar has taken the domain out of DNS (client hold); it is still registered.",
         "not_seen": "No answer came that says until when the domain is registered ({why}).",
     },
     causes=("web attack", "mail fraud"),
@@ -35,14 +40,18 @@ def registration_lasts(
     What to do: renew it, for several years and automatically, with a card and a mailbox that still work.
 
     What this cannot see: whether it renews by itself, and a renewal of the last seven days: the registry is asked once
-    a week. Many registries of countries tell no date.
+    a week, and the finding bears the date of its answer. Many registries of countries tell no date.
 
-    Source: RFC 9083 section 4.5; RFC 8056; ICANN Expired Registration Recovery Policy.
+    Source: RFC 9083 section 4.5; RFC 3915; RFC 5731 section 2.3; RFC 8056; ICANN Expired Registration Recovery Policy.
     """
     statuses = registry.latest(lambda facts: facts.statuses)
-    marked = next((word for word in LEAVING if statuses and word in (statuses.value or ())), None)
+    words = statuses.value or () if statuses else ()
+    marked = next((word for word in LEAVING if word in words), None)
     if marked:
         return subject.bad("leaving", statuses, status=marked)
+    held = next((because for word, because in HELD.items() if word in words), None)
+    if held:
+        return subject.bad(held, statuses)
     found = registry.latest(lambda facts: facts.expires)
     if found is None or found.value is None:
         return subject.unknown("not_seen", registry, why=registry.silence)

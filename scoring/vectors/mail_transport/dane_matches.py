@@ -1,14 +1,18 @@
 """Does the mail exchanger show the certificate that its zone says it has?"""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from scanner.observation import Fact
 from scanner.probes.mail_tlsa import MailTlsa
 from scanner.probes.tls import TlsFacts
 from scanner.tls.dane import Tlsa
-from scoring.check import Endpoint, Seen, check
-from scoring.dane import Fit, fit, published
+from scoring.check import Endpoint, Latest, Seen, check
+from scoring.dane import Fit, believed, fit, published
 from scoring.finding import Finding
 from scoring.knowledge import Known
+from scoring.together import APART, seen_together
 
 PORT = 25
 
@@ -39,9 +43,11 @@ def dane_matches(
 
     What to do: publish the record of the next certificate (3 1 1) before it is used, and drop the old one afterwards.
 
-    What this cannot see: a domain's own name, which senders accept beside the exchanger's under usage 2.
+    Under usage 2 the certificate may name the exchanger, or the domain whose mail it receives.
 
-    Source: RFC 7672 sections 2.2, 3.1 and 8; RFC 7671 section 5; RFC 6698 section 2.1.
+    What this cannot see: the names of other domains that it receives mail for, which senders to these accept too.
+
+    Source: RFC 7672 sections 2.2, 3.1, 3.2 and 8; RFC 7671 section 5; RFC 6698 section 2.1.
     """
     asset = subject.asset
     if asset is None or asset.port != PORT or not asset.asked_as or "mail exchanger" not in subject.roles:
@@ -58,22 +64,58 @@ def dane_matches(
     records = tuple(one for one in told.records if one.for_mail)
     if not records:
         return subject.warn("unusable", told.latest)
-    offered, chain = tls.latest(lambda facts: facts.starttls), tls.latest(lambda facts: facts.chain)
+    offered = tls.latest(lambda facts: facts.starttls)
     if offered and offered.value is False:
-        return subject.bad("no_tls", offered, told.latest)
-    fits = _fits(tls, records, asset.asked_as, as_of)
-    if chain is None or not fits:
+        if not seen_together(tls, lambda facts: facts.starttls, tlsa, believed):
+            return subject.unknown("not_seen", offered, told.latest, why=APART)
+        return subject.bad("no_tls", offered, told.latest, seen_at=min(offered.at, told.latest.at))
+    shown = _shown(tls, tlsa, records, asset.asked_as, as_of, subject.next_hops)
+    if not shown or tls.latest(_chain) is None:
         return subject.unknown("not_seen", tls, why=tls.silence)
-    wrong = [one for one in fits if one.why]
-    until = min((one.until for one in fits if one.until), default=None)
-    if not wrong:
-        return subject.good("fits", chain, told.latest, until=until)
-    judge = (subject.bad, "differs") if len(wrong) == len(fits) else (subject.warn, "one_differs")
-    return judge[0](judge[1], chain, told.latest, why=wrong[0].why, until=until)
+    used: list[Latest[Any]] = [told.latest, *(one.latest for one in shown)]
+    seen_at = min(one.at for one in used)
+    until = min((one.fit.until for one in shown if one.fit.until), default=None)
+    wrong = [one.fit.why for one in shown if one.fit.why and not one.apart]
+    if wrong:
+        judge, because = (subject.bad, "differs") if len(wrong) == len(shown) else (subject.warn, "one_differs")
+        return judge(because, *used, why=wrong[0], until=until, seen_at=seen_at)
+    if any(one.apart for one in shown):
+        return subject.unknown("not_seen", *used, why=APART)
+    return subject.good("fits", *used, until=until, seen_at=seen_at)
 
 
-def _fits(tls: Seen[TlsFacts], records: tuple[Tlsa, ...], host: str, as_of: datetime) -> list[Fit]:
-    """How each of the server's certificates fits, as its newest answer showed them; empty where none can be read."""
-    shown = (tls.latest(lambda facts: facts.chain), tls.latest(lambda facts: facts.other_chain))
-    chains = (one.value for one in shown if one and one.value)
-    return [found for chain in chains if (found := fit(records, chain, host, as_of))]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """One of the server's certificates, as its newest answer showed it; `apart`: it misfits records of another day."""
+
+    latest: Latest[tuple[str, ...]]
+    fit: Fit
+    apart: bool
+
+
+def _shown(
+    tls: Seen[TlsFacts],
+    tlsa: Seen[MailTlsa],
+    records: tuple[Tlsa, ...],
+    host: str,
+    as_of: datetime,
+    next_hops: tuple[str, ...],
+) -> list[_Shown]:
+    """Both certificates of the server, or the one that it has; empty where none can be read."""
+    found = []
+    for read in (_chain, _other_chain):
+        latest = tls.latest(read)
+        fits = fit(records, latest.value, host, as_of, or_for=next_hops) if latest and latest.value else None
+        if latest and fits:
+            apart = bool(fits.why) and not seen_together(tls, read, tlsa, believed)
+            found.append(_Shown(latest=latest, fit=fits, apart=apart))
+    return found
+
+
+def _chain(facts: TlsFacts) -> Fact[tuple[str, ...]]:
+    return facts.chain
+
+
+def _other_chain(facts: TlsFacts) -> Fact[tuple[str, ...]]:
+    """What clients are shown that take only the other kind of key."""
+    return facts.other_chain

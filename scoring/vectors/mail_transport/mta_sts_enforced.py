@@ -16,6 +16,7 @@ FAULTS = {
     "version": "its version is not STSv1",
     "mode": "its mode is none of enforce, testing and none",
     "max_age": "it does not say how long it lasts",
+    "age": "it says that it lasts longer than a year (31557600 seconds), which is the most that it may",
     "mx": "it does not name the mail exchangers in a way that can be read",
 }
 
@@ -75,7 +76,8 @@ def mta_sts_enforced(
     if found is None:
         return subject.warn("not_found", served, status=served.value.status)
     if found.fault:
-        return subject.warn("policy_faulty", found.latest, fault=FAULTS[found.fault])
+        beyond = found.fault == "max_age" and found.policy.max_age > 0
+        return subject.warn("policy_faulty", found.latest, fault=FAULTS["age" if beyond else found.fault])
     if found.policy.mode == "none":
         return subject.neutral("withdrawn", found.latest)
     if not found.text:

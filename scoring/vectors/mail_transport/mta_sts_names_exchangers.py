@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from scanner.mail.sts import covers
+from scanner.observation import Fact, Present
 from scanner.probes.mail_policy import MailPolicy
 from scanner.probes.mta_sts import MtaStsFacts
 from scoring.check import Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
+from scoring.together import APART, seen_together
 from scoring.vectors.mail_transport._policy import current
 
 
@@ -19,6 +21,7 @@ from scoring.vectors.mail_transport._policy import current
         "some_missing": "The MTA-STS policy does not name a mail exchanger, which senders that follow it pass over: "
         "{hosts}.",
         "missing_on_trial": "The MTA-STS policy, still on trial, does not name a mail exchanger: {hosts}.",
+        "not_seen": "Whether the MTA-STS policy names the mail exchangers could not be seen ({why}).",
     },
     causes=("mail fraud",),
     losses=("business interruption",),
@@ -38,16 +41,25 @@ def mta_sts_names_exchangers(
     Source: RFC 8461 sections 4.1, 4.2 and 8.3.
     """
     found = current(told)
-    mx = mail.latest(lambda facts: facts.mx)
-    hosts = sorted({one.host for one in mx.value or () if one.host}) if mx else []
-    if found is None or not found.counts or not hosts:
+    mx = mail.latest(_hosts)
+    if found is None or not found.counts or mx is None or not mx.value:
         return None
+    hosts, seen_at = mx.value, min(found.latest.at, mx.at)
     missing = [host for host in hosts if not covers(found.policy.mx, host)]
     if not missing:
-        return subject.good("named", found.latest, mx, count=len(hosts))
+        return subject.good("named", found.latest, mx, count=len(hosts), seen_at=seen_at)
+    if not seen_together(told, lambda facts: facts.policy, mail, _hosts):
+        return subject.unknown("not_seen", found.latest, mx, why=APART)
     shown = ", ".join(missing)
     if found.policy.mode == "testing":
-        return subject.fair("missing_on_trial", found.latest, mx, hosts=shown)
+        return subject.fair("missing_on_trial", found.latest, mx, hosts=shown, seen_at=seen_at)
     if len(missing) == len(hosts):
-        return subject.bad("none_named", found.latest, mx, hosts=shown)
-    return subject.warn("some_missing", found.latest, mx, hosts=shown)
+        return subject.bad("none_named", found.latest, mx, hosts=shown, seen_at=seen_at)
+    return subject.warn("some_missing", found.latest, mx, hosts=shown, seen_at=seen_at)
+
+
+def _hosts(facts: MailPolicy) -> Fact[tuple[str, ...]]:
+    """The exchangers that are named, by name alone: what else was seen of them changes nothing here."""
+    if not isinstance(facts.mx, Present):
+        return facts.mx
+    return Present(value=tuple(sorted({one.host for one in facts.mx.value if one.host})))

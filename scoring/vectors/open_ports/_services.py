@@ -20,6 +20,21 @@ DATA = {
     "couchdb": "CouchDB",
     "memcached": "Memcached",
     "rsync": "rsync",
+    "mssql": "Microsoft SQL Server",
+    "etcd": "etcd",
+    "influxdb": "InfluxDB",
+    "clickhouse": "ClickHouse",
+    "solr": "Apache Solr",
+    "neo4j": "Neo4j",
+    "arangodb": "ArangoDB",
+    "qdrant": "Qdrant",
+    "weaviate": "Weaviate",
+    "docker-registry": "A Docker registry",
+}
+
+MESSAGING = {
+    "amqp": "An AMQP broker",
+    "mqtt": "An MQTT broker",
 }
 
 USUAL_PORTS = frozenset({

@@ -5,8 +5,9 @@ from datetime import datetime
 from scanner.observation import Hello, Present
 from scanner.probes.mysql import MysqlFacts
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import DATA
 
 
@@ -16,6 +17,7 @@ from scoring.vectors.open_ports._services import DATA
         "asks_login": "{product} answers anybody on port {port}; it did not let us in without a login.",
         "reachable": "{product} answers anybody on port {port}; whether it asks for a login was not seen.",
         "refuses_us": "{product} listens on port {port} and turned our address away before any login.",
+        "on_a_decoy": "{product} answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
     },
     causes=("data exposure", "stolen credentials"),
     losses=("data breach", "ransomware"),
@@ -24,8 +26,9 @@ def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
     """Does a database or another store of data answer anybody on the internet?
 
     Judged from what the service itself said. One that turns unknown addresses away before any login is reachable all
-    the same: its first step is open to flaws in it, and the port belongs behind a firewall. IMAP counts only
-    where its greeting lets anybody into a mailbox (PREAUTH).
+    the same: its first step is open to flaws in it, and the port belongs behind a firewall. A welcome that is given to
+    everybody (CouchDB, etcd, MongoDB, rsync) does not show whether a login is asked after it. IMAP counts only where
+    its greeting lets anybody into a mailbox (PREAUTH).
 
     Why an insurer cares: a store that answers strangers is copied or held to ransom by machines, often within hours.
 
@@ -47,6 +50,8 @@ def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
     if product is None:
         return None
     values = {"service": spoken.value, "product": product, "port": subject.asset.port}
+    if why := decoy(hello.host):
+        return subject.bad("on_a_decoy", spoken, certainty=Certainty.LIKELY, why=why, **values)
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)
     if isinstance(look.facts, MysqlFacts) and look.facts.refuses_us == Present(value=True):

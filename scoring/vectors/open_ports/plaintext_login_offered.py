@@ -9,7 +9,10 @@ from scoring.check import Endpoint, Seen, check
 from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
 
-NAMES = {"ftp": "FTP", "smtp": "SMTP", "imap": "IMAP", "pop3": "POP3", "http": "HTTP"}
+NAMES = {
+    "ftp": "FTP", "smtp": "SMTP", "imap": "IMAP", "pop3": "POP3", "http": "HTTP", "amqp": "AMQP",
+    "mssql": "Microsoft SQL Server",
+}  # fmt: skip
 
 
 @check(
@@ -27,8 +30,9 @@ def plaintext_login_offered(subject: Endpoint, hello: Seen[Hello], known: Known,
     """Can a password be asked for without encryption?
 
     FTP without AUTH TLS, mail services that offer LOGIN or PLAIN before TLS, web servers that ask for a basic login
-    without HTTPS. Where an FTP or POP3 server does not know the command that lists what it offers, it is likely:
-    passwords are part of the oldest form of both, and TLS is announced in that list.
+    without HTTPS, AMQP brokers that take PLAIN outside TLS, and SQL Server that knows no TLS. Where an FTP or POP3
+    server does not know the command that lists what it offers, it is likely: passwords are
+    part of the oldest form of both, and TLS is announced in that list.
 
     Why an insurer cares: a password that crosses the network in the open can be read on the way and used for mail
     fraud.
@@ -38,7 +42,8 @@ def plaintext_login_offered(subject: Endpoint, hello: Seen[Hello], known: Known,
     What this cannot see: whether accounts exist that would be allowed to log in.
 
     Source: RFC 8314 3 (cleartext is obsolete for mail access), RFC 4217 6 and RFC 2389 (FTP), RFC 1939 7 and
-    RFC 2595 4 (POP3), RFC 7617 4 (basic authentication).
+    RFC 2595 4 (POP3), RFC 7617 4 (basic authentication), RFC 4616 6 (PLAIN),
+    [MS-TDS] 2.2.6.5.
     """
     if subject.asset is None or subject.asset.asked_as:
         return None

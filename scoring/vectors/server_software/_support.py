@@ -10,7 +10,8 @@ PACKAGED = frozenset({
     "sendmail", "opensmtpd", "dovecot", "cyrus-imap", "courier", "vsftpd", "proftpd", "pure-ftpd", "mariadb", "mysql",
     "postgresql", "redis", "memcached", "bind", "squid", "samba", "tomcat", "jetty", "haproxy", "docker", "mod-perl",
     "phpmyadmin", "roundcube", "prometheus", "adminer", "cacti", "zabbix",
-    "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh",
+    "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh", "rabbitmq", "mosquitto",
+    "etcd", "rsync", "influxdb", "kubernetes",
 })  # fmt: skip
 """Products that distributions ship and mend without changing the version that is told."""
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from scanner.probes.tls import TlsFacts
 from scanner.probes.web_tlsa import WebTlsa
 from scoring.check import Endpoint, Seen, check
-from scoring.dane import fit, published
+from scoring.dane import believed, fit, published
 from scoring.finding import Finding
 from scoring.knowledge import Known
+from scoring.together import APART, seen_together
 from scoring.vectors.tls_certificates._presented import Presented, presented
 
 PORT = 443
@@ -60,6 +61,8 @@ def web_dane_matches(
     found = fit(records, shown.latest.value or (), asset.asked_as, as_of)
     if found is None:
         return None  # `presented` has said so
+    if found.why and not seen_together(tls, lambda facts: facts.chain, tlsa, believed):
+        return endpoint.unknown("not_seen", shown.latest, told.latest, why=APART)
     if found.why:
         return endpoint.fair("differs", shown.latest, told.latest, why=found.why, until=found.until)
     return endpoint.good("fits", shown.latest, told.latest, until=found.until)

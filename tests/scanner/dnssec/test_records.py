@@ -14,7 +14,7 @@ from scanner.dnssec.walk import Question
 from scanner.interfaces import NoReply, SignedAnswer
 from scanner.observation import Outcome
 from tests.lab.dnssec import ZONES, Signed
-from tests.scanner.dnssec.test_chains import resolved
+from tests.scanner.dnssec.test_chains import delv, resolved
 from tests.scanner.dnssec.walking import Answering, anchors_of, from_server
 
 SILENT = NoReply(outcome=Outcome.SILENT, why="no answer in time")
@@ -23,8 +23,21 @@ OTHERS = {
     "everywhere.starhashed.test. TXT": Status.SECURE,
     "anything.staralias.test. A": Status.SECURE,
     "host.deep.plain.test. A": Status.SECURE,
+    "inner.under.dname.test. A": Status.SECURE,
+    "moved.alias.test. A": Status.SECURE,
+    "inner.away.dname.test. A": Status.INSECURE,
+    "inner.under.open.test. A": Status.INSECURE,
+    "open.test. A": Status.INSECURE,
+    "unsigned.optout.test. A": Status.INSECURE,
+    "apex.alias.test. A": Status.INSECURE,
+    "late.alias.test. A": Status.INSECURE,
+    "there.alias.test. A": Status.INSECURE,
+    "broken.alias.test. A": Status.BOGUS,
+    "inner.broken.dname.test. A": Status.BOGUS,
+    "inner.under.dnamechanged.test. A": Status.BOGUS,
 }
-"""Wildcards, an alias by wildcard into another zone, a name below an empty one."""
+"""Wildcards, an alias by wildcard into another zone, a name below an empty one; DNAMEs, an alias to where an unsigned
+zone begins, and aliases from a signed zone through an unsigned one into a signed one."""
 
 
 def asked(name: str, rtype: str, zones: Signed, answering: Answering) -> tuple[Checked, list[Question]]:
@@ -45,7 +58,7 @@ def test_the_verdict_is_that_of_a_validating_resolver(question: str, signed_zone
     """Of an address in every zone, right or wrong; what concerns denials alone spoils no record."""
     name, rtype = question.split()
     found, _ = asked(name, rtype, signed_zones, from_server(signed_zones))
-    assert found.status == resolved(signed_zones, name, rtype)
+    assert found.status == resolved(signed_zones, name, rtype) == delv(signed_zones, name, rtype)
     assert found.status == OTHERS.get(question, found.status)
     assert len(found.records) == 1 or found.status is Status.BOGUS
 

@@ -1,13 +1,16 @@
 """Stored sources are whole or missing, never half."""
 
+import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from scanner.canonical import dumps
 from scanner.errors import Misconfigured
 from scanner.feeds import kev
-from scanner.feeds.folder import FeedFolder
+from scanner.feeds.folder import FORM, FeedFolder
 from tests.scanner.feeds.samples import NOW, entry
 from tests.scanner.feeds.samples import kev as catalogue
 
@@ -24,6 +27,18 @@ def test_what_was_put_is_current(tmp_path: Path) -> None:
     assert folder.current() == (second,)
     assert tuple(folder.read(first)) == parsed.rows
     assert (tmp_path / "feeds" / "kev" / "current").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_large_one_is_written_and_read_in_parts(tmp_path: Path) -> None:
+    """The same bytes as in one go, and the same rows, wherever a part ends within a row or a character."""
+    rows = tuple((f"{number:05}", 'é日\U0001f600],["\\' * (number % 50), None, True) for number in range(5_000))
+    parsed = replace(kev.parse(catalogue(), NOW, "k"), rows=rows)
+    stored = FeedFolder(tmp_path).put(parsed, at=NOW)
+    whole = {"form": FORM, "feed": "kev", "released": parsed.released.isoformat(), "rows": rows}
+    assert stored.digest == "sha256:" + hashlib.sha256(dumps(whole).encode()).hexdigest()
+    assert tuple(FeedFolder(tmp_path).read(stored)) == rows
+    empty = FeedFolder(tmp_path).put(replace(parsed, rows=()), at=NOW)
+    assert tuple(FeedFolder(tmp_path).read(empty)) == ()
 
 
 def test_a_half_written_one_is_never_used(tmp_path: Path) -> None:

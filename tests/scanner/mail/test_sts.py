@@ -75,8 +75,19 @@ def test_no_bytes_raise(body: bytes) -> None:
         assert found.fault or found.mode
 
 
+def test_a_policy_that_lasts_too_long_says_for_how_long() -> None:
+    """One second more than a year is a fault and told; what is no number of ten digits is none."""
+    assert read(WHOLE.replace(b"604800", b"31557600")).fault == ""
+    beyond = read(WHOLE.replace(b"604800", b"31557601"))
+    assert (beyond.fault, beyond.max_age) == ("max_age", 31557601)
+    assert read(WHOLE.replace(b"604800", b"12345678901")).max_age == 0
+
+
 def test_a_policy_is_bounded() -> None:
-    """What lies beyond 64 kB is not read, and no more than some patterns are kept."""
+    """What lies beyond 64 kB is not read, and what lies within is kept whole: nothing is judged on a part."""
     long = b"".join(b"mx: m%d.acme.example\n" % number for number in range(5000))
-    found = read(long + WHOLE)
-    assert (len(long) > LONGEST, found.fault, len(found.mx)) == (True, "version", 0) or len(found.mx) == 64
+    assert len(long) > LONGEST
+    assert read(long + WHOLE).fault == "version"
+    within = b"".join(b"mx: m%d.acme.example\n" % number for number in range(2500))
+    assert len(within) < LONGEST - len(WHOLE)
+    assert len(read(within + WHOLE).mx) == 2502

@@ -130,6 +130,33 @@ async def test_a_failure_is_remembered_for_its_look_only(world: World) -> None:
         assert server.asked.count(A) == 3
 
 
+async def test_a_parent_that_fails_is_asked_once_for_five_minutes(world: World) -> None:
+    """By whichever target, also where many ask at once; another look asks anew, and a target's own zone is its own."""
+    _suffixes(world)
+    world.clock = clock = SimulatedClock()
+    rows = {
+        "_dmarc.example TXT": lambda query: reply(query, rcode="SERVFAIL"),
+        "example CAA": lambda _: None,
+        "_dmarc.acme.example TXT": lambda query: reply(query, rcode="SERVFAIL"),
+    }
+    async with name_server(table(rows)) as server:
+        world.resolvers = (("127.0.0.1", server.port),)
+        door = world.door()
+
+        async def scan(look: int = 1) -> list[int]:
+            net = _another(world, door, look=look)
+            for row in rows:
+                assert isinstance(await net.ask(*row.split()), NoReply)
+            return [server.asked.count(row) for row in rows]
+
+        tries = world.conduct.query_tries
+        assert await scan() == [1, tries, 1]
+        assert await scan() == [1, tries, 2]
+        assert await scan(look=2) == [2, 2 * tries, 3]
+        clock._now += timedelta(minutes=5)
+        assert (await asyncio.gather(*(scan() for _ in range(4))))[-1] == [3, 3 * tries, 7]
+
+
 async def test_who_waits_is_not_stopped_with_the_one_who_asked(world: World) -> None:
     """Where the first asker is cancelled, the next one asks for itself."""
     told = asyncio.Event()

@@ -81,6 +81,23 @@ async def test_a_domain_is_asked_once_a_week(simulated: SimulatedClock, conduct:
     assert len(told.asked) == 5
 
 
+async def test_a_copy_bears_the_date_on_which_it_came(simulated: SimulatedClock, conduct: Conduct) -> None:
+    """Five days later the remembered answer is five days old."""
+    registries = _registries(simulated, conduct, Told(acme_com=b"{}"))
+    dates = []
+
+    async def ask() -> None:
+        reply = await registries.about("acme.com")
+        assert isinstance(reply, Reply)
+        dates.append(reply.value.at)
+
+    start = simulated.now()
+    await simulated.run(ask())
+    simulated._now += timedelta(days=5)
+    await simulated.run(ask())
+    assert dates == [start, start]
+
+
 async def test_a_registry_without_an_answer_is_no_absence(simulated: SimulatedClock, conduct: Conduct) -> None:
     """No RDAP, a refusal and a public suffix are not seen; the refusal is not repeated at once."""
     refused = NoReply(outcome=Outcome.REFUSED, why="the publisher answered 404")
@@ -140,6 +157,7 @@ async def test_the_registry_is_asked_over_https(simulated: SimulatedClock, condu
     await simulated.run(work())
     (reply,) = answers
     assert isinstance(reply, Reply)
+    assert reply.value.at == simulated.now()
     assert (reply.value.domain, reply.value.body) == ("acme.com", b'{"objectClassName": "domain"}')
     assert (moved.call_count, told.call_count) == (1, 1)
     assert told.calls.last.request.headers["user-agent"] == "Hullmark/test"

@@ -16,6 +16,8 @@ GET = (
     rb"Accept-Encoding: identity\r\nConnection: close\r\nFrom: abuse@scan\.example\r\n\r\n"
 )
 ROOT = GET.replace(b"%s", b"/")
+OLD_ROOT = rb"GET / HTTP/1\.0\r\nUser-Agent: Hullmark/[^\r\n]*\r\nFrom: abuse@scan\.example\r\nAccept: \*/\*\r\n\r\n"
+"""Where a GET of HTTP/1.1 was hung up on and a TLS hello brought nothing."""
 ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
 """Where a redirect led: the path is the server's own."""
 WANDERED = GET.replace(b"%s", rb"/(?:on/){1,5}")
@@ -45,14 +47,27 @@ def _from(profiles: tuple[Profile, ...], *patterns: bytes) -> Mapping[Profile, t
     return dict.fromkeys(profiles, patterns)
 
 
+def _under_consent(*patterns: bytes) -> Mapping[Profile, tuple[bytes, ...]]:
+    """The connect alone under light."""
+    return {Profile.LIGHT: (NOTHING,), Profile.CONSENT: patterns}
+
+
 ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "ports": _from(_NARROW, NOTHING),
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
     "web": _from(_NARROW, TLS, ANY_PAGE),
     "http": {
         **_from(_NARROW, TLS, ROOT, WANDERED),
-        Profile.CONSENT: (TLS, ROOT, WANDERED, LOGIN_PAGE),
+        Profile.CONSENT: (
+            TLS,
+            ROOT,
+            OLD_ROOT,
+            WANDERED,
+            LOGIN_PAGE,
+            GET.replace(b"%s", rb"/(?:version|api/version|v2/)"),
+        ),
     },
+    "listen": _from(_LIGHT, NOTHING),
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
     "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
     "pop3": _from(_NARROW, TLS, rb"(?:CAPA\r\n)?(?:QUIT\r\n)?"),
@@ -61,8 +76,16 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "rdp": _from(_LIGHT, rb"(?s:\x03\x00\x00\x13\x0e\xe0\x00{5}\x01\x00\x08\x00.\x00\x00\x00)?"),
     "mysql": _from(_LIGHT, NOTHING),
     "postgresql": _from(_LIGHT, rb"(?:\x00\x00\x00\x08\x04\xd2\x16\x2f)?"),
-    "redis": {Profile.LIGHT: (NOTHING,), Profile.CONSENT: (rb"(?:PING\r\n)?",)},
+    "redis": _under_consent(rb"(?:PING\r\n)?"),
     "telnet": _from(_LIGHT, NOTHING),
+    "memcached": _under_consent(rb"(?:version\r\n)?"),
+    "mongodb": _under_consent(
+        rb"(?s:.{12}\xd4\x07\x00\x00\x00{4}admin\.\$cmd\x00.{8}.{4}\x10isMaster\x00.{4}\x08helloOk.{3})?"
+    ),
+    "mssql": _from(_LIGHT, rb"(?s:\x12\x01\x00.\x00\x00\x01\x00\x00.{0,60})?"),
+    "amqp": _under_consent(TLS, rb"(?:AMQP\x00\x00\x09\x01)?"),
+    "mqtt": _under_consent(TLS, rb"(?:\x10\x0c\x00\x04MQTT\x7f\x00\x00\x00\x00\x00)?"),
+    "rsync": _from(_LIGHT, NOTHING),
 }
 """Probe, profile, and what a whole connection may say; a profile that is missing allows not even the connect."""
 

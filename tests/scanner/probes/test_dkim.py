@@ -7,7 +7,7 @@ from scanner.asset import name_asset
 from scanner.conduct import read
 from scanner.interfaces import Answer, DnsReply, NoReply
 from scanner.mail.dkim_key import DkimKey
-from scanner.observation import Outcome, Present, Unseen
+from scanner.observation import ABSENT, Outcome, Present, Unseen
 from scanner.probes.dkim import NOBODYS, DkimFacts, dkim
 from tests.fakes.net import ScriptedNet, denied, records
 from tests.scanner.mail.keys import rsa_record
@@ -15,6 +15,7 @@ from tests.scanner.mail.keys import rsa_record
 SILENT = NoReply(outcome=Outcome.SILENT, why="no answer in time")
 SHIPPED = read(config.text("conduct.toml"), digest="test")
 KEY = rsa_record()
+NOTHING = DkimFacts(keys=Present(value=()), asked=Present(value=3), unanswered=ABSENT)
 
 
 async def asked(rows: dict[str, DnsReply | NoReply], otherwise: DnsReply | NoReply | None = None) -> Answer:
@@ -50,13 +51,14 @@ async def test_keys_are_told_by_selector() -> None:
             )
         ),
         asked=Present(value=3),
+        unanswered=ABSENT,
     )
 
 
 async def test_none_found_is_no_absence() -> None:
     """An empty tuple, whether the names are denied or the records are others."""
     for nothing in (denied(), denied(proved=False), records("v=spf1 -all")):
-        assert (await asked({}, nothing)).facts == DkimFacts(keys=Present(value=()), asked=Present(value=3))
+        assert (await asked({}, nothing)).facts == NOTHING
 
 
 async def test_a_wildcard_is_told_once() -> None:
@@ -69,10 +71,15 @@ async def test_a_wildcard_is_told_once() -> None:
 
 
 async def test_lost_questions_are_said() -> None:
-    """With a key found the rest is PARTIAL; without one nothing is known; all lost is silence."""
+    """By selector; without an answer to the wildcard's question no key is anybody's; all lost is silence."""
     partly = await asked({"google": records(KEY), "mail": SILENT})
     assert (partly.outcome, partly.why) == (Outcome.PARTIAL, "1 of 4 questions got no answer: no answer in time")
     assert partly.facts.keys == Present(value=(DkimKey(selector="google", kind="rsa", bits=2048),))
-    assert isinstance((await asked({"mail": SILENT})).facts.keys, Unseen)
+    assert partly.facts.unanswered == Present(value=("mail",))
+    none = (await asked({"mail": SILENT, "s1": SILENT})).facts
+    assert (none.keys, none.unanswered) == (Present(value=()), Present(value=("mail", "s1")))
+    unclear = (await asked({"google": records(KEY), NOBODYS: SILENT})).facts
+    assert isinstance(unclear.keys, Unseen)
+    assert unclear.unanswered == Present(value=("*",))
     nothing = await asked({}, SILENT)
     assert (nothing.outcome, nothing.facts) == (Outcome.SILENT, None)

@@ -4,15 +4,15 @@ import asyncio
 import ssl
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scanner.asset import endpoint_asset
-from scanner.interfaces import HttpReply
-from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present
-from scanner.probes.http import http, names_itself
+from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
+from scanner.probes.http import http
+from scanner.target import Profile
 from tests.lab.laboratory import Laboratory
 from tests.lab.pki import Certificate
+from tests.lab.site import Site
+from tests.lab.stores import LOCKED, OPEN
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import HOSTILE, after_question, ask, converse, once
 
@@ -62,17 +62,19 @@ SEARCH = b'{"version":{"number":"1.3.4"},"tagline":"You Know, for Search"}'
         (response("200 OK", SEARCH), "elasticsearch", True, "1.3.4"),
         (response("401 Unauthorized", b'{"error":{"type": "security_exception"}}'), "elasticsearch", False, None),
         (response("404 Not Found", b"{}", b"Server: Docker/20.10.7 (linux)"), "docker", True, "20.10.7"),
-        (response("200 OK", b'{"couchdb":"Welcome","version":"3.1.1"}'), "couchdb", True, "3.1.1"),
+        (response("200 OK", b'{"couchdb":"Welcome","version":"3.1.1"}'), "couchdb", None, "3.1.1"),
+        (response("404 Not Found", b"404 page", b"X-Influxdb-Version: 1.8.10"), "influxdb", None, "1.8.10"),
         (response("403 Forbidden", b'{"kind":"Status","apiVersion":"v1"}'), "kubernetes", False, None),
     ],
 )  # fmt: skip
 async def test_products_that_name_themselves(
-    world: World, page: bytes, product: str, opens: bool, version: str | None
+    world: World, page: bytes, product: str, opens: bool | None, version: str | None
 ) -> None:
     """A data or control service is proved by its own answer to GET /, with what it says of logins and versions."""
     facts = (await converse(world, http, after_question(page), 9200)).facts
     assert facts.speaks == Present(value=product)
-    assert facts.open_without_login == Present(value=opens)
+    opened = facts.open_without_login
+    assert isinstance(opened, Unseen) if opens is None else opened == Present(value=opens)
     told = facts.software.value[0].version if isinstance(facts.software, Present) else None
     assert told == version
 
@@ -102,7 +104,7 @@ async def test_a_service_behind_tls_on_a_port_that_is_usually_in_clear(world: Wo
 ALERT = b"\x15\x03\x03\x00\x02\x02\x28"
 
 
-@pytest.mark.parametrize("port", [443, 2376])
+@pytest.mark.parametrize("port", [443, 2375])
 async def test_a_port_that_turns_our_tls_down(world: World, port: int) -> None:
     """An alert in place of a handshake proves TLS, at once or after a GET in clear was hung up on."""
 
@@ -124,10 +126,68 @@ async def test_other_protocols_and_nonsense(world: World) -> None:
     assert [(await converse(world, http, handler, 80)).facts for handler in HOSTILE] == [None, None]
 
 
-@given(st.binary(max_size=300), st.sampled_from([200, 401, 404]))
-def test_any_body_is_read(body: bytes, status: int) -> None:
-    """No body breaks the reading."""
-    names_itself(HttpReply(status=status, headers=(("server", body.decode("latin-1")),), body=body))
+class Paths:
+    """An HTTP server that knows these paths and keeps what it was asked."""
+
+    def __init__(self, **pages: bytes) -> None:
+        self.pages = {"/" + path.replace("_", "/"): page for path, page in pages.items()}
+        self.asked: list[str] = []
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        path = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1].decode()
+        self.asked.append(path)
+        writer.write(self.pages.get(path, response("404 Not Found", b'{"message":"page not found"}')))
+        await writer.drain()
+
+
+FORBIDDEN = response("403 Forbidden", b'{"kind":"Status","apiVersion":"v1"}')
+GIT = response("200 OK", b'{"major":"1","minor":"27","gitVersion":"v1.27.3+k3s1"}')
+ENGINE = response(
+    "200 OK", b'{"Components":[{"Name":"Engine","Version":"24.0.7"}],"Version":"24.0.7","ApiVersion":"1.43"}'
+)
+OLLAMA = response("200 OK", b'{"version":"0.5.7"}')
+
+
+@pytest.mark.parametrize(
+    ("port", "server", "asked", "product", "opens", "version"),
+    [
+        (2375, Paths(version=ENGINE), ["/", "/version"], "docker", True, "24.0.7"),
+        (2379, Paths(version=response("200 OK", b'{"etcdserver":"3.5.9","etcdcluster":"3.5.0"}')),
+         ["/", "/version"], "etcd", None, "3.5.9"),
+        (8080, Paths(**{"": FORBIDDEN}, version=GIT), ["/", "/version"], "kubernetes", False, "1.27.3"),
+        (2375, Paths(version=GIT), ["/", "/version"], "kubernetes", None, "1.27.3"),
+        (11434, Paths(**{"": response("200 OK", b"Ollama is running")}, api_version=OLLAMA),
+         ["/", "/api/version"], "ollama", True, "0.5.7"),
+        (5000, Paths(v2_=response("401 Unauthorized", b"{}", b"Docker-Distribution-Api-Version: registry/2.0")),
+         ["/", "/v2/"], "docker-registry", False, None),
+        (5000, Paths(**{"": response("200 OK", b"<html>")}), ["/", "/v2/"], "http", None, None),
+        (2375, Paths(**{"": response("404 Not Found", b"", b"Server: Docker/20.10.7 (linux)")}),
+         ["/"], "docker", True, "20.10.7"),
+        (8080, Paths(version=ENGINE), ["/"], "http", None, None),
+    ],
+)  # fmt: skip
+async def test_one_further_path_under_consent(
+    world: World, port: int, server: Paths, asked: list[str], product: str, opens: bool | None, version: str | None
+) -> None:
+    """Of a control service, or on its usual port, the fixed path is asked that names it, unless `GET /` told all."""
+    facts = (await converse(world, http, server, port)).facts
+    assert (facts.speaks, server.asked) == (Present(value=product), asked)
+    told = [one.version for one in facts.software.value if one.product == product] if version else [None]
+    assert told == [version]
+    opened = facts.open_without_login
+    assert opened == Present(value=opens) if opens is not None else not isinstance(opened, Present)
+    server.asked.clear()
+    await converse(world, http, server, port, profile=Profile.LIGHT)
+    assert server.asked == ["/"]
+
+
+async def test_etcd_itself(world: World, stores: Site) -> None:
+    """Real etcd in clear, and inside TLS, to which its answer in clear points."""
+    for address in (OPEN, LOCKED):
+        facts = (await ask(world, http, endpoint_asset(stores.address(address), 2379))).facts
+        assert (facts.speaks, facts.tls) == (Present(value="etcd"), Present(value=address == LOCKED))
+        assert facts.software.value[0].version.startswith("3.")
+        assert isinstance(facts.open_without_login, Unseen)
 
 
 async def test_nginx_itself(world: World, laboratory: Laboratory) -> None:

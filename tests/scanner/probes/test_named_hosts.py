@@ -6,7 +6,7 @@ from scanner.answers import Referral
 from scanner.asset import name_asset
 from scanner.interfaces import DnsReply, NoReply
 from scanner.observation import ABSENT, Fact, Outcome, Present, Unseen
-from scanner.probes.named_hosts import LostHost, named_hosts
+from scanner.probes.named_hosts import ABOVE, LostHost, Unanswered, named_hosts
 from tests.fakes.net import ScriptedNet, denied, records
 
 ACME = name_asset("acme.example")
@@ -22,6 +22,7 @@ ZONE: dict[tuple[str, str], DnsReply | NoReply] = {
     ("example", "SOA"): THERE,
     ("acme.example", "SOA"): THERE,
 }
+REFERRED = Referral(servers=("ns.acme.example",))
 GONE = LostHost(record="MX", host="mx.gone.example", missing="gone.example")
 
 
@@ -54,7 +55,9 @@ async def test_a_server_that_only_the_zone_above_names_is_looked_at() -> None:
     above = Referral(servers=("ns.acme.example", "ns.gone.example"))
     script = ZONE | {("acme.example", "MX"): records(), ("ns.gone.example", "A"): denied()}
     facts = (await named_hosts.run(ACME, ScriptedNet(script, delegated={"acme.example": above}))).facts
-    assert facts.lost == Present(value=(LostHost(record="NS", host="ns.gone.example", missing="gone.example"),))
+    assert facts.lost == Present(
+        value=(LostHost(record="NS", host="ns.gone.example", missing="gone.example", above=True),)
+    )
 
 
 async def test_silence_brings_no_facts() -> None:
@@ -63,3 +66,32 @@ async def test_silence_brings_no_facts() -> None:
     net = ScriptedNet(silent, delegated={"acme.example": SILENT})
     answer = await named_hosts.run(ACME, net)
     assert (answer.outcome, answer.facts) == (Outcome.SILENT, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "above", "expected"),
+    [
+        ({}, REFERRED, ()),
+        ({}, SILENT, (Unanswered(record=ABOVE),)),
+        ({("acme.example", "MX"): SILENT}, REFERRED, (Unanswered(record="MX"),)),
+        ({("acme.example", "NS"): SILENT}, REFERRED, (Unanswered(record="NS"),)),
+        ({("mx.acme.example", "A"): SILENT}, REFERRED, (Unanswered(record="MX", host="mx.acme.example"),)),
+        (
+            {("mx.acme.example", "A"): denied(proved=False)},
+            REFERRED,
+            (Unanswered(record="MX", host="mx.acme.example"),),
+        ),
+        ({("gone.example", "SOA"): SILENT}, REFERRED, (Unanswered(record="MX", host="mx.gone.example"),)),
+        (
+            {("gone.example", "SOA"): denied(proved=False)},
+            REFERRED,
+            (Unanswered(record="MX", host="mx.gone.example"),),
+        ),
+    ],
+)
+async def test_what_was_not_seen_is_told(
+    changed: dict[tuple[str, str], DnsReply | NoReply], above: Referral | NoReply, expected: tuple[Unanswered, ...]
+) -> None:
+    """Lists, hosts, and how far up the names of a lost one are missing."""
+    facts = (await named_hosts.run(ACME, ScriptedNet(ZONE | changed, delegated={"acme.example": above}))).facts
+    assert facts.unanswered == (Present(value=expected) if expected else ABSENT)

@@ -9,6 +9,8 @@ from scanner.observation import NOT_ASKED, Outcome, Present, Unseen
 from scanner.probes.redis import RedisFacts, opens_without_login, redis
 from scanner.target import Profile
 from tests.lab.laboratory import Laboratory
+from tests.lab.site import Site
+from tests.lab.stores import LOCKED, SHUT
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import HOSTILE, Scripted, ask, converse, once
 
@@ -61,3 +63,11 @@ async def test_redis_itself(world: World, laboratory: Laboratory) -> None:
     """A real Redis without a password is open."""
     answer = await ask(world, redis, endpoint_asset(laboratory.address("dev.untidy.test"), 6379))
     assert answer.facts.open_without_login == Present(value=True)
+
+
+@pytest.mark.parametrize("address", [LOCKED, SHUT])
+async def test_redis_that_asks_for_a_login(world: World, stores: Site, address: str) -> None:
+    """A real one with a password, and one whose default user is off: neither is open."""
+    answer = await ask(world, redis, endpoint_asset(stores.address(address), 6379))
+    assert answer.facts.speaks == Present(value="redis")
+    assert answer.facts.open_without_login == Present(value=False)

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanner.answers import Registered, Reply
+from scanner.asset import name_asset
 from scanner.observation import Present, Unseen
-from scanner.probes.registration import RegistrationFacts, read
+from scanner.probes.registration import RegistrationFacts, read, registration
+from tests.fakes.net import ScriptedNet
 
+FETCHED = datetime(2026, 11, 20, 4, tzinfo=UTC)
 TOLD: dict[str, Any] = {
     "objectClassName": "domain",
     "ldhName": "ACME.COM",
@@ -38,6 +42,19 @@ def test_dates_and_statuses_are_kept() -> None:
         statuses=Present(value=("active", "client transfer prohibited")),
     )
     assert "Jane" not in str(facts)
+
+
+class Net(ScriptedNet):
+    """The registry said this some days ago."""
+
+    async def registration(self, name: str) -> Reply[Registered]:
+        return Reply(value=Registered(domain="acme.com", body=json.dumps(TOLD).encode(), at=FETCHED))
+
+
+async def test_an_answer_is_dated_when_it_was_given() -> None:
+    """Not when it was asked for again; the date is none of its facts."""
+    answer = await registration.run(name_asset("acme.com"), Net({}))
+    assert (answer.facts, answer.at) == (_read(), FETCHED)
 
 
 @pytest.mark.parametrize(

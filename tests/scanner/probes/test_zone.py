@@ -62,12 +62,28 @@ async def test_a_zone_is_told_by_its_lasting_parts() -> None:
         ),
         caa_reports=Present(value=True),
         times=Present(value=Times(refresh=3600, retry=900, expire=1209600, minimum=60)),
-        ns_ttl=Present(value=86400),
-        address_ttl=Present(value=60),
+        ns_ttl=Present(value=3600),
+        address_ttl=Present(value=0),
         wildcard=Present(value=False),
         apex_alias=ABSENT,
     )
     assert ("acme.example", "DS", True) in net.asked
+
+
+async def test_lifetimes_that_count_down_are_one_fact() -> None:
+    """What stands for another name's records is told as before, a week or more and less than an hour apart."""
+    told = set()
+    for ns, address in ((90000, 299), (3600, 0), (86400, 604799)):
+        lifetimes = {
+            "192.0.2.53 NS": replace(NS, ttl=ns),
+            "192.0.2.53 A": replace(records("192.0.2.1"), ttl=address),
+            "2001:db8::53 NS": replace(NS, ttl=ns),
+        }
+        told.add((await zone.run(APEX, ScriptedNet(ZONE, servers={**SERVERS, **lifetimes}))).facts)
+    assert len(told) == 1
+    far = {**SERVERS, "192.0.2.53 A": replace(records("192.0.2.1"), ttl=604800)}
+    facts = (await zone.run(APEX, ScriptedNet(ZONE, servers=far))).facts
+    assert facts.address_ttl == Present(value=604800)
 
 
 async def test_a_host_name_is_judged_by_the_zone_that_holds_it() -> None:

@@ -114,7 +114,7 @@ async def test_a_zone_in_order(real: World, site: Site) -> None:
     named = Present(value=("ns1.acme.test", "ns2.acme.test"))
     assert [(row.authority, row.name_servers) for row in facts.serving.value] == [(YES, named), (YES, named)]
     assert facts.times == Present(value=Times(refresh=7200, retry=900, expire=1209600, minimum=3600))
-    assert (facts.ns_ttl, facts.address_ttl) == (Present(value=86400), Present(value=300))
+    assert (facts.ns_ttl, facts.address_ttl) == (Present(value=3600), Present(value=0))
     assert (facts.wildcard, facts.apex_alias) == (NO, ABSENT)
     above = (await told(real, delegation, "acme.test")).facts
     assert above.servers == named
@@ -151,7 +151,7 @@ async def test_what_is_gone_is_told_with_what_is_missing_above_it(real: World) -
     assert lost == Present(
         value=(
             LostHost(record="MX", host="mx.old.gone.test", missing="gone.test"),
-            LostHost(record="NS", host="ns.gone.test", missing="gone.test"),
+            LostHost(record="NS", host="ns.gone.test", missing="gone.test", above=True),
         )
     )
     www = (await told(real, addresses, "www.lost.test")).facts

@@ -5,10 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.observation import NOT_ASKED, Present
-from scanner.tls import answers, order, suites
+from scanner.observation import ABSENT, NOT_ASKED, Present
+from scanner.tls import answers, chains, order, suites
 from scanner.tls.groups import MODERN
-from scanner.tls.heard import Question
+from scanner.tls.heard import OF_LISTS, Question
 from scanner.tls.hello import Version
 from scanner.tls.lists import MOST_LISTED, newest_older, open_groups, whole_lists
 from scanner.tls.plan import Inquiry
@@ -38,7 +38,6 @@ def servers(draw: st.DrawFn) -> Server:
 
 def listed(server: Server, *, lost: frozenset[int] = frozenset()) -> Inquiry:
     inquiry = Inquiry(server_name="www.acme.example")
-    follow(inquiry.light(), server)
     follow(whole_lists(inquiry), server, lost=lost)
     assert len(inquiry.heard) <= MOST_LISTED
     return inquiry
@@ -145,15 +144,48 @@ def test_a_certificate_keeps_its_curve_among_those_offered() -> None:
     assert P384 in open_groups(inquiry, TLS12)
 
 
-def test_an_older_version_that_cannot_be_listed_to_its_end_is_not_begun() -> None:
-    """Its first suite is known from the light plan, and its list is not called whole."""
+def test_of_an_older_version_what_the_newer_lacks_is_asked_first() -> None:
+    """Where its list cannot be finished it is not called whole, but nothing stands in it that the newer has not."""
     old = tuple(number for number in MANY if suites.suite(number).first_version < TLS12)
     versions = frozenset({Version.TLS1_0, Version.TLS1_1, TLS12})
     inquiry = listed(Server(versions=versions, suites=(*old, *ECDHE, *STATIC, *DHE)))
-    asked = {one.hello.version for one in inquiry.heard if one.question is Question.SUITES}
     assert newest_older(inquiry) is TLS12
-    assert Version.TLS1_0 not in inquiry.whole or Version.TLS1_0 in asked
+    assert Version.TLS1_0 not in inquiry.whole
     assert len(order.found_suites(inquiry.heard, Version.TLS1_0)) >= 1
+    gone, newer = order.refused_suites(inquiry.heard, Version.TLS1_0), order.found_suites(inquiry.heard, TLS12)
+    assert TLS12 not in inquiry.whole or gone >= set(suites.before(Version.TLS1_0, suites.WEAK)) - set(newer)
+
+
+@given(servers())
+def test_lists_give_the_graded_answers_of_the_light_plan(server: Server) -> None:
+    """Whichever hello brought them: nothing is lost because it was not asked by itself, and more may be found."""
+    light, inquiry = Inquiry(server_name="www.acme.example"), listed(server)
+    follow(light.light(), server)
+    for version in (Version.SSL2, Version.SSL3, Version.TLS1_1, TLS12, TLS13):
+        assert answers.offered(inquiry.heard, version) == answers.offered(light.heard, version)
+    assert answers.forward_secrecy(inquiry.heard) == answers.forward_secrecy(light.heard)
+    assert answers.aead(inquiry.heard) == answers.aead(light.heard)
+    for found, few in (
+        (answers.finite_field_bits(inquiry.heard), answers.finite_field_bits(light.heard)),
+        (answers.weak_curve(inquiry.heard), answers.weak_curve(light.heard)),
+    ):
+        assert found == few or isinstance(found, Present)
+    weak = answers.weak_suites(light.heard)
+    if isinstance(weak, Present) and weak.value:
+        assert answers.weak_suites(inquiry.heard) not in (NOT_ASKED, Present(value=()))
+    if isinstance(chains.other_chain(light.heard), Present):
+        assert isinstance(chains.other_chain(inquiry.heard), Present)
+
+
+def test_what_lists_answer_is_not_asked_by_itself() -> None:
+    """A server of today with DHE: no hello for weak suites, weak curves, finite fields or the other certificate."""
+    inquiry = listed(Server(versions=frozenset({TLS12, TLS13}), suites=DEFAULT, curves=OPENSSL_3[:5]))
+    asked = {one.question for one in inquiry.heard}
+    assert asked <= {Question.VERSION, *OF_LISTS}
+    assert answers.weak_suites(inquiry.heard) == Present(value=())
+    assert answers.finite_field_bits(inquiry.heard) == Present(value=2048)
+    assert answers.weak_curve(inquiry.heard) is ABSENT
+    assert chains.other_chain(inquiry.heard) is ABSENT
 
 
 def test_what_the_default_server_of_another_name_has_is_not_said_of_this_one() -> None:

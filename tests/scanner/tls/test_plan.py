@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.observation import ABSENT, NOT_ASKED, Present
-from scanner.tls import answers, suites
+from scanner.tls import answers, chains, suites
 from scanner.tls.groups import WEAK_CURVES
 from scanner.tls.heard import Question
 from scanner.tls.hello import Version
@@ -107,7 +107,7 @@ def test_eight_hellos_decide_where_nothing_is_wrong(dual: bool, ecdsa: bool, fin
     assert answers.weak_suites(inquiry.heard) == Present(value=())
     assert answers.finite_field_bits(inquiry.heard) == (Present(value=2048) if finite and "RSA" in keys else ABSENT)
     assert answers.weak_curve(inquiry.heard) is ABSENT
-    other = answers.chain_for(inquiry.heard, Question.OTHER_KEY)
+    other = chains.chain_for(inquiry.heard, Question.OTHER_KEY)
     assert isinstance(other, Present) is dual
 
 

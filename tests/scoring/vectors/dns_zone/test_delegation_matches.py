@@ -1,6 +1,8 @@
 """Which delegations fit the zone below them."""
 
-from scanner.observation import ABSENT, Present
+import pytest
+
+from scanner.observation import ABSENT, Fact, Present, Unseen
 from scanner.probes.delegation import DelegationFacts
 from scanner.probes.zone import NameServer, ZoneFacts
 from scoring.vectors.dns_zone.delegation_matches import MOST, delegation_matches
@@ -21,3 +23,29 @@ def test_a_zone_with_more_servers_than_are_looked_at_is_not_judged() -> None:
     own = ZoneFacts(name_servers=Present(value=tuple(NameServer(host=one, addresses=ABSENT) for one in hosts[:MOST])))
     above = DelegationFacts(servers=Present(value=hosts))
     assert verdict(ask(delegation_matches, seen(above), seen(own))) == "unknown not_seen"
+
+
+def above(*hosts: str) -> DelegationFacts:
+    return DelegationFacts(servers=Present(value=hosts))
+
+
+def zone(*hosts: str, addresses: Fact[tuple[str, ...]] = ABSENT) -> ZoneFacts:
+    return ZoneFacts(name_servers=Present(value=tuple(NameServer(host=host, addresses=addresses) for host in hosts)))
+
+
+@pytest.mark.parametrize(
+    ("delegation", "own", "expected"),
+    [
+        ([above("a"), None], [zone("a"), zone("b")], "unknown not_seen"),
+        ([above("a"), above("b")], [zone("a"), None], "unknown not_seen"),
+        ([above("a"), above("a", "b")], [zone("a"), None], "unknown not_seen"),
+        ([above("a"), above("b")], [zone("a"), zone("b")], "good same"),
+        ([above("a"), None], [zone("b"), zone("b", addresses=Unseen(why="time-out"))], "warn apart"),
+        ([above("b"), None], [zone("a"), zone("b")], "good same"),
+    ],
+)
+def test_lists_of_different_days(
+    delegation: list[DelegationFacts | None], own: list[ZoneFacts | None], expected: str
+) -> None:
+    """A move of which only one side was seen is no fault; what one scan saw of both stands, and so does a match."""
+    assert verdict(ask(delegation_matches, seen(*delegation), seen(*own))) == expected

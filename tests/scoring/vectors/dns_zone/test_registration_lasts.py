@@ -29,7 +29,9 @@ def facts(days: float, *statuses: str) -> RegistrationFacts:
         (0, (), "bad ended", None),
         (-5, (), "bad ended", None),
         (300, ("redemption period",), "bad leaving", None),
-        (300, ("client hold", "client transfer prohibited"), "bad leaving", None),
+        (300, ("pending delete", "server hold"), "bad leaving", None),
+        (300, ("client hold", "client transfer prohibited"), "bad held_by_registrar", None),
+        (300, ("client hold", "server hold"), "bad held_by_registry", None),
         (300, ("auto renew period",), "good lasts", 270),
     ],
 )

@@ -75,3 +75,37 @@ def test_only_exchangers_are_asked() -> None:
     assert of(SHOWN, told(record()), endpoint_asset("192.0.2.25", 465, "mail.acme.example")) == "none"
     assert of(SHOWN, told(record()), roles=("service",)) == "none"
     assert MailTlsa().records is NOT_ASKED
+
+
+def nights(tls: list[TlsFacts | None], tlsa: list[MailTlsa | None]) -> str:
+    return judged(dane_matches, seen(*tls, asset=MX), seen(*tlsa), asset=MX, roles=("mail exchanger",))
+
+
+ROLLED = replace(SHOWN, chain=Present(value=encode_chain((OTHER,))))
+BARE = TlsFacts(starttls=Present(value=False))
+
+
+@pytest.mark.parametrize(
+    ("tls", "tlsa", "expected"),
+    [
+        ([SHOWN, None], [told(record()), told(record(OTHER))], "unknown not_seen"),
+        ([SHOWN, ROLLED], [told(record()), None], "unknown not_seen"),
+        ([SHOWN, BARE], [told(record()), None], "unknown not_seen"),
+        ([SHOWN, ROLLED], [told(record()), told(record(OTHER))], "good fits"),
+        ([SHOWN, None], [told(record(), record(OTHER)), told(record())], "good fits"),
+        ([SHOWN, None], [told(record(OTHER)), told(record(OTHER))], "bad differs"),
+        ([BARE, None], [told(record()), told(record())], "bad no_tls"),
+    ],
+)
+def test_the_sides_of_different_days(tls: list[TlsFacts | None], tlsa: list[MailTlsa | None], expected: str) -> None:
+    """A roll-over of which only one side was seen is no fault; what one scan saw of both stands, and so does a fit."""
+    assert nights(tls, tlsa) == expected
+
+
+def test_the_second_certificate_of_another_day() -> None:
+    """Where it was not seen tonight it is not held against tonight's records; a fault of the first one stays."""
+    both = replace(SHOWN, other_chain=Present(value=encode_chain((LEAF,))))
+    tonight = replace(ROLLED, other_chain=Unseen(why="x"))
+    assert nights([both, tonight], [told(record()), told(record(OTHER))]) == "unknown not_seen"
+    assert nights([both, tonight], [told(record()), told(record(), record(OTHER))]) == "good fits"
+    assert nights([both, tonight], [told(record()), told(record(leaf()))]) == "warn one_differs"

@@ -7,7 +7,7 @@ import pytest
 from scanner.observation import ABSENT, NOT_ASKED, Present, Unseen
 from scanner.probes.mta_sts import MtaStsFacts, Served
 from scoring.vectors.mail_transport.mta_sts_enforced import FAULTS, mta_sts_enforced
-from tests.fakes.looks import seen
+from tests.fakes.looks import ask, seen, sentence
 from tests.scoring.vectors.mail_transport.policies import GOOD, RECORD, judged, mail, sts
 
 MX = mail("mail.acme.example")
@@ -51,7 +51,15 @@ def test_how_it_was_served() -> None:
     """The type should be text/plain, the size has to be within 64 kB; each fault has its words."""
     assert of(sts(served=Present(value=Served(status=200, media="text/html")))) == "fair not_text"
     assert of(sts(served=Present(value=Served(status=200, media="text/plain", too_long=True)))) == "warn policy_faulty"
-    assert set(FAULTS) == {"long", "version", "mode", "max_age", "mx"}
+    assert set(FAULTS) == {"long", "version", "mode", "max_age", "age", "mx"}
+
+
+@pytest.mark.parametrize(("age", "words"), [(0, "does not say"), (31557601, "longer than a year")])
+def test_a_time_that_is_missing_is_told_from_one_that_is_too_long(age: int, words: str) -> None:
+    """Both are faults of max_age, and each has its sentence."""
+    found = ask(mta_sts_enforced, seen(sts(replace(GOOD, fault="max_age", max_age=age))), MX)
+    assert found is not None
+    assert words in sentence(mta_sts_enforced, found)
 
 
 def test_records() -> None:

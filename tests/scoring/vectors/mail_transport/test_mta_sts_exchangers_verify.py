@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.asset import endpoint_asset
+from scanner.asset import endpoint_asset, name_asset
 from scanner.observation import Present
+from scanner.probes.mta_sts import MtaStsFacts
 from scanner.probes.tls import TlsFacts
 from scoring.check import Seen
 from scoring.vectors.mail_transport.mta_sts_exchangers_verify import mta_sts_exchangers_verify
@@ -58,3 +59,32 @@ def test_no_question() -> None:
     assert judged(mta_sts_exchangers_verify, seen(sts(POLICY)), tls(SELF, port=465), known=KNOWN) == "none"
     assert judged(mta_sts_exchangers_verify, seen(sts(POLICY)), Seen(), known=KNOWN) == "none"
     assert judged(mta_sts_exchangers_verify, seen(sts(POLICY)), tls(None), known=KNOWN) == "unknown not_judged"
+
+
+OF_OTHERS = replace(POLICY, mx=("mail.other.example",))
+
+
+@pytest.mark.parametrize(
+    ("policies", "shown", "expected"),
+    [
+        ([sts(OF_OTHERS), sts(POLICY)], [SELF, None], "unknown not_judged"),
+        ([sts(POLICY), None], [FITS, SELF], "unknown not_judged"),
+        ([sts(POLICY), None], [FITS, CLEAR], "unknown not_judged"),
+        ([sts(POLICY), None], [SELF, SELF], "bad refused"),
+        ([sts(POLICY), sts(POLICY)], [CLEAR, None], "bad refused"),
+        ([sts(OF_OTHERS), sts(POLICY)], [FITS, None], "good verify"),
+    ],
+)
+def test_a_promise_and_its_keeping_of_different_days(
+    policies: list[MtaStsFacts | None], shown: list[TlsFacts | None], expected: str
+) -> None:
+    """A certificate of before the policy breaks no promise; what one scan saw of both stands, and so does a fit."""
+    exchanger = seen(*shown, asset=endpoint_asset("192.0.2.25", 25, HOST))
+    assert judged(mta_sts_exchangers_verify, seen(*policies), exchanger, known=KNOWN) == expected
+
+
+def test_the_promise_of_another_domain_counts() -> None:
+    """Where the policy of one domain was not seen tonight, that of another one still names the exchanger."""
+    lost, here = seen(sts(POLICY), None), seen(None, sts(POLICY), asset=name_asset("acme.test"))
+    exchanger = seen(FITS, SELF, asset=endpoint_asset("192.0.2.25", 25, HOST))
+    assert judged(mta_sts_exchangers_verify, Seen((*lost.looks, *here.looks)), exchanger, known=KNOWN) == "bad refused"

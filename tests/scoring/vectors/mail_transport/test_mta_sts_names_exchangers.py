@@ -4,6 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.observation import Present, Unseen
+from scanner.probes.mail_policy import Exchanger, MailPolicy
+from scanner.probes.mta_sts import MtaStsFacts
 from scoring.vectors.mail_transport.mta_sts_names_exchangers import mta_sts_names_exchangers
 from tests.fakes.looks import seen
 from tests.scoring.vectors.mail_transport.policies import GOOD, judged, mail, sts
@@ -35,3 +38,25 @@ def test_no_question() -> None:
     assert judged(mta_sts_names_exchangers, policy, seen(None)) == "none"
     for facts in (None, sts(replace(GOOD, mode="none")), sts(replace(GOOD, fault="mx")), sts(None)):
         assert judged(mta_sts_names_exchangers, seen(facts), mail(TWO)) == "none"
+
+
+def test_a_policy_and_exchangers_of_different_days() -> None:
+    """A move of which only one side was seen is no fault; what one scan saw of both stands, and so does a fit."""
+    moved = replace(GOOD, mx=(TWO,))
+    of_one, of_two = (mail(host).looks[0].facts for host in (ONE, TWO))
+
+    def nights(policies: list[MtaStsFacts | None], hosts: list[MailPolicy | None]) -> str:
+        return judged(mta_sts_names_exchangers, seen(*policies), seen(*hosts))
+
+    assert nights([sts(), None], [of_one, of_two]) == "unknown not_seen"
+    assert nights([sts(), sts(moved)], [of_one, None]) == "unknown not_seen"
+    assert nights([sts(), sts(moved)], [of_one, of_two]) == "good named"
+    assert nights([sts(moved), None], [of_one, of_one]) == "bad none_named"
+    assert nights([sts(replace(GOOD, mx=(ONE, TWO))), None], [of_one, of_two]) == "good named"
+
+
+def test_what_else_was_seen_of_an_exchanger_changes_nothing() -> None:
+    """Tonight's exchangers are last night's although one of them did not resolve tonight."""
+    whole = MailPolicy(mx=Present(value=(Exchanger(preference=10, host=TWO, resolves=Present(value=True)),)))
+    lost = MailPolicy(mx=Present(value=(Exchanger(preference=10, host=TWO, resolves=Unseen(why="time-out")),)))
+    assert judged(mta_sts_names_exchangers, seen(sts(), None), seen(whole, lost)) == "bad none_named"

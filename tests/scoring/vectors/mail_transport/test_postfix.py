@@ -15,7 +15,8 @@ DANE = {
     "alias.test": "good fits", "selfsigned.test": "good fits", "expired.test": "good fits",
     "othername.test": "good fits", "expiredbelow.test": "bad differs", "othernamebelow.test": "bad differs",
     "wrong.test": "bad differs", "wrongauthority.test": "bad differs", "clear.test": "bad no_tls",
-    "half.test": "good fits", "unusable.test": "warn unusable", "unsigned.test": "fair insecure",
+    "half.test": "good fits", "domainbelow.test": "good fits", "unusable.test": "warn unusable",
+    "unsigned.test": "fair insecure",
 }  # fmt: skip
 """`dane_matches` of every domain that has records; of bogus.test the exchanger's address cannot be resolved."""
 POLICIES = {

@@ -47,3 +47,10 @@ def test_only_the_web_port_under_a_name() -> None:
     """The records are about port 443."""
     for asset in (endpoint_asset("192.0.2.7", 443), endpoint_asset("192.0.2.7", 8443, "www.acme.example")):
         assert ask(web_dane_matches, seen(showing(LEAF), asset=asset), seen(told()), asset=asset) is None
+
+
+def test_sides_of_different_days() -> None:
+    """A roll-over of which only one side was seen is no fault; what one scan saw of both stands."""
+    for last, expected in ((leaf(), "unknown not_seen"), (LEAF, "good fits")):
+        looks = seen(showing(LEAF), None, asset=WEB), seen(told(), told(last))
+        assert verdict(ask(web_dane_matches, *looks, asset=WEB)) == expected

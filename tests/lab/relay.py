@@ -1,0 +1,47 @@
+"""What answers on an IPv4 address answers on an IPv6 address too: connections passed on, byte for byte."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+
+Place = tuple[str, int]
+
+
+@contextlib.contextmanager
+def relaying(places: Sequence[tuple[Place, Place]]) -> Iterator[None]:
+    """Pass on what comes at the first place of each pair to the second, until the block ends."""
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+    stop = asyncio.Event()
+
+    async def run() -> None:
+        servers = [await asyncio.start_server(_to(*there), *here) for here, there in places]
+        ready.set()
+        await stop.wait()
+        for server in servers:
+            server.close()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
+    thread.start()
+    if not ready.wait(20):
+        raise RuntimeError("the relays did not start")
+    yield
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(5)
+
+
+def _to(address: str, port: int):  # type: ignore[no-untyped-def]  # what asyncio takes
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            back, forth = await asyncio.open_connection(address, port)
+            await asyncio.gather(_copy(reader, forth), _copy(back, writer), return_exceptions=True)
+        writer.close()
+
+    return pass_on
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+        await writer.drain()
+    writer.close()
