@@ -20,6 +20,12 @@ OLD_ROOT = rb"GET / HTTP/1\.0\r\nUser-Agent: Hullmark/[^\r\n]*\r\nFrom: abuse@sc
 """Where a GET of HTTP/1.1 was hung up on and a TLS hello brought nothing."""
 ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
 """Where a redirect led: the path is the server's own."""
+WANDERED = GET.replace(b"%s", rb"/(?:on/){1,5}")
+"""The pages to which the one server of the test that sends visitors on does send them."""
+LOGIN_PAGE = GET.replace(
+    b"%s",
+    rb"/(?:robots\.txt|remote/login|owa/auth/logon\.aspx|global-protect/login\.esp|RDWeb|vpn/index\.html|dana-na/)",
+)
 TLS = rb"(?s:(?:\x16[\x01\x03][\x00-\x04]..\x01|[\x80-\xff].\x01).*|)"
 """A ClientHello, of SSL 2 or later or of TLCP, and what follows it inside TLS."""
 EHLO = rb"EHLO scan\.example\r\n"
@@ -56,8 +62,15 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
     "web": _from(_NARROW, TLS, ANY_PAGE),
     "http": {
-        **_from(_NARROW, TLS, ROOT),
-        Profile.CONSENT: (TLS, ROOT, OLD_ROOT, GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)")),
+        **_from(_NARROW, TLS, ROOT, WANDERED),
+        Profile.CONSENT: (
+            TLS,
+            ROOT,
+            OLD_ROOT,
+            WANDERED,
+            LOGIN_PAGE,
+            GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)"),
+        ),
     },
     "listen": _from(_LIGHT, NOTHING),
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
