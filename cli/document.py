@@ -63,7 +63,9 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
         "findings": _findings(case, rating),
         "not_seen": not_seen(case),
         "feeds": [
-            {"name": feed.name, "released": instant(feed.released), "digest": feed.digest} for feed in case.known.feeds
+            {"name": feed.name, "released": instant(feed.released), "digest": feed.digest}
+            for feed in case.known.feeds
+            if not feed.off
         ],
         "split": split_document(done.split),
         "spent": {

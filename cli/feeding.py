@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scanner.errors import Misconfigured
 from scanner.feeds import every
+from scanner.feeds.acceptance import why_off
 from scanner.feeds.folder import FeedFolder, Stored
 from scanner.feeds.importing import Found, read_folder
 from scanner.feeds.update import fetch, fetched
@@ -28,11 +29,22 @@ def folder_in(data: Path) -> FeedFolder:
 
 
 async def update(
-    folder: FeedFolder, publisher: Publisher, *, now: datetime, progress: Callable[[str], None]
+    folder: FeedFolder,
+    publisher: Publisher,
+    *,
+    now: datetime,
+    progress: Callable[[str], None],
+    off: frozenset[str] = frozenset(),
 ) -> tuple[Fetched, ...]:
-    """Fetch every source that has a publisher, one after the other; what is stored stays where one fails."""
+    """Fetch every source that has a publisher, one after the other; what is stored stays where one fails.
+
+    Nothing is fetched of the sources that are `off`.
+    """
     done = []
     for feed in fetched():
+        if feed.name in off:
+            done.append(Fetched(feed=feed.name, stored=None, why=why_off(feed.name)))
+            continue
         progress(f"Fetching {feed.name} from {feed.url} ...")
         reply = await fetch(feed, publisher, now=now)
         if isinstance(reply, NoReply):

@@ -124,6 +124,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 @asynccontextmanager
 async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
     """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
+    from scanner.feeds.acceptance import Acceptances
     from scanner.feeds.shelf import FolderShelf
     from scanner.net.limiter import Limiter, Unlimited
 
@@ -169,7 +170,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
             await update_once(data, publisher(settings), now=clock.now(), progress=say)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
-        with _knowledge(data, own_roots) as knowledge:
+        with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
             yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets)
 
 
@@ -282,8 +283,8 @@ def shipped_registry() -> Registry:
 
 
 @contextmanager
-def _knowledge(data: Path, own_roots: tuple[str, ...]) -> Iterator[LookUp]:
-    """What the stored public data and the trusted roots say; nothing is fetched."""
+def _knowledge(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
+    """What the stored public data and the trusted roots say; nothing is fetched, nothing used that is `off`."""
     from scoring.history.compiling import Sheets
     from scoring.history.index import Index
 
@@ -293,5 +294,5 @@ def _knowledge(data: Path, own_roots: tuple[str, ...]) -> Iterator[LookUp]:
     )
     sheets = Sheets(products=products, exploited=exploited, claimable=claimable, roots=(public, *own_roots))
     suffix = shipped_registry().suffix
-    with closing(Index.open(data, sheets, roots_released=released, suffix=suffix)) as index:
+    with closing(Index.open(data, sheets, roots_released=released, suffix=suffix, off=off)) as index:
         yield index

@@ -67,9 +67,10 @@ class FeedFolder:
 
     def current(self) -> tuple[Stored, ...]:
         """The current sources, by name; one whose pointer or file is not whole counts as missing."""
-        return tuple(stored for name in every() if (stored := self._pointed(name)) is not None)
+        return tuple(stored for name in every() if (stored := self.stored(name)) is not None)
 
-    def _pointed(self, name: str) -> Stored | None:
+    def stored(self, name: str) -> Stored | None:
+        """The current state of one source; None where there is none, or its pointer or file is not whole."""
         try:
             told = json.loads((self._folder / name / "current").read_bytes())
             stored = Stored(

@@ -1,10 +1,10 @@
 """Which autonomous system announces an address: ranges with their AS number and name, as iptoasn.com publishes them."""
 
 import ipaddress
-from datetime import datetime
+from datetime import date, datetime
 
 from scanner.errors import Misconfigured
-from scanner.feeds import Feed, Parsed, Row
+from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
 from scanner.feeds.reading import finished, shown, unpacked
 
 _COLUMNS = 5
@@ -56,8 +56,12 @@ def looks_like(raw: bytes) -> bool:
 ORIGINS = Feed(
     name="origins",
     url=None,
-    terms="public domain (PDDL 1.0), as iptoasn.com says",
-    commercial_use=True,
+    terms=Terms(
+        words="public domain (PDDL 1.0), as iptoasn.com says",
+        url="https://iptoasn.com/",
+        read=date(2026, 11, 26),
+        commercial_use=CommercialUse.YES,
+    ),
     parse=parse,
     looks_like=looks_like,
 )
