@@ -12,7 +12,7 @@ from typing import Any
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
 from scanner.discovery.resolved import names_by_address
-from scanner.discovery.roles import ASKED_OF
+from scanner.discovery.roles import ASKED_OF, of_reported
 from scanner.errors import first_of
 from scanner.interfaces import Errand, FirstLook, Meter, Probe, Progress
 from scanner.looking import look_at
@@ -208,7 +208,9 @@ class _Scan:
         self.names |= {claim.asset.value for claim in admitted.values() if claim.asset.kind is Kind.NAME}
 
     def _fits(self, probe: Probe, claim: Claim) -> bool:
-        asset = claim.asset
+        asset, reported = claim.asset, of_reported(probe.on, claim.role)
+        if reported is not None:
+            return reported
         if asset.kind is not Kind.ENDPOINT:
             roles = set(claim.role.split(", "))
             named = asset.kind is Kind.NAME and bool(ASKED_OF.get(probe.on, set()) & roles)
@@ -291,4 +293,4 @@ def _is_counted(claim: Claim) -> bool:
 def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name in ("ports", "registration", "transfer") else _Part.NAMES
+    return _Part.PORTS if probe.name in ("ports", "registration", "reports", "transfer") else _Part.NAMES

@@ -18,6 +18,7 @@ from scanner.fetched import Fetched
 from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
+from scanner.told import Told, Witness
 
 
 class Clock(Protocol):
@@ -101,6 +102,12 @@ class Net(Protocol):
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         """What the registry says of the domain that `name` belongs to, asked once a week for all targets (RDAP)."""
+
+    async def told(self, address: str) -> tuple[Witness, ...]:
+        """What third parties say of an address that is proved to be the target's; nothing is sent to the address.
+
+        Each of them is asked once a day and address, and only where the operator has accepted its terms.
+        """
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -198,13 +205,29 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a probe brings home; the engine makes an Observation and a Sighting of it."""
+    """What a probe brings home; the engine makes an Observation and a Sighting of it.
+
+    `at` is when others saw it, who are `answered_by` then; None for our own sight, which is now.
+    """
 
     outcome: Outcome
     facts: Any = None
     why: str = ""
     evidence: bytes = b""
     answered_by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A third party that can be asked about one address: where, and how its answer is read.
+
+    `read` gets the body, the address and when it came; it raises ValueError for what is no answer about the address.
+    """
+
+    publisher: Publisher
+    url: Callable[[str], str]
+    read: Callable[[bytes, str, datetime], tuple[Told, ...]]
 
 
 Progress = Callable[[int, int, str], None]
@@ -218,10 +241,10 @@ class Probe:
 
     `on` says what it is asked of: `apex` (a name with its own zone), `web name` (the same and its www), `exchanger`
     (a name that MX points to), `name`, `address`, `name server` (an address of one that is attributed to the target),
-    `endpoint` (bare) or `named endpoint` (under a name). `services` limits endpoints to those whose known port names
-    one of these probes or services; empty for all. `after` names a probe that has to have been asked of the asset
-    before. `facts` is the type it brings home; `upgrade` turns the stored plain facts of an older version into those of
-    this one.
+    `endpoint` (bare), `named endpoint` (under a name) or `reported endpoint` (of which others tell). `services`
+    limits endpoints to those whose known port names one of these probes or services; empty for all. `after` names a
+    probe that has to have been asked of the asset before. `facts` is the type it brings home; `upgrade` turns the
+    stored plain facts of an older version into those of this one.
     """
 
     name: str

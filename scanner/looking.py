@@ -23,8 +23,9 @@ async def look_at(probe: Probe, errand: Errand, net: Net, site: Site, scan: str)
         asset=errand.asset, probe=probe.name, version=probe.version, outcome=answer.outcome, facts=answer.facts,
         evidence=answer.evidence,
     )  # fmt: skip
+    vantage = answer.answered_by if answer.at else site.vantage
     sighting = Sighting(
-        observation=seen.id, at=site.clock.now(), look=errand.look, scan=scan,
-        profile=errand.target.scope.used.value, vantage=site.vantage, answered_by=answer.answered_by, why=answer.why,
+        observation=seen.id, at=answer.at or site.clock.now(), look=errand.look, scan=scan,
+        profile=errand.target.scope.used.value, vantage=vantage, answered_by=answer.answered_by, why=answer.why,
     )  # fmt: skip
     return seen, sighting

@@ -11,6 +11,7 @@ from scoring.case import Case
 from scoring.check import Check, Host, Name, Seen, Subject, Whole
 from scoring.domain import Domain
 from scoring.finding import Certainty, Finding, Verdict, finding_id
+from scoring.hearsay import hearsay
 from scoring.looks import AnyLook, Looks, Pair, moment
 from scoring.roles import asks, domains, with_defence
 from scoring.vectors import NOT_ASKED
@@ -119,7 +120,7 @@ def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> 
     Names also get those above them.
     """
     direct = looks.of(facts, [asset.id])
-    if asset.kind is Kind.ENDPOINT and not direct:
+    if asset.kind is Kind.ENDPOINT and not direct and asset.value.endswith("/tcp"):
         bare, host = endpoint_asset(asset.host, asset.port), address_asset(asset.host)
         direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
         if asset.asked_as and not direct:
@@ -153,11 +154,15 @@ def _ask(
         turns.extend([said.until] if said and said.until and said.until > case.as_of else [])
         return said
 
-    answers = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=moment)
+    everything = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=moment)
+    answers = [look for look in everything if not look.told]
     finding = judged_on(lambda _: True)
     outside = finding is not None and finding.verdict.judged and not finding.observations
-    if not outside:
-        finding = _certain(finding, answers, judged_on, subject)
+    told = [look for look in everything if look.told and finding and look.observation in finding.observations]
+    if finding is not None and told:
+        finding, answers = hearsay(finding, told[-1], case.as_of), []
+    elif not outside:
+        finding = _certain(finding, answers, lambda keep: judged_on(lambda look: not look.told and keep(look)), subject)
     if finding is None:
         return None
     if outside:
@@ -165,7 +170,7 @@ def _ask(
     elif finding.verdict.judged and finding.observations and finding.seen_at is None:
         finding = replace(finding, verdict=Verdict.UNKNOWN)  # what rests on looks is not judged without an answer
     newest = answers[-1].scan if answers and not outside else None
-    lost = [since for seen in seens if (since := _silent_since(seen, finding))]
+    lost = [since for seen in seens if not told and (since := _silent_since(seen, finding))]
     return Judged(
         finding=finding,
         claim=claims.get(subject.id),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanner.interfaces import Probe
-from scanner.observation import Outcome
+from scanner.observation import Outcome, ToldHello
 from scoring.case import Case
 from scoring.check import Look
 
@@ -19,6 +19,7 @@ class Looks:
 
     def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
         self._probes = probes
+        others = {name for name, probe in probes.items() if issubclass(probe.facts, ToldHello)}
         self._telling: dict[type, tuple[str, ...]] = {}
         self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
         observations = {seen.id: seen for seen in case.evidence.observations}
@@ -38,6 +39,7 @@ class Looks:
                     observation=seen.id,
                     asset=seen.asset,
                     probe=seen.probe,
+                    told=seen.probe in others,
                 )
             )
         for looks in self._by_pair.values():
@@ -52,7 +54,12 @@ class Looks:
         ]
         if len(groups) < 2:
             return tuple(groups[0]) if groups else ()
-        return tuple(sorted((look for looks in groups for look in looks), key=moment))
+        return tuple(sorted((look for looks in groups for look in looks), key=_weight))
+
+
+def _weight(look: AnyLook) -> tuple[Any, ...]:
+    """Whatever we saw ourselves comes after, and so outranks, what others told us."""
+    return (not look.told, *moment(look))
 
 
 def moment(look: Any) -> tuple[Any, ...]:

@@ -26,6 +26,7 @@ WEIGHTLESS = {
     "soa_times_fit", "zone_lifetimes_fit", "wildcard_absent", "apex_without_alias", "alias_targets_exist",
     "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
+    "device_protocol_reachable", "reported_by_others",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""

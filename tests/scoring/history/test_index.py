@@ -186,16 +186,6 @@ def test_without_any_source_everything_is_a_miss(tmp_path: Path) -> None:
     assert index.exploited("apache", "2.4.49") == index.listings("192.0.2.7") == index.roots(b"x") == ()
 
 
-def test_nothing_is_read_of_a_source_that_is_off(data: Path) -> None:
-    """Its state is shown as off, what it lists is not there, and another index serves once it is on."""
-    suffix = str.upper
-    off = Index.open(data, SHEETS, roots_released=ROOTS_OF, suffix=suffix, off=frozenset({"blocklist"}))
-    _opened.append(off)
-    assert [state.name for state in off.feeds() if state.off] == ["blocklist"]
-    assert off.listings("192.0.2.7") == ()
-    assert _open(data).listings("192.0.2.7")
-
-
 def test_the_index_follows_the_sources(data: Path) -> None:
     """One file for each state of the sources; an open index keeps the state with which it was opened."""
     first = _open(data)
