@@ -41,7 +41,7 @@ def lines(*rows: Any) -> bytes:
 
 
 SHADOWSERVER = (
-    '"timestamp","severity","ip","protocol","port","hostname","tag","asn","geo"\n'
-    '"2026-11-18 03:04:05","medium","192.0.2.7","tcp",6379,"","redis",64500,"DE"\n'
-    '"2026-11-18 03:04:06","medium","2001:db8::7","tcp",6380,"","redis",64500,"DE"\n'
-).encode()
+    b'"timestamp","severity","ip","protocol","port","hostname","tag","asn","geo"\n'
+    b'"2026-11-18 03:04:05","medium","192.0.2.7","tcp",6379,"","redis",64500,"DE"\n'
+    b'"2026-11-18 03:04:06","medium","2001:db8::7","tcp",6380,"","redis",64500,"DE"\n'
+)
