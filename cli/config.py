@@ -52,7 +52,9 @@ def values(known: "Settings") -> list[tuple[str, str, str]]:
 
 
 def masked(value: "Value") -> str:
-    """The value as it may be shown: of a store's address the password is masked."""
+    """The value as it may be shown: of a store's address the password is masked, of a key all."""
     if not value.setting.secret:
         return value.text
+    if value.setting.key != "db":
+        return MASK if value.text else ""
     return re.sub(r"(?<=://)([^/@:]*):[^@]*@", rf"\1:{MASK}@", value.text)

@@ -158,12 +158,15 @@ def _feeds(known: "Settings") -> list[Row]:
     from cli.feeds import current
     from cli.wanted import MENDS, too_old
     from cli.world import now
+    from scanner.feeds.acceptance import Acceptances, why_off
 
-    stored, rows = current(known), []
+    stored, off, rows = current(known), Acceptances(Path(known.one("data"))).off(), []
     for name, command in MENDS.items():
         here, mend = stored.get(name), f"run `hullmark feeds {command}`"
         if here is None:
             rows.append((f"feed {name}", MISSING, mend))
+        elif name in off:
+            rows.append((f"feed {name}", MISSING, why_off(name)))
         else:
             says = f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago"
             old = too_old(name, now() - here.released)

@@ -14,9 +14,9 @@ from scanner.observation import Observation, Sighting
 from scanner.target import Target, u_label
 from scoring.case import Case
 from scoring.changes import Split
+from scoring.claims import current_claims
 from scoring.finding import Finding
 from scoring.grade import Grade, Reason
-from scoring.judge import current_claims
 from scoring.rating import Rating
 from scoring.vectors import sentence
 
@@ -64,7 +64,9 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
         "findings": _findings(case, rating),
         "not_seen": not_seen(case),
         "feeds": [
-            {"name": feed.name, "released": instant(feed.released), "digest": feed.digest} for feed in case.known.feeds
+            {"name": feed.name, "released": instant(feed.released), "digest": feed.digest}
+            for feed in case.known.feeds
+            if not feed.off
         ],
         "split": split_document(done.split),
         "spent": {

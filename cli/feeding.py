@@ -6,11 +6,15 @@ from datetime import datetime
 from pathlib import Path
 
 from scanner.errors import Misconfigured
-from scanner.feeds import every
+from scanner.feeds import sources
+from scanner.feeds.acceptance import why_off
+from scanner.feeds.exports import import_exports
 from scanner.feeds.folder import FeedFolder, Stored
 from scanner.feeds.importing import Found, read_folder
 from scanner.feeds.update import fetch, fetched
 from scanner.interfaces import NoReply, Publisher
+
+NOTHING = "name another folder."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +32,22 @@ def folder_in(data: Path) -> FeedFolder:
 
 
 async def update(
-    folder: FeedFolder, publisher: Publisher, *, now: datetime, progress: Callable[[str], None]
+    folder: FeedFolder,
+    publisher: Publisher,
+    *,
+    now: datetime,
+    progress: Callable[[str], None],
+    off: frozenset[str] = frozenset(),
 ) -> tuple[Fetched, ...]:
-    """Fetch every source that has a publisher, one after the other; what is stored stays where one fails."""
+    """Fetch every source that has a publisher, one after the other; what is stored stays where one fails.
+
+    Nothing is fetched of the sources that are `off`.
+    """
     done = []
     for feed in fetched():
+        if feed.name in off:
+            done.append(Fetched(feed=feed.name, stored=None, why=why_off(feed.name)))
+            continue
         progress(f"Fetching {feed.name} from {feed.url} ...")
         reply = await fetch(feed, publisher, now=now)
         if isinstance(reply, NoReply):
@@ -57,10 +72,11 @@ async def update_once(data: Path, publisher: Publisher, *, now: datetime, progre
 
 def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Found, ...]:
     """Store every source found below `source`; the account of each file. Raises Misconfigured where there is none."""
-    imported = read_folder(source, imported=now)
-    if not imported.parsed:
-        why = next((one.why for one in imported.found if one.claims), "name another folder.")
-        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(every())}): {why}")
+    exported = import_exports(folder, source, now=now)
+    imported = read_folder(source, imported=now, apart=exported.files)
+    if not imported.parsed and not any(one.feed for one in exported.found):
+        why = next((one.why for one in (*exported.found, *imported.found) if one.claims), NOTHING)
+        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(sources())}): {why}")
     for parsed in imported.parsed:
         folder.put(parsed, at=now)
-    return imported.found
+    return (*exported.found, *imported.found)

@@ -28,9 +28,12 @@ def update(ctx: typer.Context, json: Json = False) -> None:
     from cli.feeding import update as fetch_all
     from cli.printing import cleaned, print_json, say
     from cli.world import now, publisher, run
+    from scanner.feeds.acceptance import Acceptances
 
     known = settings(ctx)
-    done = run(fetch_all(folder_in(known.data_folder()), publisher(known), now=now(), progress=say))
+    data = known.data_folder()
+    off = Acceptances(data).off()
+    done = run(fetch_all(folder_in(data), publisher(known), now=now(), progress=say, off=off))
     for one in done:
         if json:
             print_json(cleaned({"feed": one.feed, "why": one.why, "stored": one.stored and _stored(one.stored)}))
@@ -46,32 +49,56 @@ def update(ctx: typer.Context, json: Json = False) -> None:
 
 @app.command()
 def status(ctx: typer.Context, json: Json = False) -> None:
-    """Show each source with its date, its digest and its terms."""
-    from cli.printing import Page, print_json
+    """Show each source with its date, its digest, its terms and whether they were accepted."""
+    from cli.document import instant
+    from cli.feeding import folder_in
+    from cli.printing import Page, cleaned, print_json
     from cli.world import now
-    from scanner.feeds import every
+    from scanner.feeds import CommercialUse, sources
+    from scanner.feeds.acceptance import Acceptances
 
-    stored = current(settings(ctx))
+    data = Path(settings(ctx).one("data"))
+    folder, accepted = folder_in(data), Acceptances(data)
     rows = []
-    for name, feed in every().items():
-        here = stored.get(name)
+    for name, source in sources().items():
+        here, terms, yes = folder.stored(name), source.terms, accepted.of(name)
         if json:
             print_json(
-                {
-                    "feed": name,
-                    "url": feed.url,
-                    "terms": feed.terms,
-                    "commercial_use": feed.commercial_use,
-                    "stored": here and _stored(here),
-                }
-            )
-        elif here is None:
-            rows.append((name, "missing", "", "", "", feed.terms))
-        else:
-            age = f"{(now() - here.released).days} days"
-            rows.append((name, f"{here.released:%Y-%m-%d}", age, str(here.rows), here.digest[:19], feed.terms))
+                cleaned(
+                    {
+                        "feed": name, "url": source.url, "terms": terms.words, "terms_url": terms.url,
+                        "terms_read": terms.read.isoformat(), "commercial_use": terms.commercial_use.value,
+                        "accepted": yes and {"by": yes.by, "at": instant(yes.at)}, "stored": here and _stored(here),
+                    }
+                )
+            )  # fmt: skip
+            continue
+        free = terms.commercial_use is CommercialUse.YES
+        use = "free" if free else f"accepted by {yes.by} on {yes.at:%Y-%m-%d}" if yes else "off"
+        told = ("missing", "", "", "") if here is None else (
+            f"{here.released:%Y-%m-%d}", f"{(now() - here.released).days} days", str(here.rows), here.digest[:19]
+        )  # fmt: skip
+        rows.append((name, *told, use, f"{terms.words} (read {terms.read})"))
     if not json:
-        Page().rows(("source", "released", "age", "rows", "digest", "terms"), rows, right=(3,))
+        Page().rows(("source", "released", "age", "rows", "digest", "use", "terms"), rows, right=(3,))
+
+
+@app.command()
+def accept(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    by: Annotated[str, typer.Option(metavar="TEXT", help="Who accepts them; else the contact.")] = "",
+) -> None:
+    """Accept the terms of the source NAME: until then, what is not free for business is not used."""
+    from cli.printing import say
+    from cli.world import now
+    from scanner.feeds.acceptance import Acceptances
+
+    known = settings(ctx)
+    who = by or known.one("contact")
+    source = Acceptances(known.data_folder()).accept(name, by=who, at=now())
+    where = source.terms.url or "from whoever publishes it"
+    say(f"{name} is used from now on: {who} accepted its terms ({source.terms.words}; {where}).")
 
 
 @app.command("import")

@@ -108,7 +108,7 @@ def _contents(done: "Outcome", displayed: list[str]) -> dict[str, Any]:
 
     from cli.document import not_seen
     from cli.printing import cleaned
-    from scoring.judge import current_claims
+    from scoring.claims import current_claims
 
     contents: dict[str, Any] = cleaned(
         {

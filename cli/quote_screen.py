@@ -16,7 +16,7 @@ from cli.screen import (
 from cli.wanted import feeds_wanted
 from scanner.asset import Kind
 from scoring.case import Case
-from scoring.judge import current_claims
+from scoring.claims import current_claims
 from scoring.rating import Rating
 from scoring.vectors import sentence
 

@@ -10,10 +10,10 @@ from scanner.asset import Kind
 from scanner.target import Target, u_label
 from scoring.case import Case
 from scoring.changes import Cause, Split
+from scoring.claims import current_claims
 from scoring.domain import Domain
 from scoring.finding import Finding
 from scoring.grade import Reason
-from scoring.judge import current_claims
 from scoring.rating import Rating
 from scoring.vectors import sentence
 

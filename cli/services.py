@@ -7,7 +7,7 @@ from scanner.observation import Hello
 from scanner.probes import every
 from scoring.case import Case
 from scoring.check import Latest, Seen
-from scoring.judge import current_claims
+from scoring.claims import current_claims
 from scoring.looks import Looks
 
 

@@ -28,6 +28,8 @@ SETTINGS = (
     Setting(key="ca_file", many=True, says="further trusted roots, PEM"),
     Setting(key="trust_anchor", many=True, says="DNSSEC trust anchors, DS or DNSKEY in zone-file form"),
     Setting(key="optout", says="the file of those who asked not to be looked at"),
+    Setting(key="censys_token", secret=True, says="the key for Censys, of the environment only"),
+    Setting(key="censys_organization", says="the organisation at Censys that the key is asked for"),
     Setting(key="stop", says="all probing ends while this file exists"),
 )
 

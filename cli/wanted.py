@@ -23,7 +23,9 @@ def feeds_wanted(case: Case) -> str:
     wanted: dict[str, list[str]] = {}
     for name, command in MENDS.items():
         feed = case.known.feed(name)
-        if feed is None:
+        if case.known.off(name):
+            wanted.setdefault(f"accept {name}", []).append(f"{name} is off")
+        elif feed is None:
             wanted.setdefault(command, []).append(f"no {name}")
         elif too_old(name, case.as_of - feed.released):
             wanted.setdefault(command, []).append(f"{name} is of {feed.released:%Y-%m-%d}")

@@ -24,6 +24,7 @@ from cli.profile import choose, only_loopback
 from cli.settings import Settings
 from cli.shipped import model_of, text_of
 from cli.tightening import tightened, version
+from cli.witnessing import witnesses
 from scanner import registry
 from scanner.clock import SystemClock
 from scanner.conduct import Conduct
@@ -37,6 +38,7 @@ from scoring.knowledge import LookUp
 from scoring.model import Model
 
 if TYPE_CHECKING:
+    from scanner.net.witnesses import Witnesses
     from scoring.history.cases import Rated as Rated
     from scoring.history.front import Front
     from scoring.history.store import History
@@ -124,6 +126,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 @asynccontextmanager
 async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
     """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
+    from scanner.feeds.acceptance import Acceptances
     from scanner.feeds.shelf import FolderShelf
     from scanner.net.limiter import Limiter, Unlimited
 
@@ -158,9 +161,11 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     if because:
         ledger = LoopbackOnly(ledger, own=frozenset(one for one, _ in own_resolvers(settings)), because=because)
     away = not because and not only_loopback(allow_nets)
+    shelf = FolderShelf(data / "third-party")
     door = _door(
-        clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=FolderShelf(data / "third-party"),
-        anchors=anchors, registries=publisher(settings) if away else None,
+        clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf, anchors=anchors,
+        registries=publisher(settings) if away else None,
+        witnesses=witnesses(settings, clock, conduct, shelf, away=away),
     )  # fmt: skip
     async with aclosing(door), _store(settings.one("db"), clock) as history:
         if away and not stop.there():
@@ -169,7 +174,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
             await update_once(data, publisher(settings), now=clock.now(), progress=say)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
-        with _knowledge(data, own_roots) as knowledge:
+        with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
             yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets)
 
 
@@ -232,23 +237,17 @@ def _world(history: "Front", site: Site, knowledge: LookUp) -> World:
 
 
 def _door(
-    clock: Clock,
-    conduct: Conduct,
-    ledger: Ledger,
-    resolvers: tuple[tuple[str, int], ...],
-    *,
-    optout: Callable[[], OptOut] = OptOut,
-    stopped: Callable[[], bool] = lambda: False,
+    clock: Clock, conduct: Conduct, ledger: Ledger, resolvers: tuple[tuple[str, int], ...], *,
+    optout: Callable[[], OptOut] = OptOut, stopped: Callable[[], bool] = lambda: False,
     translate: Callable[[str, int], tuple[str, int]] = lambda address, port: (address, port),
-    shelf: Shelf | None = None,
-    anchors: tuple[str, ...] = (),
-    registries: Publisher | None = None,
-) -> Door:
+    shelf: Shelf | None = None, anchors: tuple[str, ...] = (), registries: Publisher | None = None,
+    witnesses: "Witnesses | None" = None,
+) -> Door:  # fmt: skip
     from scanner.net.door import SystemDoor
 
     known = shipped_registry()
     return SystemDoor(
-        clock, conduct, known, optout, ledger, resolvers, stopped, translate, shelf, anchors, registries
+        clock, conduct, known, optout, ledger, resolvers, stopped, translate, shelf, anchors, registries, witnesses
     )  # fmt: skip
 
 
@@ -283,16 +282,16 @@ def shipped_registry() -> Registry:
 
 
 @contextmanager
-def _knowledge(data: Path, own_roots: tuple[str, ...]) -> Iterator[LookUp]:
-    """What the stored public data and the trusted roots say; nothing is fetched."""
+def _knowledge(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
+    """What the stored public data and the trusted roots say; nothing is fetched, nothing used that is `off`."""
     from scoring.history.compiling import Sheets
     from scoring.history.index import Index
 
     public, released = given.public_roots()
-    products, exploited, claimable = (
-        shipped(f"registry/{name}.csv") for name in ("products", "exploited_ranges", "claimable")
-    )
-    sheets = Sheets(products=products, exploited=exploited, claimable=claimable, roots=(public, *own_roots))
+    sheets = Sheets(
+        products=shipped("registry/products.csv"), exploited=shipped("registry/exploited_ranges.csv"),
+        claimable=shipped("registry/claimable.csv"), roots=(public, *own_roots),
+    )  # fmt: skip
     suffix = shipped_registry().suffix
-    with closing(Index.open(data, sheets, roots_released=released, suffix=suffix)) as index:
+    with closing(Index.open(data, sheets, roots_released=released, suffix=suffix, off=off)) as index:
         yield index

@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from scanner.asset import Asset, Attribution, Claim, Kind
 from scanner.discovery import attribution, propose
 from scanner.discovery.resolved import names_by_address
-from scanner.discovery.roles import ASKED_OF
+from scanner.discovery.roles import ASKED_OF, of_reported
 from scanner.errors import first_of
 from scanner.interfaces import Errand, FirstLook, Meter, Probe, Progress
 from scanner.looking import look_at
@@ -21,6 +20,7 @@ from scanner.probes import every as every_probe
 from scanner.site import Site
 from scanner.target import Target
 from scanner.unsettled import Hellos
+from scanner.waiting import Part, part_of
 
 Pair = tuple[str, Asset]
 Doubts = Callable[[Evidence], Iterable[Pair]]
@@ -49,14 +49,6 @@ async def scan(target: Target, site: Site, *, before: Before, doubts: Doubts, pr
     return await _Scan(target, site, before, progress).run(doubts)
 
 
-class _Part(Enum):
-    """Questions by who waits for their answers."""
-
-    NAMES = "names and whose an address is"
-    PORTS = "ports, and what else nobody waits for"
-    ENDPOINTS = "endpoints"
-
-
 class _Scan:
     """One scan in progress."""
 
@@ -75,7 +67,7 @@ class _Scan:
         self.names_at: dict[str, tuple[str, ...]] = {}
         self.names: set[str] = set()
         self.rounds = 0
-        self.running: Counter[_Part] = Counter()
+        self.running: Counter[Part] = Counter()
         self.news = asyncio.Event()
         self.done = self.total = 0
         self.kept: asyncio.Queue[tuple[Observation[Any], Sighting] | None] = asyncio.Queue()
@@ -141,21 +133,21 @@ class _Scan:
             while self.running:
                 await self.news.wait()
                 self.news.clear()
-                if self.running and not self.running[_Part.NAMES] and (more := self._questions(new_names=False)):
+                if self.running and not self.running[Part.NAMES] and (more := self._questions(new_names=False)):
                     self._begin(group, more)
             questions = self._questions(new_names=True)
 
     def _begin(self, group: asyncio.TaskGroup, questions: list[tuple[Probe, Asset]]) -> None:
         self.total += len(questions)
-        self.running.update(_part(probe) for probe, _ in questions)
+        self.running.update(part_of(probe) for probe, _ in questions)
         for probe, asset in questions:
             group.create_task(self._first_look(probe, asset))
 
     async def _first_look(self, probe: Probe, asset: Asset) -> None:
         await self._ask(probe, asset, 1)
-        part = _part(probe)
+        part = part_of(probe)
         self.running -= Counter([part])
-        if not self.running or (part is not _Part.ENDPOINTS and not self.running[_Part.NAMES]):
+        if not self.running or (part is not Part.ENDPOINTS and not self.running[Part.NAMES]):
             self.news.set()
 
     async def _second_looks(self, group: asyncio.TaskGroup, pairs: set[Pair]) -> None:
@@ -212,7 +204,9 @@ class _Scan:
         self.names |= {claim.asset.value for claim in admitted.values() if claim.asset.kind is Kind.NAME}
 
     def _fits(self, probe: Probe, claim: Claim) -> bool:
-        asset = claim.asset
+        asset, reported = claim.asset, of_reported(probe.on, claim.role)
+        if reported is not None:
+            return reported
         if asset.kind is not Kind.ENDPOINT:
             roles = set(claim.role.split(", "))
             named = asset.kind is Kind.NAME and bool(ASKED_OF.get(probe.on, set()) & roles)
@@ -291,9 +285,3 @@ class _Scan:
 def _is_counted(claim: Claim) -> bool:
     """Whether the number of names and addresses is bounded for it: what was declared always is looked at."""
     return claim.asset.kind in (Kind.NAME, Kind.ADDRESS) and claim.attribution is not Attribution.A
-
-
-def _part(probe: Probe) -> _Part:
-    if "endpoint" in probe.on:
-        return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name in ("ports", "registration", "transfer", "snmp") else _Part.NAMES

@@ -19,6 +19,7 @@ from scanner.marks import Known
 from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
+from scanner.told import Told, Witness
 
 T = TypeVar("T")
 
@@ -113,6 +114,12 @@ class Net(Protocol):
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         """What the registry says of the domain that `name` belongs to, asked once a week for all targets (RDAP)."""
+
+    async def told(self, address: str) -> tuple[Witness, ...]:
+        """What third parties say of an address that is proved to be the target's; nothing is sent to the address.
+
+        Each of them is asked once a day and address, and only where the operator has accepted its terms.
+        """
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -216,7 +223,8 @@ class Publisher(Protocol):
 class Answer:
     """What a probe brings home; the engine makes an Observation and a Sighting of it.
 
-    `at`: when it was said, where that was before this errand: what is remembered is no younger than it is.
+    `at`: when it was said, or seen by others (who are `answered_by` then), where that was before this errand: what is
+    remembered is no younger than it is. None for our own sight, which is now.
     """
 
     outcome: Outcome
@@ -225,6 +233,18 @@ class Answer:
     evidence: bytes = b""
     answered_by: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A third party that can be asked about one address: where, and how its answer is read.
+
+    `read` gets the body, the address and when it came; it raises ValueError for what is no answer about the address.
+    """
+
+    publisher: Publisher
+    url: Callable[[str], str]
+    read: Callable[[bytes, str, datetime], tuple[Told, ...]]
 
 
 Progress = Callable[[int, int, str], None]
@@ -238,10 +258,10 @@ class Probe:
 
     `on` says what it is asked of: `apex` (a name with its own zone), `web name` (the same and its www), `exchanger`
     (a name that MX points to), `name`, `address`, `name server` (an address of one that is attributed to the target),
-    `endpoint` (bare) or `named endpoint` (under a name). `services` limits endpoints to those whose known port names
-    one of these probes or services; empty for all. `after` names a probe that has to have been asked of the asset
-    before. `facts` is the type it brings home; `upgrade` turns the stored plain facts of an older version into those of
-    this one.
+    `endpoint` (bare), `named endpoint` (under a name) or `reported endpoint` (of which others tell). `services`
+    limits endpoints to those whose known port names one of these probes or services; empty for all. `after` names a
+    probe that has to have been asked of the asset before. `facts` is the type it brings home; `upgrade` turns the
+    stored plain facts of an older version into those of this one.
     """
 
     name: str

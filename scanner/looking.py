@@ -24,8 +24,9 @@ async def look_at(probe: Probe, errand: Errand, net: Net, site: Site, scan: str)
         evidence=answer.evidence,
     )  # fmt: skip
     now = site.clock.now()
+    vantage = answer.answered_by if answer.at and answer.answered_by else site.vantage
     sighting = Sighting(
         observation=seen.id, at=min(answer.at or now, now), look=errand.look, scan=scan,
-        profile=errand.target.scope.used.value, vantage=site.vantage, answered_by=answer.answered_by, why=answer.why,
+        profile=errand.target.scope.used.value, vantage=vantage, answered_by=answer.answered_by, why=answer.why,
     )  # fmt: skip
     return seen, sighting

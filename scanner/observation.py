@@ -113,6 +113,17 @@ class Hello(TellsSoftware):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldHello(Hello):
+    """What somebody else saw a service say: its sighting has the time at which they saw it.
+
+    `source` is who (a name of scanner/told.py), `terms` where the terms stand under which they tell it.
+    """
+
+    source: str
+    terms: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation(Generic[F]):
     """What one probe learned of one asset, without the time: the same configuration gives the same id.
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
+from scanner.observation import ToldHello
 from scoring.case import Case
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Grade
@@ -72,7 +73,8 @@ def _bounds(case: Case, graded: tuple[Grade, ...]) -> tuple[int, int]:
 
 
 def _one_night(case: Case) -> bool:
-    looks = [sighting.at for sighting in case.evidence.sightings if sighting.at <= case.as_of]
+    told = {seen.id for seen in case.evidence.observations if isinstance(seen.facts, ToldHello)}
+    looks = [one.at for one in case.evidence.sightings if one.at <= case.as_of and one.observation not in told]
     return not looks or max(looks) - min(looks) < NIGHT
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from scanner.observation import Evidence, Sighting
 from scoring.assess import assess
 from scoring.case import Case
-from scoring.judge import current_claims
+from scoring.claims import current_claims
 from scoring.knowledge import Known
 from scoring.rating import Rating
 

@@ -28,7 +28,7 @@ class Latest(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look(Generic[F]):
-    """One sighting with its observation."""
+    """One sighting with its observation; `told` where it is somebody else's, not our own."""
 
     at: datetime
     look: int
@@ -39,11 +39,12 @@ class Look(Generic[F]):
     observation: str
     asset: Asset
     probe: str
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[F]):
-    """All looks at one subject by the probes whose facts are an F, oldest first.
+    """All looks at one subject by the probes whose facts are an F, oldest first, after those that others told of.
 
     For a name, `above` are the same probe's looks at the nearest name above it (None where there are
     none). For hosts and endpoints, `host` are the same probes' looks at every bare endpoint of that host.

@@ -9,8 +9,10 @@ from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, nam
 from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Endpoint, Host, Name, Seen, Subject, Whole
+from scoring.claims import current_claims
 from scoring.domain import Domain
 from scoring.finding import Certainty, Finding, Verdict, finding_id, repeated
+from scoring.hearsay import hearsay
 from scoring.looks import AnyLook, Looks, Pair, moment
 from scoring.next_hops import next_hops
 from scoring.roles import asks, domains, with_defence
@@ -36,18 +38,6 @@ class Judged:
     silent_since: datetime | None
     turns: datetime | None
     asked: tuple[tuple[str, Asset], ...]
-
-
-def current_claims(case: Case) -> dict[str, Claim]:
-    """The target's claims of the newest attribution, by asset id: each scan ends with a complete one."""
-    known = [claim for claim in case.evidence.claims if claim.target == case.target.name and claim.at <= case.as_of]
-    newest = max((claim.at for claim in known), default=None)
-    chosen: dict[str, Claim] = {}
-    for claim in sorted(
-        (claim for claim in known if claim.at == newest), key=lambda c: (c.attribution, c.role, c.found_by, c.proof)
-    ):
-        chosen.setdefault(claim.asset.id, claim)
-    return dict(sorted(chosen.items()))
 
 
 UNDER_A_NAME = frozenset({"tls_configuration", "tls_certificates", "web_security"})
@@ -125,7 +115,7 @@ def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> 
     Names also get those above them, hosts and endpoints those at all bare endpoints of the host.
     """
     direct = looks.of(facts, [asset.id])
-    if asset.kind is Kind.ENDPOINT and not direct:
+    if asset.kind is Kind.ENDPOINT and not direct and asset.value.endswith("/tcp"):
         bare, host = endpoint_asset(asset.host, asset.port), address_asset(asset.host)
         direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
         if asset.asked_as and not direct:
@@ -161,11 +151,15 @@ def _ask(
         turns.extend([said.until] if said and said.until and said.until > case.as_of else [])
         return said
 
-    answers = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=moment)
+    everything = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=moment)
+    answers = [look for look in everything if not look.told]
     finding = judged_on(lambda _: True)
     outside = finding is not None and finding.verdict.judged and not finding.observations
-    if not outside:
-        finding = _certain(finding, answers, judged_on, subject)
+    told = [look for look in everything if look.told and finding and look.observation in finding.observations]
+    if finding is not None and told:
+        finding, answers = hearsay(finding, told[-1], case.as_of), []
+    elif not outside:
+        finding = _certain(finding, answers, lambda keep: judged_on(lambda look: not look.told and keep(look)), subject)
     if finding is None:
         return None
     if outside:
@@ -173,7 +167,7 @@ def _ask(
     elif finding.verdict.judged and finding.observations and finding.seen_at is None:
         finding = replace(finding, verdict=Verdict.UNKNOWN)  # what rests on looks is not judged without an answer
     newest = answers[-1].scan if answers and not outside else None
-    lost = [since for seen in seens if (since := _silent_since(seen, finding))]
+    lost = [since for seen in seens if not told and (since := _silent_since(seen, finding))]
     return Judged(
         finding=finding,
         claim=claims.get(subject.id),

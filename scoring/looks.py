@@ -6,7 +6,7 @@ from typing import Any
 
 from scanner.asset import Kind
 from scanner.interfaces import Probe
-from scanner.observation import Outcome
+from scanner.observation import Outcome, ToldHello
 from scoring.case import Case
 from scoring.check import Look
 
@@ -20,6 +20,7 @@ class Looks:
 
     def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
         self._probes = probes
+        others = {name for name, probe in probes.items() if issubclass(probe.facts, ToldHello)}
         self._telling: dict[type, tuple[str, ...]] = {}
         self._hosts: dict[str, set[str]] = defaultdict(set)
         self._at_host: dict[tuple[type, str], tuple[AnyLook, ...]] = {}
@@ -43,6 +44,7 @@ class Looks:
                     observation=seen.id,
                     asset=seen.asset,
                     probe=seen.probe,
+                    told=seen.probe in others,
                 )
             )
         for looks in self._by_pair.values():
@@ -63,7 +65,12 @@ class Looks:
         ]
         if len(groups) < 2:
             return tuple(groups[0]) if groups else ()
-        return tuple(sorted((look for looks in groups for look in looks), key=moment))
+        return tuple(sorted((look for looks in groups for look in looks), key=_weight))
+
+
+def _weight(look: AnyLook) -> tuple[Any, ...]:
+    """Whatever we saw ourselves comes after, and so outranks, what others told us."""
+    return (not look.told, *moment(look))
 
 
 def moment(look: Any) -> tuple[Any, ...]:

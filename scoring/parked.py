@@ -9,8 +9,8 @@ from scanner.probes.addresses import AddressFacts
 from scanner.probes.ports import PortsFacts, known_ports
 from scanner.target import TargetKind
 from scoring.case import Case
+from scoring.claims import current_claims
 from scoring.domain import Domain, DomainRole
-from scoring.judge import current_claims
 
 MAIL_POLICY = ("spf", "dkim", "dmarc", "dnssec", "mail_transport", "dns_zone")
 WEB_PORTS = frozenset((80, 443))

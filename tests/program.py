@@ -82,3 +82,4 @@ def import_feeds(folder: Path) -> None:
     (feeds / "blocklist").mkdir()
     (feeds / "blocklist" / "blocklist.txt").write_text(f"# date: {today[:10]}\n203.0.113.0/24 {today[:10]}\n")
     hullmark(folder, "feeds", "import", str(feeds))
+    hullmark(folder, "feeds", "accept", "blocklist", "--by", "Ada")

@@ -21,6 +21,8 @@ class Role(StrEnum):
     HOST = "host"
     ALIAS = "alias"
     """the canonical name behind a CNAME"""
+    REPORTED = "reported"
+    """a port of which third parties tell"""
 
 
 ORDER = {role.value: rank for rank, role in enumerate(Role)}
@@ -37,3 +39,14 @@ def joined(roles: set[str]) -> str:
     """All roles in order; that it is a host at all is said only where nothing more is known."""
     telling = roles - {Role.HOST.value} or roles
     return ", ".join(sorted(telling, key=lambda role: ORDER[role]))
+
+
+def of_reported(on: str, role: str) -> bool | None:
+    """Whether a probe fits an endpoint by what others told of it; None where that decides nothing.
+
+    What only others saw is touched by nobody: it is no port that our profile lets us try.
+    """
+    roles = set(role.split(", "))
+    if on == "reported endpoint":
+        return Role.REPORTED.value in roles
+    return False if roles == {Role.REPORTED.value} else None

@@ -3,7 +3,8 @@
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 
@@ -30,27 +31,59 @@ class Parsed:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """One public source. `url` is None where there is no one publisher, and files are imported only.
+class CommercialUse(StrEnum):
+    """Whether a publisher lets its data be used for business; all but YES is off until the operator accepts."""
 
-    `parse(raw, imported, source)` gives normal form: `imported` is the time of import, `source` the file's
-    name. It raises Misconfigured where the bytes are not what they should be. `looks_like(raw)` says whether
-    a file is worth parsing. `terms` are the publisher's, `commercial_use` whether they allow it (None: ask
-    the list's publisher).
-    """
+    YES = "yes"
+    NO = "no"
+    """not without an agreement of one's own"""
+    KEY = "key"
+    """as the contract says under which a key is given"""
+    ASK = "ask"
+    """there is no one answer: ask who publishes it"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a publisher asks of those who use its data: in a few words, where it stands, and when we read it."""
+
+    words: str
+    url: str | None
+    read: date
+    commercial_use: CommercialUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Whom data come from. `url` is None where there is no one publisher to fetch from, and files are imported only."""
 
     name: str
     url: str | None
-    terms: str
-    commercial_use: bool | None
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed(Source):
+    """One public source that is taken as a whole.
+
+    `parse(raw, imported, source)` gives normal form: `imported` is the time of import, `source` the file's
+    name. It raises Misconfigured where the bytes are not what they should be. `looks_like(raw)` says whether
+    a file is worth parsing.
+    """
+
     parse: Callable[[bytes, datetime, str], Parsed]
     looks_like: Callable[[bytes], bool]
 
 
 @cache
 def every() -> dict[str, Feed]:
+    """All sources of this folder that are taken as a whole, by name."""
+    return {name: source for name, source in sources().items() if isinstance(source, Feed)}
+
+
+@cache
+def sources() -> dict[str, Source]:
     """All sources of this folder by name."""
     modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Feed)]
-    return {feed.name: feed for feed in sorted(found, key=lambda feed: feed.name)}
+    found = [value for module in modules for value in vars(module).values() if isinstance(value, Source)]
+    return {source.name: source for source in sorted(found, key=lambda source: source.name)}

@@ -4,11 +4,11 @@ import csv
 import ipaddress
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from scanner.errors import Misconfigured
-from scanner.feeds import Feed, Parsed, Row
+from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
 from scanner.feeds.reading import finished, moment, shown, unpacked
 
 WIDEST = {4: 8, 6: 16}
@@ -163,8 +163,12 @@ def looks_like(raw: bytes) -> bool:
 BLOCKLIST = Feed(
     name="blocklist",
     url=None,
-    terms="those of the list's own publisher",
-    commercial_use=None,
+    terms=Terms(
+        words="those of the list's own publisher",
+        url=None,
+        read=date(2026, 11, 26),
+        commercial_use=CommercialUse.ASK,
+    ),
     parse=parse,
     looks_like=looks_like,
 )

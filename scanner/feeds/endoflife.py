@@ -1,13 +1,13 @@
 """Until when each release of a product is supported: endoflife.date."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import yaml
 
 from scanner.errors import Misconfigured
-from scanner.feeds import Feed, Parsed, Row
+from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
 from scanner.feeds.reading import day, document, finished, moment, shown
 
 LARGEST_PAGE = 1 << 20
@@ -96,8 +96,12 @@ def looks_like(raw: bytes) -> bool:
 ENDOFLIFE = Feed(
     name="endoflife",
     url="https://endoflife.date/api/v1/products/full",
-    terms="MIT",
-    commercial_use=True,
+    terms=Terms(
+        words="MIT",
+        url="https://github.com/endoflife-date/endoflife.date/blob/master/LICENSE",
+        read=date(2026, 11, 26),
+        commercial_use=CommercialUse.YES,
+    ),
     parse=parse,
     looks_like=looks_like,
 )

@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 from scanner.canonical import dumps
 from scanner.errors import Misconfigured
 from scanner.feeds import Parsed, Row, every
-from scanner.feeds.durable import write, write_parts
+from scanner.feeds.durable import put_in_place, write, write_parts
 
 FORM = "hullmark.feed/1"
 _TOGETHER = 1000
@@ -54,25 +55,53 @@ class FeedFolder:
             skipped=parsed.skipped,
             digest=f"sha256:{digest.hexdigest()}",
         )
-        pointer = {
-            "digest": stored.digest,
-            "released": stored.released.isoformat(),
-            "stored": at.isoformat(),
-            "rows": stored.rows,
-            "skipped": stored.skipped,
-        }
         try:
             write_parts(self._file(parsed.feed, stored.digest), _parts(parsed))
-            write(self._folder / parsed.feed / "current", dumps(pointer).encode())
+            self._point(stored)
         except OSError as wrong:
             raise Misconfigured(f"{self._folder} cannot be written ({wrong.strerror}): make room.") from None
         return stored
 
+    def put_large(self, feed: str, half: Path, *, released: datetime, at: datetime, rows: int, skipped: int) -> Stored:
+        """As `put`, with rows that were written to a file beside: one JSON array a line. Raises OSError."""
+        digest = f"sha256:{_digest(half)}"
+        stored = Stored(feed=feed, released=released, stored=at, rows=rows, skipped=skipped, digest=digest)
+        put_in_place(half, self._file(feed, digest))
+        self._point(stored)
+        return stored
+
+    def half(self, feed: str) -> Path:
+        """Where rows of a source may be written before `put_large`. Raises OSError."""
+        (self._folder / feed).mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self._folder / feed / f"{os.getpid()}.half"
+
+    def lines(self, stored: Stored) -> Iterator[str]:
+        """The lines of what `put_large` stored. Raises Misconfigured where the file is not the one that was stored."""
+        path = self._file(stored.feed, stored.digest)
+        try:
+            if f"sha256:{_digest(path)}" != stored.digest:
+                raise Misconfigured(f"The data of {stored.feed} was changed on disk: import it again.")
+            with path.open(encoding="utf-8") as file:
+                yield from file
+        except OSError as wrong:
+            raise Misconfigured(f"{stored.feed} cannot be read ({wrong.strerror}): import it again.") from None
+
+    def _point(self, stored: Stored) -> None:
+        pointer = {
+            "digest": stored.digest,
+            "released": stored.released.isoformat(),
+            "stored": stored.stored.isoformat(),
+            "rows": stored.rows,
+            "skipped": stored.skipped,
+        }
+        write(self._folder / stored.feed / "current", dumps(pointer).encode())
+
     def current(self) -> tuple[Stored, ...]:
         """The current sources, by name; one whose pointer or file is not whole counts as missing."""
-        return tuple(stored for name in every() if (stored := self._pointed(name)) is not None)
+        return tuple(stored for name in every() if (stored := self.stored(name)) is not None)
 
-    def _pointed(self, name: str) -> Stored | None:
+    def stored(self, name: str) -> Stored | None:
+        """The current state of one source; None where there is none, or its pointer or file is not whole."""
         try:
             told = json.loads((self._folder / name / "current").read_bytes())
             stored = Stored(
@@ -123,3 +152,8 @@ def _rows(content: bytes) -> Iterator[Row]:
                 break
             yield tuple(row)
         rest = text[place:]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

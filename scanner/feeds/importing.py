@@ -43,20 +43,21 @@ class Imported:
     found: tuple[Found, ...]
 
 
-def read_folder(folder: Path, *, imported: datetime) -> Imported:
+def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = frozenset()) -> Imported:
     """Read every file below a folder that one of our sources has the form of.
 
     Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
     pages (`products/*.yml`), ranges of addresses with their AS (`*.tsv`), and block lists: netset and ipset files, and
     text, CSV or JSON lines whose name or folder says so, since clouds publish their addresses in the same form.
-    Several block lists become one source, as old as its oldest list; of several catalogues the newest counts. Raises
-    Misconfigured where there is no such folder.
+    Files that are read `apart` are left out.
+    Several block lists become one source, as old as its oldest list; of several catalogues the newest counts.
+    Raises Misconfigured where there is no such folder.
     """
     if not folder.is_dir():
         raise Misconfigured(f"{folder} is no folder: name the one that holds the files to import.")
     read: list[tuple[Found, Parsed | None]] = []
-    for where, files in groupby(_files(folder), key=lambda path: path.parent):
-        paths = list(files)
+    for where, files in groupby(files_below(folder), key=lambda path: path.parent):
+        paths = [path for path in files if path not in apart]
         pages = [path for path in paths if where.name == "products" and path.suffix in _PAGE_ENDINGS]
         if pages:
             read.append(_pages(pages, str(where.relative_to(folder.parent)), imported))
@@ -150,7 +151,7 @@ def _single(parsed: list[Parsed]) -> tuple[Parsed, ...]:
     return tuple(chosen[name] for name in sorted(chosen))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """Regular files in a fixed order; links are not followed out of the folder."""
     count = 0
     for where, folders, names in os.walk(folder):

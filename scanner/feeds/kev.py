@@ -1,10 +1,10 @@
 """Vulnerabilities that are known to be exploited: CISA's catalogue."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from scanner.errors import Misconfigured
-from scanner.feeds import Feed, Parsed, Row
+from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
 from scanner.feeds.reading import day, document, finished, moment, shown
 
 _CVE = re.compile(r"CVE-\d{4}-\d{4,10}\Z")
@@ -45,8 +45,12 @@ def looks_like(raw: bytes) -> bool:
 KEV = Feed(
     name="kev",
     url="https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json",
-    terms="CC0 1.0 (US Government work)",
-    commercial_use=True,
+    terms=Terms(
+        words="CC0 1.0 (US Government work)",
+        url="https://www.cisa.gov/sites/default/files/licenses/kev/license.txt",
+        read=date(2026, 11, 26),
+        commercial_use=CommercialUse.YES,
+    ),
     parse=parse,
     looks_like=looks_like,
 )

@@ -4,10 +4,10 @@ import io
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from scanner.errors import Misconfigured
-from scanner.feeds import Feed, Parsed
+from scanner.feeds import CommercialUse, Feed, Parsed, Terms
 from scanner.feeds.packed import PackedRows
 from scanner.feeds.reading import finished, shown, unpacked
 
@@ -73,8 +73,12 @@ def looks_like(raw: bytes) -> bool:
 ORIGINS = Feed(
     name="origins",
     url=None,
-    terms="public domain (PDDL 1.0), as iptoasn.com says",
-    commercial_use=True,
+    terms=Terms(
+        words="public domain (PDDL 1.0), as iptoasn.com says",
+        url="https://iptoasn.com/",
+        read=date(2026, 11, 26),
+        commercial_use=CommercialUse.YES,
+    ),
     parse=parse,
     looks_like=looks_like,
 )

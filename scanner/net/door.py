@@ -34,11 +34,13 @@ from scanner.net.recursive import Recursive
 from scanner.net.registries import Registries
 from scanner.net.resolver import Resolver
 from scanner.net.third_party import ThirdPartyLine
+from scanner.net.witnesses import Witnesses
 from scanner.net.zones import AllZones, ScanZones
 from scanner.permit import OptOut, may_ask_strangers, may_hello, scope_for
 from scanner.registry import Registry
 from scanner.stranger import Stranger, stranger
 from scanner.target import Profile, TargetKind
+from scanner.told import Witness
 
 T = TypeVar("T")
 
@@ -54,7 +56,7 @@ class SystemDoor:
     for the system's. `translate` maps an address and port to where its stand-in listens (the demo's little
     world): the permit is then asked about the mapped address and the true port. `shelf` keeps what strangers'
     hosts answered; None for memory alone. `trust_anchors` are zone-file texts, for DNSSEC. `publisher` leads to the
-    registries of domains; None asks none.
+    registries of domains; None asks none. `witnesses` are the third parties that tell of addresses.
     """
 
     def __init__(
@@ -70,12 +72,14 @@ class SystemDoor:
         shelf: Shelf | None = None,
         trust_anchors: tuple[str, ...] = (),
         publisher: Publisher | None = None,
+        witnesses: Witnesses | None = None,
     ) -> None:
         self._clock, self._resolvers, self._trust_anchors = clock, resolvers, trust_anchors
         self._once = Once(clock, conduct.third_party, shelf or Memory())
         self._registries = Registries(
             clock, self._once, registry.suffix, publisher, conduct.conversation_timeout
         )  # fmt: skip
+        self._witnesses = witnesses
         self._zones = AllZones(clock, registry.suffix)
         self._rules = Rules(
             conduct=conduct, registry=registry, optout=optout, ledger=ledger, stopped=stopped, translate=translate
@@ -87,12 +91,14 @@ class SystemDoor:
         errand = replace(errand, target=replace(errand.target, scope=scope))
         return ErrandNet(
             Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once,
-            self._registries, self._trust_anchors,
+            self._registries, self._trust_anchors, self._witnesses,
         )  # fmt: skip
 
     async def aclose(self) -> None:
-        """Nothing stays open between errands; what was learned of zones is forgotten."""
+        """Nothing stays open between errands but what was imported; what was learned of zones is forgotten."""
         self._zones.clear()
+        if self._witnesses is not None:
+            self._witnesses.close()
 
 
 class ErrandNet:
@@ -100,9 +106,9 @@ class ErrandNet:
 
     def __init__(
         self, gate: Gate, clock: Clock, resolvers: tuple[tuple[str, int], ...], zones: ScanZones, once: Once,
-        registries: Registries, trust_anchors: tuple[str, ...],
+        registries: Registries, trust_anchors: tuple[str, ...], witnesses: Witnesses | None,
     ) -> None:  # fmt: skip
-        self._gate, self._clock, self._once = gate, clock, once
+        self._witnesses, self._gate, self._clock, self._once = witnesses, gate, clock, once
         self._registries, self._trust_anchors = registries, trust_anchors
         conduct, look = gate.rules.conduct, gate.errand.look
         lines = [ServerLine(gate, address, port, own=True) for address, port in resolvers]
@@ -189,6 +195,14 @@ class ErrandNet:
         if self._gate.rules.optout().covers_name(name):
             raise Forbidden(f"{name} has opted out")
         return await self._registries.about(name)
+
+    async def told(self, address: str) -> tuple[Witness, ...]:
+        self._gate.admit(self._gate.rules.translate(address, 0)[0], None, None)
+        if not self._gate.errand.attribution.decides:
+            raise Forbidden("third parties are asked of nothing that is not proved to be theirs")
+        if self._witnesses is None:
+            raise Forbidden("third parties are not asked in this run")
+        return await self._witnesses.about(address)
 
     @property
     def domains(self) -> tuple[str, ...]:

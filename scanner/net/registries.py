@@ -1,16 +1,14 @@
 """What the registry of a top-level domain says of one domain: RDAP, found by IANA's list, asked once a week."""
 
-import asyncio
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 from scanner.answers import Registered
 from scanner.errors import Forbidden
-from scanner.fetched import Fetched
 from scanner.interfaces import Clock, NoReply, Publisher, Reply
 from scanner.net.once import Once
+from scanner.net.paced import Paced
 from scanner.observation import Outcome
 
 BOOTSTRAP = "https://data.iana.org/rdap/dns.json"
@@ -19,17 +17,12 @@ LIST_LIMIT = 1 << 20
 """Bytes of IANA's list; it has some 120,000."""
 LIMIT = 1 << 18
 """Bytes of one answer."""
-PAUSE = timedelta(seconds=1)
-"""Between two requests to one registry."""
 RESERVED = frozenset(("alt", "arpa", "example", "internal", "invalid", "local", "localhost", "onion", "test"))
 """Last labels that no registry registers (RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 9476; ICANN on .internal)."""
 
 
 class Registries:
-    """`suffix` gives the registrable domain of a name; without a `publisher` nobody is asked.
-
-    One answer is waited for as long as a conversation may take: somebody waits for the scan.
-    """
+    """`suffix` gives the registrable domain of a name; without a `publisher` nobody is asked."""
 
     def __init__(
         self,
@@ -39,10 +32,8 @@ class Registries:
         publisher: Publisher | None,
         patience: timedelta,
     ) -> None:
-        self._clock, self._once, self._suffix, self._publisher = clock, once, suffix, publisher
-        self._patience = patience
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._free: dict[str, datetime] = {}
+        self._suffix, self._publisher = suffix, publisher
+        self._paced = Paced(clock, once, patience)
 
     async def about(self, name: str) -> Reply[Registered] | NoReply:
         """What the registry says of the domain that `name` belongs to; NoReply REFUSED where it has no such answer.
@@ -54,40 +45,17 @@ class Registries:
             return NoReply(outcome=Outcome.REFUSED, why="no registry keeps such a name")
         if self._publisher is None:
             raise Forbidden("registries are asked only by a run that leaves this machine")
-        listed = await self._get(self._publisher, BOOTSTRAP, LIST_LIMIT)
+        listed = await self._paced.get(self._publisher, BOOTSTRAP, LIST_LIMIT)
         if isinstance(listed, NoReply):
             return listed
         base = base_of(listed.value.body, domain)
         if base is None:
             return NoReply(outcome=Outcome.REFUSED, why=f"the registry of .{domain.partition('.')[2]} offers no RDAP")
-        told = await self._get(self._publisher, f"{base.rstrip('/')}/domain/{domain}", LIMIT)
+        told = await self._paced.get(self._publisher, f"{base.rstrip('/')}/domain/{domain}", LIMIT)
         if isinstance(told, NoReply):
             return told
         said = Registered(domain=domain, body=told.value.body, at=told.value.at)
         return Reply(value=said, answered_by=told.answered_by)
-
-    async def _get(self, publisher: Publisher, url: str, limit: int) -> Reply[Fetched] | NoReply:
-        return await self._once.get(
-            url,
-            limit=limit,
-            usable=lambda _: True,
-            allowed=lambda _: None,
-            ask=lambda: self._ask(publisher, url, limit),
-        )
-
-    async def _ask(self, publisher: Publisher, url: str, limit: int) -> tuple[str, bytes | NoReply]:
-        host = urlsplit(url).hostname or ""
-        async with self._turns.setdefault(host, asyncio.Lock()):
-            wait = self._free.get(host, self._clock.now()) - self._clock.now()
-            if timedelta() < wait <= PAUSE:
-                await self._clock.sleep(wait)
-            try:
-                async with asyncio.timeout(self._patience.total_seconds()):
-                    reply = await publisher.fetch(url, limit=limit)
-            except TimeoutError:
-                reply = NoReply(outcome=Outcome.SILENT, why="no whole answer in time")
-            self._free[host] = self._clock.now() + PAUSE
-        return host, reply if isinstance(reply, NoReply) else reply.value
 
 
 def base_of(listed: bytes, domain: str) -> str | None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
 
-FORM = "4"
+FORM = "5"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -29,7 +29,7 @@ CREATE TABLE root (subject BLOB, der BLOB, own INT, PRIMARY KEY (subject, der)) 
 CREATE TABLE origin (version INT, first BLOB, last BLOB, number INT, name TEXT,
     PRIMARY KEY (version, first)) WITHOUT ROWID;
 CREATE TABLE claimable (suffix TEXT PRIMARY KEY, service TEXT) WITHOUT ROWID;
-CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT) WITHOUT ROWID;
+CREATE TABLE state (name TEXT PRIMARY KEY, released TEXT, digest TEXT, off INT) WITHOUT ROWID;
 """
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")

@@ -29,25 +29,33 @@ class Index:
 
     @classmethod
     def open(
-        cls, data: Path, sheets: Sheets, *, roots_released: datetime, suffix: Callable[[str], str | None]
+        cls,
+        data: Path,
+        sheets: Sheets,
+        *,
+        roots_released: datetime,
+        suffix: Callable[[str], str | None],
+        off: frozenset[str] = frozenset(),
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
         `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv and claimable.csv, and the PEM
         bundles of trusted roots (the program's own first, then the user's); `roots_released` is the date of the
-        first. `suffix` gives the registrable domain of a name.
+        first. `suffix` gives the registrable domain of a name. Of the sources that are `off` nothing is read.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
         folder = FeedFolder(data / "feeds")
         stored = folder.current()
-        states = [FeedState(name=one.feed, released=one.released, digest=one.digest) for one in stored]
+        states = [
+            FeedState(name=one.feed, released=one.released, digest=one.digest, off=one.feed in off) for one in stored
+        ]
         states.append(
             FeedState(
                 name="exploited_ranges", released=compiling.dated(sheets.exploited), digest=_hash(sheets.exploited)
             )
         )
         states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
-        told = [[state.name, state.released.isoformat(), state.digest] for state in states]
+        told = [[state.name, state.released.isoformat(), state.digest, state.off] for state in states]
         name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable)).removeprefix("sha256:")
         path = data / "index" / f"{name}.sqlite"
         if not path.is_file():
@@ -60,10 +68,10 @@ class Index:
 
     def feeds(self) -> tuple[FeedState, ...]:
         """The sources in this index, by name."""
-        rows = self._connection.execute("SELECT name, released, digest FROM state ORDER BY name")
+        rows = self._connection.execute("SELECT name, released, digest, off FROM state ORDER BY name")
         return tuple(
-            FeedState(name=name, released=datetime.fromisoformat(released), digest=told)
-            for name, released, told in rows
+            FeedState(name=name, released=datetime.fromisoformat(released), digest=told, off=bool(off))
+            for name, released, told, off in rows
         )
 
     def end_of_life(self, product: str, version: str) -> EndOfLife | None:
@@ -170,11 +178,15 @@ def _compile(path: Path, sheets: Sheets, folder: FeedFolder, states: list[FeedSt
             compiling.fill(
                 connection,
                 sheets,
-                {state.name: folder.read(stored[state.name]) for state in states if state.name in stored},
+                {
+                    state.name: folder.read(stored[state.name])
+                    for state in states
+                    if state.name in stored and not state.off
+                },
             )
             connection.executemany(
-                "INSERT INTO state VALUES (?, ?, ?)",
-                [(state.name, state.released.isoformat(), state.digest) for state in states],
+                "INSERT INTO state VALUES (?, ?, ?, ?)",
+                [(state.name, state.released.isoformat(), state.digest, state.off) for state in states],
             )
             connection.commit()
         put_in_place(half, path)

@@ -9,12 +9,14 @@ from typing import Protocol
 class FeedState:
     """One public source as it stood: its own release time and the digest of the file that was used.
 
-    Names in use: `kev`, `endoflife`, `blocklist`, `origins`, `exploited_ranges`, `roots`.
+    Names in use: `kev`, `endoflife`, `blocklist`, `origins`, `exploited_ranges`, `roots`. `off`: nobody has accepted
+    its terms, and nothing of it was used.
     """
 
     name: str
     released: datetime
     digest: str
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +123,12 @@ class Known:
     own_roots: tuple[bytes, ...] = ()
 
     def feed(self, name: str) -> FeedState | None:
-        """The state of one source; None where it is not loaded."""
-        return next((feed for feed in self.feeds if feed.name == name), None)
+        """The state of one source that was used; None where it is not loaded, or off."""
+        return next((feed for feed in self.feeds if feed.name == name and not feed.off), None)
+
+    def off(self, name: str) -> bool:
+        """Whether a source is loaded and was not used, since nobody has accepted its terms."""
+        return any(feed.name == name and feed.off for feed in self.feeds)
 
     def of_software(self, product: str, version: str | None, package: str | None) -> KnownSoftware | None:
         """What is known of exactly this software; None where it was not looked up."""

@@ -50,4 +50,7 @@ def sentence(because: str, values: tuple[tuple[str, str], ...]) -> str:
     text = sentences().get(because, because)
     for key, value in values:
         text = text.replace("{" + key + "}", value)
+    told = dict(values)
+    if "told_by" in told:
+        text += f" (Seen by {told['told_by']} on {told['told_on']}, {told['told_age']} days before, not by us.)"
     return text

@@ -67,6 +67,8 @@ def test_doctor_says_that_a_list_is_too_old(home: Path) -> None:
     (home / "kev" / "known_exploited_vulnerabilities.json").write_text(json.dumps(catalogue))
     (home / "kev" / "blocklist.txt").write_text("# date: 2020-01-01\n203.0.113.0/24 2020-01-01\n")
     assert hullmark("feeds", "import", str(home / "kev")).exit_code == 0
+    assert "accept blocklist" in rows("doctor")["feed blocklist"][1]
+    assert hullmark("feeds", "accept", "blocklist", "--by", "Ada").exit_code == 0
     for feed, command in (("kev", "update"), ("blocklist", "import DIR")):
         state, says = rows("doctor")[f"feed {feed}"]
         assert state == "old"
@@ -105,6 +107,20 @@ def test_feeds_are_imported_and_listed(home: Path) -> None:
     assert stored["blocklist"]["digest"].startswith("sha256:")
     assert stored["kev"] is None
     assert hullmark("feeds", "import", str(home / "nothing")).exit_code == 2
+
+
+def test_terms_are_accepted_by_somebody(home: Path) -> None:
+    """Off until somebody says so, with who and when afterwards; nobody and what is no source are refused."""
+    assert "off" in hullmark("feeds", "status").stdout
+    refused = hullmark("feeds", "accept", "blocklist")
+    assert (refused.exit_code, "--by" in refused.stderr) == (2, True)
+    assert hullmark("feeds", "accept", "nothing", "--by", "Ada").exit_code == 2
+    assert "Ada accepted its terms" in hullmark("feeds", "accept", "blocklist", "--by", "Ada").stderr
+    told = [json.loads(line) for line in hullmark("feeds", "status", "--json").stdout.splitlines()]
+    rows = {row["feed"]: row for row in told}
+    assert rows["blocklist"]["accepted"]["by"] == "Ada"
+    assert (rows["kev"]["commercial_use"], rows["blocklist"]["commercial_use"]) == ("yes", "ask")
+    assert "accepted by Ada" in hullmark("feeds", "status").stdout
 
 
 def test_a_broken_source_beside_a_good_one_is_named(home: Path) -> None:

@@ -58,6 +58,14 @@ async def test_one_source_that_fails_hinders_no_other(tmp_path: Path) -> None:
     assert len(told) == 2
 
 
+async def test_what_is_off_is_not_fetched(tmp_path: Path) -> None:
+    """Without the operator's word nothing is asked of a publisher whose terms need it."""
+    publisher = Publisher()
+    done = await update(folder_in(tmp_path), publisher, now=NOW, progress=lambda _: None, off=frozenset({"kev"}))
+    assert [url for url in publisher.asked if "known_exploited" in url] == []
+    assert "hullmark feeds accept kev" in next(one.why for one in done if one.feed == "kev")
+
+
 async def test_a_broken_answer_leaves_what_was_there(tmp_path: Path) -> None:
     """An answer that is not the catalogue replaces nothing."""
     folder = folder_in(tmp_path)

@@ -37,6 +37,13 @@ def test_what_is_too_old_to_be_used_is_named() -> None:
     assert not too_old("endoflife", timedelta(days=9999))
 
 
+def test_a_source_that_is_off_is_named_with_the_command_that_lifts_it() -> None:
+    """It is there, but nobody has accepted its terms."""
+    state = FeedState(name="blocklist", released=CASE.as_of, digest="", off=True)
+    told = feeds_wanted(replace(CASE, known=Known(feeds=(state,))))
+    assert told.endswith("; blocklist is off: run `hullmark feeds accept blocklist`.")
+
+
 def test_the_commands_are_those_of_the_sources() -> None:
     """Every source that ratings need is named, and exactly those that have a publisher are fetched.
 

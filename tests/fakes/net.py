@@ -10,6 +10,7 @@ from scanner.conduct import Conduct, read
 from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.target import Profile
+from scanner.told import Witness
 
 Script = Mapping[tuple[str, str], DnsReply | NoReply]
 
@@ -86,6 +87,9 @@ class ScriptedNet:
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         raise AssertionError(f"nobody scripted the registry of {name}")
+
+    async def told(self, address: str) -> tuple[Witness, ...]:
+        raise AssertionError(f"nobody scripted what others tell of {address}")
 
     @property
     def domains(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ WEIGHTLESS = {
     "management_console_reachable", "remote_access_portal_shown", "developer_service_reachable",
     "file_transfer_product_shown", "storage_device_reachable", "mail_web_shown",
     "messaging_reachable",
+    "device_protocol_reachable", "reported_by_others",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""

@@ -9,7 +9,7 @@ from scanner.observation import ABSENT, Fact, Outcome, Present
 from scanner.probes import every
 from scanner.probes.dnssec import DnssecFacts
 from scanner.probes.mail_policy import Exchanger, MailPolicy
-from scoring.judge import current_claims
+from scoring.claims import current_claims
 from scoring.knowledge import Known
 from scoring.looks import Looks
 from scoring.next_hops import next_hops

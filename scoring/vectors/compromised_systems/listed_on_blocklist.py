@@ -22,6 +22,7 @@ LIVE, RECENT, OLD = timedelta(days=30), timedelta(days=90), timedelta(days=180)
         "listed_long_ago": "{address} is listed on {list} since {since}, more than 180 days ago.",
         "not_listed": "{address} is on none of the lists that are loaded.",
         "no_list": "No list of abused addresses is loaded: `hullmark feeds import` loads one.",
+        "off": "A list of abused addresses is loaded and off: `hullmark feeds accept blocklist` accepts its terms.",
         "stale": "The list of abused addresses is of {released}, more than 14 days old.",
         "not_looked_up": "{address} was not looked up.",
         "not_seen": "{address} is on none of the lists that are loaded, but nothing was seen there ({why}).",
@@ -46,7 +47,7 @@ def listed_on_blocklist(
         return None
     address, feed = subject.asset.value, known.feed("blocklist")
     if feed is None:
-        return subject.unknown("no_list", seen)
+        return subject.unknown("off" if known.off("blocklist") else "no_list", seen)
     row = known.of_address(address)
     if row is None:
         return subject.unknown("not_looked_up", seen, address=address)

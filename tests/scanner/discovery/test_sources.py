@@ -34,7 +34,7 @@ def test_the_folder_is_the_registry() -> None:
     found = every()
     assert set(found) == {
         "aliases", "apex_www", "certificates", "declared", "labels", "mail_exchangers", "name_servers",
-        "open_endpoints", "resolved", "service_records",
+        "open_endpoints", "reported_endpoints", "resolved", "service_records",
     }  # fmt: skip
     assert len({source.shown for source in found.values()}) == len(found)
     assert scanner.discovery.__doc__

@@ -134,6 +134,8 @@ QUESTIONS: Mapping[str, frozenset[str]] = {
     "recursion": frozenset({"NS"}),
     "transfer": frozenset({"AXFR"}),
     "registration": frozenset(),
+    "reports": frozenset(),
+    "told_service": frozenset(),
     "dnssec": DENIED | SIGNED | {"TXT"} | ADDRESSES,
     "mail_policy": DENIED | ADDRESSES | {"MX", "TXT"},
     "dkim": frozenset({"TXT"}),

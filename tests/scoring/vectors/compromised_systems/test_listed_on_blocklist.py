@@ -111,3 +111,13 @@ def test_until_is_the_instant_of_the_next_verdict() -> None:
     assert listed.until is not None
     assert verdict(judged(as_of=miss.until)) == "unknown stale"
     assert verdict(judged(29, released=NOW, as_of=listed.until)) == "warn listed_lately"
+
+
+def test_a_list_whose_terms_nobody_accepted_says_nothing() -> None:
+    """It is there and off: neither good nor bad, and the sentence names the command that lifts it."""
+    feeds = (FeedState(name="blocklist", released=NOW, digest="x", off=True),)
+    looks: tuple[Seen[Any], Seen[Any]] = (seen(ReverseFacts()), Seen())
+    finding = ask(check, *looks, asset=address_asset(ADDRESS), known=Known(feeds=feeds), as_of=NOW)
+    assert verdict(finding) == "unknown off"
+    assert finding is not None
+    assert "hullmark feeds accept blocklist" in sentence(check, finding)
