@@ -14,7 +14,7 @@ import dns.rdatatype
 import pytest
 
 import config
-from scanner.asset import Asset, address_asset, name_asset
+from scanner.asset import Asset, address_asset, endpoint_asset, name_asset
 from scanner.errors import WeDeclined
 from scanner.interfaces import Probe
 from scanner.probes import every
@@ -46,6 +46,8 @@ def _says(query: dns.message.Message, _tcp: bool) -> list[bytes]:
 def _asset(probe: Probe) -> Asset:
     if probe.on in ("address", "name server"):
         return address_asset(OWN)
+    if "endpoint" in probe.on:
+        return endpoint_asset(OWN, 161)
     return name_asset(f"mail.{ZONE}" if probe.on == "exchanger" else ZONE)
 
 
