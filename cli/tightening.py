@@ -89,7 +89,7 @@ def _compare(path: tuple[str, ...], table: dict[str, Any], value: Any) -> None:
     if path[0] == "ceilings" or key == "default_profile":
         if not Profile(shipped or Profile.LIGHT).allows(_profile(path, value)):
             raise _refused(path, "may only get stricter")
-    elif key in ("least", "hello"):
+    elif key in ("least", "hello", "otherwise"):
         if not _profile(path, value).allows(Profile(shipped or table["least"])):
             raise _refused(path, "may only ask for more than shipped")
     elif isinstance(shipped, bool):

@@ -25,7 +25,8 @@ class NoReply:
     """It did not: how it ended, why in a few words, and the bytes that came before it ended.
 
     `closed`: the other side closed or reset the connection, where another NoReply means that it fell silent.
-    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6).
+    `alert`: it spoke TLS and turned ours down (an alert, RFC 8446 6). `slow`: bytes kept dripping in until the time of
+    a whole conversation was over.
     """
 
     outcome: Outcome
@@ -33,6 +34,7 @@ class NoReply:
     seen: bytes = b""
     closed: bool = False
     alert: bool = False
+    slow: bool = False
 
 
 SAYS_REFUSED = "the name server says REFUSED"

@@ -20,6 +20,7 @@ from scanner.observation import Evidence, Observation, Sighting
 from scanner.probes import every as every_probe
 from scanner.site import Site
 from scanner.target import Target
+from scanner.unsettled import Hellos
 
 Pair = tuple[str, Asset]
 Doubts = Callable[[Evidence], Iterable[Pair]]
@@ -70,6 +71,7 @@ class _Scan:
         self.asked: set[tuple[str, str]] = set()
         self.first_looks: dict[tuple[str, str], FirstLook] = {}
         self.claims: dict[str, Claim] = {}
+        self.hellos = Hellos(target, site.conduct, self.probes.values())
         self.names_at: dict[str, tuple[str, ...]] = {}
         self.names: set[str] = set()
         self.rounds = 0
@@ -220,7 +222,7 @@ class _Scan:
         known = self.site.registry.port(asset.port)
         nameless = probe.on == "named endpoint" and not self.names
         return (probe.on == on or nameless) and (
-            not probe.services or bool({known.probe, known.service} & set(probe.services))
+            not probe.services or self.hellos.speaks_to(probe, known) or self.hellos.may_be_settled(probe, claim, known)
         )
 
     async def _ask(self, probe: Probe, asset: Asset, look: int) -> None:
@@ -244,6 +246,7 @@ class _Scan:
             sighting = replace(told, scan=self.id)
         else:
             seen, sighting = await ask()
+        self.hellos.remember(probe, seen)
         self.observations[seen.id] = replace(seen, evidence=b"")  # raw bytes are kept by the store, not in memory
         self.sightings.append(sighting)
         self.kept.put_nowait((seen, sighting))

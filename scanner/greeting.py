@@ -118,9 +118,31 @@ _PROVES = (
     (re.compile(rb"^.{3}\x00\x0a\d+\.[ -~]{1,78}\x00", re.DOTALL), "mysql"),
     (re.compile(rb"^.{3}[\x00-\x02]\xff.{2}(?:#.{5})?[^\n]*(?:Host|Too many connections)", re.DOTALL), "mysql"),
     (re.compile(rb"^\xff[\xfb-\xfe]"), "telnet"),
+    # What answers our other hellos, as measured (tests/scanner/test_mutual_proofs.py) or as the protocol says.
+    (re.compile(rb"^\+PONG\r\n"), "redis"),
+    (re.compile(rb"^-ERR (?:wrong number of arguments for|unknown command ['`]|Protocol error)"), "redis"),
+    (re.compile(rb"^(?:ERROR\r\n)+$|^CLIENT_ERROR |^VERSION \d"), "memcached"),
+    (re.compile(rb"^(?:<!DOCTYPE HTML[^>]*>\s*)?<html>.{0,300}<title>400 ", re.IGNORECASE | re.DOTALL), "http"),
+    (re.compile(rb"^[245]20[ -][^\n]*\n(?:220[ -][^\n]*\n)*5\d\d 5\.\d\.\d "), "smtp"),
+    (re.compile(rb"^220[ -][^\n]*\n(?:220[ -][^\n]*\n)*530 (?:Please login|Not logged in|Access denied)"), "ftp"),
+    (re.compile(rb"^E\x00\x00..S(?:FATAL|ERROR|PANIC)\x00", re.DOTALL), "postgresql"),
+    (re.compile(rb"^\x05\x00\x00\x00\x0b\x08\x05\x1a\x00"), "mysql"),  # X protocol: its first notice
+    (
+        re.compile(rb"^0(?:[\x0c-\x7f]|\x81.|\x84.{4})\x02\x01\x00\x78", re.DOTALL),
+        "ldap",
+    ),  # RFC 4511 4.4.1: disconnection
+    (re.compile(rb"^\x83\x00\x00\x01[\x80-\x8f]$"), "netbios-ssn"),  # RFC 1002 4.3.4
+    (re.compile(rb"^[\x83-\x85]\x00.{2}\x00.{4}.{6}.{0,20}protocol version", re.DOTALL), "cassandra"),
+    (re.compile(rb"^.{2}\x00\x00\x04.{0,9}\(DESCRIPTION=", re.DOTALL), "oracle"),
+    (re.compile(rb"^ZBXD[\x01-\x07]"), "zabbix"),
+    (re.compile(rb"^<\?xml[^>]*>\s*<stream:stream\b|^<stream:"), "xmpp"),
+    (re.compile(rb"^20[01][ -][^\n]*\b(?:NNTP|InterNetNews|INN)\b"), "nntp"),
+    (re.compile(rb"^(?::\S+ )?NOTICE (?:AUTH|\*) :"), "irc"),
+    (re.compile(rb"^\( success \( \d \d \( "), "svn"),
+    (re.compile(rb"^220[ -]VMware Authentication Daemon"), "vmware-auth"),
+    (re.compile(rb"^.{4}\x01ActiveMQ", re.DOTALL), "openwire"),
+    (re.compile(rb"^Asterisk Call Manager/\d"), "asterisk-manager"),
     (re.compile(rb"^\x00[\x00\x01]..[\xfe\xff]SMB", re.DOTALL), "smb"),
-    # A notice of disconnection (RFC 4511 4.4.1): LDAP to one that did not speak it.
-    (re.compile(rb"^\x30[^\n]{1,5}\x02\x01\x00\x78", re.DOTALL), "ldap"),
 )
 
 

@@ -11,6 +11,9 @@ from scanner.interfaces import Answer, Net, NoReply, Stream, declined
 from scanner.observation import Hello, Outcome, Present
 from scanner.software import of_protocol
 
+TARPIT = "tarpit"
+"""What speaks bytes that never come to an end: SSH tarpits send lines before the version line (RFC 4253 4.2)."""
+
 
 @asynccontextmanager
 async def opened(asset: Asset, net: Net, tls_at_once: frozenset[int]) -> AsyncIterator[Stream | NoReply]:
@@ -45,6 +48,8 @@ def ended(reply: NoReply, expected: str, facts: type[Hello]) -> Answer:
         told = facts(speaks=Present(value="tls"))
         return Answer(outcome=Outcome.PARTIAL, facts=told, why=reply.why, evidence=reply.seen[:EVIDENCE])
     spoken = proves(reply.seen)
+    if spoken is None and reply.slow:
+        return Answer(outcome=Outcome.PARTIAL, facts=facts(speaks=Present(value=TARPIT)), why=reply.why)
     if spoken is None:
         return declined(reply)
     if spoken != expected:
@@ -64,3 +69,12 @@ def our_identification(conduct: Conduct) -> bytes:
     product = re.sub(r"[^!-,.-~]", "_", conduct.user_agent.split(" ")[0].replace("/", "_")) or "Hullmark"
     contact = re.sub(r"[^!-~]", "_", conduct.contact)[:150]
     return f"SSH-2.0-{product[:60]}{' ' + contact if contact else ''}\r\n".encode("ascii")
+
+
+def our_old_request(conduct: Conduct) -> bytes:
+    """A GET / of HTTP/1.0 (RFC 1945), which needs no Host: Redis hangs up on that word, and answers all others."""
+    mailbox = re.search(r"[^\s<>()\[\],;:/\"]+@[^\s<>()\[\],;:/\"]+", conduct.contact)
+    lines = ["GET / HTTP/1.0", f"User-Agent: {shown(conduct.user_agent, 400)}"]
+    if mailbox and ":/" not in conduct.contact:
+        lines.append(f"From: {mailbox[0]}")
+    return "\r\n".join([*lines, "Accept: */*", "", ""]).encode("ascii", "replace")

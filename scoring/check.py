@@ -46,11 +46,13 @@ class Seen(Generic[F]):
     """All looks at one subject by the probes whose facts are an F, oldest first.
 
     For a name, `above` are the same probe's looks at the nearest name above it (None where there are
-    none). For `Whole`, `looks` are those at every asset; `each` divides them.
+    none). For hosts and endpoints, `host` are the same probes' looks at every bare endpoint of that host.
+    For `Whole`, `looks` are those at every asset; `each` divides them.
     """
 
     looks: tuple[Look[F], ...] = ()
     above: "Seen[F] | None" = None
+    host: "Seen[F] | None" = None
 
     def latest(self, read: Callable[[F], Fact[T]]) -> Latest[T] | None:
         """The newest value that was answered, present or absent; None where nobody answered yet."""

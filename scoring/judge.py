@@ -120,7 +120,7 @@ def _subjects(
 def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> Seen[Any]:
     """The looks at an asset, else at its bare endpoint, its host, or the name it was asked under.
 
-    Names also get those above them.
+    Names also get those above them, hosts and endpoints those at all bare endpoints of the host.
     """
     direct = looks.of(facts, [asset.id])
     if asset.kind is Kind.ENDPOINT and not direct:
@@ -128,6 +128,8 @@ def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> 
         direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
         if asset.asked_as and not direct:
             direct = looks.of(facts, [name_asset(asset.asked_as).id])
+    if asset.kind in (Kind.ADDRESS, Kind.ENDPOINT):
+        return Seen(direct, host=Seen(looks.at_host(facts, asset.host)))
     if asset.kind is not Kind.NAME:
         return Seen(direct)
     labels = asset.value.split(".")
@@ -279,7 +281,7 @@ def _all(seen: Seen[Any]) -> tuple[AnyLook, ...]:
 
 def _only(seen: Seen[Any], keep: Callable[[AnyLook], bool]) -> Seen[Any]:
     """`seen` with the looks that `keep` picks, above it too."""
-    return Seen(tuple(filter(keep, seen.looks)), above=_only(seen.above, keep) if seen.above else None)
+    return Seen(tuple(filter(keep, seen.looks)), above=_only(seen.above, keep) if seen.above else None, host=seen.host)
 
 
 def _silent_since(seen: Seen[Any], finding: Finding) -> datetime | None:

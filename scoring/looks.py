@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from scanner.asset import Kind
 from scanner.interfaces import Probe
 from scanner.observation import Outcome
 from scoring.case import Case
@@ -20,6 +21,8 @@ class Looks:
     def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
         self._probes = probes
         self._telling: dict[type, tuple[str, ...]] = {}
+        self._hosts: dict[str, set[str]] = defaultdict(set)
+        self._at_host: dict[tuple[type, str], tuple[AnyLook, ...]] = {}
         self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
         observations = {seen.id: seen for seen in case.evidence.observations}
         oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=moment, reverse=True)
@@ -27,6 +30,8 @@ class Looks:
             seen = observations.get(sighting.observation)
             if seen is None or seen.probe not in probes or seen.outcome is Outcome.FORBIDDEN:
                 continue  # what we declined to send is no look: it is not lost sight
+            if seen.asset.kind is Kind.ENDPOINT and seen.asset.asked_as is None:
+                self._hosts[seen.asset.host].add(seen.asset.id)
             self._by_pair[seen.probe, seen.asset.id].append(
                 Look(
                     at=sighting.at,
@@ -42,6 +47,12 @@ class Looks:
             )
         for looks in self._by_pair.values():
             looks.sort(key=moment)
+
+    def at_host(self, facts: type, host: str) -> tuple[AnyLook, ...]:
+        """The looks of every probe whose facts are a `facts`, at all bare endpoints of an address."""
+        if (facts, host) not in self._at_host:
+            self._at_host[facts, host] = self.of(facts, sorted(self._hosts.get(host, ())))
+        return self._at_host[facts, host]
 
     def of(self, facts: type, assets: Iterable[str]) -> tuple[AnyLook, ...]:
         """The looks of every probe whose facts are a `facts`, at these assets."""

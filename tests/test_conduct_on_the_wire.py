@@ -14,6 +14,7 @@ import pytest
 
 import config
 from scanner import conduct, registry
+from scanner.probes.rdp import REQUEST
 from scanner.target import Profile
 from tests.program import command
 from tests.recording import Recorder, company, name_server, needs_root, network, street
@@ -22,6 +23,7 @@ pytestmark = needs_root
 
 RULES = conduct.read(config.text("conduct.toml"), digest="test")
 LIGHT, NARROW = set(RULES.ports_for(Profile.LIGHT)), set(RULES.ports_for(Profile.LIGHT_NARROW))
+CONSENTED = set(RULES.ports_for(Profile.CONSENT))
 PROFILES = ("passive", "light-narrow", "light", "consent")
 CHANGES = {
     "name": ("optout.txt", "acme.test\n"),
@@ -33,6 +35,9 @@ UNLISTED = (81, 1234, 4444, 8444, 12345)
 KNOWN = registry.read(
     "network,name\n", "suffix,name,service\n", config.text("registry/ports.csv"), lambda name: name
 ).ports
+SILENT = {
+    port for port, row in KNOWN.items() if row.probe in ("", "listen", "mysql", "rsync", "telnet") and not row.tls
+}
 CONTACT = "Acme Scans abuse@scan.example"
 CONSENT = {
     "schema": "hullmark.consent/1", "grantor": "Acme", "role": "CISO", "names": ["acme.test"], "networks": [],
@@ -74,15 +79,17 @@ class Ran:
 
 @contextlib.contextmanager
 def scanning(folder: Path, profile: str, *options: str, ports: Iterable[int] = (), **environment: str) -> Iterator[Ran]:
-    """A scan of acme.test, whose one host has these ports open, or else every listed one and a few more.
-
-    Beside it, db.acme.test has a host of its own.
-    """
+    """A scan of acme.test, whose host has these ports open, or else every other listed one and a few more; the rest is
+    open at mail.acme.test: a host with all of them would be a middlebox. db.acme.test has a host of its own."""
     net, seen = network(), Recorder()
     hosts = dict.fromkeys(("@", "www", "mail"), f"{net}.10") | {"db": f"{net}.20"}
+    every, rest = sorted({*LIGHT, *CONSENTED}), ()
+    if not ports:
+        hosts["mail"], ports, rest = f"{net}.30", (*every[::2], *UNLISTED), (25, *every[1::2])
     with (
         name_server(seen, company("acme.test", hosts, f"{net}.53"), f"{net}.53", f"{net}.54"),
-        street(seen, f"{net}.10", tuple(ports) or (*LIGHT, *UNLISTED)),
+        street(seen, f"{net}.10", tuple(dict.fromkeys(ports))),
+        street(seen, f"{net}.30", tuple(dict.fromkeys(rest))),
         street(seen, f"{net}.20", (443, 6379)),
     ):
         line, variables = command(
@@ -164,13 +171,18 @@ def test_redis_hears_nothing_under_light_and_one_ping_under_consent(runs: dict[s
     assert set(runs["consent"].seen.said(6379)) == {b"", b"PING\r\n"}
 
 
-@pytest.mark.parametrize("profile", ["light", "consent"])
-def test_a_service_that_no_probe_speaks_hears_nothing(runs: dict[str, Ran], profile: str) -> None:
-    """Where we know no harmless hello, where the server speaks by itself (MySQL, rsync, Telnet), we are silent."""
-    silent = [port for port, row in KNOWN.items() if row.probe in ("", "mysql", "telnet", "rsync") and not row.tls]
-    assert len(silent) > 6
-    for port in silent:
-        assert set(runs[profile].seen.said(port)) == {b""}, port
+def test_a_service_that_no_probe_speaks_hears_nothing_under_light(runs: dict[str, Ran]) -> None:
+    """Where we know no harmless hello, where the server speaks first (MySQL) or by itself (Telnet), we are silent."""
+    for port in SILENT & LIGHT:
+        assert set(runs["light"].seen.said(port)) == {b""}, port
+
+
+def test_under_consent_a_silent_port_is_asked_for_a_page_and_nothing_else(runs: dict[str, Ran]) -> None:
+    """What is no answer to our listening, or to the port's own hello, is settled by one ordinary GET."""
+    for port in SILENT & CONSENTED:
+        heard = set(runs["consent"].seen.said(port)) - {b""}
+        assert heard, port
+        assert all(said.startswith(b"GET / HTTP/1.1\r\n") for said in heard), port
 
 
 def test_identity_stands_wherever_a_protocol_has_a_place_for_it(runs: dict[str, Ran]) -> None:
@@ -201,10 +213,13 @@ def test_no_credential_is_ever_sent(runs: dict[str, Ran]) -> None:
 
 
 def test_what_opens_a_login_is_exactly_what_conduct_says(runs: dict[str, Ran]) -> None:
-    """PostgreSQL hears one SSLRequest, remote desktop one connection request without a user, and nothing after it."""
+    """One SSLRequest, one connection request without a user; under consent a silent port is asked for a page, too."""
     for profile in ("light", "consent"):
-        assert set(runs[profile].seen.said(5432)) == {b"", bytes.fromhex("0000000804d2162f")}
-        assert {len(said) for said in runs[profile].seen.said(3389)} == {0, 19}
+        for port, hello in ((5432, bytes.fromhex("0000000804d2162f")), (3389, REQUEST)):
+            heard = runs[profile].seen.said(port)
+            pages = [said for said in heard if said.startswith(b"GET / HTTP/1.1\r\n")]
+            assert {said for said in heard if said not in pages} == {b"", hello}
+            assert bool(pages) is (profile == "consent")
 
 
 def test_the_pace_of_a_quote_holds_on_the_wire(runs: dict[str, Ran]) -> None:

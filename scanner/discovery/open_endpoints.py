@@ -8,7 +8,7 @@ from scanner.discovery.resolved import names_by_address
 from scanner.discovery.roles import Role
 from scanner.discovery.source import lead, source
 from scanner.observation import Evidence, Outcome
-from scanner.probes.ports import known_ports
+from scanner.probes.ports import GREETED_ANYWAY, PortsFacts, accepts_everything, known_ports
 from scanner.registry import Registry
 from scanner.target import Target
 
@@ -25,6 +25,7 @@ MOST_NAMES = 30
 def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tuple[Lead, ...]:
     """Bare and named endpoints of every open port; of hosts whose ports were never tried, those of web and mail.
 
+    Of a host that accepts everything only the few most telling ports are spoken to: the others say nothing of it.
     A port that we may not try any longer stays as it was last seen: what we decline takes nothing back. A host of a
     shared platform, whose ports are not tried, still answers for its tenant's names: its web ports are asked under
     each of them, and port 25 where it is a chosen mail exchanger.
@@ -36,7 +37,7 @@ def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tu
     for host, (last, sighting) in last_looks(evidence, "ports").items():
         here = names.get(host.value, ())
         if host in answers:
-            for port in known_ports(answers[host]).open:
+            for port in _greeted(known_ports(answers[host])):
                 proof = f"{host.value} accepts connections on port {port}"
                 found += _endpoints(host.value, port, here, exchangers, target, registry, proof)
         elif last.outcome is Outcome.FORBIDDEN:
@@ -44,6 +45,13 @@ def open_endpoints(target: Target, evidence: Evidence, registry: Registry) -> tu
             unlisted = _unlisted(host.value, here, exchangers, target, registry)
             found += [one for one in unlisted if one.asset not in in_vain]
     return tuple(found)
+
+
+def _greeted(known: PortsFacts) -> tuple[int, ...]:
+    """The ports that are spoken to: all open ones; where everything accepts, the few that tell most."""
+    if not accepts_everything(known):
+        return known.open
+    return tuple(port for port in known.open if port in GREETED_ANYWAY)
 
 
 def _endpoints(

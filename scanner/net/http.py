@@ -4,11 +4,12 @@ import asyncio
 import re
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from scanner.conduct import Conduct
@@ -41,6 +42,8 @@ async def get(
 
     meter.connections += 1
     request = _request(place, scheme, host, port, path, conduct)
+    heard = _Heard()
+    request.extensions["trace"] = heard
     transport = httpx.AsyncHTTPTransport(verify=_context(), trust_env=False)
     try:
         async with asyncio.timeout(conduct.conversation_timeout.total_seconds()) as time, transport:
@@ -52,7 +55,9 @@ async def get(
             finally:
                 await response.aclose()
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as wrong:
-        return _failure(wrong)
+        return _failure(wrong, bytes(heard.first))
+    finally:
+        await heard.close()
     headers = tuple(
         (_text(key).lower(), _text(value)) for key, value in response.headers.raw[:_HEADERS]
     )  # fmt: skip
@@ -125,25 +130,58 @@ def _chain(response: "httpx.Response") -> tuple[bytes, ...]:
     return bounded(shown_chain(tls)) if tls else ()
 
 
-def _failure(wrong: Exception) -> NoReply:
-    """How it ended, by the first cause in the chain that says so."""
+_FIRST_BYTES = 4096
+
+
+class _Heard:
+    """A trace of the client's that keeps the first bytes which came: what is no HTTP may prove another protocol."""
+
+    def __init__(self) -> None:
+        self.first = bytearray()
+        self._streams: list[Any] = []
+
+    async def __call__(self, event: str, about: dict[str, Any]) -> None:
+        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        stream = about["return_value"]
+        read = stream.read
+
+        async def remembering(*asked: Any, **named: Any) -> bytes:
+            data: bytes = await read(*asked, **named)
+            self.first.extend(data[: _FIRST_BYTES - len(self.first)])
+            return data
+
+        stream.read = remembering
+        self._streams.append(stream)
+
+    async def close(self) -> None:
+        """Let go of the connection, which the client leaves open where it was interrupted."""
+        for stream in self._streams:
+            del stream.read
+            with suppress(OSError):
+                await stream.aclose()
+
+
+def _failure(wrong: Exception, heard: bytes) -> NoReply:
+    """How it ended, by the first cause in the chain that says so; `heard` is what came where it was no HTTP."""
     import httpx
 
     for cause in _causes(wrong):
         if isinstance(cause, ssl.SSLError):
             return NoReply(outcome=Outcome.GARBLED, why=ended(cause), alert=is_alert(cause))
         if isinstance(cause, TimeoutError | httpx.TimeoutException):
-            return NoReply(outcome=Outcome.SILENT, why="no answer in time")
+            return NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=heard)
         if isinstance(cause, OSError) and cause.errno is not None:
             if isinstance(wrong, httpx.ConnectError):
                 return NoReply(outcome=connect_outcome(cause), why=ended(cause))
-            return NoReply(outcome=Outcome.SILENT, why=ended(cause), closed=isinstance(cause, ConnectionError))
+            closed = isinstance(cause, ConnectionError)
+            return NoReply(outcome=Outcome.SILENT, why=ended(cause), seen=heard, closed=closed)
     if isinstance(wrong, httpx.RemoteProtocolError):
         if "without sending" in str(wrong):
-            return NoReply(outcome=Outcome.SILENT, why="the other side closed", closed=True)
-        return NoReply(outcome=Outcome.GARBLED, why="an answer that is not HTTP/1.1")
+            return NoReply(outcome=Outcome.SILENT, why="the other side closed", seen=heard, closed=True)
+        return NoReply(outcome=Outcome.GARBLED, why="an answer that is not HTTP/1.1", seen=heard)
     if isinstance(wrong, httpx.ConnectError | httpx.NetworkError):
-        return NoReply(outcome=Outcome.SILENT, why="the connection broke", closed=True)
+        return NoReply(outcome=Outcome.SILENT, why="the connection broke", seen=heard, closed=True)
     return NoReply(outcome=Outcome.FAILED, why="the request could not be made")
 
 

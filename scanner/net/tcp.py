@@ -116,7 +116,8 @@ class TcpStream:
             try:
                 data = await self._receive(most + 1 - len(seen))
             except TimeoutError:
-                return NoReply(outcome=Outcome.SILENT, why=self._silence(), seen=seen)
+                slow = bool(seen) and self._loop.time() >= self._deadline
+                return NoReply(outcome=Outcome.SILENT, why=self._silence(), seen=seen, slow=slow)
             except OSError as wrong:
                 return _cut(ended(wrong), seen, closed=isinstance(wrong, ConnectionError))
             if not data:

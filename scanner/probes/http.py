@@ -4,17 +4,20 @@ import re
 from dataclasses import dataclass, replace
 
 from scanner.asset import Asset
-from scanner.greeting import EVIDENCE, proves, shown, steady
-from scanner.hello import ended, unexpected
+from scanner.greeting import EVIDENCE, line_whole, proves, shown, steady
+from scanner.hello import ended, our_old_request, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software
 from scanner.software import of_headers
 from scanner.stores import store_at
 from scanner.target import Profile
 
+TLS_AT_ONCE = frozenset({
+    443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
+    10250, 10443,
+})  # fmt: skip
 WSMAN_PORTS = frozenset({5985, 5986})
 """Of Windows Remote Management, whose one path says nothing of itself at / ([MS-WSMV] 2.1)."""
-TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +33,76 @@ class HttpFacts(Hello):
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
 async def http(asset: Asset, net: Net) -> Answer:
-    """One GET / (RFC 9110); a second one inside TLS where the first was told to use it, or was hung up on."""
-    scheme = "https" if asset.port in TLS_AT_ONCE else "http"
-    reply = await net.get(scheme, asset.host, asset.port, _host(asset))
-    if scheme == "http" and _wants_tls(reply):
+    """One GET / (RFC 9110), inside TLS or in clear; once more in the other way where the first says to, or got no HTTP.
+
+    What comes in place of an answer may prove another protocol, which is then told.
+    """
+    if asset.port in TLS_AT_ONCE:
+        return await _tls_first(asset, net)
+    reply = await net.get("http", asset.host, asset.port, _host(asset))
+    if isinstance(reply, Reply):
+        if not _tells_to_use_tls(reply.value):
+            return await _answer(asset, net, reply.value, "http")
         inside = await net.get("https", asset.host, asset.port, _host(asset))
         if isinstance(inside, Reply):
             return await _answer(asset, net, inside.value, "https")
-        if inside.alert:
-            return ended(inside, "http", HttpFacts)
-    if isinstance(reply, Reply):
-        answer = await _answer(asset, net, reply.value, scheme)
-        return await _winrm(asset, net, scheme, answer) if may_be_winrm(reply.value, asset.port) else answer
-    if scheme == "http" and (reply.outcome is Outcome.GARBLED or reply.closed):
-        return await _listened(asset, net, reply)
+        return ended(inside, "http", HttpFacts) if inside.alert else await _answer(asset, net, reply.value, "http")
+    if reply.closed and not proves(reply.seen):
+        return await _greeted_inside(asset, net, reply)
     return ended(reply, "http", HttpFacts)
+
+
+async def _tls_first(asset: Asset, net: Net) -> Answer:
+    inside = await net.get("https", asset.host, asset.port, _host(asset))
+    if isinstance(inside, Reply):
+        return await _answer(asset, net, inside.value, "https")
+    turned_down = inside.closed or inside.outcome is Outcome.GARBLED
+    silent = inside.outcome is Outcome.SILENT and net.profile is Profile.CONSENT
+    if inside.alert or not (turned_down or silent):
+        return ended(inside, "http", HttpFacts)
+    in_clear = await net.get("http", asset.host, asset.port, _host(asset))
+    if isinstance(in_clear, NoReply):
+        if silent and in_clear.closed and not in_clear.seen:
+            return await _asked_without_host(asset, net, inside)
+        return ended(in_clear if proves(in_clear.seen) else inside, "http", HttpFacts)
+    if _tells_to_use_tls(in_clear.value):
+        return _only_tls(inside)
+    return await _answer(asset, net, in_clear.value, "http")
+
+
+async def _greeted_inside(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
+    """A TLS hello where a GET in clear was hung up on; what comes in its place may be another protocol's first word."""
+    async with net.connect(asset.host, asset.port) as stream:
+        session = stream if isinstance(stream, NoReply) else await stream.start_tls(None)
+    if isinstance(session, NoReply):
+        if session.alert or proves(session.seen):
+            return ended(session, "http", HttpFacts)
+        mute = not session.seen and net.profile is Profile.CONSENT
+        return await _asked_without_host(asset, net, hung_up) if mute else declined(hung_up)
+    inside = await net.get("https", asset.host, asset.port, _host(asset))
+    if isinstance(inside, Reply):
+        return await _answer(asset, net, inside.value, "https")
+    told = ended(inside, "http", HttpFacts)
+    if isinstance(told.facts, HttpFacts) and not inside.alert:
+        return replace(told, facts=replace(told.facts, tls=Present(value=True)))
+    return _only_tls(inside)
+
+
+async def _asked_without_host(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
+    """An older GET where the first was hung up on and a TLS hello brought no byte: what it proves is no HTTP."""
+    async with net.connect(asset.host, asset.port) as stream:
+        if isinstance(stream, NoReply):
+            return declined(hung_up)
+        await stream.send(our_old_request(net.conduct))
+        reply = await stream.read(line_whole)
+    seen = reply.seen if isinstance(reply, NoReply) else reply.value
+    return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(hung_up)
+
+
+def _only_tls(reply: NoReply) -> Answer:
+    """TLS is spoken there; what is behind it was not told."""
+    facts = HttpFacts(speaks=Present(value="tls"), tls=Present(value=True))
+    return Answer(outcome=Outcome.PARTIAL, facts=facts, why=reply.why, evidence=reply.seen[:EVIDENCE])
 
 
 def may_be_winrm(reply: HttpReply, port: int) -> bool:
@@ -77,23 +135,9 @@ def _host(asset: Asset) -> str:
     return f"[{asset.host}]" if ":" in asset.host else asset.host
 
 
-def _wants_tls(reply: Reply[HttpReply] | NoReply) -> bool:
-    """Whether it may be a TLS port: some answer 400 in clear and say so, others just hang up; no standard says how."""
-    if isinstance(reply, NoReply):
-        return reply.closed
-    return reply.value.status == 400 and re.search(rb"(?i)https|TLS|SSL", reply.value.body[:2000]) is not None
-
-
-async def _listened(asset: Asset, net: Net, reply: NoReply) -> Answer:
-    """What the other side says by itself when the answer to GET was no HTTP: SSH, FTP and the like speak first."""
-    if proves(reply.seen):
-        return unexpected(reply.seen, "http", HttpFacts)
-    async with net.connect(asset.host, asset.port) as stream:
-        if isinstance(stream, NoReply):
-            return declined(reply)
-        first = await stream.read(lambda seen: proves(seen) is not None)
-    seen = first.seen if isinstance(first, NoReply) else first.value
-    return unexpected(seen, "http", HttpFacts) if proves(seen) else declined(reply)
+def _tells_to_use_tls(reply: HttpReply) -> bool:
+    """Whether it is a TLS port that says so in clear: servers answer 400 with a sentence; no standard says how."""
+    return reply.status == 400 and re.search(rb"https|TLS|SSL", reply.body[:2000], re.IGNORECASE) is not None
 
 
 async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answer:
@@ -111,7 +155,8 @@ async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answ
         title=_title(reply.body),
     )
     head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
-    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+    answer = Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+    return await _winrm(asset, net, scheme, answer) if may_be_winrm(reply, asset.port) else answer
 
 
 def _software(reply: HttpReply, store: Software | None) -> Fact[tuple[Software, ...]]:

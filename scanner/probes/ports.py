@@ -36,6 +36,34 @@ def known_ports(looks: Iterable[PortsFacts]) -> PortsFacts:
     return _by_end(ended)
 
 
+LEAST_TRIED = 20
+ACCEPTED_SHARE = (4, 5)
+STRANGERS = (
+    (135, 139, 445, 3389, 5985, 5986), (111, 514, 873, 2049), (1433, 1521), (2375, 2379, 6443, 10250),
+    (110, 143, 993, 995), (5984, 6379, 9200, 11211, 27017), (548, 631, 9100), (7, 9, 13, 19, 37),
+)  # fmt: skip
+"""Families of services (Windows, Unix, large databases, clusters, mailboxes, stores, printers, small services) of which
+one host shows one or two; three of them together on a host that accepts nearly everything are nobody's."""
+NOBODYS = 100
+"""Open ports that no host has, whichever they are."""
+GREETED_ANYWAY = (443, 80, 25, 22, 3389)
+"""The ports that are greeted where everything accepts: what may stand there matters most, and five show enough."""
+
+
+def accepts_everything(facts: PortsFacts) -> bool:
+    """Whether something in front of the host accepts for it: at least 20 ports were tried, four fifths of them accept,
+    and among those are at least three families of services that do not live together, or a hundred ports.
+
+    Firewalls and load balancers that finish every handshake make such hosts: an open port then says nothing (L.
+    Izhikevich et al., "LZR: Identifying Unexpected Internet Services", USENIX Security 2021).
+    """
+    tried = len(facts.open) + len(facts.refused) + len(facts.silent)
+    share, of = ACCEPTED_SHARE
+    families = sum(not set(family).isdisjoint(facts.open) for family in STRANGERS)
+    strange = families >= 3 or len(facts.open) >= NOBODYS
+    return tried >= LEAST_TRIED and len(facts.open) * of >= tried * share and strange
+
+
 @probe(version=1, on="address", facts=PortsFacts, after="reverse")
 async def ports(asset: Asset, net: Net) -> Answer:
     """Connect to each listed port once, the telling ones first; the pace is the net's.

@@ -10,7 +10,10 @@ from scanner.interfaces import Answer, HttpReply, Net, NoReply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, TellsSoftware, Unseen
 from scanner.software import of_headers
 
-TLS_AT_ONCE = frozenset({443, 4443, 5986, 6443, 8443, 10250, 10443})
+TLS_AT_ONCE = frozenset({
+    443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
+    10250, 10443,
+})  # fmt: skip
 DEFAULT_PORT = {"http": 80, "https": 443}
 LONGEST_VALUE = 1500
 

@@ -62,11 +62,11 @@ class Quoted:
     second_looks: int
 
 
-def measure() -> Quoted:
-    """One quote of the 20 hosts under the light profile."""
+def measure(profile: Profile = Profile.LIGHT) -> Quoted:
+    """One quote of the 20 hosts."""
     here = street(HOSTS)
     began = time.perf_counter()
-    done, evidence = run(_quote(here))
+    done, evidence = run(_quote(here, profile))
     return Quoted(
         virtual=(done.ended - done.started).total_seconds(),
         real=time.perf_counter() - began,
@@ -85,14 +85,14 @@ def street(hosts: dict[str, tuple[int, ...]]) -> Street:
     return Street(hosts=hosts, context=context)
 
 
-def target() -> Target:
+def target(profile: Profile = Profile.LIGHT) -> Target:
     """The company of the street."""
-    return company(NAME, profile=Profile.LIGHT, allowed=(f"{NETWORK}.0/24",), since=START)
+    return company(NAME, profile=profile, allowed=(f"{NETWORK}.0/24",), since=START)
 
 
-async def _quote(here: Street) -> tuple[Scanned, Evidence]:
+async def _quote(here: Street, profile: Profile) -> tuple[Scanned, Evidence]:
     clock = VirtualClock()
-    return await look(target(), StreetDoor(clock, here), clock)
+    return await look(target(profile), StreetDoor(clock, here), clock)
 
 
 class StreetDoor:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.conduct import Conduct
-from scanner.hello import ended, our_identification, our_name, unexpected
+from scanner.hello import ended, our_identification, our_name, our_old_request, unexpected
 from scanner.interfaces import NoReply
 from scanner.observation import Hello, Outcome, Present
 from tests.scanner.net.conftest import conduct
@@ -66,9 +66,25 @@ def test_a_greeting_that_was_never_finished_names_its_protocol() -> None:
     assert answer.facts.software.value[0].version == "4.96"
 
 
+def test_what_drips_without_end_is_a_tarpit() -> None:
+    """Bytes that prove nothing and never end are told as that; a slow greeting that proves something is none."""
+    lines = NoReply(outcome=Outcome.SILENT, why="longer than 15 s", seen=b"b4k2\r\nx91\r\n", slow=True)
+    assert ended(lines, "ssh", Hello).facts == Hello(speaks=Present(value="tarpit"))
+    slow = NoReply(outcome=Outcome.SILENT, why="longer than 15 s", seen=b"SSH-2.0-Open", slow=True)
+    assert ended(slow, "ssh", Hello).facts.speaks == Present(value="ssh")
+
+
 def test_a_handshake_that_was_turned_down_proves_tls() -> None:
     """An alert is spoken by TLS only: the port is known, what is behind it is not (RFC 8446 6)."""
     turned_down = NoReply(outcome=Outcome.GARBLED, why="TLS: alert", seen=b"\x16\x03\x03", alert=True)
     answer = ended(turned_down, "http", Hello)
     assert (answer.outcome, answer.facts) == (Outcome.PARTIAL, Hello(speaks=Present(value="tls")))
     assert (answer.why, answer.evidence) == ("TLS: alert", b"\x16\x03\x03")
+
+
+def test_the_older_request_byte_for_byte(conduct: Conduct) -> None:
+    """No Host, no cookie; who we are and whom to ask stand in it."""
+    ours = replace(conduct, user_agent="Hullmark/1 (why)", contact="Scans <scan@operator.example>")
+    assert our_old_request(ours) == (
+        b"GET / HTTP/1.0\r\nUser-Agent: Hullmark/1 (why)\r\nFrom: scan@operator.example\r\nAccept: */*\r\n\r\n"
+    )

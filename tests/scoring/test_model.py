@@ -15,7 +15,8 @@ from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
-    "service_accepts_connections", "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
+    "service_accepts_connections", "host_answers_for_itself", "services_look_genuine",
+    "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
     "spf_without_ptr",
     "dmarc_record_valid", "dmarc_applies_to_all", "dmarc_covers_subdomains", "dmarc_methods_agree",
     "dmarc_reports_arrive", "dmarc_failure_reports_agreed", "dmarc_none_for_long", "dmarc_alignment_strict",

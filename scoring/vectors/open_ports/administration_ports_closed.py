@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scanner.probes.ports import PortsFacts, known_ports
+from scanner.probes.ports import PortsFacts, accepts_everything, known_ports
 from scoring.check import Host, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
@@ -14,6 +14,7 @@ from scoring.vectors.open_ports._services import USUAL_PORTS
         "closed": "None of the {tried} usual ports of remote administration and data services accepts connections.",
         "open": "Usual ports of remote administration or data services accept connections: {ports}.",
         "not_tried": "None of the usual ports of remote administration and data services could be tried.",
+        "answered_for": "Something accepts connections for this host on every port; which are its own was not seen.",
         "silent": "The host gave no answer on any listed port ({why}).",
     },
     causes=("remote access", "data exposure"),
@@ -38,6 +39,8 @@ def administration_ports_closed(
     if answered is None or answered.facts is None:
         return subject.unknown("silent", ports, why=ports.silence)
     facts = known_ports(look.facts for look in ports.looks if look.facts is not None)
+    if accepts_everything(facts):
+        return subject.unknown("answered_for", answered)
     tried = USUAL_PORTS.intersection(facts.open + facts.refused + facts.silent)
     if not tried:
         return subject.unknown("not_tried", answered)

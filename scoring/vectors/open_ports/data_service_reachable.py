@@ -5,8 +5,9 @@ from datetime import datetime
 from scanner.observation import Hello, Present
 from scanner.probes.mysql import MysqlFacts
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import DATA
 
 
@@ -16,6 +17,7 @@ from scoring.vectors.open_ports._services import DATA
         "asks_login": "{product} answers anybody on port {port}; it did not let us in without a login.",
         "reachable": "{product} answers anybody on port {port}; whether it asks for a login was not seen.",
         "refuses_us": "{product} listens on port {port} and turned our address away before any login.",
+        "on_a_decoy": "{product} answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
     },
     causes=("data exposure", "stolen credentials"),
     losses=("data breach", "ransomware"),
@@ -48,6 +50,8 @@ def data_service_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
     if product is None:
         return None
     values = {"service": spoken.value, "product": product, "port": subject.asset.port}
+    if why := decoy(hello.host):
+        return subject.bad("on_a_decoy", spoken, certainty=Certainty.LIKELY, why=why, **values)
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)
     if isinstance(look.facts, MysqlFacts) and look.facts.refuses_us == Present(value=True):

@@ -8,6 +8,7 @@ from scanner.probes.rdp import RdpFacts
 from scoring.check import Endpoint, Look, Seen, check
 from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import ADMINISTRATION
 
 WINRM_PORTS = (5985, 5986)
@@ -23,6 +24,7 @@ PASSWORDS = ("vnc", "telnet", "winrm")
         "open": "{product} answers anybody on port {port} without asking for a login.",
         "asks_login": "{product} answers anybody on port {port}; it asks for a login.",
         "looks_like_winrm": "Port {port} answers as Windows Remote Management does.",
+        "on_a_decoy": "{product} answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
     },
     causes=("remote access", "stolen credentials"),
     losses=("ransomware", "business interruption"),
@@ -56,6 +58,8 @@ def remote_administration_reachable(
     if spoken.value not in ADMINISTRATION:
         return None
     values = {"service": spoken.value, "product": ADMINISTRATION[spoken.value], "port": port}
+    if why := decoy(hello.host):
+        return subject.bad("on_a_decoy", spoken, certainty=Certainty.LIKELY, why=why, **values)
     if spoken.value == "rdp":
         chosen = look.facts.protection if isinstance(look.facts, RdpFacts) else None
         how = {

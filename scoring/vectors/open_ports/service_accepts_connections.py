@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scanner.observation import Hello
-from scanner.probes.ports import PortsFacts, known_ports
+from scanner.probes.ports import PortsFacts, accepts_everything, known_ports
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
@@ -37,11 +37,14 @@ def service_accepts_connections(
     if subject.asset is None or subject.asset.asked_as or answered is None or answered.facts is None:
         return None
     port = subject.asset.port
-    if port not in known_ports(look.facts for look in ports.looks if look.facts is not None).open:
+    known_of_host = known_ports(look.facts for look in ports.looks if look.facts is not None)
+    if port not in known_of_host.open:
         return None
     spoken, asked = hello.latest(lambda facts: facts.speaks), hello.newest
     if spoken:
         return subject.neutral("tls_only", spoken, port=port, why=hello.silence) if spoken.value == "tls" else None
+    if accepts_everything(known_of_host):
+        return None  # said once of the host
     why = hello.unseen(lambda facts: facts.speaks) or (hello.silence if asked and asked.facts is None else "")
     if not why:
         return subject.neutral("not_asked", answered, port=port)

@@ -69,3 +69,35 @@ def test_a_chosen_exchanger_is_kept_the_same_way() -> None:
     declined = [saw(asset, "smtp", outcome=Outcome.FORBIDDEN, minute=1) for asset in (port, under("198.51.100.25", 25))]
     assert port.id in endpoints(*mail, may_not_try("198.51.100.25"))
     assert port.id not in endpoints(*mail, may_not_try("198.51.100.25"), *declined)
+
+
+def test_of_a_host_that_accepts_everything_few_ports_are_spoken_to() -> None:
+    """Sixty open ports of a middlebox become the five that tell most, under names as well; a real host keeps all."""
+    listed = (
+        21,
+        22,
+        23,
+        25,
+        80,
+        110,
+        111,
+        135,
+        139,
+        143,
+        443,
+        445,
+        873,
+        1433,
+        1521,
+        2049,
+        2375,
+        3306,
+        3389,
+        5900,
+        6379,
+    )
+    assert endpoints(listens(HOST, *listed)) == {
+        *(under(HOST, port).id for port in (22, 25, 80, 443, 3389)), OTHER.id, WEB.id,
+        under(HOST, 80, "acme.com").id, under(HOST, 443, "acme.com").id, under(HOST, 25, "acme.com").id,
+    }  # fmt: skip
+    assert under(HOST, 6379).id in endpoints(listens(HOST, *listed[:18], 6379))

@@ -16,6 +16,8 @@ GET = (
     rb"Accept-Encoding: identity\r\nConnection: close\r\nFrom: abuse@scan\.example\r\n\r\n"
 )
 ROOT = GET.replace(b"%s", b"/")
+OLD_ROOT = rb"GET / HTTP/1\.0\r\nUser-Agent: Hullmark/[^\r\n]*\r\nFrom: abuse@scan\.example\r\nAccept: \*/\*\r\n\r\n"
+"""Where a GET of HTTP/1.1 was hung up on and a TLS hello brought nothing."""
 ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
 """Where a redirect led: the path is the server's own."""
 TLS = rb"(?s:(?:\x16[\x01\x03][\x00-\x04]..\x01|[\x80-\xff].\x01).*|)"
@@ -31,9 +33,6 @@ STARTTLS = {
 }
 """What comes before a ClientHello where TLS starts inside another protocol."""
 
-NULL_CALL = rb"(?s:\x80\x00\x00\x28.{4}\x00{4}\x00\x00\x00\x02)"
-"""Procedure 0 of version 0, no authentication (RFC 5531 9)."""
-
 _LIGHT = (Profile.LIGHT, Profile.CONSENT)
 _NARROW = (Profile.LIGHT_NARROW, *_LIGHT)
 
@@ -47,14 +46,20 @@ def _under_consent(*patterns: bytes) -> Mapping[Profile, tuple[bytes, ...]]:
     return {Profile.LIGHT: (NOTHING,), Profile.CONSENT: patterns}
 
 
+def _null_call(program: bytes) -> bytes:
+    """Procedure 0 of version 0, with neither credentials nor verifier (RFC 5531 9)."""
+    return rb"(?s:\x80\x00\x00\x28.{4}\x00{4}\x00\x00\x00\x02" + program + rb"\x00{4}\x00{4}\x00{16})?"
+
+
 ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "ports": _from(_NARROW, NOTHING),
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
     "web": _from(_NARROW, TLS, ANY_PAGE),
     "http": {
-        **_from((Profile.LIGHT_NARROW, Profile.LIGHT), TLS, ROOT),
-        Profile.CONSENT: (TLS, ROOT, GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)")),
+        **_from(_NARROW, TLS, ROOT),
+        Profile.CONSENT: (TLS, ROOT, OLD_ROOT, GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)")),
     },
+    "listen": _from(_LIGHT, NOTHING),
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
     "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
     "pop3": _from(_NARROW, TLS, rb"(?:CAPA\r\n)?(?:QUIT\r\n)?"),
@@ -78,13 +83,10 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
         rb"(?s:\x00\x00\x00\x45\xffSMB\x72.{27}\x00\x22\x00\x02NT LM 0\.12\x00\x02SMB 2\.002\x00\x02SMB 2\.\?\?\?\x00)?"
     ),
     "ldap": _under_consent(
-        TLS,
-        rb"(?:\x30\x81\xaf\x02\x01\x01\x63\x81\xa9\x04\x00\x0a\x01\x00\x0a\x01\x00\x02\x01\x01\x02\x01\x0a\x01\x01\x00"
-        rb"\x87\x0bobjectClass\x30\x81\x88(?:\x04[\x01-\x40][A-Za-z]+)+)?",
+        TLS, rb"(?s:\x30\x81\xaf\x02\x01.\x63\x81\xa9\x04\x00\x0a\x01\x00\x0a\x01\x00.{9}\x87\x0bobjectClass.{139})?"
     ),
-    "rpcbind": _under_consent(rb"(?:" + NULL_CALL + rb"\x00\x01\x86\xa0\x00{24})?"),
-    "nfs": _under_consent(rb"(?:" + NULL_CALL + rb"\x00\x01\x86\xa3\x00{24})?"),
-    "snmp": {},  # its one datagram is measured in test_snmp.py
+    "rpcbind": _under_consent(_null_call(rb"\x00\x01\x86\xa0")),
+    "nfs": _under_consent(_null_call(rb"\x00\x01\x86\xa3")),
 }
 """Probe, profile, and what a whole connection may say; a profile that is missing allows not even the connect."""
 
@@ -93,6 +95,14 @@ def allows(probe: str, profile: Profile, said: bytes) -> bool:
     """Whether the probe may say this, and no more, in one connection under the profile."""
     return any(re.fullmatch(pattern, said) for pattern in ALLOWED[probe].get(profile, ()))
 
+
+DATAGRAMS: Mapping[str, Mapping[Profile, bytes]] = {
+    "snmp": {
+        Profile.CONSENT: rb"(?s:\x30\x3a\x02\x01\x03\x30.{14}\x04\x01\x04\x02\x01\x03\x04\x10\x30\x0e\x04\x00\x02\x01\x00\x02\x01\x00"
+        rb"\x04\x00\x04\x00\x04\x00\x30\x12\x04\x00\x04\x00\xa0\x0c.{4}\x02\x01\x00\x02\x01\x00\x30\x00)"
+    },
+}
+"""Probe, profile, and the one datagram that it may send: no user, no community (RFC 3414 4)."""
 
 ADDRESSES = frozenset({"A", "AAAA", "SOA"})
 DENIED = frozenset({"A", "SOA", "NS"})

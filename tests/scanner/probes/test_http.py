@@ -104,7 +104,7 @@ async def test_a_service_behind_tls_on_a_port_that_is_usually_in_clear(world: Wo
 ALERT = b"\x15\x03\x03\x00\x02\x02\x28"
 
 
-@pytest.mark.parametrize("port", [443, 2376])
+@pytest.mark.parametrize("port", [443, 2375])
 async def test_a_port_that_turns_our_tls_down(world: World, port: int) -> None:
     """An alert in place of a handshake proves TLS, at once or after a GET in clear was hung up on."""
 

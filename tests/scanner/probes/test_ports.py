@@ -13,7 +13,7 @@ from scanner.conduct import Conduct, read
 from scanner.errors import Forbidden, WeDeclined
 from scanner.interfaces import NoReply, Stream
 from scanner.observation import Outcome
-from scanner.probes.ports import PortsFacts, known_ports, ports
+from scanner.probes.ports import PortsFacts, accepts_everything, known_ports, ports
 from scanner.target import Profile
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import World
@@ -109,3 +109,27 @@ def test_the_newest_look_that_tried_a_port_counts() -> None:
     looks = (PortsFacts(open=(22, 443), refused=(80,), silent=(25,)), PortsFacts(open=(80,), refused=(443,)))
     assert known_ports(looks) == PortsFacts(open=(22, 80), refused=(443,), silent=(25,))
     assert known_ports(()) == PortsFacts()
+
+
+REAL = (
+    (21, 22, 25, 53, 80, 110, 143, 443, 465, 587, 993, 995, 2083, 2087, 3306),  # a hosting panel
+    (80, 135, 139, 443, 445, 1433, 3389, 5985, 5986),  # Windows with a database
+    (22, 80, 111, 443, 2049, 2379, 3306, 5432, 6379, 6443, 8080, 9090, 10250),  # a node of a cluster
+)
+
+
+@pytest.mark.parametrize("open_", REAL)
+def test_a_real_host_answers_for_itself(open_: tuple[int, ...]) -> None:
+    """However many of its services are open, and even where little else was tried, it is no middlebox."""
+    assert not accepts_everything(PortsFacts(open=open_))
+    assert not accepts_everything(PortsFacts(open=open_, refused=tuple(range(9000, 9045))))
+
+
+def test_a_firewall_that_accepts_all_is_known_by_the_share() -> None:
+    """Four fifths of at least twenty tried ports, and services that do not live together."""
+    strange = (22, 80, 110, 111, 135, 443, 445, 873, 1433, 1521, 2049, 2375, 3306, 3389, 5900, 6379)
+    assert not accepts_everything(PortsFacts(open=strange))
+    assert accepts_everything(PortsFacts(open=strange, refused=(1, 2, 3, 4)))
+    assert not accepts_everything(PortsFacts(open=strange, refused=(1, 2, 3), silent=(4, 5)))
+    assert not accepts_everything(PortsFacts(open=tuple(range(8000, 8060))))
+    assert accepts_everything(PortsFacts(open=tuple(range(8000, 9000))))
