@@ -278,7 +278,8 @@ def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
 def shipped_registry() -> Registry:
     """The shipped facts of config/registry, with the public suffix list."""
     special, providers, ports = (shipped(f"registry/{name}.csv") for name in ("special_purpose", "providers", "ports"))
-    return registry.read(special, providers, ports, given.public_suffixes().privatesuffix)
+    suffix, fronts = given.public_suffixes().privatesuffix, shipped("registry/fronts.toml")
+    return registry.read(special, providers, ports, suffix, fronts)
 
 
 @contextmanager

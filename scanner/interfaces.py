@@ -15,6 +15,7 @@ from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution
 from scanner.conduct import Conduct
 from scanner.fetched import Fetched
+from scanner.marks import Known
 from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
@@ -119,6 +120,10 @@ class Net(Protocol):
 
     def registrable(self, name: str) -> str | None:
         """The registrable domain of a name by the public suffix list; None for a public suffix."""
+
+    @property
+    def fronts(self) -> tuple[Known, ...]:
+        """The products that are known by their front, with their marks."""
 
     @property
     def hello_allowed(self) -> bool:

@@ -1,4 +1,4 @@
-"""Small public facts of config/registry, typed: special-purpose networks, providers, ports, public suffixes."""
+"""Small public facts of config/registry, typed: special-purpose networks, providers, ports, fronts, suffixes."""
 
 import csv
 import ipaddress
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from scanner import marks
 from scanner.errors import Misconfigured
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -52,6 +53,7 @@ class Registry:
     providers: tuple[Provider, ...]
     ports: dict[int, KnownPort]
     suffix: Callable[[str], str | None]
+    fronts: tuple[marks.Known, ...] = ()
 
     @cached_property
     def _by_suffix(self) -> dict[str, Provider]:
@@ -90,8 +92,8 @@ class Registry:
         return found or KnownPort(port=number, service="unknown", kind="other", probe="", tls="")
 
 
-def read(special: str, providers: str, ports: str, suffix: Callable[[str], str | None]) -> Registry:
-    """A Registry from the texts of the three CSV files. Raises Misconfigured when a row does not fit."""
+def read(special: str, providers: str, ports: str, suffix: Callable[[str], str | None], fronts: str = "") -> Registry:
+    """A Registry from the texts of three CSV files and fronts.toml. Raises Misconfigured when a row does not fit."""
     try:
         return Registry(
             special=tuple(
@@ -107,6 +109,7 @@ def read(special: str, providers: str, ports: str, suffix: Callable[[str], str |
                 for row in _rows(ports)
             },
             suffix=suffix,
+            fronts=marks.read(fronts),
         )
     except (KeyError, TypeError, ValueError, csv.Error) as wrong:
         raise Misconfigured(f"A file of config/registry does not fit: {wrong}.") from None

@@ -1,5 +1,6 @@
 """What one check concludes about one subject."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,3 +65,18 @@ class Finding:
 def finding_id(target: str, check: str, subject: str) -> str:
     """The same question about the same subject of the same target has the same id, for ever."""
     return digest(target, check, subject)
+
+
+EXPOSURE = "exposure"
+"""The value by which findings about several names of one door are known as one."""
+
+
+def repeated(findings: Iterable[Finding]) -> frozenset[str]:
+    """The ids of findings that say again, under another name, what one as bad or worse says of the same door."""
+    first: dict[tuple[str, str], Finding] = {}
+    again = set()
+    for one in sorted(findings, key=lambda one: (-list(Verdict).index(one.verdict) * one.verdict.hurts, one.subject)):
+        door = dict(one.values).get(EXPOSURE)
+        if door and first.setdefault((one.check, door), one) is not one:
+            again.add(one.id)
+    return frozenset(again)

@@ -10,7 +10,7 @@ from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Endpoint, Host, Name, Seen, Subject, Whole
 from scoring.domain import Domain
-from scoring.finding import Certainty, Finding, Verdict, finding_id
+from scoring.finding import Certainty, Finding, Verdict, finding_id, repeated
 from scoring.looks import AnyLook, Looks, Pair, moment
 from scoring.next_hops import next_hops
 from scoring.roles import asks, domains, with_defence
@@ -77,6 +77,8 @@ def judge_domains(case: Case) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
             judged = _ask(check, subject, seens, claims, case)
             if judged:
                 found.append(judged if asks(case.model, check.name, subject.asset, known) else _not_asked(judged))
+    again = repeated(one.finding for one in found)
+    found = [one for one in found if one.finding.id not in again]
     ordered = tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
     return ordered, with_defence(known, [one.finding for one in ordered], case.model)
 

@@ -24,6 +24,7 @@ from scanner.interfaces import (
     SignedAnswer,
     Stream,
 )  # fmt: skip
+from scanner.marks import Known
 from scanner.net import http, tcp, udp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
@@ -196,6 +197,10 @@ class ErrandNet:
 
     def registrable(self, name: str) -> str | None:
         return self._gate.rules.registry.suffix(name)
+
+    @property
+    def fronts(self) -> tuple[Known, ...]:
+        return self._gate.rules.registry.fronts
 
     @property
     def hello_allowed(self) -> bool:

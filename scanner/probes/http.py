@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, replace
 
 from scanner.asset import Asset
+from scanner.fronts import Front, with_fronts
 from scanner.greeting import EVIDENCE, line_whole, proves, shown, steady
 from scanner.hello import ended, our_old_request, unexpected
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, Reply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Software
+from scanner.panels import fronts_at
 from scanner.software import of_headers
 from scanner.stores import store_at
 from scanner.target import Profile
@@ -25,10 +27,12 @@ class HttpFacts(Hello):
     """`status` and `title` of the answer to GET / with the address as Host; `tls` whether it came inside TLS.
 
     `speaks` is `http`, or the data or control service that an answer proves (`elasticsearch`, `docker`).
+    `fronts` are the products that this answer shows, and what its redirects inside the same address and port lead to.
     """
 
     status: Fact[int] = NOT_ASKED
     title: Fact[str] = NOT_ASKED
+    fronts: Fact[tuple[Front, ...]] = NOT_ASKED
 
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
@@ -144,15 +148,19 @@ async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answ
     basic = any(value.lower().startswith("basic") for value in reply.header("www-authenticate"))
     store = await store_at(asset, net, scheme, reply, _host(asset))
     told = shown(" | ".join(reply.header("server")))
+    first = net.first_look.facts if net.first_look else None
+    nothing_more = store.product is not None or (isinstance(first, HttpFacts) and first.fronts is ABSENT)
+    front = await fronts_at(asset, net, scheme, reply, _host(asset), nothing_more)
     facts = HttpFacts(
         speaks=Present(value=store.product or "http"),
         greeting=Present(value=told) if told else ABSENT,
-        software=_software(reply, store.version),
+        software=with_fronts(_software(reply, store.version), front.software),
         tls=Present(value=scheme == "https"),
         plaintext_login=Present(value=basic and scheme == "http"),
         open_without_login=store.opens,
         status=Present(value=reply.status),
         title=_title(reply.body),
+        fronts=front.fronts,
     )
     head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
     answer = Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])

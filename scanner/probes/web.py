@@ -2,19 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from scanner.asset import Asset
+from scanner.fronts import Front, seen, with_fronts
 from scanner.greeting import EVIDENCE, shown
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, TellsSoftware, Unseen
+from scanner.redirects import DEFAULT_PORT, port_of, redirect_target, written
 from scanner.software import of_headers
 
 TLS_AT_ONCE = frozenset({
     443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
     10250, 10443,
 })  # fmt: skip
-DEFAULT_PORT = {"http": 80, "https": 443}
 LONGEST_VALUE = 1500
 
 
@@ -26,7 +27,8 @@ class WebFacts(TellsSoftware):
     `elsewhere` the one that leaves the name and was not followed. `reached` is the scheme of the last answer,
     `status` and `content_type` are its own. `https_enforced`: an http front sends everybody to https at once.
     The header facts are those of the last answer; `hsts` counts inside TLS only (RFC 6797 7.2). Nonces in `csp`
-    are replaced, since they differ at every look.
+    are replaced, since they differ at every look. `fronts` are the products that
+    the answers along the walk show.
     """
 
     scheme: Fact[str] = NOT_ASKED
@@ -41,6 +43,7 @@ class WebFacts(TellsSoftware):
     content_type_options: Fact[str] = NOT_ASKED
     frame_options: Fact[str] = NOT_ASKED
     referrer_policy: Fact[str] = NOT_ASKED
+    fronts: Fact[tuple[Front, ...]] = NOT_ASKED
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class _Walk:
 
     url: SplitResult
     reply: HttpReply | None = None
+    replies: tuple[HttpReply, ...] = ()
     hops: tuple[str, ...] = ()
     elsewhere: str | None = None
     stopped: NoReply | None = None
@@ -65,7 +69,7 @@ async def web(asset: Asset, net: Net) -> Answer:
         return Answer(outcome=Outcome.REFUSED, why=f"{mark} answered in place of the site", evidence=_head(walk.reply))
     outcome = Outcome.PARTIAL if walk.stopped else Outcome.ANSWERED
     why = walk.stopped.why if walk.stopped else ""
-    return Answer(outcome=outcome, facts=_facts(walk, walk.reply, scheme), why=why, evidence=_head(walk.reply))
+    return Answer(outcome=outcome, facts=_facts(walk, walk.reply, scheme, net), why=why, evidence=_head(walk.reply))
 
 
 async def _walk(asset: Asset, net: Net, scheme: str) -> _Walk:
@@ -82,43 +86,16 @@ async def _walk(asset: Asset, net: Net, scheme: str) -> _Walk:
             walk.stopped = reply
             return walk
         walk.reply = reply.value
+        walk.replies += (reply.value,)
         target = redirect_target(reply.value, walk.url)
         if target is None:
             return walk
         walk.hops += (written(target),)
-        if target.hostname != name.lower().rstrip(".") or _port(target) not in (asset.port, *DEFAULT_PORT.values()):
+        if target.hostname != name.lower().rstrip(".") or port_of(target) not in (asset.port, *DEFAULT_PORT.values()):
             walk.elsewhere = written(target)
             return walk
-        walk.url, port = target, _port(target)
+        walk.url, port = target, port_of(target)
     return walk
-
-
-def _port(url: SplitResult) -> int:
-    try:
-        return url.port or DEFAULT_PORT[url.scheme]
-    except ValueError:
-        return 0
-
-
-def redirect_target(reply: HttpReply, base: SplitResult) -> SplitResult | None:
-    """Where a redirect leads, resolved against `base`; None where the answer is none, or leads to no web address."""
-    location = reply.header("location")
-    if reply.status not in (301, 302, 303, 307, 308) or not location:
-        return None
-    try:
-        target = urlsplit(urljoin(base.geturl(), shown(location[0], 2000)))
-        usable = target.scheme in DEFAULT_PORT and bool(target.hostname)
-    except ValueError:
-        return None
-    return target if usable else None
-
-
-def written(url: SplitResult) -> str:
-    """A redirect target without user, query, fragment and path parameters: those carry identifiers of one visit."""
-    host = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
-    port = _port(url)
-    at = "" if port == DEFAULT_PORT[url.scheme] else f":{port}"
-    return shown(f"{url.scheme}://{host}{at}{(url.path or '/').partition(';')[0]}", 300)
 
 
 def _head(reply: HttpReply) -> bytes:
@@ -152,7 +129,8 @@ def challenge(reply: HttpReply) -> str | None:
     return next((mark for mark, shows in _BLOCKS if shows(reply)), None)
 
 
-def _facts(walk: _Walk, reply: HttpReply, scheme: str) -> WebFacts:
+def _facts(walk: _Walk, reply: HttpReply, scheme: str, net: Net) -> WebFacts:
+    front = seen(walk.replies, tuple(hop for hop in walk.hops if hop != walk.elsewhere), net.fronts)
     inside = walk.url.scheme == "https"
     kind = shown(" ".join(reply.header("content-type"))).partition(";")[0].strip().lower()
     return WebFacts(
@@ -168,7 +146,8 @@ def _facts(walk: _Walk, reply: HttpReply, scheme: str) -> WebFacts:
         content_type_options=_header(reply, "x-content-type-options"),
         frame_options=_header(reply, "x-frame-options"),
         referrer_policy=_header(reply, "referrer-policy"),
-        software=of_headers(reply.headers),
+        software=with_fronts(of_headers(reply.headers), front.software),
+        fronts=front.fronts,
     )
 
 

@@ -93,6 +93,7 @@ class ScriptedNet:
 
     first_look = None
     connections = 0
+    fronts = ()
 
     def registrable(self, name: str) -> str | None:
         """The last two labels, as if every top-level domain were the only public suffix below the root."""

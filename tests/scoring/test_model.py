@@ -28,6 +28,8 @@ WEIGHTLESS = {
     "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
     "rdp_asks_for_login_first", "file_sharing_reachable", "smb_current", "directory_reachable", "snmp_reachable",
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
+    "management_console_reachable", "remote_access_portal_shown", "developer_service_reachable",
+    "file_transfer_product_shown", "storage_device_reachable", "mail_web_shown",
     "messaging_reachable",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),

@@ -9,6 +9,7 @@ PACKAGED = frozenset({
     "apache", "nginx", "lighttpd", "openssh", "dropbear", "openssl", "php", "perl", "python", "exim", "postfix",
     "sendmail", "opensmtpd", "dovecot", "cyrus-imap", "courier", "vsftpd", "proftpd", "pure-ftpd", "mariadb", "mysql",
     "postgresql", "redis", "memcached", "bind", "squid", "samba", "tomcat", "jetty", "haproxy", "docker", "mod-perl",
+    "phpmyadmin", "roundcube", "prometheus", "adminer", "cacti", "zabbix",
     "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh", "rabbitmq", "mosquitto",
     "etcd", "rsync", "influxdb", "kubernetes",
 })  # fmt: skip

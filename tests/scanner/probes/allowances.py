@@ -20,6 +20,12 @@ OLD_ROOT = rb"GET / HTTP/1\.0\r\nUser-Agent: Hullmark/[^\r\n]*\r\nFrom: abuse@sc
 """Where a GET of HTTP/1.1 was hung up on and a TLS hello brought nothing."""
 ANY_PAGE = GET.replace(b"%s", rb"/\S{0,2000}")
 """Where a redirect led: the path is the server's own."""
+WANDERED = GET.replace(b"%s", rb"/(?:on/){1,5}")
+"""The pages to which the one server of the test that sends visitors on does send them."""
+LOGIN_PAGE = GET.replace(
+    b"%s",
+    rb"/(?:robots\.txt|remote/login|owa/auth/logon\.aspx|global-protect/login\.esp|RDWeb|vpn/index\.html|dana-na/)",
+)
 TLS = rb"(?s:(?:\x16[\x01\x03][\x00-\x04]..\x01|[\x80-\xff].\x01).*|)"
 """A ClientHello, of SSL 2 or later or of TLCP, and what follows it inside TLS."""
 EHLO = rb"EHLO scan\.example\r\n"
@@ -56,8 +62,15 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
     "web": _from(_NARROW, TLS, ANY_PAGE),
     "http": {
-        **_from(_NARROW, TLS, ROOT),
-        Profile.CONSENT: (TLS, ROOT, OLD_ROOT, GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)")),
+        **_from(_NARROW, TLS, ROOT, WANDERED),
+        Profile.CONSENT: (
+            TLS,
+            ROOT,
+            OLD_ROOT,
+            WANDERED,
+            LOGIN_PAGE,
+            GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)"),
+        ),
     },
     "listen": _from(_LIGHT, NOTHING),
     "smtp": _from(_NARROW, TLS, rb"(?:" + EHLO + rb")?(?:QUIT\r\n)?"),
@@ -83,7 +96,9 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
         rb"(?s:\x00\x00\x00\x45\xffSMB\x72.{27}\x00\x22\x00\x02NT LM 0\.12\x00\x02SMB 2\.002\x00\x02SMB 2\.\?\?\?\x00)?"
     ),
     "ldap": _under_consent(
-        TLS, rb"(?s:\x30\x81\xaf\x02\x01.\x63\x81\xa9\x04\x00\x0a\x01\x00\x0a\x01\x00.{9}\x87\x0bobjectClass.{139})?"
+        TLS,
+        rb"(?:\x30\x81\xaf\x02\x01\x01\x63\x81\xa9\x04\x00\x0a\x01\x00\x0a\x01\x00\x02\x01\x01\x02\x01\x0a\x01\x01\x00"
+        rb"\x87\x0bobjectClass\x30\x81\x88(?:\x04[\x01-\x40][A-Za-z]+)+)?",
     ),
     "rpcbind": _under_consent(_null_call(rb"\x00\x01\x86\xa0")),
     "nfs": _under_consent(_null_call(rb"\x00\x01\x86\xa3")),
@@ -98,8 +113,8 @@ def allows(probe: str, profile: Profile, said: bytes) -> bool:
 
 DATAGRAMS: Mapping[str, Mapping[Profile, bytes]] = {
     "snmp": {
-        Profile.CONSENT: rb"(?s:\x30\x3a\x02\x01\x03\x30.{14}\x04\x01\x04\x02\x01\x03\x04\x10\x30\x0e\x04\x00\x02\x01\x00\x02\x01\x00"
-        rb"\x04\x00\x04\x00\x04\x00\x30\x12\x04\x00\x04\x00\xa0\x0c.{4}\x02\x01\x00\x02\x01\x00\x30\x00)"
+        Profile.CONSENT: rb"(?s:\x30\x3a\x02\x01\x03\x30.{10}\x04\x01\x04\x02\x01\x03\x04\x10\x30\x0e"
+        rb"\x04\x00\x02\x01\x00\x02\x01\x00\x04\x00\x04\x00\x04\x00\x30\x12\x04\x00\x04\x00\xa0\x0c.{4}\x02\x01\x00\x02\x01\x00\x30\x00)"
     },
 }
 """Probe, profile, and the one datagram that it may send: no user, no community (RFC 3414 4)."""

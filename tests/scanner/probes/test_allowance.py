@@ -123,9 +123,19 @@ async def test_no_probe_says_more_than_its_allowance(
     assert {label: len(said) for label, said in heard.items() if len(said) > most} == {}
 
 
+def request(path: bytes) -> bytes:
+    return (
+        b"GET %s HTTP/1.1\r\nHost: 192.0.2.7\r\nUser-Agent: Hullmark/1 x\r\nAccept: */*\r\n"
+        b"Accept-Encoding: identity\r\nConnection: close\r\nFrom: abuse@scan.example\r\n\r\n" % path
+    )
+
+
 def test_the_table_forbids() -> None:
     """A login, a second command, another page: none of them fits."""
     assert not allows("smtp", Profile.CONSENT, b"EHLO scan.example\r\nAUTH PLAIN\r\n")
+    assert not allows("http", Profile.LIGHT, request(b"/dana-na/"))
+    assert allows("http", Profile.CONSENT, request(b"/dana-na/"))
+    assert not allows("http", Profile.CONSENT, request(b"/admin"))
     assert not allows("redis", Profile.LIGHT, b"PING\r\n")
     assert not allows("redis", Profile.CONSENT, b"PING\r\nKEYS *\r\n")
     assert not allows("telnet", Profile.CONSENT, b"\xff\xfc\x18")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scanner.asset import endpoint_asset
 from scanner.interfaces import HttpReply
 from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
-from scanner.probes.web import WebFacts, challenge, redirect_target, web, written
+from scanner.probes.web import WebFacts, challenge, web
+from scanner.redirects import redirect_target, written
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import Handler, World
 from tests.scanner.probes.conversing import HOSTILE, after_question, ask, converse

@@ -1,0 +1,42 @@
+"""Does a tool of developers, of operations or of machine learning answer anybody on the internet?"""
+
+from datetime import datetime
+
+from scanner.observation import TellsSoftware
+from scanner.probes.http import HttpFacts
+from scoring.check import Endpoint, Seen, check
+from scoring.finding import Finding
+from scoring.knowledge import Known
+from scoring.vectors.open_ports._fronts import doors
+
+
+@check(
+    because={
+        "open": "{product} answers anybody on port {port} without asking for a login.",
+        "reachable": "{product} answers anybody on port {port}.",
+    },
+    causes=("data exposure", "remote access", "unpatched software"),
+    losses=("data breach", "ransomware"),
+)
+def developer_service_reachable(
+    subject: Endpoint, told: Seen[TellsSoftware], bare: Seen[HttpFacts], known: Known, as_of: datetime
+) -> Finding | None:
+    """Does a tool of developers, of operations or of machine learning answer anybody on the internet?
+
+    Open is said only where the page itself is what a login would hide.
+
+    Why an insurer cares: build servers, notebooks, registries and model servers hold the keys to everything else, and
+    many of them run whatever they are told to.
+
+    What to do: put it behind the company's single sign-on or a VPN; switch its own login on.
+
+    What this cannot see: what a page loads afterwards, accounts that anybody may open, rules that let our address in.
+
+    Source: CISA guidance on reducing internet exposure (2025); the makers' pages on authentication of each product.
+    """
+    found = doors(subject, told, bare, ("development", "ai"))
+    if found is None:
+        return None
+    if found.lets_in:
+        return subject.bad("open", found.look, **found.values)
+    return subject.warn("reachable", found.look, certainty=found.certainty, **found.values)

@@ -1,0 +1,35 @@
+"""Storage is a warning; what only its certificate says is less."""
+
+import pytest
+
+from scanner.fronts import Front
+from scoring.finding import Certainty, Finding
+from scoring.vectors.open_ports.storage_device_reachable import storage_device_reachable as check
+from tests.fakes.looks import sentence, verdict
+from tests.scoring.vectors.open_ports.fronts import bare, front, named
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (front("synology-dsm", "nas"), "warn reachable"),
+        (front("qnap-qts", "nas", told_by="certificate"), "fair certificate"),
+        (front("nextcloud", "file transfer"), "none"),
+    ],
+)
+def test_each_front_has_its_verdict(shown: Front, expected: str) -> None:
+    """With a name and without one; a certificate alone is likely, and each has its sentence."""
+    for finding in (bare(check, shown), named(check, shown)):
+        assert verdict(finding) == expected
+        if isinstance(finding, Finding):
+            assert "{" not in sentence(check, finding)
+            assert dict(finding.values)["service"] == shown.product
+            assert (finding.certainty is Certainty.LIKELY) == shown.by_certificate
+
+
+def test_what_the_address_shows_by_itself_is_told_once() -> None:
+    """Under a name nothing is said again; a front that shows nothing is no finding."""
+    shown = front("synology-dsm", "nas")
+    assert named(check, shown, without=(shown,)) is None
+    assert bare(check) is None
+    assert named(check) is None
