@@ -26,8 +26,9 @@ class ProbeRow:
     Under a profile below `hello` the probe only connects and listens to nothing. `shared` says whether
     it may be sent to attribution D hosts, `connections` is the most TCP connections of one conversation
     (one more is OverBudget), `consent_connections` that under consent, `mail_connections` that of both looks
-    together at one mail port. `otherwise` is the least profile under which it is also sent to a port whose own hello
-    brought no protocol, None for never. `sends` is the sentence that docs and `traffic` show.
+    together at one mail port, `datagrams` the most of a scan. `otherwise` is the least profile under which it is also
+    sent to a port whose own hello brought no protocol, None for never. `sends` is the sentence that docs and
+    `traffic` show.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ProbeRow:
     consent_connections: int
     mail_connections: int
     otherwise: Profile | None
+    datagrams: int
     sends: str
 
     def most_connections(self, profile: Profile) -> int:
@@ -176,6 +178,7 @@ def _row(name: str, row: dict[str, Any]) -> ProbeRow:
         consent_connections=_count(row.get("consent_connections", row["connections"])),
         mail_connections=_count(row.get("mail_connections", 2 * row["connections"])),
         otherwise=Profile(row["otherwise"]) if "otherwise" in row else None,
+        datagrams=_count(row.get("datagrams", 0)),
         sends=str(row["sends"]),
     )
 

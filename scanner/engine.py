@@ -119,6 +119,8 @@ class _Scan:
             sightings=tuple(self.sightings),
         )
         again = {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked and pair[1].id in self.claims}
+        # A datagram is sent once a scan: one look has to do.
+        again = {pair for pair in again if not self.site.conduct.row(pair[0]).datagrams}
         if again:
             async with asyncio.TaskGroup() as group:
                 await self._second_looks(group, again)
@@ -294,4 +296,4 @@ def _is_counted(claim: Claim) -> bool:
 def _part(probe: Probe) -> _Part:
     if "endpoint" in probe.on:
         return _Part.ENDPOINTS
-    return _Part.PORTS if probe.name in ("ports", "registration", "transfer") else _Part.NAMES
+    return _Part.PORTS if probe.name in ("ports", "registration", "transfer", "snmp") else _Part.NAMES

@@ -142,6 +142,7 @@ _PROVES = (
     (re.compile(rb"^220[ -]VMware Authentication Daemon"), "vmware-auth"),
     (re.compile(rb"^.{4}\x01ActiveMQ", re.DOTALL), "openwire"),
     (re.compile(rb"^Asterisk Call Manager/\d"), "asterisk-manager"),
+    (re.compile(rb"^\x00[\x00\x01]..[\xfe\xff]SMB", re.DOTALL), "smb"),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from scanner.answers import DnsReply as DnsReply
 from scanner.answers import HttpReply as HttpReply
@@ -19,6 +19,8 @@ from scanner.marks import Known
 from scanner.observation import Outcome
 from scanner.session import TlsSession
 from scanner.target import Profile, Target
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -84,6 +86,15 @@ class Net(Protocol):
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         """A TCP connection to a permitted address; NoReply REFUSED, SILENT (time-out) or FAILED (no route)."""
+
+    async def datagram(
+        self, address: str, port: int, data: bytes, accept: Callable[[bytes], T | None]
+    ) -> Reply[T] | NoReply:
+        """What `accept` made of the first UDP answer that it did not decline, to one datagram to a permitted address.
+
+        It is sent once a scan, in the first look only (one more raises OverBudget), and never again where none comes:
+        NoReply SILENT, GARBLED where only other answers came, REFUSED where the host says that nobody listens, FAILED.
+        """
 
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         """One GET to a permitted address with `host` as Host and SNI; certificates are not verified here."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from typing import TypeVar
 
 import dns.name
 
@@ -24,7 +25,7 @@ from scanner.interfaces import (
     Stream,
 )  # fmt: skip
 from scanner.marks import Known
-from scanner.net import http, tcp
+from scanner.net import http, tcp, udp
 from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
 from scanner.net.gate import Gate, Rules, ServerLine, Translate
@@ -38,6 +39,8 @@ from scanner.permit import OptOut, may_ask_strangers, may_hello, scope_for
 from scanner.registry import Registry
 from scanner.stranger import Stranger, stranger
 from scanner.target import Profile, TargetKind
+
+T = TypeVar("T")
 
 
 def _as_is(address: str, port: int) -> tuple[str, int]:
@@ -139,6 +142,14 @@ class ErrandNet:
             tcp.dial(*place, rules.conduct, self._gate.errand.meter) as stream,
         ):
             yield stream
+
+    async def datagram(
+        self, address: str, port: int, data: bytes, accept: Callable[[bytes], T | None]
+    ) -> Reply[T] | NoReply:
+        span, meter = self.conduct.read_timeout, self._gate.errand.meter
+        async with self._gate.datagram(address, port) as place:
+            answer = await udp.exchange(*place, data, accept, span=span, meter=meter)
+        return answer if isinstance(answer, NoReply) else Reply(value=answer, answered_by=address)
 
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         rules = self._gate.rules

@@ -39,7 +39,7 @@ class Gate:
     def __init__(self, rules: Rules, errand: Errand) -> None:
         self.rules, self.errand = rules, errand
         self._row = rules.conduct.row(errand.probe)
-        self.made = 0
+        self.made = self.sent = 0
         self._strangers_left = rules.conduct.third_party.requests
 
     def admit(self, address: str, port: int | None, name: str | None) -> None:
@@ -101,6 +101,18 @@ class Gate:
         async with self.rules.ledger.slot(address, port):
             # The wait may have been long: a stop file or an opt-out that came meanwhile counts.
             self.admit(place[0], port, name)
+            yield place
+
+    @asynccontextmanager
+    async def datagram(self, address: str, port: int) -> AsyncIterator[tuple[str, int]]:
+        """Where to send a datagram to, and the right to while inside. Raises WeDeclined."""
+        place = self.rules.translate(address, port)
+        self.admit(place[0], port, None)
+        if self.errand.look > 1 or self.sent >= self._row.datagrams:
+            raise OverBudget(f"{self.errand.probe} sends no more datagrams in one scan")
+        self.sent += 1
+        async with self.rules.ledger.slot(address, port):
+            self.admit(place[0], port, None)
             yield place
 
     @asynccontextmanager

@@ -18,6 +18,8 @@ TLS_AT_ONCE = frozenset({
     443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
     10250, 10443,
 })  # fmt: skip
+WSMAN_PORTS = frozenset({5985, 5986})
+"""Of Windows Remote Management, whose one path says nothing of itself at / ([MS-WSMV] 2.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,32 @@ def _only_tls(reply: NoReply) -> Answer:
     return Answer(outcome=Outcome.PARTIAL, facts=facts, why=reply.why, evidence=reply.seen[:EVIDENCE])
 
 
+def may_be_winrm(reply: HttpReply, port: int) -> bool:
+    """Whether the bare web server of Windows answered on a port of its remote management."""
+    return port in WSMAN_PORTS and any("HTTPAPI" in told for told in reply.header("server"))
+
+
+async def _winrm(asset: Asset, net: Net, scheme: str, answer: Answer) -> Answer:
+    """Under consent one GET of /wsman, which only POST with a login may use: that it is there proves the service."""
+    if net.profile is not Profile.CONSENT:
+        return answer
+    reply = await net.get(scheme, asset.host, asset.port, _host(asset), "/wsman")
+    if isinstance(reply, NoReply) or not proves_winrm(reply.value):
+        return answer
+    facts = replace(answer.facts, speaks=Present(value="winrm"), open_without_login=Present(value=False))
+    return replace(answer, facts=facts)
+
+
+def proves_winrm(reply: HttpReply) -> bool:
+    """Whether /wsman is there: it is for another method, or asks for one of the logins of Windows."""
+    if not any("HTTPAPI" in told for told in reply.header("server")):
+        return False
+    asked = [told.lower() for told in reply.header("www-authenticate")]
+    return reply.status == 405 or (
+        reply.status == 401 and any(told.startswith(("negotiate", "kerberos")) or "wsman" in told for told in asked)
+    )
+
+
 def _host(asset: Asset) -> str:
     return f"[{asset.host}]" if ":" in asset.host else asset.host
 
@@ -135,7 +163,8 @@ async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answ
         fronts=front.fronts,
     )
     head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
-    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+    answer = Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])
+    return await _winrm(asset, net, scheme, answer) if may_be_winrm(reply, asset.port) else answer
 
 
 def _software(reply: HttpReply, store: Software | None) -> Fact[tuple[Software, ...]]:

@@ -1,6 +1,7 @@
 """RDP: which protection Remote Desktop asks for before a login; one connection request and nothing after it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, proves
@@ -9,8 +10,11 @@ from scanner.interfaces import Answer, Net, NoReply, declined, probe
 from scanner.observation import NOT_ASKED, Fact, Hello, Outcome, Present
 
 TLS, CREDSSP, CREDSSP_EARLY = 0x01, 0x02, 0x08
-REQUEST = bytes.fromhex("03000013 0ee000000000 00 0100 0800") + bytes((TLS | CREDSSP | CREDSSP_EARLY, 0, 0, 0))
-"""TPKT (RFC 1006), X.224 connection request and RDP_NEG_REQ for TLS and CredSSP ([MS-RDPBCGR] 2.2.1.1.1)."""
+REQUEST = bytes.fromhex("03000013 0ee000000000 00 0100 0800") + bytes((TLS, 0, 0, 0))
+"""TPKT (RFC 1006), X.224 connection request and RDP_NEG_REQ for TLS alone ([MS-RDPBCGR] 2.2.1.1.1).
+
+A server that only prefers CredSSP would take it where it is offered: one that demands it has to say so here.
+"""
 CONFIRM = 0xD0
 CHOSEN, FAILURE = 0x02, 0x03
 PROTECTION = {0: "standard", TLS: "tls", CREDSSP: "nla", CREDSSP_EARLY: "nla", 4: "rdstls", 16: "aad"}
@@ -20,13 +24,19 @@ REFUSALS = {1: "tls", 2: "standard", 3: "standard", 5: "nla", 6: "tls"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RdpFacts(Hello):
-    """`protection` is what the server chose of what we offered: `nla` (CredSSP: the login comes before the desktop),
-    `tls`, `standard` (RDP's own encryption), `rdstls` or `aad`."""
+    """`protection` is what the server takes strangers with: `nla` (it demands CredSSP: the login comes before the
+    desktop), `tls`, `standard` (RDP's own encryption), `rdstls` or `aad`; `nla_offered` where it took CredSSP when that
+    was offered, so that whether it demands it did not show."""
 
     protection: Fact[str] = NOT_ASKED
 
 
-@probe(version=1, on="endpoint", facts=RdpFacts, services=("rdp",))
+def _upgrade(_: int, told: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 offered CredSSP beside TLS: a server that takes it may take a client without it, too."""
+    return {**told, "protection": {"present": "nla_offered"}} if told.get("protection") == {"present": "nla"} else told
+
+
+@probe(version=2, on="endpoint", facts=RdpFacts, services=("rdp",), upgrade=_upgrade)
 async def rdp(asset: Asset, net: Net) -> Answer:
     """The X.224 connection request and its confirm; no cookie, no user name."""
     async with net.connect(asset.host, asset.port) as stream:

@@ -23,7 +23,7 @@ class SshFacts(Hello):
     """`protocol` is the version told (`2.0`, `1.99`, `1.5`), `ssh1` whether protocol 1 is offered (RFC 4253 5.1).
 
     The rest are algorithm names of the server's KEXINIT in its order of preference (RFC 4253 7.1); ciphers
-    and MACs are those from client to server.
+    and MACs are those from client to server, and those to the client where they are named so.
     """
 
     protocol: Fact[str] = NOT_ASKED
@@ -32,6 +32,8 @@ class SshFacts(Hello):
     host_keys: Fact[tuple[str, ...]] = NOT_ASKED
     ciphers: Fact[tuple[str, ...]] = NOT_ASKED
     macs: Fact[tuple[str, ...]] = NOT_ASKED
+    ciphers_to_client: Fact[tuple[str, ...]] = NOT_ASKED
+    macs_to_client: Fact[tuple[str, ...]] = NOT_ASKED
 
 
 _IDENTIFICATION = re.compile(rb"^SSH-([0-9.]{1,8})-([^\r\n]{0,246})\r?\n", re.MULTILINE)
@@ -90,6 +92,8 @@ def _answer(seen: bytes, found: re.Match[bytes], packet: bytes | Unseen) -> Answ
         host_keys=of(1),
         ciphers=of(2),
         macs=of(4),
+        ciphers_to_client=of(3),
+        macs_to_client=of(5),
     )
     if isinstance(lists, Unseen) and version in MODERN:
         return Answer(outcome=Outcome.PARTIAL, facts=facts, why=lists.why, evidence=seen[:EVIDENCE])

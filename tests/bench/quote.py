@@ -135,6 +135,10 @@ class _StreetNet:
         await asyncio.sleep(ROUND_TRIP)
         return Reply(value=_answer(self._street, name, rtype), answered_by=server)
 
+    async def datagram(self, address: str, port: int, data: bytes, accept: object) -> NoReply:
+        async with self._gate.datagram(address, port):
+            return NoReply(outcome=Outcome.SILENT, why="no answer in time")
+
     async def delegation(self, name: str) -> Reply[Referral] | NoReply:
         return Reply(value=Referral(same=True), answered_by=RESOLVER)
 

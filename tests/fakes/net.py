@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import config
 from scanner.answers import Referral, Registered
@@ -70,6 +71,9 @@ class ScriptedNet:
 
     def connect(self, address: str, port: int) -> AbstractAsyncContextManager[Stream | NoReply]:
         raise AssertionError(f"nobody scripted a connection to {address}:{port}")
+
+    async def datagram(self, address: str, port: int, data: bytes, accept: object) -> Reply[Any] | NoReply:
+        raise AssertionError(f"nobody scripted a datagram to {address}:{port}")
 
     async def get(self, scheme: str, address: str, port: int, host: str, path: str = "/") -> Reply[HttpReply] | NoReply:
         raise AssertionError(f"nobody scripted {scheme}://{host}{path} at {address}:{port}")

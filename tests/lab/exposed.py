@@ -72,7 +72,8 @@ EXPOSED = (
     ),
     Exposed(host="mail.untidy.test", port=25, speaks="smtp", product="postfix"),
     Exposed(
-        host="rdp.untidy.test", port=3389, speaks="rdp", finds=("remote_administration_reachable.rdp",),
+        host="rdp.untidy.test", port=3389, speaks="rdp",
+        finds=("rdp_asks_for_login_first.standard", "remote_administration_reachable.rdp"),
     ),
     Exposed(
         host="gw.untidy.test", port=23, speaks="telnet", finds=("remote_administration_reachable.reachable",),

@@ -78,6 +78,8 @@ def test_any_bytes_may_be_a_reply(seen: bytes) -> None:
         (b"220-Welcome to FTP\r\n", "ftp"), (b"-NOAUTH Authentication required.\r\n", "redis"),
         (b"\x15\x03\x01\x00\x02\x02\x46", "tls"), (b"@RSYNCD: 31.0\n", "rsync"), (b"\xff\xfb\x01", "telnet"),
         (b"\x03\x00\x00\x13\x0e\xd0\x00", "rdp"), (b"J\x00\x00\x00\x0a8.0.35\x00", "mysql"),
+        (b"\x00\x00\x00\x50\xfeSMB\x40\x00", "smb"), (b"\x00\x00\x00\x23\xffSMB\x72", "smb"),
+        (b"\x30\x0c\x02\x01\x00\x78\x07\x0a\x01\x34\x04\x00\x04\x00", "ldap"), (b"0 items\r\n", None),
         (b"hello\r\n", None), (b"", None),
     ],
 )  # fmt: skip

@@ -37,6 +37,13 @@ MESSAGING = {
     "mqtt": "An MQTT broker",
 }
 
+FILES = {
+    "smb": "Windows file sharing (SMB)",
+    "nfs": "Network file sharing (NFS)",
+    "rpcbind": "rpcbind, the directory of ONC RPC services,",
+    "onc-rpc": "An ONC RPC service",
+}
+
 USUAL_PORTS = frozenset({
     23, 111, 135, 139, 445, 514, 873, 1433, 1521, 2049, 2375, 2379, 3306, 3389, 5432, 5601, 5900, 5984, 5985, 5986,
     6379, 6443, 7001, 9200, 10000, 10250, 11211, 11434, 27017,

@@ -12,6 +12,8 @@ from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import ADMINISTRATION
 
 WINRM_PORTS = (5985, 5986)
+PASSWORDS = ("vnc", "telnet", "winrm")
+"""What asks for no more than a password, which can be guessed or read on the way."""
 
 
 @check(
@@ -60,12 +62,19 @@ def remote_administration_reachable(
         return subject.bad("on_a_decoy", spoken, certainty=Certainty.LIKELY, why=why, **values)
     if spoken.value == "rdp":
         chosen = look.facts.protection if isinstance(look.facts, RdpFacts) else None
-        how = {"nla": "rdp_with_nla", "aad": "rdp_with_nla", "standard": "rdp", "tls": "rdp", "rdstls": "rdp"}
+        how = {
+            "nla": "rdp_with_nla",
+            "nla_offered": "rdp_with_nla",
+            "aad": "rdp_with_nla",
+            "standard": "rdp",
+            "tls": "rdp",
+            "rdstls": "rdp",
+        }
         return subject.bad(how.get(getattr(chosen, "value", ""), "reachable"), spoken, **values)
     opens = hello.latest(lambda facts: facts.open_without_login)
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)
-    if opens and opens.value is False:
+    if opens and opens.value is False and spoken.value not in PASSWORDS:
         return subject.warn("asks_login", spoken, opens, **values)
     return subject.bad("reachable", spoken, **values)
 

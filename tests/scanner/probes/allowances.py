@@ -52,6 +52,11 @@ def _under_consent(*patterns: bytes) -> Mapping[Profile, tuple[bytes, ...]]:
     return {Profile.LIGHT: (NOTHING,), Profile.CONSENT: patterns}
 
 
+def _null_call(program: bytes) -> bytes:
+    """Procedure 0 of version 0, with neither credentials nor verifier (RFC 5531 9)."""
+    return rb"(?s:\x80\x00\x00\x28.{4}\x00{4}\x00\x00\x00\x02" + program + rb"\x00{4}\x00{4}\x00{16})?"
+
+
 ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "ports": _from(_NARROW, NOTHING),
     "tls": _from(_NARROW, TLS, *(rb"(?:" + before + rb")?" for before in STARTTLS.values())),
@@ -64,7 +69,7 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
             OLD_ROOT,
             WANDERED,
             LOGIN_PAGE,
-            GET.replace(b"%s", rb"/(?:version|api/version|v2/)"),
+            GET.replace(b"%s", rb"/(?:version|api/version|v2/|wsman)"),
         ),
     },
     "listen": _from(_LIGHT, NOTHING),
@@ -86,6 +91,17 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "amqp": _under_consent(TLS, rb"(?:AMQP\x00\x00\x09\x01)?"),
     "mqtt": _under_consent(TLS, rb"(?:\x10\x0c\x00\x04MQTT\x7f\x00\x00\x00\x00\x00)?"),
     "rsync": _from(_LIGHT, NOTHING),
+    "vnc": _from(_LIGHT, rb"(?:RFB 003\.00[378]\n)?"),
+    "smb": _under_consent(
+        rb"(?s:\x00\x00\x00\x45\xffSMB\x72.{27}\x00\x22\x00\x02NT LM 0\.12\x00\x02SMB 2\.002\x00\x02SMB 2\.\?\?\?\x00)?"
+    ),
+    "ldap": _under_consent(
+        TLS,
+        rb"(?:\x30\x81\xaf\x02\x01\x01\x63\x81\xa9\x04\x00\x0a\x01\x00\x0a\x01\x00\x02\x01\x01\x02\x01\x0a\x01\x01\x00"
+        rb"\x87\x0bobjectClass\x30\x81\x88(?:\x04[\x01-\x40][A-Za-z]+)+)?",
+    ),
+    "rpcbind": _under_consent(_null_call(rb"\x00\x01\x86\xa0")),
+    "nfs": _under_consent(_null_call(rb"\x00\x01\x86\xa3")),
 }
 """Probe, profile, and what a whole connection may say; a profile that is missing allows not even the connect."""
 
@@ -94,6 +110,14 @@ def allows(probe: str, profile: Profile, said: bytes) -> bool:
     """Whether the probe may say this, and no more, in one connection under the profile."""
     return any(re.fullmatch(pattern, said) for pattern in ALLOWED[probe].get(profile, ()))
 
+
+DATAGRAMS: Mapping[str, Mapping[Profile, bytes]] = {
+    "snmp": {
+        Profile.CONSENT: rb"(?s:\x30\x3a\x02\x01\x03\x30.{10}\x04\x01\x04\x02\x01\x03\x04\x10\x30\x0e"
+        rb"\x04\x00\x02\x01\x00\x02\x01\x00\x04\x00\x04\x00\x04\x00\x30\x12\x04\x00\x04\x00\xa0\x0c.{4}\x02\x01\x00\x02\x01\x00\x30\x00)"
+    },
+}
+"""Probe, profile, and the one datagram that it may send: no user, no community (RFC 3414 4)."""
 
 ADDRESSES = frozenset({"A", "AAAA", "SOA"})
 DENIED = frozenset({"A", "SOA", "NS"})

@@ -22,11 +22,11 @@ from tests.lab.fakes import Conversation, control_characters, endless, mute, old
 from tests.lab.pki import Authority
 from tests.recording import Recorder, ftp, greets, imap, pop3, redis, smtp, ssh, web
 from tests.scanner.net.conftest import World, serving
-from tests.scanner.probes.allowances import ALLOWED, CONTACT, QUESTIONS, allows
+from tests.scanner.probes.allowances import ALLOWED, CONTACT, allows
 from tests.scanner.probes.conversing import after_question
 
 NAME = "www.acme.example"
-PROBES = {name: one for name, one in every().items() if name not in QUESTIONS}
+PROBES = {name: one for name, one in every().items() if name in ALLOWED}
 """All that speak to hosts themselves."""
 
 

@@ -1,5 +1,7 @@
 """What each probe asks in DNS, under each profile: recorded where it arrives, and held against a table."""
 
+import asyncio
+import re
 from contextlib import suppress
 from dataclasses import replace
 
@@ -19,7 +21,7 @@ from scanner.probes import every
 from scanner.target import Profile
 from tests.scanner.net.conftest import World
 from tests.scanner.net.dns_servers import Server, key, name_server, reply
-from tests.scanner.probes.allowances import ALLOWED, CONTACT, QUESTIONS
+from tests.scanner.probes.allowances import ALLOWED, CONTACT, DATAGRAMS, QUESTIONS
 
 ZONE = "acme.example"
 RESOLVER, OWN = "127.0.0.1", "127.0.0.53"
@@ -32,7 +34,7 @@ RECORDS = {
     f"{ZONE} TXT": (f'{ZONE}. TXT "v=spf1 include:other.example exists:%{{i}}.{ZONE} -all"',),
 }  # fmt: skip
 """A company of the ordinary kind; what is not here does not exist."""
-PROBES = {name: one for name, one in every().items() if name not in ALLOWED}
+PROBES = {name: one for name, one in every().items() if name in QUESTIONS}
 
 
 def _says(query: dns.message.Message, _tcp: bool) -> list[bytes]:
@@ -92,5 +94,31 @@ async def test_the_allowance_is_not_idle(world: World, name: str) -> None:
 
 
 def test_every_probe_has_its_allowance() -> None:
-    """A probe without a row in either table is an unruled one."""
-    assert set(ALLOWED) | set(QUESTIONS) == set(every())
+    """A probe without a row in any table is an unruled one."""
+    assert set(ALLOWED) | set(QUESTIONS) | set(DATAGRAMS) == set(every())
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("name", sorted(DATAGRAMS))
+async def test_one_datagram_and_no_other(world: World, name: str, profile: Profile) -> None:
+    """What goes over UDP is the datagram of the table, once, and under no other profile."""
+    heard: list[bytes] = []
+
+    class Listening(asyncio.DatagramProtocol):
+        def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+            heard.append(data)
+
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(Listening, local_addr=("127.0.0.1", 0))
+    try:
+        port = transport.get_extra_info("sockname")[1]
+        world.translate = lambda address, _: ("127.0.0.1", port)
+        asset = address_asset("127.0.0.9")
+        with suppress(WeDeclined):
+            await every()[name].run(asset, world.net(name, profile=profile, asset=asset))
+        await asyncio.sleep(0.05)
+    finally:
+        transport.close()
+    allowed = DATAGRAMS[name].get(profile)
+    assert len(heard) == (allowed is not None)
+    assert all(re.fullmatch(allowed or b"", said) for said in heard)

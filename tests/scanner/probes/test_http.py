@@ -119,6 +119,37 @@ async def test_a_port_that_turns_our_tls_down(world: World, port: int) -> None:
     assert answer.facts.status is NOT_ASKED
 
 
+WINDOWS = b"Server: Microsoft-HTTPAPI/2.0"
+GONE = response("404 Not Found", b"", WINDOWS)
+
+
+@pytest.mark.parametrize(
+    ("second", "speaks"),
+    [
+        (response("405 Method Not Allowed", b"", WINDOWS), "winrm"),
+        (response("401 Unauthorized", b"", WINDOWS, b"WWW-Authenticate: Negotiate"), "winrm"),
+        (response("401 Unauthorized", b"", WINDOWS, b'WWW-Authenticate: Basic realm="WSMAN"'), "winrm"),
+        (GONE, "http"),
+        (response("405 Method Not Allowed", b"", b"Server: nginx"), "http"),
+    ],
+)
+async def test_remote_management_of_windows(world: World, second: bytes, speaks: str) -> None:
+    """Under consent its one path is asked for, where Windows answered on its port; under light it is not."""
+    asked: list[bytes] = []
+
+    async def windows(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")[0])
+        writer.write(second if asked[-1] == b"GET /wsman HTTP/1.1" else GONE)
+        await writer.drain()
+
+    assert (await converse(world, http, windows, 5985)).facts.speaks == Present(value=speaks)
+    assert asked == [b"GET / HTTP/1.1", b"GET /wsman HTTP/1.1"]
+    asked.clear()
+    for port, profile in ((5985, Profile.LIGHT), (80, Profile.CONSENT)):
+        assert (await converse(world, http, windows, port, profile=profile)).facts.speaks == Present(value="http")
+    assert asked == [b"GET / HTTP/1.1"] * 2
+
+
 async def test_other_protocols_and_nonsense(world: World) -> None:
     """SSH on port 8080 is told as SSH; hostile servers bring no facts."""
     other = await converse(world, http, once(b"SSH-2.0-OpenSSH_9.6\r\n"), 8080)

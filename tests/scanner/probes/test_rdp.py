@@ -32,6 +32,13 @@ async def test_each_protection(world: World, kind: int | None, code: int, protec
     assert answer.facts.tls == Present(value=protection != "standard")
 
 
+def test_what_an_older_hello_learned() -> None:
+    """It offered what it asked about: that a server took it does not say that it demands it."""
+    assert rdp.upgrade
+    assert rdp.upgrade(1, {"protection": {"present": "nla"}}) == {"protection": {"present": "nla_offered"}}
+    assert rdp.upgrade(1, {"protection": {"present": "tls"}}) == {"protection": {"present": "tls"}}
+
+
 async def test_a_confirm_in_pieces(world: World) -> None:
     """TCP may cut the packet anywhere."""
     whole = confirm(2, 2)

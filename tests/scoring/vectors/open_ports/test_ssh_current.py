@@ -13,15 +13,22 @@ MODERN = (
     "kex-strict-s-v00@openssh.com",
 )  # fmt: skip
 CIPHERS = ("chacha20-poly1305@openssh.com", "aes128-ctr", "aes256-gcm@openssh.com")
+MACS = ("umac-128-etm@openssh.com", "hmac-sha2-256-etm@openssh.com", "hmac-sha2-256", "hmac-sha1")
+STRICT = "kex-strict-s-v00@openssh.com"
 OLD = ("diffie-hellman-group14-sha1", "diffie-hellman-group1-sha1")
 
 
 def offers(
-    exchanges: tuple[str, ...] = MODERN, ciphers: tuple[str, ...] = CIPHERS, keys: tuple[str, ...] = ("ssh-ed25519",)
+    exchanges: tuple[str, ...] = MODERN,
+    ciphers: tuple[str, ...] = CIPHERS,
+    keys: tuple[str, ...] = ("ssh-ed25519",),
+    macs: tuple[str, ...] = MACS,
+    back: tuple[str, ...] | None = None,
 ) -> SshFacts:
     return SshFacts(
         speaks=Present(value="ssh"), ssh1=Present(value=False), key_exchanges=Present(value=exchanges),
-        ciphers=Present(value=ciphers), host_keys=Present(value=keys),
+        ciphers=Present(value=ciphers), host_keys=Present(value=keys), macs=Present(value=macs),
+        macs_to_client=Present(value=macs if back is None else back),
     )  # fmt: skip
 
 
@@ -32,6 +39,16 @@ def offers(
         (offers((*MODERN, "diffie-hellman-group14-sha1")), "fair some_old"),
         (offers(ciphers=(*CIPHERS, "3des-cbc")), "fair some_old"),
         (offers(keys=("ssh-dss", "ssh-rsa")), "fair some_old"),
+        (offers(keys=("ssh-rsa", "ssh-ed25519")), "fair some_old"),
+        (offers(keys=("rsa-sha2-512", "ssh-rsa")), "good current"),
+        (offers(macs=(*MACS, "hmac-md5-96")), "fair some_old"),
+        (offers(back=(*MACS, "hmac-sha1-96-etm@openssh.com")), "fair some_old"),
+        (offers(ciphers=("aes256-ctr", "aes256-cbc")), "fair some_old"),
+        (offers(ciphers=("aes256-ctr",), macs=("hmac-md5", "hmac-sha1-96")), "warn only_old_macs"),
+        (offers(macs=("hmac-md5",)), "fair some_old"),
+        (offers(tuple(name for name in MODERN if name != STRICT)), "fair truncation"),
+        (offers(MODERN[:-1], ("aes256-ctr", "aes256-cbc"), macs=MACS[:2]), "fair truncation"),
+        (offers(MODERN[:-1], ("aes256-ctr",)), "good current"),
         (offers(OLD), "warn only_old_key_exchange"),
         (offers((*OLD, "ext-info-s")), "warn only_old_key_exchange"),
         (offers(("gss-group1-sha1-toWM5Slw5Ew8Mqkay+al2g==",)), "warn only_old_key_exchange"),

@@ -1,0 +1,37 @@
+"""LDAP is judged by what the server says of itself."""
+
+import pytest
+
+from scanner.asset import endpoint_asset
+from scanner.observation import Present
+from scanner.probes.ldap import LdapFacts
+from scoring.vectors.open_ports.directory_reachable import directory_reachable as check
+from tests.fakes.looks import ask, seen, sentence, verdict
+
+LDAP = Present(value="ldap")
+YES, NO = Present(value=True), Present(value=False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (LdapFacts(speaks=LDAP, active_directory=YES, tls=YES), "bad domain_controller"),
+        (LdapFacts(speaks=LDAP, active_directory=NO, tls=NO), "bad without_tls"),
+        (LdapFacts(speaks=LDAP, active_directory=NO, tls=YES, root_readable=YES), "warn reachable"),
+        (LdapFacts(speaks=LDAP, root_readable=NO), "warn tells_nothing"),
+        (LdapFacts(speaks=Present(value="ssh")), "none"),
+        (LdapFacts(), "none"),
+        (None, "none"),
+    ],
+)
+def test_each_answer_has_its_verdict(facts: object, expected: str) -> None:
+    """What was proved is judged; silence and other protocols are not."""
+    finding = ask(check, seen(facts), asset=endpoint_asset("192.0.2.7", 389))
+    assert verdict(finding) == expected
+    assert finding is None or "{" not in sentence(check, finding)
+
+
+def test_an_endpoint_is_judged_once() -> None:
+    """Under its names the same port is not judged again."""
+    asset = endpoint_asset("192.0.2.7", 389, "www.acme.example")
+    assert ask(check, seen(LdapFacts(speaks=LDAP, tls=NO)), asset=asset) is None
