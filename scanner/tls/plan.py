@@ -189,8 +189,9 @@ class Inquiry:
         yield from self.older()
         for _ in range(_MORE_WEAK + self.listed):
             asked = [one.chosen for one in self.heard if one.question is Question.WEAK]
-            if asked[-1] if asked else answers.weak_suites(self.heard) != Present(value=()):
-                yield from self._weak()
+            if not (asked[-1] if asked else answers.weak_suites(self.heard) != Present(value=())):
+                break
+            yield from self._weak()
 
     def older(self) -> Plan:
         """Each of the older versions by itself where there is any, and whether a newer client can be pushed to it."""
@@ -248,8 +249,7 @@ class Inquiry:
 
     @property
     def _weaknesses(self) -> set[str]:
-        chosen = (one.chosen for one in self.heard if one.chosen)
-        return {one.suite.weakness for one in chosen if one.suite.weakness}
+        return {weak for one in self.heard if one.chosen and (weak := one.chosen.suite.weakness)}
 
     @property
     def _all_weak(self) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Cipher suites by their IANA number: names, and what is weak about them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Numbers and names as registered in the IANA TLS Cipher Suites registry (RFC 8447), grouped by key exchange;
 # the export and 1024-bit export suites as in RFC 2246 and draft-ietf-tls-56-bit-ciphersuites, those of RFC 8998
@@ -197,6 +198,7 @@ FALLBACK = tuple(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=256)  # the same few classes, for every server
 def before(version: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
     """Those of `numbers` that `version` may negotiate."""
     return tuple(number for number in numbers if suite(number).first_version <= version)
