@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from scanner.hello import TARPIT
 from scanner.observation import Hello, Present
@@ -35,7 +36,7 @@ MOST_PROTOCOLS = 8
 SAME_WORDS = 4
 
 
-def decoy(host: Seen[Hello] | None) -> str:
+def decoy(host: Seen[Any] | None) -> str:
     """Why the services of a host look like those of a honeypot, in a few words; empty where they do not.
 
     A greeting that a honeypot is delivered with; at least 8 protocols, two ways to control a machine and two stores of
@@ -70,8 +71,8 @@ def _looks(host: Seen[Hello] | None) -> list[Look[Hello]]:
     return [look for one in (host.each() if host else ()) if (look := one.answered) is not None]
 
 
-def _newest(host: Seen[Hello] | None) -> list[Hello]:
-    return [look.facts for look in _looks(host) if look.facts is not None]
+def _newest(host: Seen[Any] | None) -> list[Hello]:
+    return [look.facts for look in _looks(host) if isinstance(look.facts, Hello)]
 
 
 def _speaks(facts: Hello) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime
 from scanner.observation import TellsSoftware
 from scanner.probes.http import HttpFacts
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._fronts import doors
 
 
@@ -14,6 +15,7 @@ from scoring.vectors.open_ports._fronts import doors
     because={
         "open": "{product} answers anybody on port {port} without asking for a login.",
         "reachable": "{product} answers anybody on port {port}.",
+        "on_a_decoy": "{product} answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
     },
     causes=("data exposure", "remote access", "unpatched software"),
     losses=("data breach", "ransomware"),
@@ -37,6 +39,8 @@ def developer_service_reachable(
     found = doors(subject, told, bare, ("development", "ai"))
     if found is None:
         return None
+    if why := decoy(told.host):
+        return subject.bad("on_a_decoy", found.look, certainty=Certainty.LIKELY, why=why, **found.values)
     if found.lets_in:
         return subject.bad("open", found.look, **found.values)
     return subject.warn("reachable", found.look, certainty=found.certainty, **found.values)

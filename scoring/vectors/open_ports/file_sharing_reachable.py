@@ -4,8 +4,9 @@ from datetime import datetime
 
 from scanner.observation import Hello
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import FILES
 
 LESS = ("rpcbind", "onc-rpc")
@@ -16,6 +17,7 @@ LESS = ("rpcbind", "onc-rpc")
     because={
         "reachable": "{product} answers anybody on port {port}.",
         "leads_there": "{product} answers anybody on port {port}.",
+        "on_a_decoy": "{product} answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
     },
     causes=("data exposure", "remote access"),
     losses=("ransomware", "data breach"),
@@ -41,6 +43,8 @@ def file_sharing_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, 
     if spoken is None or spoken.value not in FILES:
         return None
     values = {"service": spoken.value, "product": FILES[spoken.value], "port": subject.asset.port}
+    if why := decoy(hello.host):
+        return subject.bad("on_a_decoy", spoken, certainty=Certainty.LIKELY, why=why, **values)
     if spoken.value in LESS:
         return subject.warn("leads_there", spoken, **values)
     return subject.bad("reachable", spoken, **values)

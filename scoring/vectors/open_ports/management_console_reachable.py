@@ -5,8 +5,9 @@ from datetime import datetime
 from scanner.observation import TellsSoftware
 from scanner.probes.http import HttpFacts
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._fronts import doors
 
 CONTROL = ("console", "hypervisor", "backup", "firewall")
@@ -18,6 +19,7 @@ PANELS = ("hosting panel", "management")
     because={
         "administration": "The administration of {product} answers anybody on port {port}.",
         "panel": "The login of {product} answers anybody on port {port}.",
+        "on_a_decoy": "{product} answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
         "certificate": "The certificate on port {port} is one that {product} comes with; it is probably there.",
     },
     causes=("remote access", "unpatched software"),
@@ -48,6 +50,8 @@ def management_console_reachable(
         return None
     if found.by_certificate:
         return subject.warn("certificate", found.look, certainty=found.certainty, **found.values)
+    if why := decoy(told.host):
+        return subject.bad("on_a_decoy", found.look, certainty=Certainty.LIKELY, why=why, **found.values)
     if any(front.kind in CONTROL and not front.by_certificate for front in found.fronts):
         return subject.bad("administration", found.look, **found.values)
     return subject.warn("panel", found.look, **found.values)
