@@ -40,37 +40,37 @@ class Administration:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Administration]:
-    """Start all of them at once; at the end none is left."""
+def running(*, but: frozenset[str] = frozenset()) -> Iterator[Administration]:
+    """Start all of them at once, or all `but` some; at the end none is left."""
     with ground() as site:
         at = Administration(site=site)
         certificate = Authority(site.room("pki")).issue(["admin.test"])
-        work = (
-            lambda: tigervnc.start(site, at.address("vnc-none"), 1, "None"),
-            lambda: tigervnc.start(site, at.address("vnc-password"), 2, "VncAuth"),
-            lambda: tigervnc.start(site, at.address("vnc-tls"), 3, "TLSNone,X509Vnc", certificate),
-            lambda: samba.start(site, at.address("smb"), name="smb", options=""),
-            lambda: samba.start(
+        work = {
+            "vnc-none": lambda: tigervnc.start(site, at.address("vnc-none"), 1, "None"),
+            "vnc-password": lambda: tigervnc.start(site, at.address("vnc-password"), 2, "VncAuth"),
+            "vnc-tls": lambda: tigervnc.start(site, at.address("vnc-tls"), 3, "TLSNone,X509Vnc", certificate),
+            "smb": lambda: samba.start(site, at.address("smb"), name="smb", options=""),
+            "smb-signed": lambda: samba.start(
                 site, at.address("smb-signed"), name="smb-signed", options="server signing = mandatory\n"
             ),
-            lambda: samba.start(
+            "smb-1": lambda: samba.start(
                 site,
                 at.address("smb-1"),
                 name="smb-1",
                 options="server min protocol = NT1\nserver max protocol = NT1\n",
             ),
-            lambda: slapd.start(site, at.address("ldap")),
-            lambda: slapd.start(site, at.address("ldap-tls"), certificate),
-            lambda: snmpd.start(site, at.address("snmp")),
-            lambda: ganesha.start(site, at.address("nfs")),
-            lambda: dropbear.start(site, at.address("dropbear")),
-            lambda: openssh.start(site, at.address("openssh-old"), name="openssh-old", options=OLD),
-            lambda: openssh.start(site, at.address("openssh-md5"), name="openssh-md5", options=ONLY_MD5),
-            lambda: inetd.start(site, "telnetd", at.address("telnet"), 23, ["telnetd", "-h"]),
-            lambda: xrdp.start(site, at.address("rdp-tls"), "tls", certificate),
-            lambda: xrdp.start(site, at.address("rdp-standard"), "rdp", certificate),
-        )
+            "ldap": lambda: slapd.start(site, at.address("ldap")),
+            "ldap-tls": lambda: slapd.start(site, at.address("ldap-tls"), certificate),
+            "snmp": lambda: snmpd.start(site, at.address("snmp")),
+            "nfs": lambda: ganesha.start(site, at.address("nfs")),
+            "dropbear": lambda: dropbear.start(site, at.address("dropbear")),
+            "openssh-old": lambda: openssh.start(site, at.address("openssh-old"), name="openssh-old", options=OLD),
+            "openssh-md5": lambda: openssh.start(site, at.address("openssh-md5"), name="openssh-md5", options=ONLY_MD5),
+            "telnet": lambda: inetd.start(site, "telnetd", at.address("telnet"), 23, ["telnetd", "-h"]),
+            "rdp-tls": lambda: xrdp.start(site, at.address("rdp-tls"), "tls", certificate),
+            "rdp-standard": lambda: xrdp.start(site, at.address("rdp-standard"), "rdp", certificate),
+        }
         with ThreadPoolExecutor(len(work)) as pool:
-            for started in [pool.submit(start) for start in work]:
+            for started in [pool.submit(start) for name, start in work.items() if name not in but]:
                 started.result()
         yield at

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.lab import companies
+from tests.lab import administration, companies
 from tests.lab.laboratory import laboratory
 from tests.lab.namespace import addresses
 from tests.lab.relay import relaying
@@ -103,6 +103,51 @@ EXPOSED = (
         host="gw.untidy.test", port=5672, speaks="amqp", product="rabbitmq", opens=False,
         finds=("messaging_reachable.password_in_clear", "plaintext_login_offered.offered"), light=False,
     ),
+    Exposed(
+        host="vnc-none", port=5900, speaks="vnc", opens=True, finds=("remote_administration_reachable.open",),
+    ),
+    Exposed(
+        host="vnc-password", port=5900, speaks="vnc", opens=False,
+        finds=("remote_administration_reachable.reachable",),
+    ),
+    Exposed(
+        host="smb", port=445, speaks="smb", product="samba", light=False,
+        finds=("file_sharing_reachable.reachable", "smb_current.not_demanded"),
+    ),
+    Exposed(
+        host="smb-signed", port=445, speaks="smb", product="samba", light=False,
+        finds=("file_sharing_reachable.reachable",),
+    ),
+    Exposed(
+        host="smb-1", port=445, speaks="smb", product="samba", light=False,
+        finds=("file_sharing_reachable.reachable", "smb_current.smb_1"),
+    ),
+    Exposed(
+        host="ldap", port=389, speaks="ldap", product="openldap", light=False,
+        finds=("directory_reachable.without_tls",),
+    ),
+    Exposed(
+        host="ldap-tls", port=636, speaks="ldap", product="openldap", light=False,
+        finds=("directory_reachable.reachable",),
+    ),
+    Exposed(
+        host="ldap-tls", port=389, speaks="ldap", product="openldap", light=False,
+        finds=("directory_reachable.reachable",),
+    ),
+    Exposed(host="dropbear", port=22, speaks="ssh", product="dropbear", finds=("ssh_current.some_old",)),
+    Exposed(host="openssh-old", port=22, speaks="ssh", product="openssh", finds=("ssh_current.some_old",)),
+    Exposed(host="openssh-md5", port=22, speaks="ssh", product="openssh", finds=("ssh_current.only_old_macs",)),
+    Exposed(
+        host="telnet", port=23, speaks="telnet", finds=("remote_administration_reachable.reachable",),
+    ),
+    Exposed(
+        host="rdp-tls", port=3389, speaks="rdp",
+        finds=("remote_administration_reachable.rdp", "rdp_asks_for_login_first.tls"),
+    ),
+    Exposed(
+        host="rdp-standard", port=3389, speaks="rdp",
+        finds=("remote_administration_reachable.rdp", "rdp_asks_for_login_first.standard"),
+    ),
 )  # fmt: skip
 """All that the hosts of this table have open."""
 
@@ -116,7 +161,14 @@ def main() -> None:
     """Start, scan, write."""
     with contextlib.ExitStack() as stack:
         lab = stack.enter_context(laboratory())
-        hosts = {one.host: companies.address(lab.site.network, one.host) for one in EXPOSED}
+        # Inside a namespace Ganesha takes its port of every address.
+        others = stack.enter_context(administration.running(but=frozenset({"nfs"})))
+        hosts = {
+            one.host: others.address(one.host)
+            if one.host in administration.PLACES
+            else companies.address(lab.site.network, one.host)
+            for one in EXPOSED
+        }
         stack.enter_context(addresses([sixth(address) for address in hosts.values()]))
         places = [((sixth(hosts[one.host]), one.port), (hosts[one.host], one.port)) for one in EXPOSED]
         stack.enter_context(relaying(places))

@@ -17,7 +17,11 @@ def lacking() -> str | None:
 
 def inside(module: str, *arguments: str, seconds: float = 300) -> str:
     """What `python -m module` writes, run in a namespace of its own that ends with it. Raises RuntimeError."""
-    up = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    # The address of its own is for servers that look names up as if they had a network (AI_ADDRCONFIG).
+    up = [
+        "unshare", "--net", "sh", "-c",
+        'ip link set lo up && ip address add 192.0.2.1/32 dev lo && exec "$@"', "sh",
+    ]  # fmt: skip
     done = subprocess.run(
         [*up, sys.executable, "-m", module, *arguments],
         capture_output=True, text=True, timeout=seconds, check=False,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import threading
 from collections.abc import Iterator, Sequence
 
@@ -14,17 +15,28 @@ def relaying(places: Sequence[tuple[Place, Place]]) -> Iterator[None]:
     loop, ready = asyncio.new_event_loop(), threading.Event()
     stop = asyncio.Event()
 
+    failed: list[OSError] = []
+    servers: list[asyncio.Server] = []
+
     async def run() -> None:
-        servers = [await asyncio.start_server(_to(*there), *here) for here, there in places]
-        ready.set()
+        try:
+            for here, there in places:
+                try:
+                    servers.append(await asyncio.start_server(_to(*there), *here))
+                except OSError as wrong:
+                    if wrong.errno != errno.EADDRINUSE:  # in use: that server listens on every address by itself
+                        failed.append(wrong)
+        finally:
+            ready.set()
         await stop.wait()
         for server in servers:
             server.close()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
     thread.start()
-    if not ready.wait(20):
-        raise RuntimeError("the relays did not start")
+    ready.wait()
+    if failed:
+        raise failed[0]
     yield
     loop.call_soon_threadsafe(stop.set)
     thread.join(5)
