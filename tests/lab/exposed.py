@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanner.target import Profile
+from tests.bench.memory import shipped_conduct
 from tests.lab import administration, companies
 from tests.lab.laboratory import laboratory
 from tests.lab.namespace import addresses
@@ -20,6 +22,7 @@ from tests.program import hullmark
 from tests.recording import Recorder, name_server
 
 PROFILES = ("light", "consent")
+LIGHT = shipped_conduct().ports_for(Profile.LIGHT)
 CONSENT = {
     "schema": "hullmark.consent/1", "grantor": "The laboratory", "role": "CISO", "names": [],
     "networks": ["127.0.0.0/8", "fd00::/16"], "profile": "consent", "purposes": ["underwriting"],
@@ -153,8 +156,12 @@ EXPOSED = (
 
 
 def sixth(address: str) -> str:
-    """The IPv6 address beside a loopback address of the laboratory: 127.77.3.20 is fd00::77:3:20."""
-    return "fd00::" + ":".join(address.split(".")[1:])
+    """The IPv6 address beside a loopback address of the laboratory: 127.77.3.20 is fd00:3:20::77.
+
+    Each has a network (/48) of its own, since a network has a pace.
+    """
+    _, second, third, fourth = address.split(".")
+    return f"fd00:{third}:{fourth}::{second}"
 
 
 def main() -> None:
@@ -179,6 +186,11 @@ def main() -> None:
 
         def scanned(profile: str, family: str) -> list[dict[str, object]]:
             four = family == "4"
+            if not four:  # at the pace for strangers the whole list takes a minute and a half
+                conduct = folder / f"{profile}{family}" / "config" / "hullmark" / "conduct.toml"
+                conduct.parent.mkdir(parents=True)
+                few = sorted({one.port for one in EXPOSED} | {443, 8080, 9200})
+                conduct.write_text(f"[ports]\nlight = {[port for port in few if port in LIGHT]}\nconsent = {few}\n")
             consent = ("--allow-net", "fd00::/16", "--consent", str(folder / "consent.json"))
             own = ("--rate", "unlimited") if four else consent
             lines = hullmark(
