@@ -15,7 +15,7 @@ from pathlib import Path
 from scanner.target import Profile
 from tests.bench.memory import shipped_conduct
 from tests.lab import administration, companies
-from tests.lab.laboratory import laboratory
+from tests.lab.laboratory import Laboratory, laboratory
 from tests.lab.namespace import addresses
 from tests.lab.relay import relaying
 from tests.program import hullmark
@@ -164,18 +164,20 @@ def sixth(address: str) -> str:
     return f"fd00:{third}:{fourth}::{second}"
 
 
+def address_of(lab: Laboratory, others: administration.Administration, host: str) -> str:
+    """Where a host of EXPOSED is. Raises KeyError."""
+    if host in administration.PLACES:
+        return others.address(host)
+    return companies.address(lab.site.network, host)
+
+
 def main() -> None:
     """Start, scan, write."""
     with contextlib.ExitStack() as stack:
         lab = stack.enter_context(laboratory())
         # Inside a namespace Ganesha takes its port of every address.
         others = stack.enter_context(administration.running(but=frozenset({"nfs"})))
-        hosts = {
-            one.host: others.address(one.host)
-            if one.host in administration.PLACES
-            else companies.address(lab.site.network, one.host)
-            for one in EXPOSED
-        }
+        hosts = {one.host: address_of(lab, others, one.host) for one in EXPOSED}
         stack.enter_context(addresses([sixth(address) for address in hosts.values()]))
         places = [((sixth(hosts[one.host]), one.port), (hosts[one.host], one.port)) for one in EXPOSED]
         stack.enter_context(relaying(places))
