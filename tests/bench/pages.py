@@ -149,13 +149,14 @@ def exposed_section(cost: ExposedCost) -> str:
     sweep = cost.sweep
     return (
         "## Exposed services\n\n"
-        f"{sweep.addresses:,} addresses on loopback, each listed port of the profile light, at no pace, every tenth with "
-        f"three open ports: {sweep.verdicts:,} verdicts in {sweep.seconds:.1f} s, {sweep.verdicts / sweep.seconds:,.0f} "
-        f"a second (bar {BAR_VERDICTS:,}), {sweep.cpu:.1f} s of CPU. Memory at most {sweep.peak_tenth:.0f} MiB for a "
+        f"{sweep.addresses:,} addresses on loopback, each listed port of the profile light, at no pace, every tenth "
+        f"with three open ports: {sweep.verdicts:,} verdicts in {sweep.seconds:.1f} s, "
+        f"{sweep.verdicts / sweep.seconds:,.0f} a second (bar {BAR_VERDICTS:,}), {sweep.cpu:.1f} s of CPU. Memory at most {sweep.peak_tenth:.0f} MiB for a "
         f"tenth of them and {sweep.peak:.0f} MiB for all.\n\n"
         f"{cost.services} services of the laboratory, our consent scan with start and second looks beside "
         f"`nmap -sV` on the same ports: {_ratio(cost.peer.seconds, cost.ours.seconds)} our time (bar {BAR_TIMES}). "
-        "Right is a version that the package manager confirms; what a tool does not tell is neither right nor wrong.\n\n"
+        "Right is a version that the package manager confirms; what a tool does not tell is neither right nor "
+        "wrong.\n\n"
         "| | time | CPU | products right | versions right | wrong |\n|---|--:|--:|--:|--:|--:|\n"
         f"{_named(cost.ours)}{_named(cost.peer)}"
     )
