@@ -8,12 +8,14 @@ from scanner.asset import Asset
 from scanner.conduct import Conduct
 from scanner.greeting import EVIDENCE, first_line, proves, shown, steady
 from scanner.interfaces import Answer, Net, NoReply, Stream, declined
-from scanner.observation import NOT_ASKED, Hello, Outcome, Present
+from scanner.observation import NOT_ASKED, Hello, Outcome, Present, Unseen
 from scanner.software import of_protocol
 
 TARPIT = "tarpit"
 """What speaks bytes that never come to an end: SSH tarpits send lines before the version line (RFC 4253 4.2)."""
 
+LINES = frozenset({"ssh", "smtp", "ftp", "imap", "pop3"})
+"""Protocols whose first line names the product."""
 _MYSQL_VERSION = re.compile(rb"^.{3}\x00\x0a(\d+\.[ -~]{1,78})\x00", re.DOTALL)
 """The server's version in its first packet; random bytes follow it (MySQL protocol, HandshakeV10)."""
 
@@ -39,6 +41,8 @@ def unexpected(seen: bytes, expected: str, facts: type[Hello]) -> Answer:
 
 def _told(spoken: str, seen: bytes, facts: type[Hello]) -> Hello:
     """What a first line says that proves the protocol `spoken`."""
+    if spoken in LINES and b"\n" not in seen:  # half a line names half a product, and another half next time
+        return facts(speaks=Present(value=spoken), software=Unseen(why="its first line did not come to an end"))
     text = _text(spoken, seen)
     kept = text if spoken == "mysql" else steady(text)  # a long version is no passing word
     greeting = Present(value=kept) if kept else NOT_ASKED

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scanner.conduct import Conduct
 from scanner.hello import ended, our_identification, our_name, our_old_request, unexpected
 from scanner.interfaces import NoReply
-from scanner.observation import NOT_ASKED, Hello, Outcome, Present
+from scanner.observation import NOT_ASKED, Hello, Outcome, Present, Unseen
 from tests.scanner.net.conftest import conduct
 
 __all__ = ["conduct"]
@@ -110,3 +110,12 @@ def test_a_mysql_server_that_turns_us_away_quotes_our_address() -> None:
     smb = unexpected(b"\x00\x00\x00\xf8\xfeSMB@\x00rnd", "http", Hello).facts
     assert isinstance(smb, Hello)
     assert (smb.speaks, smb.greeting) == (Present(value="smb"), NOT_ASKED)
+
+
+@pytest.mark.parametrize("seen", [b"SSH-2.0-Open", b"SSH-2.0-OpenSSH_9", b"220 mx ESMTP Exim 4"])
+def test_half_a_line_names_no_product(seen: bytes) -> None:
+    """The protocol is proved; which product and version it is would change with every look."""
+    facts = ended(NoReply(outcome=Outcome.PARTIAL, why="connection reset", seen=seen), "http", Hello).facts
+    assert isinstance(facts, Hello)
+    assert isinstance(facts.speaks, Present)
+    assert (facts.greeting, isinstance(facts.software, Unseen)) == (NOT_ASKED, True)
