@@ -149,6 +149,21 @@ async def test_a_drip_is_cut_at_the_conversation_time(world: World) -> None:
         assert 1.2 < time.monotonic() - started < 2.2
 
 
+@pytest.mark.parametrize(("more", "seen"), [(b"ot for you", b"Not for you"), (b"", b"N")])
+async def test_an_answer_that_has_to_be_alone_is_waited_for(world: World, more: bytes, seen: bytes) -> None:
+    """What follows an answer of one letter a little later belongs to it; where nothing follows, the letter is it."""
+
+    async def letter_by_letter(reader: Reader, writer: Writer) -> None:
+        writer.write(b"N")
+        await asyncio.sleep(0.05)
+        writer.write(more)
+        await reader.read()
+
+    async with serving(letter_by_letter) as port, world.net().connect("127.0.0.1", port) as stream:
+        assert not isinstance(stream, NoReply)
+        assert await stream.read(bool, alone=True) == Reply(value=seen)
+
+
 async def test_endless_garbage_ends_at_the_limit(world: World) -> None:
     """More than the limit is GARBLED, and no more than the limit is kept."""
 
