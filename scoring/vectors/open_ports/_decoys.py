@@ -11,14 +11,15 @@ from scoring.check import Look, Seen
 ALONE = (
     ("Cowrie", "ssh", re.compile(r"^SSH-2\.0-OpenSSH_6\.0p1 Debian-4\+deb7u2$")),
     ("Kippo", "ssh", re.compile(r"^SSH-2\.0-OpenSSH_5\.1p1 Debian-5$")),
+    ("OpenCanary", "ssh", re.compile(r"^SSH-2\.0-OpenSSH_5\.1p1 Debian-4$")),
     ("Honeytrap", "ssh", re.compile(r"^SSH-2\.0-OpenSSH_6\.6\.1p1 Ubuntu-2ubuntu2$")),
     ("Amun", "ftp", re.compile(r"^Welcome to my FTP Server$")),
     ("BearTrap", "ftp", re.compile(r"^BearTrap-ftpd Service ready$")),
     ("Conpot", "", re.compile(r"Connected to \[(?:00:13:EA|\.\.\.)")),
 )
 """Greetings that a honeypot is delivered with, each enough by itself: their own configuration files (cowrie
-src/cowrie/ssh/factory.py, kippo.cfg.dist, honeytrap's ssh-simulator, amun vuln_modules, conpot templates/kamstrup_382),
-and A. Vetterl, R. Clayton, "Bitter Harvest" (USENIX WOOT 2018)."""
+src/cowrie/ssh/factory.py, kippo.cfg.dist, opencanary docs/services, honeytrap's ssh-simulator, amun vuln_modules,
+conpot templates/kamstrup_382), and A. Vetterl, R. Clayton, "Bitter Harvest" (USENIX WOOT 2018)."""
 
 TOGETHER = (
     ("Dionaea", (("ftp", re.compile(r"^DiskStation FTP server ready\.$")), ("mysql", re.compile(r"^5\.7\.16$")),

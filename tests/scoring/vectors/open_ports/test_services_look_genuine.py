@@ -44,6 +44,7 @@ def host(*said: tuple[str, str]) -> Seen[Hello]:
     [
         ([("ssh", "SSH-2.0-OpenSSH_6.0p1 Debian-4+deb7u2")], "Cowrie"),
         ([("ssh", "SSH-2.0-OpenSSH_5.1p1 Debian-5")], "Kippo"),
+        ([("ssh", "SSH-2.0-OpenSSH_5.1p1 Debian-4")], "OpenCanary"),
         ([("ssh", "SSH-2.0-OpenSSH_6.6.1p1 Ubuntu-2ubuntu2")], "Honeytrap"),
         ([("", "Welcome... Connected to [00:13:EA:00:00:00] ?")], "Conpot"),
         ([("ftp", "DiskStation FTP server ready."), ("mysql", "5.7.16")], "Dionaea"),
