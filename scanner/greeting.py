@@ -113,7 +113,10 @@ _PROVES = (
     (re.compile(rb"^AMQP"), "amqp"),
     # The host's own name, which comes first in many, says nothing: smtp.acme.example may be a file server.
     (re.compile(rb"^(?:220|421|554)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),
-    (re.compile(rb"^(?:220|421)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*FTP", re.IGNORECASE), "ftp"),
+    (
+        re.compile(rb"^(?:220|421)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*(?:FTP|FileZilla Server|Serv-U)", re.IGNORECASE),
+        "ftp",
+    ),
     (re.compile(rb"^\x15\x03[\x00-\x04]\x00\x02"), "tls"),
     (re.compile(rb"^\x03\x00\x00.[\x06-\xff]\xd0", re.DOTALL), "rdp"),
     (re.compile(rb"^.{3}\x00\x0a\d+\.[ -~]{1,78}\x00", re.DOTALL), "mysql"),

@@ -105,6 +105,7 @@ async def answer(address: str, port: int, hello: bytes) -> bytes:
         # A host's own name says nothing of what it serves.
         (b"220 smtp.acme.example FTP server ready\r\n", "ftp"), (b"220 ftp.acme.example ESMTP\r\n", "smtp"),
         (b"220 ftp.acme.example\r\n", None), (b"220 smtp.acme.example ready\r\n", None),
+        (b"220-FileZilla Server 1.8.0\r\n220 Please visit\r\n", "ftp"),
         # What is like one of them and is none.
         (b"ERROR: no such thing\r\n", None), (b"-ERR [SYS/TEMP] try later\r\n", None), (b"220 ready\r\n", None),
         (b"<html><title>Welcome</title>", None), (b"530 5.7.1 no\r\n", None), (b"E\x00\x00\x00", None),
