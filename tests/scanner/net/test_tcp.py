@@ -95,6 +95,18 @@ async def test_a_busy_machine_loses_no_answer(world: World) -> None:
             assert await stream.read(lambda seen: b"\n" in seen) == Reply(value=b"hi\n")
 
 
+async def test_a_busy_machine_loses_no_refusal(world: World) -> None:
+    """Nor is a port that was refused meanwhile a silent one."""
+    for number in range(20):
+        with socket.socket(socket.AF_INET6) as free:
+            free.bind(("::1", 0))
+            if not number:
+                asyncio.get_running_loop().call_soon(time.sleep, world.conduct.connect_timeout.total_seconds() + 0.2)
+            async with world.net().connect("::1", free.getsockname()[1]) as stream:
+                assert isinstance(stream, NoReply)
+                assert stream.outcome is Outcome.REFUSED
+
+
 async def test_silence_after_accept_ends(world: World) -> None:
     """A server that accepts and says nothing is SILENT: after the read time-out once we have said something."""
 
