@@ -4,8 +4,9 @@ from datetime import datetime
 
 from scanner.observation import Hello
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import MESSAGING
 
 
@@ -16,6 +17,7 @@ from scoring.vectors.open_ports._services import MESSAGING
         "in_clear": "{product} answers anybody on port {port} without TLS; whether it asks for a login was not seen.",
         "in_clear_asks_login": "{product} answers anybody on port {port} without TLS; it asks for a login.",
         "inside_tls": "{product} answers anybody on port {port}, inside TLS.",
+        "on_a_decoy": "{product} on port {port} lets anybody in, on a host that looks like a honeypot ({why}).",
     },
     causes=("data exposure", "stolen credentials"),
     losses=("data breach", "business interruption"),
@@ -43,6 +45,8 @@ def messaging_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, as_
         return None
     values = {"service": spoken.value, "product": MESSAGING[spoken.value], "port": subject.asset.port}
     opens = hello.latest(lambda facts: facts.open_without_login)
+    if opens and opens.value and (why := decoy(hello.host)):
+        return subject.bad("on_a_decoy", spoken, opens, certainty=Certainty.LIKELY, why=why, **values)
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)
     tls = hello.latest(lambda facts: facts.tls)
