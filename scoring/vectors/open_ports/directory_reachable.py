@@ -13,7 +13,7 @@ from scoring.vectors.open_ports._decoys import decoy
 @check(
     because={
         "domain_controller": "A domain controller answers anybody on port {port}.",
-        "on_a_decoy": "A domain controller answers anybody on port {port}, on a host that looks like a honeypot ({why}).",
+        "on_a_decoy": "A domain controller answers on port {port}, on a host that looks like a honeypot ({why}).",
         "without_tls": "An LDAP directory answers anybody on port {port}, and offers no TLS.",
         "reachable": "An LDAP directory answers anybody on port {port}.",
         "tells_nothing": "An LDAP directory answers anybody on port {port}; it tells strangers nothing of itself.",
