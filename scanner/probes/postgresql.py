@@ -27,7 +27,7 @@ async def postgresql(asset: Asset, net: Net) -> Answer:
     if isinstance(reply, NoReply):
         return ended(reply, "postgresql", PostgresqlFacts)
     offered = offers_tls(reply.value)
-    if offered is None or proves(reply.value):
+    if offered is None or proves(reply.value) not in (None, "postgresql"):
         return unexpected(reply.value, "postgresql", PostgresqlFacts)
     facts = PostgresqlFacts(speaks=Present(value="postgresql"), tls=offered)
     return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=reply.value[:EVIDENCE])

@@ -14,6 +14,7 @@ from scanner.feeds import sources
 from scanner.feeds.exports import import_exports
 from scanner.feeds.folder import FeedFolder
 from scanner.feeds.importing import Found
+from scanner.feeds.lines import CHUNK
 from scanner.told import Told
 from tests.scanner.feeds.exported import SHADOWSERVER, censys, lines, older_censys, shodan
 
@@ -173,10 +174,12 @@ def test_a_broken_file_is_left_out_as_a_whole(tmp_path: Path, spoil: Any) -> Non
 
 
 def test_a_large_export_is_never_held_as_a_whole(tmp_path: Path) -> None:
-    """Memory does not follow the number of lines."""
+    """Memory does not follow the number of lines, once the file is longer than the pieces in which it is read."""
+    said = "SSH-2.0-OpenSSH_9.2p1\n" + "k" * 4000
 
     def peak(count: int) -> int:
-        rows = b"".join(lines(shodan(f"10.0.{n >> 8}.{n & 255}", data="x" * 2000)) for n in range(count))
+        rows = b"".join(lines(shodan(f"10.0.{n >> 8 & 255}.{n & 255}", data=said)) for n in range(count))
+        assert len(rows) > 4 * CHUNK or count < 100
         (tmp_path / "source").mkdir(exist_ok=True)
         (tmp_path / "source" / "x.json.gz").write_bytes(gzip.compress(rows, 1))
         del rows
@@ -187,5 +190,5 @@ def test_a_large_export_is_never_held_as_a_whole(tmp_path: Path) -> None:
         return most
 
     peak(10)
-    small, large = peak(1_500), peak(4_500)  # even the first is longer than two pieces that are read at once
+    small, large = peak(1_500), peak(6_000)
     assert large < small + (1 << 20)
