@@ -53,8 +53,8 @@ def messaging_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, as_
     if tls and tls.value:
         return subject.neutral("inside_tls", spoken, tls, **values)
     password = hello.latest(lambda facts: facts.plaintext_login)
-    if password and password.value:
-        return subject.warn("password_in_clear", spoken, password, **values)
+    if password and password.value:  # plaintext_login_offered counts the password
+        return subject.fair("password_in_clear", spoken, password, **values)
     if opens:
         return subject.warn("in_clear_asks_login", spoken, opens, **values)
     return subject.warn("in_clear", spoken, **values)

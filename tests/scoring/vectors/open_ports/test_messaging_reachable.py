@@ -18,7 +18,7 @@ AMQP, MQTT = Present(value="amqp"), Present(value="mqtt")
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (AmqpFacts(speaks=AMQP, tls=NO, plaintext_login=YES, open_without_login=NO), "warn password_in_clear"),
+        (AmqpFacts(speaks=AMQP, tls=NO, plaintext_login=YES, open_without_login=NO), "fair password_in_clear"),
         (AmqpFacts(speaks=AMQP, tls=NO, plaintext_login=NO, open_without_login=NO), "warn in_clear_asks_login"),
         (AmqpFacts(speaks=AMQP, tls=YES, plaintext_login=NO, open_without_login=NO), "neutral inside_tls"),
         (AmqpFacts(speaks=AMQP, tls=NO, plaintext_login=LOST, open_without_login=LOST), "warn in_clear"),
