@@ -58,7 +58,7 @@ class Terms:
     @property
     def shown(self) -> str:
         """The words, and whether they rest on the publisher's own."""
-        return f"{self.words} (read {self.read})" if self.read else f"{self.words} (not read by us)"
+        return f"{self.words}; read {self.read}" if self.read else f"{self.words}; not read by us"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,12 @@ def test_it_is_likely_at_most_and_says_who_saw_it_when() -> None:
     assert assess(case(told("rdp"))).critical == ()
 
 
+def test_one_day_is_not_one_days() -> None:
+    """As people write it."""
+    said = finding("remote_administration_reachable", told("rdp", age=DAY))
+    assert sentence(said.because, said.values).endswith("(Seen by Shodan on 2026-11-25, 1 day before, not by us.)")
+
+
 def test_saying_it_twice_makes_it_no_surer_and_nobody_looks_again() -> None:
     """Two sources, or two scans with the same source, are no second look of ours."""
     one = judged("remote_administration_reachable", told("rdp"), told("rdp", age=5 * DAY), told("rdp", age=4 * DAY))

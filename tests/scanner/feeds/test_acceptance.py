@@ -23,7 +23,7 @@ def test_a_day_is_claimed_only_where_the_publishers_own_words_were_read() -> Non
     """Of the others it is said that nobody of us read them, wherever their words are shown."""
     read = {name for name, source in sources().items() if source.terms.read is not None}
     assert read == {"endoflife"}
-    assert sources()["endoflife"].terms.shown == "MIT (read 2026-11-26)"
+    assert sources()["endoflife"].terms.shown == "MIT; read 2026-11-26"
     assert "not read by us" in why_off("censys")
 
 
