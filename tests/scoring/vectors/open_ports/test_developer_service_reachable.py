@@ -3,8 +3,11 @@
 import pytest
 
 from scanner.fronts import Front
+from scanner.observation import Present
+from scanner.probes.http import HttpFacts
 from scoring.vectors.open_ports.developer_service_reachable import developer_service_reachable as check
-from tests.scoring.vectors.open_ports.fronts import front, holds, told_once
+from tests.scoring.vectors.open_ports.fronts import BARE, front, holds, told_once
+from tests.fakes.looks import ask, seen, verdict
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,11 @@ def test_each_front_has_its_verdict(shown: Front, expected: str) -> None:
 def test_what_the_address_shows_by_itself_is_told_once() -> None:
     """Under a name nothing is said again; a front that shows nothing is no finding."""
     told_once(check, front("jupyter", "ai", lets_in=True))
+
+
+@pytest.mark.parametrize(("speaks", "expected"), [("solr", "none"), ("http", "bad open")])
+def test_a_store_of_data_is_counted_as_one_only(speaks: str, expected: str) -> None:
+    """Where its answer proves the store, data_service_reachable judges it; its page is no second exposure."""
+    page = front("solr", "development", lets_in=True)
+    looks = seen(HttpFacts(speaks=Present(value=speaks), fronts=Present(value=(page,))))
+    assert verdict(ask(check, looks, looks, asset=BARE)) == expected
