@@ -6,8 +6,8 @@ from scanner.fronts import Front
 from scanner.observation import Present
 from scanner.probes.http import HttpFacts
 from scoring.vectors.open_ports.developer_service_reachable import developer_service_reachable as check
-from tests.scoring.vectors.open_ports.fronts import BARE, front, holds, told_once
 from tests.fakes.looks import ask, seen, verdict
+from tests.scoring.vectors.open_ports.fronts import BARE, front, holds, told_once
 
 
 @pytest.mark.parametrize(
