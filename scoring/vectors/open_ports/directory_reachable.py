@@ -22,7 +22,7 @@ from scoring.vectors.open_ports._decoys import decoy
     losses=("ransomware", "data breach"),
 )
 def directory_reachable(
-    subject: Endpoint, ldap: Seen[LdapFacts], hello: Seen[Hello], known: Known, as_of: datetime
+    subject: Endpoint, hello: Seen[Hello], ldap: Seen[LdapFacts], known: Known, as_of: datetime
 ) -> Finding | None:
     """Does a directory of users and machines answer anybody on the internet?
 
@@ -39,7 +39,7 @@ def directory_reachable(
     """
     if subject.asset is None or subject.asset.asked_as:
         return None
-    spoken = ldap.latest(lambda facts: facts.speaks)
+    spoken = hello.latest(lambda facts: facts.speaks)
     if spoken is None or spoken.value != "ldap":
         return None
     port = subject.asset.port

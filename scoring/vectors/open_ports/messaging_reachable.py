@@ -16,6 +16,7 @@ from scoring.vectors.open_ports._services import MESSAGING
         "password_in_clear": "{product} answers anybody on port {port} and takes passwords without TLS.",
         "in_clear": "{product} answers anybody on port {port} without TLS; whether it asks for a login was not seen.",
         "in_clear_asks_login": "{product} answers anybody on port {port} without TLS; it asks for a login.",
+        "reachable": "{product} answers anybody on port {port}; whether it does so inside TLS only was not seen.",
         "inside_tls": "{product} answers anybody on port {port}, inside TLS.",
         "on_a_decoy": "{product} on port {port} lets anybody in, on a host that looks like a honeypot ({why}).",
     },
@@ -52,6 +53,8 @@ def messaging_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, as_
     tls = hello.latest(lambda facts: facts.tls)
     if tls and tls.value:
         return subject.neutral("inside_tls", spoken, tls, **values)
+    if tls is None:
+        return subject.fair("reachable", spoken, **values)
     password = hello.latest(lambda facts: facts.plaintext_login)
     if password and password.value:  # plaintext_login_offered counts the password
         return subject.fair("password_in_clear", spoken, password, **values)

@@ -45,7 +45,13 @@ def test_on_a_decoy_a_domain_controller_is_only_likely() -> None:
     asset, beside = endpoint_asset("192.0.2.7", 389), endpoint_asset("192.0.2.7", 2222)
     cowrie = Hello(speaks=Present(value="ssh"), greeting=Present(value="SSH-2.0-OpenSSH_6.0p1 Debian-4+deb7u2"))
     looks = seen(LdapFacts(speaks=LDAP, active_directory=YES), asset=asset)
-    finding = ask(check, looks, Seen(looks.looks, host=seen(cowrie, asset=beside)), asset=asset)
+    finding = ask(check, Seen(looks.looks, host=seen(cowrie, asset=beside)), looks, asset=asset)
     assert finding is not None
     assert (verdict(finding), finding.certainty) == ("bad on_a_decoy", Certainty.LIKELY)
     assert "honeypot" in sentence(check, finding)
+
+
+def test_what_only_others_heard_is_a_directory_all_the_same() -> None:
+    """A protocol without any detail of the server: a warning."""
+    told = seen(Hello(speaks=LDAP))
+    assert verdict(ask(check, told, Seen(()), asset=endpoint_asset("192.0.2.7", 389))) == "warn reachable"

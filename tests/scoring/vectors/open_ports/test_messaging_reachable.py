@@ -25,6 +25,7 @@ AMQP, MQTT = Present(value="amqp"), Present(value="mqtt")
         (MqttFacts(speaks=MQTT, tls=NO, open_without_login=LOST), "warn in_clear"),
         (MqttFacts(speaks=MQTT, tls=YES, open_without_login=LOST), "neutral inside_tls"),
         (MqttFacts(speaks=MQTT, tls=YES, open_without_login=YES), "bad open"),
+        (Hello(speaks=MQTT), "fair reachable"),
         (MqttFacts(), "none"),
         (Hello(speaks=Present(value="redis"), open_without_login=YES), "none"),
         (None, "none"),
