@@ -157,6 +157,7 @@ def _by_length(networks: tuple[str, ...]) -> dict[tuple[int, int], frozenset[int
     return {kind: frozenset(prefixes) for kind, prefixes in found.items()}
 
 
+@lru_cache(maxsize=8192)
 def _unwrapped(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """The address, an IPv4-mapped one as the IPv4 address that it stands for."""
     parsed = ipaddress.ip_address(address)

@@ -5,6 +5,7 @@ import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import lru_cache
 
 from scanner.conduct import Conduct, Pace
 from scanner.interfaces import Clock
@@ -15,6 +16,7 @@ PATIENCE = timedelta(seconds=30)
 """How long a pause a host may ask for before we go on without it."""
 
 
+@lru_cache(maxsize=4096)
 def host_of(address: str) -> str:
     """One spelling for one host: v4-mapped v6 addresses are unwrapped. Raises ValueError if it is no address."""
     parsed = ipaddress.ip_address(address)
@@ -23,6 +25,7 @@ def host_of(address: str) -> str:
     return str(parsed)
 
 
+@lru_cache(maxsize=4096)
 def network_of(host: str) -> str:
     """The /24 or /48 that is paced as one."""
     parsed = ipaddress.ip_address(host.partition("%")[0])

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from scanner.target import Profile
 from tests.bench.measured import cost_of
 from tests.bench.memory import shipped_conduct
-from tests.lab import companies
-from tests.lab.exposed import EXPOSED
+from tests.lab.administration import Administration, running
+from tests.lab.exposed import EXPOSED, address_of
 from tests.lab.laboratory import Laboratory, laboratory
 
 ADDRESSES = 1000
@@ -63,8 +63,8 @@ def measure() -> ExposedCost:
         addresses=ADDRESSES, verdicts=whole["verdicts"], seconds=whole["seconds"], cpu=whole["cpu"],
         peak_tenth=tenth["peak_mib"], peak=whole["peak_mib"],
     )  # fmt: skip
-    with laboratory() as lab:
-        truth = _truth(lab)
+    with laboratory() as lab, running() as others:
+        truth = _truth(lab, others)
         return ExposedCost(sweep=sweep, services=len(truth), ours=_ours(lab, truth), peer=_nmap(truth))
 
 
@@ -83,29 +83,26 @@ class _Truth:
 
 
 PRODUCTS = {
-    "mysql": ("mariadb", "MariaDB", "mariadb-server"), "postgresql": ("postgresql", "PostgreSQL", "postgresql"),
-    "redis": ("redis", "Redis", "redis-server"), "ftp": ("vsftpd", "vsftpd", "vsftpd"),
-    "ssh": ("openssh", "OpenSSH", "openssh-server"), "imap": ("dovecot", "Dovecot", "dovecot-core"),
-    "pop3": ("dovecot", "Dovecot", "dovecot-core"), "smtp": ("postfix", "Postfix", "postfix"),
+    "mariadb": ("MariaDB", "mariadb-server"), "postgresql": ("PostgreSQL", "postgresql"),
+    "redis": ("Redis", "redis-server"), "vsftpd": ("vsftpd", "vsftpd"), "openssh": ("OpenSSH", "openssh-server"),
+    "dovecot": ("Dovecot", "dovecot-core"), "postfix": ("Postfix", "postfix"), "samba": ("Samba", "samba"),
+    "memcached": ("Memcached", "memcached"), "etcd": ("etcd", "etcd-server"), "openldap": ("OpenLDAP", "slapd"),
+    "dropbear": ("Dropbear", "dropbear-bin"), "rabbitmq": ("RabbitMQ", "3.10.8"), "couchdb": ("CouchDB", "3.3.3"),
+    "mssqlserver": ("SQL Server", "15.0.4284"), "apache": ("Apache", "2.4.49"), "mongodb": ("MongoDB", ""),
+    "rsync": ("rsync", ""), "mqtt": ("mosquitto", "mosquitto"), "vnc": ("VNC", ""),
 }  # fmt: skip
-"""By protocol: our product id, nmap's word, Debian's package."""
-MADE_UP = {"http": ("apache", "Apache", "2.4.49")}
-"""Servers of our own that call themselves so."""
+"""By our product id (the protocol, where it is one product's): nmap's word, and Debian's package, or the version that a
+server of our own says."""
 
 
-def _truth(lab: Laboratory) -> dict[Place, _Truth]:
+def _truth(lab: Laboratory, others: Administration) -> dict[Place, _Truth]:
     truth = {}
     for one in EXPOSED:
-        if one.speaks in MADE_UP:
-            product, word, version = MADE_UP[one.speaks]
-        elif one.speaks in PRODUCTS:
-            product, word, package = PRODUCTS[one.speaks]
-            version = _installed(package)
-        else:
-            continue
-        truth[companies.address(lab.site.network, one.host), one.port] = _Truth(
-            product=product, as_nmap=word, version=version
-        )
+        product = one.product or one.speaks
+        if product in PRODUCTS:
+            word, package = PRODUCTS[product]
+            version = package if package[:1].isdigit() else _installed(package) if package else None
+            truth[address_of(lab, others, one.host), one.port] = _Truth(product=product, as_nmap=word, version=version)
     return truth
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.bench.dns import BAR_BROKEN, BAR_QUESTIONS, BAR_TIME, DnsCost
 from tests.bench.dns import BAR_CPU as BAR_DNS_CPU
 from tests.bench.engine import BAR_BARE
+from tests.bench.exposed import BAR_TIMES, BAR_VERDICTS, ExposedCost, Named
 from tests.bench.judging import Judging
 from tests.bench.quote import BAR_SECONDS, Quoted
 from tests.bench.scans import BAR_MIB, Scanned
@@ -20,7 +21,13 @@ BEGIN, END = "<!-- bench: made by `make bench` -->", "<!-- /bench -->"
 
 
 def write(
-    start: Start, judging: Judging, quoted: Quoted, scanned: tuple[Scanned, ...], tls: TlsCost, dns: DnsCost
+    start: Start,
+    judging: Judging,
+    quoted: Quoted,
+    scanned: tuple[Scanned, ...],
+    tls: TlsCost,
+    dns: DnsCost,
+    exposed: ExposedCost,
 ) -> None:
     """Write both pages. Raises ValueError where the README has lost its marks."""
     day = dt.datetime.now(dt.UTC).date()
@@ -31,6 +38,7 @@ def write(
         _quote(quoted),
         tls_section(tls),
         dns_section(dns),
+        exposed_section(exposed),
         _start(start),
         _judging(judging),
     )
@@ -133,6 +141,30 @@ def tls_section(tls: TlsCost) -> str:
         + _table(("hellos", "time s", "asyncio s", "ratio", "bar", "CPU s", "asyncio CPU s"), hellos)
         + f"\n\nOn one core {tls.built:,.0f} hellos are built a second and {tls.parsed:,.0f} messages of answers read; "
         f"the bar is {BAR_MESSAGES:,}."
+    )
+
+
+def exposed_section(cost: ExposedCost) -> str:
+    """Exposed services: the sweep, and both tools beside each other."""
+    sweep = cost.sweep
+    return (
+        "## Exposed services\n\n"
+        f"{sweep.addresses:,} addresses on loopback, each listed port of the profile light, at no pace, every tenth "
+        f"with three open ports: {sweep.verdicts:,} verdicts in {sweep.seconds:.1f} s, "
+        f"{sweep.verdicts / sweep.seconds:,.0f} a second (bar {BAR_VERDICTS:,}), {sweep.cpu:.1f} s of CPU. "
+        f"Memory at most {sweep.peak_tenth:.0f} MiB for a tenth of them and {sweep.peak:.0f} MiB for all.\n\n"
+        f"{cost.services} services of the laboratory, our consent scan with start and second looks beside "
+        f"`nmap -sV` on the same ports: {_ratio(cost.peer.seconds, cost.ours.seconds)} our time (bar {BAR_TIMES}). "
+        "Right is a version that the package manager confirms; what a tool does not tell is neither right nor "
+        "wrong.\n\n"
+        "| | time | CPU | products right | versions right | wrong |\n|---|--:|--:|--:|--:|--:|\n"
+        f"{_named(cost.ours)}{_named(cost.peer)}"
+    )
+
+
+def _named(one: Named) -> str:
+    return (
+        f"| {one.tool} | {one.seconds:.1f} s | {one.cpu:.1f} s | {one.products} | {one.versions} | {len(one.wrong)} |\n"
     )
 
 

@@ -12,14 +12,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from scanner.target import Profile
+from tests.bench.memory import shipped_conduct
 from tests.lab import administration, companies
-from tests.lab.laboratory import laboratory
+from tests.lab.laboratory import Laboratory, laboratory
 from tests.lab.namespace import addresses
 from tests.lab.relay import relaying
 from tests.program import hullmark
 from tests.recording import Recorder, name_server
 
 PROFILES = ("light", "consent")
+LIGHT = shipped_conduct().ports_for(Profile.LIGHT)
 CONSENT = {
     "schema": "hullmark.consent/1", "grantor": "The laboratory", "role": "CISO", "names": [],
     "networks": ["127.0.0.0/8", "fd00::/16"], "profile": "consent", "purposes": ["underwriting"],
@@ -153,8 +156,19 @@ EXPOSED = (
 
 
 def sixth(address: str) -> str:
-    """The IPv6 address beside a loopback address of the laboratory: 127.77.3.20 is fd00::77:3:20."""
-    return "fd00::" + ":".join(address.split(".")[1:])
+    """The IPv6 address beside a loopback address of the laboratory: 127.77.3.20 is fd00:3:20::77.
+
+    Each has a network (/48) of its own, since a network has a pace.
+    """
+    _, second, third, fourth = address.split(".")
+    return f"fd00:{third}:{fourth}::{second}"
+
+
+def address_of(lab: Laboratory, others: administration.Administration, host: str) -> str:
+    """Where a host of EXPOSED is. Raises KeyError."""
+    if host in administration.PLACES:
+        return others.address(host)
+    return companies.address(lab.site.network, host)
 
 
 def main() -> None:
@@ -163,12 +177,7 @@ def main() -> None:
         lab = stack.enter_context(laboratory())
         # Inside a namespace Ganesha takes its port of every address.
         others = stack.enter_context(administration.running(but=frozenset({"nfs"})))
-        hosts = {
-            one.host: others.address(one.host)
-            if one.host in administration.PLACES
-            else companies.address(lab.site.network, one.host)
-            for one in EXPOSED
-        }
+        hosts = {one.host: address_of(lab, others, one.host) for one in EXPOSED}
         stack.enter_context(addresses([sixth(address) for address in hosts.values()]))
         places = [((sixth(hosts[one.host]), one.port), (hosts[one.host], one.port)) for one in EXPOSED]
         stack.enter_context(relaying(places))
@@ -179,6 +188,11 @@ def main() -> None:
 
         def scanned(profile: str, family: str) -> list[dict[str, object]]:
             four = family == "4"
+            if not four:  # at the pace for strangers the whole list takes a minute and a half
+                conduct = folder / f"{profile}{family}" / "config" / "hullmark" / "conduct.toml"
+                conduct.parent.mkdir(parents=True)
+                few = sorted({one.port for one in EXPOSED} | {443, 8080, 9200})
+                conduct.write_text(f"[ports]\nlight = {[port for port in few if port in LIGHT]}\nconsent = {few}\n")
             consent = ("--allow-net", "fd00::/16", "--consent", str(folder / "consent.json"))
             own = ("--rate", "unlimited") if four else consent
             lines = hullmark(

@@ -15,7 +15,7 @@ def start(site: Site, address: str, number: int, security: str, certificate: Cer
     tls = [f"-X509Cert={certificate.chain}", f"-X509Key={certificate.key}"] if certificate else []
     site.start(
         ["Xvnc", f":{display}", "-interface", address, "-rfbport", "5900", "-SecurityTypes", security, "-PasswordFile",
-         str(room / "passwd"), "-BlacklistThreshold", "10000", "-nolisten", "tcp", "-nolisten", "unix",
-         "-geometry", "64x64", *tls],
+         str(room / "passwd"), "-BlacklistThreshold", "10000", "-nolisten", "tcp",
+         "-nolisten", "unix",  "-geometry", "64x64", *tls],
         room, [(address, 5900)],
     )  # fmt: skip

@@ -8,7 +8,7 @@ async def mongodb(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     """Answers isMaster as MongoDB 4.4 does, in OP_REPLY or OP_MSG as it was asked (MongoDB wire protocol)."""
     while True:
         length, request, _, operation = struct.unpack("<iiii", await reader.readexactly(16))
-        asked = await reader.readexactly(length - 16)
+        asked = await reader.readexactly(max(0, length - 16))
         if operation not in (2004, 2013) or not any(word in asked for word in (b"isMaster", b"ismaster", b"hello\0")):
             return
         fields = (
@@ -25,7 +25,7 @@ async def mongodb(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 async def mssql(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answers PRELOGIN as SQL Server 2019 that encrypts logins ([MS-TDS] 2.2.6.5)."""
     header = await reader.readexactly(8)
-    await reader.readexactly(int.from_bytes(header[2:4], "big") - 8)
+    await reader.readexactly(max(0, int.from_bytes(header[2:4], "big") - 8))
     if header[0] == 0x12:
         payload = bytes.fromhex("00000b0006 0100110001 ff 0f0010bc0000 00")
         writer.write(bytes((4, 1)) + (8 + len(payload)).to_bytes(2, "big") + bytes((0, 0, 1, 0)) + payload)
