@@ -111,8 +111,9 @@ _PROVES = (
     (re.compile(rb"^-(?:NOAUTH|DENIED|ERR max number of clients) "), "redis"),
     (re.compile(rb"^@RSYNCD: "), "rsync"),
     (re.compile(rb"^AMQP"), "amqp"),
-    (re.compile(rb"^(?:220|421|554)[ -][^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),
-    (re.compile(rb"^(?:220|421)[ -][^\n]*FTP", re.IGNORECASE), "ftp"),
+    # The host's own name, which comes first in many, says nothing: smtp.acme.example may be a file server.
+    (re.compile(rb"^(?:220|421|554)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),
+    (re.compile(rb"^(?:220|421)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*FTP", re.IGNORECASE), "ftp"),
     (re.compile(rb"^\x15\x03[\x00-\x04]\x00\x02"), "tls"),
     (re.compile(rb"^\x03\x00\x00.[\x06-\xff]\xd0", re.DOTALL), "rdp"),
     (re.compile(rb"^.{3}\x00\x0a\d+\.[ -~]{1,78}\x00", re.DOTALL), "mysql"),
@@ -121,7 +122,8 @@ _PROVES = (
     # What answers our other hellos, as measured (tests/scanner/test_mutual_proofs.py) or as the protocol says.
     (re.compile(rb"^\+PONG\r\n"), "redis"),
     (re.compile(rb"^-ERR (?:wrong number of arguments for|unknown command ['`]|Protocol error)"), "redis"),
-    (re.compile(rb"^(?:ERROR\r\n)+$|^CLIENT_ERROR |^VERSION \d"), "memcached"),
+    # One ERROR alone is the answer of modems and many others; one to each line of a request is memcached's.
+    (re.compile(rb"^(?:ERROR\r\n){2,}$|^CLIENT_ERROR |^VERSION \d"), "memcached"),
     (re.compile(rb"^(?:<!DOCTYPE HTML[^>]*>\s*)?<html>.{0,300}<title>400 ", re.IGNORECASE | re.DOTALL), "http"),
     (re.compile(rb"^[245]20[ -][^\n]*\n(?:220[ -][^\n]*\n)*5\d\d 5\.\d\.\d "), "smtp"),
     (re.compile(rb"^220[ -][^\n]*\n(?:220[ -][^\n]*\n)*530 (?:Please login|Not logged in|Access denied)"), "ftp"),

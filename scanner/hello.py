@@ -8,11 +8,16 @@ from scanner.asset import Asset
 from scanner.conduct import Conduct
 from scanner.greeting import EVIDENCE, first_line, proves, shown, steady
 from scanner.interfaces import Answer, Net, NoReply, Stream, declined
-from scanner.observation import Hello, Outcome, Present
+from scanner.observation import NOT_ASKED, Hello, Outcome, Present, Unseen
 from scanner.software import of_protocol
 
 TARPIT = "tarpit"
 """What speaks bytes that never come to an end: SSH tarpits send lines before the version line (RFC 4253 4.2)."""
+
+LINES = frozenset({"ssh", "smtp", "ftp", "imap", "pop3"})
+"""Protocols whose first line names the product."""
+_MYSQL_VERSION = re.compile(rb"^.{3}\x00\x0a(\d+\.[ -~]{1,78})\x00", re.DOTALL)
+"""The server's version in its first packet; random bytes follow it (MySQL protocol, HandshakeV10)."""
 
 
 @asynccontextmanager
@@ -36,10 +41,23 @@ def unexpected(seen: bytes, expected: str, facts: type[Hello]) -> Answer:
 
 def _told(spoken: str, seen: bytes, facts: type[Hello]) -> Hello:
     """What a first line says that proves the protocol `spoken`."""
+    if spoken in LINES and b"\n" not in seen:  # half a line names half a product, and another half next time
+        return facts(speaks=Present(value=spoken), software=Unseen(why="its first line did not come to an end"))
+    text = _text(spoken, seen)
+    kept = text if spoken == "mysql" else steady(text)  # a long version is no passing word
+    greeting = Present(value=kept) if kept else NOT_ASKED
+    return facts(speaks=Present(value=spoken), greeting=greeting, software=of_protocol(spoken, text))
+
+
+def _text(spoken: str, seen: bytes) -> str:
+    """What is read and kept of a first word: of packets only what is no random number, time or address of ours."""
+    if spoken == "smb":
+        return ""
+    if spoken == "mysql":
+        version = _MYSQL_VERSION.search(seen)
+        return shown(version[1]) if version else re.sub(r"'[^']*'", "'...'", shown(seen[7:], 400))
     text = shown(first_line(seen), 400)
-    if spoken in ("smtp", "ftp"):
-        text = text[4:]
-    return facts(speaks=Present(value=spoken), greeting=Present(value=steady(text)), software=of_protocol(spoken, text))
+    return text[4:] if spoken in ("smtp", "ftp") else text
 
 
 def ended(reply: NoReply, expected: str, facts: type[Hello]) -> Answer:

@@ -39,12 +39,15 @@ class Stream(Protocol):
     async def send(self, data: bytes) -> None:
         """Send; a broken connection shows in the next read."""
 
-    async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
+    async def read(
+        self, enough: Callable[[bytes], bool], *, limit: int | None = None, alone: bool = False
+    ) -> Reply[bytes] | NoReply:
         """Everything from here until `enough(bytes so far)`.
 
         NoReply (with `seen`) when the peer falls silent for the read time-out (while we have sent nothing, for
         the greeting's, which is longer) (SILENT), closes first (PARTIAL if bytes came, else SILENT), or sends
-        more than `limit` bytes (GARBLED). Bytes after `enough` became true in the same segment are returned too.
+        more than `limit` bytes (GARBLED). Bytes after `enough` became true in the same segment are returned too;
+        with `alone` also those of a moment (1.5 s) later, for an answer of one letter, with which many words begin.
         """
 
     async def start_tls(

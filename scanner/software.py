@@ -197,4 +197,6 @@ def of_protocol(protocol: str, line: str) -> Fact[tuple[Software, ...]]:
         # RFC 5321 4.2: the host's own name comes first, and a host may be called after any product.
         text = line.partition(" ")[2] or line if protocol == "smtp" else line
         return of_greeting(text, f"{protocol} greeting")
+    if protocol == "mysql" and re.match(r"\d+\.", line):
+        return Present(value=(of_mysql(line),))
     return ABSENT

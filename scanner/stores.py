@@ -17,23 +17,29 @@ FURTHER = {"docker": "/version", "etcd": "/version", "kubernetes": "/version", "
 USUAL = {2375: "docker", 2376: "docker", 2379: "etcd", 5000: "docker-registry", 6443: "kubernetes", 11434: "ollama"}
 """What usually listens there: it is asked for its path where `GET /` has named nothing else."""
 
+
+def _json(member: bytes) -> re.Pattern[bytes]:
+    """A member of a body that is one JSON object: a page that writes about a product quotes the same words."""
+    return re.compile(rb"^\s*\{.*" + member, re.DOTALL)
+
+
 _BODIES = (
-    ("elasticsearch", re.compile(rb'"tagline"\s*:\s*"You Know, for Search"')),
-    ("opensearch", re.compile(rb'"tagline"\s*:\s*"The OpenSearch Project')),
-    ("elasticsearch", re.compile(rb'"type"\s*:\s*"security_exception"')),
+    ("elasticsearch", _json(rb'"tagline"\s*:\s*"You Know, for Search"')),
+    ("opensearch", _json(rb'"tagline"\s*:\s*"The OpenSearch Project')),
+    ("elasticsearch", _json(rb'"type"\s*:\s*"security_exception"')),
     ("couchdb", re.compile(rb'^\s*\{"couchdb"\s*:\s*"Welcome"')),
-    ("kubernetes", re.compile(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
+    ("kubernetes", _json(rb'"kind"\s*:\s*"Status"[^}]*"apiVersion"\s*:\s*"v1"')),
     ("kubernetes", re.compile(rb'^\s*\{\s*"paths"\s*:\s*\[[^\]]*"/apis"')),
     ("ollama", re.compile(rb"^Ollama is running")),
-    ("mongodb", re.compile(rb"It looks like you are trying to access MongoDB over HTTP")),
-    ("neo4j", re.compile(rb'"neo4j_version"\s*:\s*"\d')),
+    ("mongodb", re.compile(rb"^\s*It looks like you are trying to access MongoDB over HTTP")),
+    ("neo4j", _json(rb'"neo4j_version"\s*:\s*"\d')),
     ("qdrant", re.compile(rb'^\s*\{"title"\s*:\s*"qdrant - ')),
     ("weaviate", re.compile(rb'^\s*\{"links"\s*:[^{]*\{"href"\s*:\s*"/v1/meta"')),
     ("clickhouse", re.compile(rb"^Port \d+ is for clickhouse-client program")),
 )
 _VERSIONS = (
     ("etcd", re.compile(rb'^\s*\{[^{}]*"etcdserver"\s*:\s*"(\d[^"]{0,40})"')),
-    ("docker", re.compile(rb'"ApiVersion"\s*:\s*"\d')),
+    ("docker", _json(rb'"ApiVersion"\s*:\s*"\d')),
     ("kubernetes", re.compile(rb'^\s*\{[^{}]*"gitVersion"\s*:\s*"v(\d[^"]{0,40})"')),
     ("ollama", re.compile(rb'^\s*\{"version"\s*:\s*"(\d[^"]{0,40})"\}\s*$')),
 )

@@ -16,6 +16,8 @@ from scanner.session import TlsSession
 
 _SEGMENT = 16384
 _HANDSHAKE_LIMIT = 262144
+_MOMENT = timedelta(seconds=1.5)
+"""More than a second: banners that come letter by letter come at one a second, mostly."""
 """Bytes of one handshake: several times the largest chain that OpenSSL takes (100 kB)."""
 
 
@@ -122,7 +124,9 @@ class TcpStream:
                 self._tls.write(data)
                 await self._send(self._tls.outgoing())
 
-    async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
+    async def read(
+        self, enough: Callable[[bytes], bool], *, limit: int | None = None, alone: bool = False
+    ) -> Reply[bytes] | NoReply:
         """Everything from here until `enough`; Stream.read says how it may end."""
         most = self._conduct.read_limit if limit is None else limit
         seen = b""
@@ -138,9 +142,19 @@ class TcpStream:
                 return _cut("the other side closed", seen)
             over, seen = len(seen) + len(data) > most, (seen + data)[:most]
             if enough(seen):
-                return Reply(value=seen)
+                return Reply(value=seen + await self._next() if alone else seen)
             if over:
                 return NoReply(outcome=Outcome.GARBLED, why=f"more than {most} bytes", seen=seen)
+
+    async def _next(self) -> bytes:
+        """What comes within a moment after what was read; nothing where the other side waits for us or closes."""
+        patience, self._patience = self._patience, min(_MOMENT, self._conduct.read_timeout)
+        try:
+            return await self._receive(_SEGMENT)
+        except OSError:
+            return b""
+        finally:
+            self._patience = patience
 
     async def start_tls(
         self, server_name: str | None, *, resumable: bool = False, again: TlsSession | None = None

@@ -53,7 +53,7 @@ def answer_of(reply: Reply[bytes] | NoReply, *, inside_tls: bool) -> Answer:
     tls = Present(value=inside_tls)
     if start := start_of(seen):
         return Answer(outcome=Outcome.ANSWERED, facts=_facts(start, inside_tls), evidence=seen[:EVIDENCE])
-    if version := header_of(seen):
+    if (version := header_of(seen)) and not seen.startswith(HEADER):  # no broker refuses what it speaks: an echo
         why = Unseen(why="the broker speaks another version of AMQP")
         facts = AmqpFacts(
             speaks=Present(value="amqp"), greeting=ABSENT, software=ABSENT, tls=tls, plaintext_login=why,

@@ -48,8 +48,11 @@ async def ftp(asset: Asset, net: Net) -> Answer:
 
 
 def _turned_away(hello: CodedReply, seen: bytes) -> Answer:
+    enhanced = re.match(r"[45]\.\d{1,3}\.\d{1,3} ", hello.lines[0])  # RFC 3463: SMTP alone has such codes
     told = FtpFacts(
-        speaks=Present(value="ftp") if hello.code in (120, 421) else Unseen(why="the code is not one of FTP"),
+        speaks=Present(value="ftp")
+        if hello.code in (120, 421) and not enhanced
+        else Unseen(why="the code is not one of FTP"),
         greeting=Present(value=steady(" ".join(hello.lines))),
     )
     why = f"the server put us off with code {hello.code}"
@@ -57,7 +60,7 @@ def _turned_away(hello: CodedReply, seen: bytes) -> Answer:
 
 
 def _answer(hello: CodedReply, feat: CodedReply | Unseen | None, inside_tls: bool, seen: bytes) -> Answer:
-    if feat is None:
+    if feat is None or proves(seen) not in (None, "ftp"):  # the reply to FEAT may be one that only SMTP gives
         return unexpected(seen, "ftp", FtpFacts)
     text = " ".join(hello.lines)
     listed = features(feat)

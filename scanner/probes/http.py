@@ -60,15 +60,20 @@ async def _tls_first(asset: Asset, net: Net) -> Answer:
     inside = await net.get("https", asset.host, asset.port, _host(asset))
     if isinstance(inside, Reply):
         return await _answer(asset, net, inside.value, "https")
+    if proves(inside.seen):
+        return _within(ended(inside, "http", HttpFacts))
     turned_down = inside.closed or inside.outcome is Outcome.GARBLED
     silent = inside.outcome is Outcome.SILENT and net.profile is Profile.CONSENT
     if inside.alert or not (turned_down or silent):
         return ended(inside, "http", HttpFacts)
     in_clear = await net.get("http", asset.host, asset.port, _host(asset))
     if isinstance(in_clear, NoReply):
-        if silent and in_clear.closed and not in_clear.seen:
-            return await _asked_without_host(asset, net, inside)
-        return ended(in_clear if proves(in_clear.seen) else inside, "http", HttpFacts)
+        if proves(in_clear.seen):
+            return ended(in_clear, "http", HttpFacts)
+        if inside.closed and (told := await _hung_up_inside(asset, net, inside)):
+            return told
+        mute = silent and in_clear.closed and not in_clear.seen
+        return await _asked_without_host(asset, net, inside) if mute else ended(inside, "http", HttpFacts)
     if _tells_to_use_tls(in_clear.value):
         return _only_tls(inside)
     return await _answer(asset, net, in_clear.value, "http")
@@ -86,10 +91,30 @@ async def _greeted_inside(asset: Asset, net: Net, hung_up: NoReply) -> Answer:
     inside = await net.get("https", asset.host, asset.port, _host(asset))
     if isinstance(inside, Reply):
         return await _answer(asset, net, inside.value, "https")
-    told = ended(inside, "http", HttpFacts)
-    if isinstance(told.facts, HttpFacts) and not inside.alert:
-        return replace(told, facts=replace(told.facts, tls=Present(value=True)))
-    return _only_tls(inside)
+    if proves(inside.seen):
+        return _within(ended(inside, "http", HttpFacts))
+    told = await _hung_up_inside(asset, net, inside) if inside.closed and net.profile is Profile.CONSENT else None
+    return told or _only_tls(inside)
+
+
+async def _hung_up_inside(asset: Asset, net: Net, hung_up: NoReply) -> Answer | None:
+    """TLS in which a GET was hung up on: told as such; under consent with what an older GET in it proves, Redis most
+    of all. None where no session comes about."""
+    async with net.connect(asset.host, asset.port) as stream:
+        if isinstance(stream, NoReply) or isinstance(await stream.start_tls(None), NoReply):
+            return None
+        if net.profile is not Profile.CONSENT:
+            return _only_tls(hung_up)
+        await stream.send(our_old_request(net.conduct))
+        reply = await stream.read(line_whole)
+    seen = reply.seen if isinstance(reply, NoReply) else reply.value
+    told = unexpected(seen, "http", HttpFacts)
+    return _only_tls(hung_up) if told.facts is None else _within(told)
+
+
+def _within(told: Answer) -> Answer:
+    """What was told inside TLS."""
+    return replace(told, facts=replace(told.facts, tls=Present(value=True))) if told.facts is not None else told
 
 
 async def _asked_without_host(asset: Asset, net: Net, hung_up: NoReply) -> Answer:

@@ -23,7 +23,7 @@ async def postgresql(asset: Asset, net: Net) -> Answer:
         if isinstance(stream, NoReply):
             return declined(stream)
         await stream.send(SSL_REQUEST)
-        reply = await stream.read(lambda seen: bool(seen) and (seen[:1] != b"E" or len(seen) >= 7))
+        reply = await stream.read(lambda seen: bool(seen) and (seen[:1] != b"E" or len(seen) >= 7), alone=True)
     if isinstance(reply, NoReply):
         return ended(reply, "postgresql", PostgresqlFacts)
     offered = offers_tls(reply.value)

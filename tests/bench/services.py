@@ -92,7 +92,9 @@ class MemoryStream:
         if not self._service.closed:
             self._came += self._service.hear(data)
 
-    async def read(self, enough: Callable[[bytes], bool], *, limit: int | None = None) -> Reply[bytes] | NoReply:
+    async def read(
+        self, enough: Callable[[bytes], bool], *, limit: int | None = None, alone: bool = False
+    ) -> Reply[bytes] | NoReply:
         await asyncio.sleep(ROUND_TRIP)
         seen, self._came = self._came[:limit], b""
         self._meter.bytes_received += len(seen)

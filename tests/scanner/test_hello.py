@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scanner.conduct import Conduct
 from scanner.hello import ended, our_identification, our_name, our_old_request, unexpected
 from scanner.interfaces import NoReply
-from scanner.observation import Hello, Outcome, Present
+from scanner.observation import NOT_ASKED, Hello, Outcome, Present, Unseen
 from tests.scanner.net.conftest import conduct
 
 __all__ = ["conduct"]
@@ -88,3 +88,34 @@ def test_the_older_request_byte_for_byte(conduct: Conduct) -> None:
     assert our_old_request(ours) == (
         b"GET / HTTP/1.0\r\nUser-Agent: Hullmark/1 (why)\r\nFrom: scan@operator.example\r\nAccept: */*\r\n\r\n"
     )
+
+
+@pytest.mark.parametrize("noise", [b"abcdefgh", b"\x01\xff\x7fqrst8"])
+def test_a_mysql_server_on_another_port_is_told_with_its_version(noise: bytes) -> None:
+    """Product and version are read of its packet; the random bytes in it stay out of what is kept."""
+    seen = b"J\x00\x00\x00\x0a5.5.5-10.11.6-MariaDB-0+deb12u1\x00\x07\x00\x00\x00" + noise + b"\x00\xfe\xf7"
+    facts = unexpected(seen, "http", Hello).facts
+    assert isinstance(facts, Hello)
+    assert facts.greeting == Present(value="5.5.5-10.11.6-MariaDB-0+deb12u1")
+    assert isinstance(facts.software, Present)
+    assert [(one.product, one.version) for one in facts.software.value] == [("mariadb", "10.11.6")]
+
+
+def test_a_mysql_server_that_turns_us_away_quotes_our_address() -> None:
+    """Whoever scans, the same is kept; so it is with the random identifiers of SMB, of which nothing is."""
+    seen = b"E\x00\x00\x00\xffj\x04Host '192.0.2.9' is not allowed to connect to this MariaDB server"
+    facts = unexpected(seen, "http", Hello).facts
+    assert isinstance(facts, Hello)
+    assert facts.greeting == Present(value="Host '...' is not allowed to connect to this MariaDB server")
+    smb = unexpected(b"\x00\x00\x00\xf8\xfeSMB@\x00rnd", "http", Hello).facts
+    assert isinstance(smb, Hello)
+    assert (smb.speaks, smb.greeting) == (Present(value="smb"), NOT_ASKED)
+
+
+@pytest.mark.parametrize("seen", [b"SSH-2.0-Open", b"SSH-2.0-OpenSSH_9", b"220 mx ESMTP Exim 4"])
+def test_half_a_line_names_no_product(seen: bytes) -> None:
+    """The protocol is proved; which product and version it is would change with every look."""
+    facts = ended(NoReply(outcome=Outcome.PARTIAL, why="connection reset", seen=seen), "http", Hello).facts
+    assert isinstance(facts, Hello)
+    assert isinstance(facts.speaks, Present)
+    assert (facts.greeting, isinstance(facts.software, Unseen)) == (NOT_ASKED, True)

@@ -88,7 +88,7 @@ async def answer(address: str, port: int, hello: bytes) -> bytes:
     ("seen", "protocol"),
     [
         # memcached 1.6.18, rsync 3.2.7, TigerVNC 1.12 and Dropbear 2022.83, as they answered on 2026-11-26.
-        (b"ERROR\r\nERROR\r\n", "memcached"), (b"ERROR\r\n", "memcached"),
+        (b"ERROR\r\nERROR\r\n", "memcached"), (b"ERROR\r\n", None),  # alone, it is also a modem's
         (b"@RSYNCD: 32.0 sha512 sha256 sha1 md5 md4\n@ERROR: protocol startup error\n", "rsync"),
         (b"RFB 003.003\n\x00\x00\x00\x00\x00\x00\x00\x1aToo many security failures", "vnc"),
         (b"SSH-2.0-dropbear_2022.83\r\n\x00\x00\x01\xfc", "ssh"),
@@ -102,6 +102,9 @@ async def answer(address: str, port: int, hello: bytes) -> bytes:
         (b"220 ready\r\n530 Please login with USER and PASS.\r\n", "ftp"),
         (b"220 VMware Authentication Daemon Version 1.10: SSL Required\r\n", "vmware-auth"),
         (b"\x00\x00\x01\x3f\x01ActiveMQ\x00\x00\x00\x0c", "openwire"), (b"ZBXD\x01", "zabbix"),
+        # A host's own name says nothing of what it serves.
+        (b"220 smtp.acme.example FTP server ready\r\n", "ftp"), (b"220 ftp.acme.example ESMTP\r\n", "smtp"),
+        (b"220 ftp.acme.example\r\n", None), (b"220 smtp.acme.example ready\r\n", None),
         # What is like one of them and is none.
         (b"ERROR: no such thing\r\n", None), (b"-ERR [SYS/TEMP] try later\r\n", None), (b"220 ready\r\n", None),
         (b"<html><title>Welcome</title>", None), (b"530 5.7.1 no\r\n", None), (b"E\x00\x00\x00", None),

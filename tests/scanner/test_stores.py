@@ -37,6 +37,19 @@ def test_what_an_answer_proves(answer: HttpReply, product: str | None) -> None:
     assert proved_by(answer) == product
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        b'"tagline" : "You Know, for Search"', b'"tagline": "The OpenSearch Project', b'"type":"security_exception"',
+        b'{"kind":"Status","apiVersion":"v1"}', b'"neo4j_version" : "5.1"',
+        b"It looks like you are trying to access MongoDB over HTTP on the native driver port.",
+    ],
+)  # fmt: skip
+def test_a_page_that_writes_about_a_product_is_none(words: bytes) -> None:
+    """The words of a store inside an ordinary page prove nothing: a manual shows them as an example."""
+    assert proved_by(reply(b"<!DOCTYPE html><html><title>How to</title><pre>" + words + b"</pre></html>")) is None
+
+
 def test_a_path_proves_only_its_own_products() -> None:
     """The answer at one path proves no product whose path is another, and a refusal without its mark proves none."""
     ollama = reply(b'{"version":"0.5.7"}')

@@ -40,7 +40,7 @@ def decoy(host: Seen[Any] | None) -> str:
     """Why the services of a host look like those of a honeypot, in a few words; empty where they do not.
 
     A greeting that a honeypot is delivered with; at least 8 protocols, two ways to control a machine and two stores of
-    data among them; or the same first words on at least 4 ports (web servers, which may, are left out).
+    data among them; or the same first words in one protocol on at least 4 ports (web servers, which may, are left out).
     """
     told = _newest(host)
     spoken = {(_speaks(facts), _greeting(facts)) for facts in told}
@@ -56,7 +56,10 @@ def decoy(host: Seen[Any] | None) -> str:
     protocols = {speaks for speaks, _ in spoken} - CARRIERS - {""}
     if len(protocols) >= MOST_PROTOCOLS and len(protocols & CONTROL) > 1 and len(protocols & STORES) > 1:
         return f"{len(protocols)} protocols that do not live together on one host"
-    words = Counter(_greeting(facts) for facts in told if _speaks(facts) not in CARRIERS and _greeting(facts))
+    # By protocol: one mail server greets alike on its ports of IMAP, POP3 and SMTP, of which each has three at most.
+    words = Counter(
+        (_speaks(facts), _greeting(facts)) for facts in told if _speaks(facts) not in CARRIERS and _greeting(facts)
+    )
     if words and (most := words.most_common(1)[0])[1] >= SAME_WORDS:
         return f"the same greeting on {most[1]} ports"
     return ""

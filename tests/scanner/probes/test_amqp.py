@@ -7,7 +7,7 @@ import pytest
 
 from scanner.asset import endpoint_asset
 from scanner.observation import ABSENT, Outcome, Present, Unseen
-from scanner.probes.amqp import AmqpFacts, amqp
+from scanner.probes.amqp import HEADER, AmqpFacts, amqp
 from scanner.target import Profile
 from tests.lab import rabbitmq
 from tests.lab.pki import Certificate
@@ -100,3 +100,9 @@ async def test_rabbitmq_itself(world: World) -> None:
     assert facts.software.value[0].version.startswith("3.")
     assert "PLAIN" in facts.mechanisms.value
     assert facts.plaintext_login == Present(value=True)
+
+
+async def test_an_echo_is_no_broker(world: World) -> None:
+    """Our own header comes back from what repeats everything; a broker that speaks that version starts."""
+    answer = await converse(world, amqp, after_question(HEADER), 5672)
+    assert (answer.outcome, answer.facts) == (Outcome.GARBLED, None)

@@ -88,3 +88,20 @@ async def test_vsftpd_itself(world: World, laboratory: Laboratory) -> None:
     assert answer.outcome is Outcome.ANSWERED
     assert answer.facts.plaintext_login == Present(value=True)
     assert answer.facts.software.value[0].product == "vsftpd"
+
+
+@pytest.mark.parametrize(
+    "greeting", [b"220 mx.acme.example\r\n", b"220 ftp.acme.example ready\r\n", b"220 mail LMTP ready\r\n"]
+)
+async def test_a_mail_server_that_does_not_know_feat_is_one(world: World, greeting: bytes) -> None:
+    """Codes of RFC 3463 come from SMTP alone: a mail server on this port takes no FTP logins, in the open or else."""
+    server = Scripted(greeting, (b"FEAT", b"502 5.5.2 Error: command not recognized\r\n"), (b"QUIT", b""))
+    facts = (await converse(world, ftp, server, 21)).facts
+    assert facts.speaks == Present(value="smtp")
+    assert not isinstance(facts.plaintext_login, Present)
+
+
+async def test_a_mail_server_that_puts_us_off_is_not_ftp(world: World) -> None:
+    """421 is a code of both protocols; with a code of RFC 3463 after it, it is none of FTP."""
+    answer = await converse(world, ftp, Scripted(b"421 4.7.0 mx.acme.example too busy\r\n"), 21)
+    assert isinstance(answer.facts.speaks, Unseen)

@@ -1,5 +1,8 @@
 """PostgreSQL: the three answers to SSLRequest, and nonsense."""
 
+import asyncio
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +51,17 @@ async def test_postgresql_itself(world: World, laboratory: Laboratory) -> None:
     answer = await ask(world, postgresql, endpoint_asset(laboratory.address("sql.untidy.test"), 5432))
     assert answer.facts.speaks == Present(value="postgresql")
     assert isinstance(answer.facts.tls, Present)
+
+
+@pytest.mark.parametrize("banner", [b"SSH-2.0-x", b"NOTICE AUTH"])
+async def test_a_banner_that_comes_letter_by_letter_is_no_postgresql(world: World, banner: bytes) -> None:
+    """PostgreSQL waits for us after its one letter; a letter that another follows is no answer."""
+
+    async def dribble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for byte in banner:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.05)  # the net of the tests has less patience than a second
+
+    answer = await converse(world, postgresql, dribble, 5432)
+    assert (answer.outcome, answer.facts) == (Outcome.GARBLED, None)

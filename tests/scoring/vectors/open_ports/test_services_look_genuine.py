@@ -23,6 +23,7 @@ REAL = {
                         ("http", "nginx"), ("http", "nginx")],
     "a developer's machine": [(name, "") for name in ("ssh", "redis", "mysql", "postgresql", "mongodb", "memcached",
                                                        "elasticsearch", "amqp", "mqtt", "docker")],
+    "a mail server": [(name, "Dovecot ready.") for name in ("imap", "imap", "pop3", "pop3")] + [("smtp", "mx")] * 3,
     "a disk station": [("ftp", "DiskStation FTP server ready."), ("ssh", "SSH-2.0-OpenSSH_8.2"), ("mysql", "5.5.65")],
     "windows": [("rdp", ""), ("mssql", ""), ("winrm", ""), ("smb", ""), ("http", "Microsoft-IIS/10.0")],
 }  # fmt: skip
