@@ -155,12 +155,15 @@ async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
 
 
 def _feeds(known: "Settings") -> list[Row]:
+    from cli.feeding import folder_in
     from cli.feeds import current
     from cli.wanted import MENDS, too_old
     from cli.world import now
     from scanner.feeds.acceptance import Acceptances, why_off
+    from scanner.told import SHOWN
 
-    stored, off, rows = current(known), Acceptances(Path(known.one("data"))).off(), []
+    data = Path(known.one("data"))
+    stored, off, rows = current(known), Acceptances(data).off(), []
     for name, command in MENDS.items():
         here, mend = stored.get(name), f"run `hullmark feeds {command}`"
         if here is None:
@@ -171,6 +174,12 @@ def _feeds(known: "Settings") -> list[Row]:
             says = f"released {here.released:%Y-%m-%d}, {(now() - here.released).days} days ago"
             old = too_old(name, now() - here.released)
             rows.append((f"feed {name}", OLD if old else OK, f"{says}: {mend}" if old else says))
+    folder, key = folder_in(data), known.one("censys_token")
+    for name in SHOWN:  # none of them has to be there: told of are those that could be used
+        here = folder.stored(name)
+        if here or name == "internetdb" or (name == "censys" and key):
+            says = f"newest sighting of {here.released:%Y-%m-%d}" if here else "asked about each public address"
+            rows.append((f"feed {name}", MISSING, why_off(name)) if name in off else (f"feed {name}", OK, says))
     return rows
 
 

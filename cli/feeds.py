@@ -67,7 +67,8 @@ def status(ctx: typer.Context, json: Json = False) -> None:
                 cleaned(
                     {
                         "feed": name, "url": source.url, "terms": terms.words, "terms_url": terms.url,
-                        "terms_read": terms.read.isoformat(), "commercial_use": terms.commercial_use.value,
+                        "terms_read": terms.read and terms.read.isoformat(),
+                        "commercial_use": terms.commercial_use.value,
                         "accepted": yes and {"by": yes.by, "at": instant(yes.at)}, "stored": here and _stored(here),
                     }
                 )
@@ -78,7 +79,7 @@ def status(ctx: typer.Context, json: Json = False) -> None:
         told = ("missing", "", "", "") if here is None else (
             f"{here.released:%Y-%m-%d}", f"{(now() - here.released).days} days", str(here.rows), here.digest[:19]
         )  # fmt: skip
-        rows.append((name, *told, use, f"{terms.words} (read {terms.read})"))
+        rows.append((name, *told, use, terms.shown))
     if not json:
         Page().rows(("source", "released", "age", "rows", "digest", "use", "terms"), rows, right=(3,))
 
@@ -98,7 +99,7 @@ def accept(
     who = by or known.one("contact")
     source = Acceptances(known.data_folder()).accept(name, by=who, at=now())
     where = source.terms.url or "from whoever publishes it"
-    say(f"{name} is used from now on: {who} accepted its terms ({source.terms.words}; {where}).")
+    say(f"{name} is used from now on: {who} accepted its terms ({source.terms.shown}; {where}).")
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""What stands behind each endpoint, as it said itself: protocol, software, how it is guarded."""
+"""What stands behind each endpoint, as it said to us: protocol, software, how it is guarded."""
 
 from typing import Any
 
@@ -12,10 +12,15 @@ from scoring.looks import Looks
 
 
 def services(case: Case) -> dict[str, dict[str, Any]]:
-    """By asset id what was last heard of each endpoint that said anything; what it did not tell is null."""
+    """By asset id what we last heard of each endpoint that said anything; what it did not tell is null.
+
+    What others tell of it is no part of this: findings say it, with who saw it and when.
+    """
     looks = Looks(case, every())
     endpoints = [claim.asset.id for claim in current_claims(case).values() if claim.asset.kind is Kind.ENDPOINT]
-    heard: dict[str, Seen[Hello]] = {asset: Seen(looks.of(Hello, [asset])) for asset in endpoints}
+    heard: dict[str, Seen[Hello]] = {
+        asset: Seen(tuple(look for look in looks.of(Hello, [asset]) if not look.told)) for asset in endpoints
+    }
     return {asset: told for asset, seen in heard.items() if (told := _told(seen))}
 
 

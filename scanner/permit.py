@@ -71,13 +71,14 @@ def may_dial(
     registry: Registry,
     optout: OptOut,
 ) -> None:
-    """Return when the dial is allowed; raise Forbidden with the rule that forbids it and what would allow it.
+    """Return when the dial is allowed; raise Forbidden with the widest rule that forbids it and what would allow it.
 
     `port` is None for DNS queries to name servers. `names` are those under which the address is asked, or that lead
     to it: it is left alone where all of them have opted out.
     """
-    may_send(probe=probe, scope=scope, conduct=conduct)
+    # What closes the address to everybody says more than what keeps one probe from it.
     _may_touch(address, names, scope, registry, optout)
+    may_send(probe=probe, scope=scope, conduct=conduct)
     if attribution is Attribution.D and not conduct.row(probe).shared:
         raise Forbidden(f"{address} is a shared platform; {probe} is not sent there")
     if port is not None and probe == "ports" and port not in conduct.ports_for(scope.used):

@@ -11,6 +11,11 @@ from scoring.finding import Certainty, Finding
 DAY = timedelta(days=1)
 
 
+def is_hearsay(finding: Finding) -> bool:
+    """Whether a finding rests on what others saw."""
+    return any(key == "told_by" for key, _ in finding.values)
+
+
 def hearsay(finding: Finding, told: Look[Any], as_of: datetime) -> Finding:
     """The finding, likely at most, with the source, the day on which it saw it, and the age of that in days."""
     source = told.facts.source if told.facts is not None else ""

@@ -26,6 +26,7 @@ from math import ceil
 from scoring.case import Case
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Contribution, Grade, Reason
+from scoring.hearsay import is_hearsay
 from scoring.judge import Judged
 from scoring.model import THOUSAND, Model, VectorRow
 
@@ -35,7 +36,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """One finding as the formula sees it: what it takes, at best, at worst and when lost, and how old it is."""
+    """One finding as the formula sees it: what it takes, at best, at worst and when lost, and how old it is.
+
+    `told` by others: with age it is forgotten, since no sight of ours is lost with it.
+    """
 
     finding: str
     check: str
@@ -45,6 +49,7 @@ class Damage:
     gone: Fraction
     aged: Fraction
     decides: bool
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ def _damage(case: Case, row: VectorRow, one: Judged, points: Fraction) -> Damage
         gone=gone,
         aged=aged(case, one) if counts else NIL,
         decides=counts,
+        told=is_hearsay(finding),
     )
 
 
@@ -173,7 +179,7 @@ def _layers(damages: list[Damage]) -> Iterator[_Layer]:
         yield _Layer(
             threshold - reached,
             tuple(damage for damage in damages if damage.aged < threshold),
-            tuple(damage for damage in damages if damage.aged >= threshold),
+            tuple(damage for damage in damages if damage.aged >= threshold and not damage.told),
         )
         reached = threshold
 
@@ -186,7 +192,7 @@ def _loss(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[di
         taken = _shares(model, [(damage.check, damage.finding, damage.exact) for damage in layer.kept])
         for finding, share in taken.items():
             shares[finding] += layer.width * share
-        if layer.lost:
+        if layer.lost or not any(damage.decides for damage in layer.kept):
             beside += layer.width * max(NIL, prior - sum(taken.values(), NIL))
     return dict(shares), beside
 

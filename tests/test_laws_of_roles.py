@@ -43,7 +43,10 @@ def test_silence_parks_nobody(data: st.DataObject) -> None:
 
 @given(data=st.data(), many=st.integers(1, 3))
 def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
-    """Law 5: defensive domains beside a company take nothing from what is held against it, and add no point."""
+    """Law 5: defensive domains beside a company take nothing from what is held against it, and add no point.
+
+    They may prove that there is nothing to judge, as where none of its domains sends mail: the rest weighs more then.
+    """
     history = drawn(SHIPPED, data)
     last = len(history.scans) - 1
     added = [name_asset(f"idle{n}.example") for n in range(many)]
@@ -61,9 +64,9 @@ def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
     roles = {one.name: one.roles for one in after.domains}
     assert all(IDLE.issuperset(roles[name.value]) for name in added)
     assert {one.id for one in before.findings} <= {one.id for one in after.findings}
-    assume(before.parked == after.parked)
+    assert set(before.parked) <= set(after.parked)
     for then, now in zip(before.grades, after.grades, strict=True):
-        if then.score_milli is not None:
+        if then.score_milli is not None and now.vector not in after.parked:
             assert now.lost_milli >= then.lost_milli
     assert set(before.critical) <= set(after.critical)
 

@@ -27,7 +27,9 @@ def reported_endpoints(target: Target, evidence: Evidence, registry: Registry) -
         if last.outcome is Outcome.FORBIDDEN or host not in answers:
             continue
         tried = known_ports(ours.get(host, ()))
-        closed = {f"{port}/tcp" for port in (*tried.refused, *tried.silent)}
+        # A host that gives us no answer anywhere may only be turning us away: that closes nothing.
+        silent = tried.silent if tried.open or tried.refused else ()
+        closed = {f"{port}/tcp" for port in (*tried.refused, *silent)}
         for place, who in sorted(_told(answers[host].facts).items())[:MOST]:
             if place not in closed:
                 found.append(lead(_endpoint(host.value, place), Role.REPORTED, TOLD_BY, f"{who} tells of {place}"))

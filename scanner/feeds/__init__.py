@@ -45,12 +45,20 @@ class CommercialUse(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a publisher asks of those who use its data: in a few words, where it stands, and when we read it."""
+    """What a publisher asks of those who use its data: in a few words, where it stands, and when we read it there.
+
+    `read` is None where nobody of us did: the words are then what others say of it, and whoever accepts reads first.
+    """
 
     words: str
     url: str | None
-    read: date
+    read: date | None
     commercial_use: CommercialUse
+
+    @property
+    def shown(self) -> str:
+        """The words, and whether they rest on the publisher's own."""
+        return f"{self.words}; read {self.read}" if self.read else f"{self.words}; not read by us"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

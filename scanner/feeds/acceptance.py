@@ -17,7 +17,7 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
-    """That somebody accepted the terms of a source, as we had read them then."""
+    """That somebody accepted the terms of a source."""
 
     by: str
     at: datetime
@@ -51,7 +51,7 @@ class Acceptances:
             "at": at.isoformat(),
             "terms": source.terms.words,
             "url": source.terms.url,
-            "read": source.terms.read.isoformat(),
+            "read": source.terms.read.isoformat() if source.terms.read else None,
         }
         try:
             write(self._folder / f"{name}.json", dumps(record).encode())
@@ -72,4 +72,4 @@ def why_off(name: str) -> str:
     """What lifts it that a source is off, in a few words."""
     terms = sources()[name].terms
     where = f", {terms.url}" if terms.url else ""
-    return f"{name} is off until its terms are accepted ({terms.words}{where}): run `hullmark feeds accept {name}`"
+    return f"{name} is off until its terms are accepted ({terms.shown}{where}): run `hullmark feeds accept {name}`"

@@ -4,7 +4,7 @@ import csv
 import ipaddress
 import json
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from scanner.errors import Misconfigured
@@ -166,7 +166,7 @@ BLOCKLIST = Feed(
     terms=Terms(
         words="those of the list's own publisher",
         url=None,
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.ASK,
     ),
     parse=parse,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -36,19 +36,22 @@ def read(body: bytes, address: str, at: datetime) -> tuple[Told, ...]:  # noqa: 
 
 
 def reads(lines: Iterable[bytes], _: str) -> Iterator[Told | None]:
-    """Hosts, one a line or in one list, as the Platform and as the older Search export them."""
+    """Hosts, one a line, in one list or as the answer to a search, as the Platform and the older Search give them."""
     for one in objects(lines):
-        host = _host(one or {})
-        if "ip" in host:
-            yield from _services(host)
-        else:
-            yield None
+        document = _host(one or {})
+        hits = document.get("hits")
+        for hit in hits if isinstance(hits, list) else [document]:
+            host = _host(hit) if isinstance(hit, dict) else {}
+            if "ip" in host:
+                yield from _services(host)
+            else:
+                yield None
 
 
 def _host(document: dict[str, Any]) -> dict[str, Any]:
-    """The host within what wraps it: `result`, `resource` or `host`."""
+    """The host within what wraps it: `result`, `resource`, `host` or `host_v1`."""
     for _ in range(4):
-        inner = next((document[key] for key in ("result", "resource", "host") if key in document), None)
+        inner = next((document[key] for key in ("result", "resource", "host", "host_v1") if key in document), None)
         if "ip" in document or not isinstance(inner, dict):
             break
         document = inner
@@ -58,12 +61,13 @@ def _host(document: dict[str, Any]) -> dict[str, Any]:
 def _services(host: dict[str, Any]) -> Iterator[Told | None]:
     services = host.get("services")
     for one in services[:MOST_SERVICES] if isinstance(services, list) else ():
-        yield _service(host.get("ip"), one) if isinstance(one, dict) else None
+        yield _service(host.get("ip"), one, host.get("last_updated_at")) if isinstance(one, dict) else None
 
 
-def _service(address: object, one: dict[str, Any]) -> Told | None:
+def _service(address: object, one: dict[str, Any], updated: object) -> Told | None:
+    """One service; a search tells no day for each, but the one on which the host was last looked at."""
     protocol = ours(one.get("protocol")) or ours(one.get("service_name")) or ours(one.get("extended_service_name"))
-    at = next((one[key] for key in ("scan_time", "observed_at") if isinstance(one.get(key), str)), None)
+    at = next((one[key] for key in ("scan_time", "observed_at") if isinstance(one.get(key), str)), updated)
     listed = one.get("software")
     first = next((row for row in listed if isinstance(row, dict)), {}) if isinstance(listed, list) else {}
     software = software_of(
@@ -85,7 +89,7 @@ CENSYS = WitnessSource(
     terms=Terms(
         words="as your contract with Censys says",
         url="https://censys.com/terms-of-service",
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.KEY,
     ),
     recognises=recognises,

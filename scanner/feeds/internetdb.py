@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from scanner.feeds import CommercialUse, Terms
 from scanner.feeds.witness import WitnessSource, plain_address, told
@@ -45,7 +45,7 @@ INTERNETDB = WitnessSource(
     terms=Terms(
         words="free for non-commercial use; business needs an enterprise licence of Shodan",
         url="https://internetdb.shodan.io/",
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.NO,
     ),
     recognises=_never,

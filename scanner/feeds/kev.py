@@ -1,7 +1,7 @@
 """Vulnerabilities that are known to be exploited: CISA's catalogue."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
@@ -46,9 +46,9 @@ KEV = Feed(
     name="kev",
     url="https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json",
     terms=Terms(
-        words="CC0 1.0 (US Government work)",
+        words="CC0 1.0 (a work of the US Government), as those say who republish it",
         url="https://www.cisa.gov/sites/default/files/licenses/kev/license.txt",
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.YES,
     ),
     parse=parse,

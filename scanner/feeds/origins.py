@@ -4,7 +4,7 @@ import io
 import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import CommercialUse, Feed, Parsed, Terms
@@ -74,9 +74,9 @@ ORIGINS = Feed(
     name="origins",
     url=None,
     terms=Terms(
-        words="public domain (PDDL 1.0), as iptoasn.com says",
+        words="public domain (PDDL 1.0), as those say who republish it",
         url="https://iptoasn.com/",
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.YES,
     ),
     parse=parse,

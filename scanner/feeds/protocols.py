@@ -28,11 +28,12 @@ _OTHERS = {
     "printer-job-language": "jetdirect", "pjl": "jetdirect", "cups": "ipp", "isakmp": "ike", "ikev2": "ike",
     "ike-nat-t": "ike", "ssdp": "upnp", "android-debug-bridge": "adb", "tr-069": "cwmp", "tr069": "cwmp",
     "kubelet": "kubernetes", "win-rm": "winrm", "ms-rdp": "rdp", "rdpeudp": "rdp", "mqtts": "mqtt", "nbt": "netbios",
+    "msrdpeudp": "rdp", "dvr-dhcpdiscover": "dahua-dvr",
     "db2": "db2", "ard": "ard", "couchbase": "couchbase", "bgp": "bgp", "mdns": "mdns", "chargen": "chargen",
 }  # fmt: skip
 
 _KNOWN = {name: name for name in ("http", "tls", *_SAME)} | _OTHERS
-_TRANSPORT = re.compile(r"-(?:tcp|udp|simple|new|anon)\Z")
+_TRANSPORT = re.compile(r"-(?:tcp|udp|simple|new|anon|ssl|tls)\Z")
 
 
 def ours(name: object) -> str:

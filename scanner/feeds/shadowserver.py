@@ -3,7 +3,6 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from scanner.feeds import CommercialUse, Terms
 from scanner.feeds.protocols import ours
@@ -24,7 +23,8 @@ def kind(name: str) -> str:
 def reads(lines: Iterable[bytes], name: str) -> Iterator[Told | None]:
     """One service a row: what it speaks is the report's subject, or what the row's tags name."""
     about = kind(name)
-    text = (line.decode("utf-8", "replace").replace("\0", "") + "\n" for line in lines)
+    # A byte order mark before a quotation mark would make the quotation mark a part of the first column's name.
+    text = (line.decode("utf-8", "replace").replace("\0", "").removeprefix("\ufeff") + "\n" for line in lines)
     rows = csv.reader(text)
     columns: list[str] = []
     while True:
@@ -36,7 +36,7 @@ def reads(lines: Iterable[bytes], name: str) -> Iterator[Told | None]:
             yield None
             continue
         if not columns:
-            columns = [cell.strip().lower().lstrip("\ufeff") for cell in cells]
+            columns = [cell.strip().lower() for cell in cells]
         elif cells:
             yield _row(dict(zip(columns, cells, strict=False)), about)
 
@@ -67,7 +67,7 @@ SHADOWSERVER = WitnessSource(
     terms=Terms(
         words="reports are for those who are responsible for the networks; ask before business use",
         url="https://www.shadowserver.org/terms-of-service/",
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.ASK,
     ),
     recognises=recognises,

@@ -1,7 +1,7 @@
 """Shodan: exports of banners, one JSON object a line, as its download command writes them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from ipaddress import IPv4Address
 from typing import Any
 
 from scanner.feeds import CommercialUse, Terms
@@ -33,16 +33,24 @@ def _banner(banner: dict[str, Any], host: dict[str, Any]) -> Told | None:
         product=banner.get("product"),
         version=banner.get("version"),
     )
-    address = banner.get("ip_str", banner.get("ipv6", host.get("ip_str")))
+    address = banner.get("ip_str") or banner.get("ipv6") or host.get("ip_str") or _numbered(banner.get("ip"))
     return told(
         address, banner.get("port"), banner.get("transport"), banner.get("timestamp"), protocol=protocol, greeting=seen,
         software=software,
     )  # fmt: skip
 
 
+def _numbered(ip: object) -> object:
+    """An IPv4 address that is told as a number, or as what it is."""
+    number = isinstance(ip, int) and not isinstance(ip, bool) and 0 < ip < 1 << 32
+    return str(IPv4Address(ip)) if number else ip
+
+
 def recognises(_: str, head: bytes) -> bool:
     """By the fields that every banner has."""
-    return b'"ip_str"' in head and b'"port"' in head and (b'"_shodan"' in head or b'"transport"' in head)
+    if b'"_shodan"' in head:
+        return b'"port"' in head and b'"timestamp"' in head
+    return b'"ip_str"' in head and b'"port"' in head and b'"transport"' in head
 
 
 SHODAN = WitnessSource(
@@ -51,7 +59,7 @@ SHODAN = WitnessSource(
     terms=Terms(
         words="as your Shodan plan says",
         url="https://www.shodan.io/legal/tos",
-        read=date(2026, 11, 26),
+        read=None,
         commercial_use=CommercialUse.KEY,
     ),
     recognises=recognises,

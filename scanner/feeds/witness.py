@@ -56,7 +56,7 @@ def told(
 def plain_address(value: object) -> str | None:
     """An address as we write it; None for what is none."""
     try:
-        parsed = ipaddress.ip_address(value) if isinstance(value, str) else None
+        parsed = ipaddress.ip_address(value.strip()) if isinstance(value, str) else None
     except ValueError:
         return None
     if parsed is not None and parsed.version == 6 and parsed.ipv4_mapped is not None:
@@ -65,8 +65,11 @@ def plain_address(value: object) -> str | None:
 
 
 def _port(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 5:
+    if isinstance(value, float) and value.is_integer():  # tables turn whole columns into 443.0
         value = int(value)
+    if isinstance(value, str):
+        value = value.strip().removesuffix(".0")
+        value = int(value) if value.isascii() and value.isdigit() and len(value) <= 5 else None
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 65536 else None
 
 

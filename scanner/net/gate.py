@@ -62,10 +62,10 @@ class Gate:
         """Return when our own resolvers, which are nobody's hosts, may be asked now. Raises Forbidden."""
         self._check_stop()
         asset, scope = self.errand.asset, self.errand.target.scope
-        permit.may_send(probe=self.errand.probe, scope=scope, conduct=self.rules.conduct)
         if asset.kind is Kind.ADDRESS:
             address, _ = self.rules.translate(asset.value, 0)
             permit.may_be_theirs(address=address, scope=scope, registry=self.rules.registry)
+        permit.may_send(probe=self.errand.probe, scope=scope, conduct=self.rules.conduct)
 
     def admit_stranger(self, address: str, at: Stranger) -> None:
         """Return when the host of a stranger, which `at` names, may be asked at `address` now. Raises Forbidden."""

@@ -1,6 +1,5 @@
 """One GET to a chosen address, its answer bounded and never followed."""
 
-import asyncio
 import re
 import ssl
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from scanner.conduct import Conduct
@@ -20,7 +19,7 @@ from scanner.observation import Outcome
 from scanner.tls.flight import bounded
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
 _HEADERS = 200
 _HEADER = 4096
@@ -38,31 +37,33 @@ async def get(
     whichever comes first. Header values are cut to 4,096 characters, 200 headers are kept. NoReply
     REFUSED, SILENT, FAILED as for a connect; GARBLED for a failed TLS handshake or malformed HTTP.
     """
-    import httpx
+    import httpcore
+
+    from scanner.net.patience import Line, Patience
 
     meter.connections += 1
-    request = _request(place, scheme, host, port, path, conduct)
-    heard = _Heard()
-    request.extensions["trace"] = heard
-    transport = httpx.AsyncHTTPTransport(verify=_context(), trust_env=False)
+    line = Line(Patience(conduct.conversation_timeout.total_seconds()))
     try:
-        async with asyncio.timeout(conduct.conversation_timeout.total_seconds()) as time, transport:
-            response = await transport.handle_async_request(request)
-            meter.bytes_sent += sum(len(key) + len(value) + 4 for key, value in request.headers.raw)
+        request = _request(place, scheme, host, port, path, conduct)
+        async with httpcore.AsyncConnectionPool(_context(), network_backend=line) as pool:
+            response = await pool.handle_async_request(request)
+            meter.bytes_sent += _size(request.headers)
             chain = _chain(response)
             try:
-                body = await _body(response, conduct.page_limit, time.when())
+                body = await _body(response, conduct.page_limit)
             finally:
                 await response.aclose()
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError) as wrong:
-        return _failure(wrong, bytes(heard.first))
+    except _ends() as wrong:
+        return _failure(wrong, bytes(line.first))
     finally:
-        await heard.close()
-    headers = tuple(
-        (_text(key).lower(), _text(value)) for key, value in response.headers.raw[:_HEADERS]
-    )  # fmt: skip
-    meter.bytes_received += len(body) + sum(len(key) + len(value) + 4 for key, value in response.headers.raw)
-    return Reply(value=HttpReply(status=response.status_code, headers=headers, body=body, chain=chain))
+        await line.close()
+    headers = tuple((_text(key).lower(), _text(value)) for key, value in response.headers[:_HEADERS])
+    meter.bytes_received += len(body) + _size(response.headers)
+    return Reply(value=HttpReply(status=response.status, headers=headers, body=body, chain=chain))
+
+
+def _size(headers: list[tuple[bytes, bytes]]) -> int:
+    return sum(len(key) + len(value) + 4 for key, value in headers)
 
 
 def asked_to_wait(reply: HttpReply, now: datetime) -> timedelta | None:
@@ -85,11 +86,13 @@ def _context() -> ssl.SSLContext:
     return widest_context()
 
 
-def _request(place: tuple[str, int], scheme: str, host: str, port: int, path: str, conduct: Conduct) -> "httpx.Request":
-    import httpx
+def _request(
+    place: tuple[str, int], scheme: str, host: str, port: int, path: str, conduct: Conduct
+) -> "httpcore.Request":
+    import httpcore
 
     shown = _bracketed(host)
-    headers = {
+    headers: dict[bytes | str, bytes | str] = {
         "Host": shown if port == _PLAIN_PORT[scheme] else f"{shown}:{port}",
         "User-Agent": _ascii(conduct.user_agent),
         "Accept": "*/*",
@@ -100,87 +103,57 @@ def _request(place: tuple[str, int], scheme: str, host: str, port: int, path: st
     if mailbox and ":/" not in conduct.contact:
         headers["From"] = _ascii(mailbox[0])  # RFC 9110, 10.1.2: an address, whatever else the contact says
     target = quote("/" + path.partition("#")[0].lstrip("/"), safe="/%?:@!$&'()*+,;=~-._[]|")
-    url = httpx.URL(f"{scheme}://{_bracketed(place[0])}:{place[1]}").copy_with(raw_path=target.encode("ascii"))
     wait, read = conduct.connect_timeout.total_seconds(), conduct.read_timeout.total_seconds()
     timeout = {"connect": wait, "read": read, "write": read, "pool": wait}
-    return httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout, "sni_hostname": host})
+    return httpcore.Request(
+        "GET", httpcore.URL(scheme=scheme, host=place[0], port=place[1], target=target), headers=headers,
+        extensions={"timeout": timeout, "sni_hostname": host},
+    )  # fmt: skip
 
 
-async def _body(response: "httpx.Response", most: int, until: float | None) -> bytes:
+async def _body(response: "httpcore.Response", most: int) -> bytes:
     """What came of the body in time; its headers are an answer even when it never ends."""
-    import httpx
-
     body = bytearray()
-    # A little before the whole conversation ends, so that the answer is kept.
-    left = max(0.0, (until or 0.0) - asyncio.get_running_loop().time() - 0.2)
-    try:
-        async with asyncio.timeout(left):
-            async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) >= most:
-                    break
-    except (httpx.HTTPError, TimeoutError, OSError):
-        pass
+    with suppress(*_ends()):
+        async for chunk in response.aiter_stream():
+            body += chunk
+            if len(body) >= most:
+                break
     return bytes(body[:most])
 
 
-def _chain(response: "httpx.Response") -> tuple[bytes, ...]:
+def _chain(response: "httpcore.Response") -> tuple[bytes, ...]:
     stream = response.extensions.get("network_stream")
     tls = stream.get_extra_info("ssl_object") if stream else None
     return bounded(shown_chain(tls)) if tls else ()
 
 
-_FIRST_BYTES = 4096
+def _ends() -> tuple[type[Exception], ...]:
+    """How the library says that a conversation has ended."""
+    import httpcore
 
-
-class _Heard:
-    """A trace of the client's that keeps the first bytes which came: what is no HTTP may prove another protocol."""
-
-    def __init__(self) -> None:
-        self.first = bytearray()
-        self._streams: list[Any] = []
-
-    async def __call__(self, event: str, about: dict[str, Any]) -> None:
-        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            return
-        stream = about["return_value"]
-        read = stream.read
-
-        async def remembering(*asked: Any, **named: Any) -> bytes:
-            data: bytes = await read(*asked, **named)
-            self.first.extend(data[: _FIRST_BYTES - len(self.first)])
-            return data
-
-        stream.read = remembering
-        self._streams.append(stream)
-
-    async def close(self) -> None:
-        """Let go of the connection, which the client leaves open where it was interrupted."""
-        for stream in self._streams:
-            del stream.read
-            with suppress(OSError):
-                await stream.aclose()
+    return (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError, ValueError)
 
 
 def _failure(wrong: Exception, heard: bytes) -> NoReply:
     """How it ended, by the first cause in the chain that says so; `heard` is what came where it was no HTTP."""
-    import httpx
+    import httpcore
 
     for cause in _causes(wrong):
         if isinstance(cause, ssl.SSLError):
             return NoReply(outcome=Outcome.GARBLED, why=ended(cause), alert=is_alert(cause))
-        if isinstance(cause, TimeoutError | httpx.TimeoutException):
+        if isinstance(cause, TimeoutError | httpcore.TimeoutException):
             return NoReply(outcome=Outcome.SILENT, why="no answer in time", seen=heard)
         if isinstance(cause, OSError) and cause.errno is not None:
-            if isinstance(wrong, httpx.ConnectError):
+            if isinstance(wrong, httpcore.ConnectError):
                 return NoReply(outcome=connect_outcome(cause), why=ended(cause))
             closed = isinstance(cause, ConnectionError)
             return NoReply(outcome=Outcome.SILENT, why=ended(cause), seen=heard, closed=closed)
-    if isinstance(wrong, httpx.RemoteProtocolError):
+    if isinstance(wrong, httpcore.RemoteProtocolError):
         if "without sending" in str(wrong):
             return NoReply(outcome=Outcome.SILENT, why="the other side closed", seen=heard, closed=True)
         return NoReply(outcome=Outcome.GARBLED, why="an answer that is not HTTP/1.1", seen=heard)
-    if isinstance(wrong, httpx.ConnectError | httpx.NetworkError):
+    if isinstance(wrong, httpcore.NetworkError):
         return NoReply(outcome=Outcome.SILENT, why="the connection broke", seen=heard, closed=True)
     return NoReply(outcome=Outcome.FAILED, why="the request could not be made")
 

@@ -1,6 +1,7 @@
 """One TCP conversation: bounded in silence, in length and in time, its end told as a value."""
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -45,19 +46,32 @@ async def dial(address: str, port: int, conduct: Conduct, meter: Meter) -> Async
 async def _connect(sock: socket.socket, address: str, port: int, span: timedelta) -> NoReply | None:
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            async with asyncio.timeout(span.total_seconds()):
-                await asyncio.get_running_loop().sock_connect(sock, (address, port))
-        except TimeoutError:
-            # A busy machine may come to its timer before it comes to the answer that is there.
-            if not _connected(sock):
-                raise
+        await _joined(sock, (address, port), span)
         if sock.getsockname() == sock.getpeername():
             # On loopback the kernel may pick the very port we dial as our own: nobody listens there.
             return NoReply(outcome=Outcome.REFUSED, why="connection refused")
     except OSError as wrong:
         return NoReply(outcome=connect_outcome(wrong), why=ended(wrong))
     return None
+
+
+async def _joined(sock: socket.socket, place: tuple[str, int], span: timedelta) -> None:
+    # Not sock_connect under a timeout, which loses an answer, and most of all a refusal, where a busy machine comes to
+    # its timer first.
+    with suppress(BlockingIOError):
+        sock.connect(place)
+        return
+    loop = asyncio.get_running_loop()
+    came: asyncio.Future[None] = loop.create_future()
+    loop.add_writer(sock, _settle, came)
+    try:
+        await asyncio.wait({came}, timeout=span.total_seconds())
+    finally:
+        loop.remove_writer(sock)
+    if wrong := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(wrong, os.strerror(wrong))
+    if not _connected(sock):
+        raise TimeoutError
 
 
 def _connected(sock: socket.socket) -> bool:

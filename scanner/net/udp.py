@@ -37,7 +37,8 @@ async def exchange(
                 while left and await bell.rings():
                     try:
                         seen = sock.recv(65535)
-                    except BlockingIOError:  # it rang twice for one datagram
+                    except BlockingIOError:  # nothing more has come
+                        bell.muffle()
                         continue
                     left -= 1
                     meter.bytes_received += len(seen)
@@ -60,7 +61,7 @@ class _Bell:
     def __init__(self, sock: socket.socket, span: timedelta) -> None:
         self._loop, self._file, self._span = asyncio.get_running_loop(), sock.fileno(), span
         self._heard: asyncio.Future[None] = self._loop.create_future()
-        self._over = False
+        self._rung = self._over = False
 
     def __enter__(self) -> "_Bell":
         self._loop.add_reader(self._file, self._ring)
@@ -72,16 +73,27 @@ class _Bell:
         self._loop.remove_reader(self._file)
 
     async def rings(self) -> bool:
-        """Wait until there is something to read; False once the time is over."""
-        if not self._over:
+        """Wait until there may be something to read; False once the time is over and all that came is read.
+
+        A busy machine may come to its timer together with the answer that has been there for long.
+        """
+        while not self._rung and not self._over:
             await self._heard
             self._heard = self._loop.create_future()
-        return not self._over
+        return self._rung
+
+    def muffle(self) -> None:
+        """Nothing is left to read until it rings again."""
+        self._rung = False
 
     def _ring(self) -> None:
-        if not self._heard.done():
-            self._heard.set_result(None)
+        self._rung = True
+        self._wake()
 
     def _end(self) -> None:
         self._over = True
-        self._ring()
+        self._wake()
+
+    def _wake(self) -> None:
+        if not self._heard.done():
+            self._heard.set_result(None)

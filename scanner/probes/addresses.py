@@ -68,7 +68,9 @@ async def _lost(net: Net, replies: list[DnsReply]) -> Fact[LostTarget]:
     if not all(reply.proved for reply in denied):
         return Unseen(why="no server of the zone confirmed the denial")
     name = denied[0].aliases[-1]
-    missing, _ = await highest_missing(net, name)
+    missing, seen_whole = await highest_missing(net, name)
+    if not seen_whole:
+        return Unseen(why="how much is missing above the alias' target was not seen")
     return Present(value=LostTarget(name=name, missing=missing))
 
 

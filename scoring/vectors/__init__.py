@@ -52,5 +52,6 @@ def sentence(because: str, values: tuple[tuple[str, str], ...]) -> str:
         text = text.replace("{" + key + "}", value)
     told = dict(values)
     if "told_by" in told:
-        text += f" (Seen by {told['told_by']} on {told['told_on']}, {told['told_age']} days before, not by us.)"
+        days = "1 day" if told["told_age"] == "1" else f"{told['told_age']} days"
+        text += f" (Seen by {told['told_by']} on {told['told_on']}, {days} before, not by us.)"
     return text

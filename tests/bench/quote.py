@@ -15,11 +15,13 @@ from scanner.conduct import Conduct
 from scanner.engine import Scanned
 from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, SignedAnswer, Stream
+from scanner.marks import Known
 from scanner.net.gate import Gate, Rules
 from scanner.net.limiter import Limiter
 from scanner.observation import Evidence, Outcome
 from scanner.permit import OptOut, may_hello
 from scanner.target import Profile, Target
+from scanner.told import Witness
 from tests.bench.memory import company, look, shipped_conduct, shipped_registry
 from tests.bench.services import ROUND_TRIP, MemoryStream, Service, Tls, rdp, smtp, ssh
 from tests.bench.virtual import START, VirtualClock, run
@@ -144,6 +146,13 @@ class _StreetNet:
 
     async def registration(self, name: str) -> Reply[Registered] | NoReply:
         return NoReply(outcome=Outcome.REFUSED, why="no registry keeps such a name")
+
+    async def told(self, address: str) -> tuple[Witness, ...]:
+        return ()
+
+    @property
+    def fronts(self) -> tuple[Known, ...]:
+        return self._gate.rules.registry.fronts
 
     @property
     def domains(self) -> tuple[str, ...]:

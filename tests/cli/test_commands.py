@@ -75,6 +75,22 @@ def test_doctor_says_that_a_list_is_too_old(home: Path) -> None:
         assert says.endswith(f"run `hullmark feeds {command}`")
 
 
+def test_doctor_says_which_third_parties_are_off_and_how_they_are_accepted(home: Path) -> None:
+    """Those that could be used: InternetDB, Censys with a key, and what was imported."""
+    banner = {"ip_str": "192.0.2.7", "port": 22, "transport": "tcp", "timestamp": "2026-01-02T03:04:05", "data": ""}
+    (home / "files").mkdir()
+    (home / "files" / "export.json").write_text(json.dumps(banner) + "\n")
+    assert "feed shodan" not in rows("doctor")
+    assert hullmark("feeds", "import", str(home / "files")).exit_code == 0
+    found = rows("doctor")
+    assert "feed censys" not in found
+    for name in ("shodan", "internetdb"):
+        assert found[f"feed {name}"][0] == "missing"
+        assert f"`hullmark feeds accept {name}`" in found[f"feed {name}"][1]
+    assert hullmark("feeds", "accept", "shodan", "--by", "Ada").exit_code == 0
+    assert rows("doctor")["feed shodan"] == ("ok", "newest sighting of 2026-01-02")
+
+
 def test_doctor_names_an_open_data_directory(home: Path) -> None:
     """Others may not read what a scan found."""
     data = home / "data" / "hullmark"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cli.services import services
 from scanner.asset import Asset, Attribution, Claim, endpoint_asset
-from scanner.observation import Evidence, Outcome, Present, Sighting, Software, observation
+from scanner.observation import Evidence, Outcome, Present, Sighting, Software, ToldHello, observation
 from scanner.probes.redis import RedisFacts
 from scanner.probes.ssh import SshFacts
 from scanner.target import Profile, Scope, Target, TargetKind
@@ -69,3 +69,12 @@ def test_an_open_store_says_so() -> None:
     facts = RedisFacts(speaks=Present(value="redis"), open_without_login=Present(value=True))
     (told,) = services(_case((REDIS, "redis", facts))).values()
     assert (told["protocol"], told["open_without_login"]) == ("redis", True)
+
+
+def test_what_others_tell_is_never_shown_as_what_the_service_said() -> None:
+    """Neither of a port that only they saw, nor beside our own look that did not learn the software."""
+    software = Software(product="openssh", version="6.6", told_by="shodan")
+    others = ToldHello(source="shodan", speaks=Present(value="ssh"), software=Present(value=(software,)))
+    assert services(_case((SSH, "told_service", others))) == {}
+    both = services(_case((SSH, "told_service", others), (SSH, "ssh", SshFacts(speaks=Present(value="ssh")))))
+    assert both[SSH.id]["software"] == []

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from scanner.asset import Asset, Attribution, Claim, Kind, address_asset, endpoint_asset
 from scanner.observation import Evidence, Hello, Observation, Outcome, Present, Sighting, ToldHello, observation
+from scanner.probes.ports import PortsFacts
 from scanner.probes.rdp import RdpFacts
 from scoring.assess import assess
 from scoring.case import Case
@@ -67,6 +69,12 @@ def test_it_is_likely_at_most_and_says_who_saw_it_when() -> None:
     assert assess(case(told("rdp"))).critical == ()
 
 
+def test_one_day_is_not_one_days() -> None:
+    """As people write it."""
+    said = finding("remote_administration_reachable", told("rdp", age=DAY))
+    assert sentence(said.because, said.values).endswith("(Seen by Shodan on 2026-11-25, 1 day before, not by us.)")
+
+
 def test_saying_it_twice_makes_it_no_surer_and_nobody_looks_again() -> None:
     """Two sources, or two scans with the same source, are no second look of ours."""
     one = judged("remote_administration_reachable", told("rdp"), told("rdp", age=5 * DAY), told("rdp", age=4 * DAY))
@@ -111,6 +119,33 @@ def test_lifetimes_count_from_their_day_and_one_scan_stays_one_night() -> None:
     assert {grade.vector: grade.letter for grade in old.grades}["open_ports"] is None
     assert fresh.provisional
     assert old.provisional
+
+
+def test_what_was_told_long_ago_fades_and_takes_nothing_from_fresh_sight_of_ours() -> None:
+    """Years later it costs nothing, is no lost sight, and no day moves the grade by much."""
+    host = address_asset("192.0.2.7")
+    closed = observation(asset=host, probe="ports", version=1, outcome=Outcome.ANSWERED,
+                         facts=PortsFacts(open=(), refused=(22, 3389), silent=()))  # fmt: skip
+    ours = ((closed, timedelta(hours=2), 1), (closed, timedelta(hours=1), 2))
+    plc = endpoint_asset("192.0.2.7", 502)
+
+    def lost(age: int) -> int:
+        grades = assess(case(*ours, told("modbus", plc, age=age * DAY))).grades
+        return next(grade.lost_milli for grade in grades if grade.vector == "open_ports")
+
+    course = [lost(age) for age in range(55, 130)]
+    assert course == sorted(course, reverse=True)
+    assert course[0] > 0
+    assert max(before - after for before, after in pairwise(course)) < 5_300
+    assert (course[-1], lost(3000)) == (0, 0)
+
+
+def test_where_only_others_looked_their_age_leads_to_the_prior() -> None:
+    """As if nobody had looked: neither more nor less."""
+    by_age = [assess(case(told("rdp", age=age * DAY))).grades for age in (119, 120, 3000)]
+    lost = [next(grade.lost_milli for grade in grades if grade.vector == "open_ports") for grades in by_age]
+    assert lost[1] == lost[2]
+    assert abs(lost[0] - lost[1]) < 1_000
 
 
 def test_it_is_shown_even_where_it_judges_nothing() -> None:

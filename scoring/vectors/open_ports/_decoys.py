@@ -72,7 +72,9 @@ def tarpits(host: Seen[Hello] | None) -> tuple[Look[Hello], ...]:
 
 
 def _looks(host: Seen[Hello] | None) -> list[Look[Hello]]:
-    return [look for one in (host.each() if host else ()) if (look := one.answered) is not None]
+    """Our own newest look at each port: what others tell makes nothing less certain that we saw ourselves."""
+    own = Seen(tuple(look for look in (host.looks if host else ()) if not look.told))
+    return [look for one in own.each() if (look := one.answered) is not None]
 
 
 def _newest(host: Seen[Any] | None) -> list[Hello]:

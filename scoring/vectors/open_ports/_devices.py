@@ -3,7 +3,7 @@
 INDUSTRIAL = {
     "modbus": "Modbus", "s7": "Siemens S7", "bacnet": "BACnet", "fox": "Niagara Fox", "dnp3": "DNP3",
     "iec-104": "IEC 60870-5-104", "ethernet-ip": "EtherNet/IP", "omron-fins": "OMRON FINS", "pcworx": "PCWorx",
-    "codesys": "CODESYS", "melsec": "MELSEC", "hart-ip": "HART-IP", "atg": "a tank gauge", "knx": "KNX",
+    "codesys": "CODESYS", "melsec": "MELSEC", "hart-ip": "HART-IP", "atg": "Automatic tank gauging (ATG)", "knx": "KNX",
     "opc-ua": "OPC UA",
 }  # fmt: skip
 """Protocol to the name people use: whoever speaks them may steer what they are connected to."""

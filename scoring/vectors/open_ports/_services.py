@@ -5,8 +5,8 @@ ADMINISTRATION = {
     "vnc": "VNC",
     "telnet": "Telnet",
     "winrm": "Windows Remote Management",
-    "docker": "the Docker API",
-    "kubernetes": "the Kubernetes API",
+    "docker": "The Docker API",
+    "kubernetes": "The Kubernetes API",
 }
 """Protocol as a hello proves it, to the name people use."""
 

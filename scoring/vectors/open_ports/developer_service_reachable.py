@@ -9,6 +9,7 @@ from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
 from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._fronts import doors
+from scoring.vectors.open_ports._services import DATA
 
 
 @check(
@@ -39,6 +40,9 @@ def developer_service_reachable(
     found = doors(subject, told, bare, ("development", "ai"))
     if found is None:
         return None
+    spoken = bare.latest(lambda facts: facts.speaks)
+    if spoken and {front.product for front in found.fronts} == {spoken.value} <= DATA.keys():
+        return None  # data_service_reachable judges that store, once
     if why := decoy(told.host):
         return subject.bad("on_a_decoy", found.look, certainty=Certainty.LIKELY, why=why, **found.values)
     if found.lets_in:

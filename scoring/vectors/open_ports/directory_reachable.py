@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from scanner.observation import Hello
 from scanner.probes.ldap import LdapFacts
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 
 
 @check(
     because={
         "domain_controller": "A domain controller answers anybody on port {port}.",
+        "on_a_decoy": "A domain controller answers on port {port}, on a host that looks like a honeypot ({why}).",
         "without_tls": "An LDAP directory answers anybody on port {port}, and offers no TLS.",
         "reachable": "An LDAP directory answers anybody on port {port}.",
         "tells_nothing": "An LDAP directory answers anybody on port {port}; it tells strangers nothing of itself.",
@@ -18,7 +21,9 @@ from scoring.knowledge import Known
     causes=("stolen credentials", "data exposure"),
     losses=("ransomware", "data breach"),
 )
-def directory_reachable(subject: Endpoint, hello: Seen[LdapFacts], known: Known, as_of: datetime) -> Finding | None:
+def directory_reachable(
+    subject: Endpoint, hello: Seen[Hello], ldap: Seen[LdapFacts], known: Known, as_of: datetime
+) -> Finding | None:
     """Does a directory of users and machines answer anybody on the internet?
 
     Judged from what the server says of itself (its root DSE), which is all that is read of it.
@@ -38,8 +43,10 @@ def directory_reachable(subject: Endpoint, hello: Seen[LdapFacts], known: Known,
     if spoken is None or spoken.value != "ldap":
         return None
     port = subject.asset.port
-    domain, tls = hello.latest(lambda facts: facts.active_directory), hello.latest(lambda facts: facts.tls)
-    told = hello.latest(lambda facts: facts.root_readable)
+    domain, tls = ldap.latest(lambda facts: facts.active_directory), ldap.latest(lambda facts: facts.tls)
+    told = ldap.latest(lambda facts: facts.root_readable)
+    if domain and domain.value and (why := decoy(hello.host)):
+        return subject.bad("on_a_decoy", domain, certainty=Certainty.LIKELY, why=why, port=port)
     if domain and domain.value:
         return subject.bad("domain_controller", domain, port=port)
     if tls and tls.value is False:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from scanner.observation import Hello
 from scoring.check import Endpoint, Seen, check
-from scoring.finding import Finding
+from scoring.finding import Certainty, Finding
 from scoring.knowledge import Known
+from scoring.vectors.open_ports._decoys import decoy
 from scoring.vectors.open_ports._services import MESSAGING
 
 
@@ -15,7 +16,9 @@ from scoring.vectors.open_ports._services import MESSAGING
         "password_in_clear": "{product} answers anybody on port {port} and takes passwords without TLS.",
         "in_clear": "{product} answers anybody on port {port} without TLS; whether it asks for a login was not seen.",
         "in_clear_asks_login": "{product} answers anybody on port {port} without TLS; it asks for a login.",
+        "reachable": "{product} answers anybody on port {port}; whether it does so inside TLS only was not seen.",
         "inside_tls": "{product} answers anybody on port {port}, inside TLS.",
+        "on_a_decoy": "{product} on port {port} lets anybody in, on a host that looks like a honeypot ({why}).",
     },
     causes=("data exposure", "stolen credentials"),
     losses=("data breach", "business interruption"),
@@ -43,14 +46,18 @@ def messaging_reachable(subject: Endpoint, hello: Seen[Hello], known: Known, as_
         return None
     values = {"service": spoken.value, "product": MESSAGING[spoken.value], "port": subject.asset.port}
     opens = hello.latest(lambda facts: facts.open_without_login)
+    if opens and opens.value and (why := decoy(hello.host)):
+        return subject.bad("on_a_decoy", spoken, opens, certainty=Certainty.LIKELY, why=why, **values)
     if opens and opens.value:
         return subject.bad("open", spoken, opens, **values)
     tls = hello.latest(lambda facts: facts.tls)
     if tls and tls.value:
         return subject.neutral("inside_tls", spoken, tls, **values)
+    if tls is None:
+        return subject.fair("reachable", spoken, **values)
     password = hello.latest(lambda facts: facts.plaintext_login)
-    if password and password.value:
-        return subject.warn("password_in_clear", spoken, password, **values)
+    if password and password.value:  # plaintext_login_offered counts the password
+        return subject.fair("password_in_clear", spoken, password, **values)
     if opens:
         return subject.warn("in_clear_asks_login", spoken, opens, **values)
     return subject.warn("in_clear", spoken, **values)

@@ -19,7 +19,7 @@ PASSWORDS = ("vnc", "telnet", "winrm")
 @check(
     because={
         "rdp": "Remote Desktop answers anybody on port {port} and does not ask for network level authentication.",
-        "rdp_with_nla": "Remote Desktop answers anybody on port {port}; it asks for network level authentication.",
+        "rdp_with_nla": "Remote Desktop answers anybody on port {port}; it offers network level authentication.",
         "reachable": "{product} answers anybody on port {port}.",
         "open": "{product} answers anybody on port {port} without asking for a login.",
         "asks_login": "{product} answers anybody on port {port}; it asks for a login.",

@@ -48,6 +48,12 @@ def test_a_port_that_we_found_closed_is_none(ours: PortsFacts) -> None:
     assert proposed(("ports", HOST, ours), ("reports", HOST, TOLD)) == {"192.0.2.7:161/udp"}
 
 
+def test_a_host_that_gives_us_no_answer_at_all_takes_nothing_back() -> None:
+    """Whoever turns our packets away does not hide what others saw."""
+    ours = PortsFacts(silent=(22, 443, 3389))
+    assert proposed(("ports", HOST, ours), ("reports", HOST, TOLD)) == {"192.0.2.7:161/udp", "192.0.2.7:3389/tcp"}
+
+
 def test_what_was_told_is_gone_with_the_source_but_not_with_its_answer() -> None:
     """Off is off; a day without an answer takes nothing back, a day without the port does."""
     assert proposed(("reports", HOST, TOLD), ("reports", HOST, Outcome.FORBIDDEN)) == set()

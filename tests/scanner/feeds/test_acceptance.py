@@ -13,11 +13,18 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 def test_every_source_says_what_its_terms_are() -> None:
-    """In words, with the day on which we read them; an address where they stand, but for a list of anybody's."""
+    """In words; an address where they stand, but for a list of anybody's."""
     for source in sources().values():
         assert source.terms.words
-        assert source.terms.read.year >= 2026
         assert (source.terms.url or "").startswith("https://") or source.name == "blocklist"
+
+
+def test_a_day_is_claimed_only_where_the_publishers_own_words_were_read() -> None:
+    """Of the others it is said that nobody of us read them, wherever their words are shown."""
+    read = {name for name, source in sources().items() if source.terms.read is not None}
+    assert read == {"endoflife"}
+    assert sources()["endoflife"].terms.shown == "MIT; read 2026-11-26"
+    assert "not read by us" in why_off("censys")
 
 
 def test_what_is_free_for_business_needs_no_word(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from scanner.feeds import sources
 from scanner.feeds.exports import import_exports
 from scanner.feeds.folder import FeedFolder
 from scanner.feeds.importing import Found
+from scanner.feeds.lines import CHUNK
 from scanner.told import Told
 from tests.scanner.feeds.exported import SHADOWSERVER, censys, lines, older_censys, shodan
 
@@ -86,6 +87,38 @@ def test_a_shadowserver_report_is_known_by_its_name_and_columns(tmp_path: Path) 
     assert len(found) == 2
 
 
+@pytest.mark.parametrize("number", [443, "443", 443.0, "443.0"])
+def test_a_port_may_be_written_as_tables_write_numbers(tmp_path: Path, number: object) -> None:
+    """Programs that pass exports on turn whole columns into fractions."""
+    _, kept = imported(tmp_path, x__json=lines(shodan(port=number)))
+    assert [one.place for one in kept["shodan"]] == ["443/tcp"]
+
+
+@pytest.mark.parametrize("ip", [3221225991, "192.0.2.7"], ids=str)
+def test_a_banner_without_the_written_address_has_its_number(tmp_path: Path, ip: object) -> None:
+    """Shodan's `ip` is the same address as a number."""
+    banner = {key: value for key, value in shodan(ip=ip).items() if key != "ip_str"}
+    _, kept = imported(tmp_path, x__json=lines(banner))
+    assert [one.address for one in kept["shodan"]] == ["192.0.2.7"]
+
+
+@pytest.mark.parametrize("key", ["hits", "host_v1"])
+def test_the_answer_to_a_search_is_read_host_by_host(tmp_path: Path, key: str) -> None:
+    """Of a service without a day of its own, the day on which the host was last looked at counts."""
+    bare = older_censys() | {"services": [{"port": 3389, "service_name": "RDP", "transport_protocol": "TCP"}]}
+    hits = [bare, 7] if key == "hits" else [{key: {"resource": bare}}, {}]
+    found, kept = imported(tmp_path, x__json=json.dumps({"result": {"total": 2, "hits": hits}}).encode())
+    assert [(one.place, one.protocol, one.at.hour) for one in kept["censys"]] == [("3389/tcp", "rdp", 2)]
+    assert found[0].skipped == 1
+
+
+def test_a_report_from_a_spreadsheet_is_the_same_report(tmp_path: Path) -> None:
+    """A byte order mark before quoted columns, and carriage returns."""
+    marked = b"\xef\xbb\xbf" + SHADOWSERVER.replace(b"\n", b"\r\n")
+    _, kept = imported(tmp_path, **{"2026-11-18-scan_redis-acme__csv": marked})
+    assert [one.place for one in kept["shadowserver"]] == ["6379/tcp", "6380/tcp"]
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -141,10 +174,12 @@ def test_a_broken_file_is_left_out_as_a_whole(tmp_path: Path, spoil: Any) -> Non
 
 
 def test_a_large_export_is_never_held_as_a_whole(tmp_path: Path) -> None:
-    """Memory does not follow the number of lines."""
+    """Memory does not follow the number of lines, once the file is longer than the pieces in which it is read."""
+    said = "SSH-2.0-OpenSSH_9.2p1\n" + "k" * 4000
 
     def peak(count: int) -> int:
-        rows = b"".join(lines(shodan(f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}")) for n in range(count))
+        rows = b"".join(lines(shodan(f"10.0.{n >> 8 & 255}.{n & 255}", data=said)) for n in range(count))
+        assert len(rows) > 4 * CHUNK or count < 100
         (tmp_path / "source").mkdir(exist_ok=True)
         (tmp_path / "source" / "x.json.gz").write_bytes(gzip.compress(rows, 1))
         del rows

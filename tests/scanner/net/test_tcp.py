@@ -95,6 +95,21 @@ async def test_a_busy_machine_loses_no_answer(world: World) -> None:
             assert await stream.read(lambda seen: b"\n" in seen) == Reply(value=b"hi\n")
 
 
+async def test_a_busy_machine_loses_no_refusal(world: World) -> None:
+    """Nor is a port that was refused while our loop slept a silent one."""
+    with full_backlog() as server:
+        place = server.getsockname()
+
+        def busy_while_it_refuses() -> None:
+            server.close()
+            time.sleep(world.conduct.connect_timeout.total_seconds() + 0.5)
+
+        asyncio.get_running_loop().call_later(0.05, busy_while_it_refuses)
+        async with world.net().connect(*place) as stream:
+            assert isinstance(stream, NoReply)
+            assert stream.outcome is Outcome.REFUSED
+
+
 async def test_silence_after_accept_ends(world: World) -> None:
     """A server that accepts and says nothing is SILENT: after the read time-out once we have said something."""
 

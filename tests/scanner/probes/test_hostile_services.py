@@ -21,7 +21,7 @@ from tests.fakes.hostile import ANSWERS, GREETINGS, SERVERS
 from tests.lab.pki import Certificate
 from tests.scanner.net.conftest import World, serving
 
-PROBES = [probe for probe in every().values() if "endpoint" in probe.on]
+PROBES = [probe for probe in every().values() if probe.on in ("endpoint", "named endpoint")]
 HELLOS = [probe for probe in PROBES if issubclass(probe.facts, Hello)]
 PATIENCE = 40
 """Seconds for one probe, where a conversation gets 1.5 and the thorough TLS probe has dozens of them."""

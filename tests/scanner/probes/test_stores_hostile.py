@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from scanner.hello import TARPIT
 from scanner.interfaces import Probe
 from scanner.observation import Outcome, Present
 from scanner.probes.amqp import amqp
@@ -52,8 +53,8 @@ async def drips(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     "handler",
     [after(b"V" * 1_000_000), after(b"\x1b[2J\x07\x00\x9b31m\n" * 50), after(b"\x04\x01\xff\xff" + bytes(1_000_000)),
      after(b"\x20\xff\xff\xff\x7f" * 9), after(b"\x01\x00\x00\xff\xff\xff\xff" * 9), after(b"\xff" * 40),
-     after(struct.pack("<iiii", 2**31 - 1, 1, 1, 2013) + bytes(200)), resets, drips],
-    ids=["long", "control", "tds", "connack", "frame", "ones", "message", "resets", "drips"],
+     after(struct.pack("<iiii", 2**31 - 1, 1, 1, 2013) + bytes(200)), resets],
+    ids=["long", "control", "tds", "connack", "frame", "ones", "message", "resets"],
 )  # fmt: skip
 async def test_no_facts_come_of_it(world: World, probe: Probe, port: int, handler: Handler) -> None:
     """Endless, torn and boundless answers prove nothing, and the conversation ends."""
@@ -61,6 +62,17 @@ async def test_no_facts_come_of_it(world: World, probe: Probe, port: int, handle
     assert answer.facts is None
     assert answer.outcome in (Outcome.GARBLED, Outcome.SILENT, Outcome.REFUSED)
     assert len(answer.evidence) <= world.conduct.read_limit
+
+
+@pytest.mark.parametrize(("probe", "port"), PROBES, ids=lambda value: getattr(value, "name", ""))
+async def test_what_drips_without_an_end_is_no_store(world: World, probe: Probe, port: int) -> None:
+    """It is named as what it does where an answer is waited for to the end, and as nothing where its start is none."""
+    answer = await asyncio.wait_for(converse(world, probe, drips, port), 5)
+    if answer.facts is None:
+        assert answer.outcome is Outcome.GARBLED
+    else:
+        assert answer.outcome is Outcome.PARTIAL
+        assert answer.facts == probe.facts(speaks=Present(value=TARPIT))
 
 
 @pytest.mark.parametrize(("probe", "port"), PROBES, ids=lambda value: getattr(value, "name", ""))

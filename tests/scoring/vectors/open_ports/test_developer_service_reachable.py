@@ -3,10 +3,11 @@
 import pytest
 
 from scanner.fronts import Front
-from scoring.finding import Certainty, Finding
+from scanner.observation import Present
+from scanner.probes.http import HttpFacts
 from scoring.vectors.open_ports.developer_service_reachable import developer_service_reachable as check
-from tests.fakes.looks import sentence, verdict
-from tests.scoring.vectors.open_ports.fronts import bare, front, named
+from tests.fakes.looks import ask, seen, verdict
+from tests.scoring.vectors.open_ports.fronts import BARE, front, holds, told_once
 
 
 @pytest.mark.parametrize(
@@ -21,17 +22,17 @@ from tests.scoring.vectors.open_ports.fronts import bare, front, named
 )
 def test_each_front_has_its_verdict(shown: Front, expected: str) -> None:
     """With a name and without one; a certificate alone is likely, and each has its sentence."""
-    for finding in (bare(check, shown), named(check, shown)):
-        assert verdict(finding) == expected
-        if isinstance(finding, Finding):
-            assert "{" not in sentence(check, finding)
-            assert dict(finding.values)["service"] == shown.product
-            assert (finding.certainty is Certainty.LIKELY) == shown.by_certificate
+    holds(check, shown, expected)
 
 
 def test_what_the_address_shows_by_itself_is_told_once() -> None:
     """Under a name nothing is said again; a front that shows nothing is no finding."""
-    shown = front("jupyter", "ai", lets_in=True)
-    assert named(check, shown, without=(shown,)) is None
-    assert bare(check) is None
-    assert named(check) is None
+    told_once(check, front("jupyter", "ai", lets_in=True))
+
+
+@pytest.mark.parametrize(("speaks", "expected"), [("solr", "none"), ("http", "bad open")])
+def test_a_store_of_data_is_counted_as_one_only(speaks: str, expected: str) -> None:
+    """Where its answer proves the store, data_service_reachable judges it; its page is no second exposure."""
+    page = front("solr", "development", lets_in=True)
+    looks = seen(HttpFacts(speaks=Present(value=speaks), fronts=Present(value=(page,))))
+    assert verdict(ask(check, looks, looks, asset=BARE)) == expected

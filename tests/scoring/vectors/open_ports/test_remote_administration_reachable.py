@@ -65,3 +65,14 @@ def test_an_endpoint_is_judged_once() -> None:
     """Under its names the same port is not judged again."""
     asset = endpoint_asset("192.0.2.7", 23, "www.acme.example")
     assert ask(check, seen(spoken("telnet")), asset=asset) is None
+
+
+def test_the_sentences_of_one_host_begin_as_sentences_and_claim_no_more_than_was_seen() -> None:
+    """Where network level authentication is only offered, nobody says that it is demanded."""
+    rdp = RdpFacts(speaks=Present(value="rdp"), protection=Present(value="nla_offered"))
+    for facts, begin in ((rdp, "Remote Desktop"), (Hello(speaks=Present(value="docker")), "The Docker API")):
+        finding = ask(check, seen(facts), asset=endpoint_asset("192.0.2.7", 2375))
+        assert finding is not None
+        said = sentence(check, finding)
+        assert said.startswith(begin)
+        assert "asks for network level" not in said

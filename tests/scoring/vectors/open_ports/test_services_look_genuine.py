@@ -1,5 +1,7 @@
 """Honeypots and tarpits are named for what they are, and no exposure there is certain."""
 
+from dataclasses import replace
+
 import pytest
 
 from scanner.asset import Asset, address_asset, endpoint_asset
@@ -88,3 +90,16 @@ def test_an_exposure_on_a_honeypot_is_likely_at_most(exposure: Check, speaks: st
     assert finding.certainty is Certainty.LIKELY
     assert "Cowrie" in sentence(exposure, finding)
     assert verdict(ask(exposure, seen(facts, asset=asset), asset=asset)) != "bad on_a_decoy"
+
+
+def test_what_others_tell_makes_no_honeypot_of_a_host_that_we_saw() -> None:
+    """A greeting that only a third party heard is not our sight, and takes no certainty from what we saw."""
+    asset = endpoint_asset("192.0.2.7", 1001)
+    beside = host(("ssh", "SSH-2.0-OpenSSH_6.0p1 Debian-4+deb7u2"), ("rdp", "")).host
+    assert beside is not None
+    heard = Seen(tuple(replace(look, told=look.asset.port == 1000) for look in beside.looks))
+    assert ask(check, PORTS, Seen((), host=heard), asset=HOST) is None
+    rdp = seen(Hello(speaks=Present(value="rdp")), asset=asset).looks
+    finding = ask(remote_administration_reachable, Seen(rdp, host=heard), asset=asset)
+    assert finding is not None
+    assert finding.certainty is Certainty.CONFIRMED
