@@ -21,6 +21,7 @@ _WITH_OWN_CURVE = frozenset(
     number for number, one in SUITES.items() if "ECDSA" in one.key_exchange or one.key_exchange == "ECDH_RSA"
 )
 _USUAL_OWN = {0x0017, 0x0018, 0x0019}
+_OLDER_GROUPS = tuple(dict.fromkeys(ALL_CURVES + WEAK_CURVES))
 _NOT_ITS_OWN = (Question.NAMELESS, Question.FALLBACK)
 """What another name's server may have answered, and what asks for no choice."""
 
@@ -67,7 +68,7 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
     without a curve that is taken in place of one with a curve says the same.
     """
     rows = named(heard)
-    taken = [(one.hello, chosen.version, chosen.suite.number) for one, chosen in rows if one.group]
+    taken = [(one.hello.suites, chosen.version, chosen.suite.number) for one, chosen in rows if one.group]
     own = own_curves(heard)
     out: set[int] = set()
     for version in found_versions(heard):
@@ -80,12 +81,10 @@ def refused_groups(heard: Sequence[Heard]) -> set[int]:
         if one.question in _NOT_ITS_OWN or not _of_one_version(one.hello) or one.group:
             continue
         if one.chosen or _turned_down(heard, number):
-            version, offer = one.chosen.version if one.chosen else one.hello.version, set(one.hello.suites)
-            if any(
-                was == version and (hello.suites == one.hello.suites if one.chosen else chosen in offer)
-                and _own_offered(chosen, one.hello, own) for hello, was, chosen in taken
-            ):  # fmt: skip
-                out |= set(groups_of(one.hello))
+            version = one.chosen.version if one.chosen else one.hello.version
+            same = {n for suites, was, n in taken if was == version and (not one.chosen or suites == one.hello.suites)}
+            if same.intersection(one.hello.suites) - _barred(one.hello, own):
+                out.update(groups_of(one.hello))
     return out - set(found_groups(heard))
 
 
@@ -100,10 +99,8 @@ def refused_suites(heard: Sequence[Heard], version: Version) -> set[int]:
             continue
         groups = set(groups_of(one.hello))
         shared = not curves.isdisjoint(groups) or groups.issuperset(ALL_CURVES)
-        out |= {
-            offered for offered in one.hello.suites
-            if (shared or not needs_group(offered)) and _own_offered(offered, one.hello, own or _USUAL_OWN)
-        }  # fmt: skip
+        lacking = _barred(one.hello, own or _USUAL_OWN) | (frozenset() if shared else _WITH_GROUP)
+        out.update(frozenset(one.hello.suites) - lacking)
     return out - set(found_suites(heard, version))
 
 
@@ -138,9 +135,7 @@ def suite_choices(heard: Sequence[Heard], version: Version) -> list[Choice]:
     has = {number for _, number in mine}
     curves, own = set(found_groups(heard, version)), own_curves(heard)
     return [
-        Choice(
-            chosen=number, offer=tuple(n for n in hello.suites if n in has and (not own or _own_offered(n, hello, own)))
-        )
+        Choice(chosen=number, offer=tuple(filter((has - _barred(hello, own)).__contains__, hello.suites)))
         for hello, number in mine
         # With groups alone that it does not have it may have been left without the suite that it prefers.
         if number in hello.suites and not (curves and curves.isdisjoint(groups_of(hello)))
@@ -195,7 +190,7 @@ def groups_of(hello: Hello) -> tuple[int, ...]:
 
 def possible_groups(version: Version) -> tuple[int, ...]:
     """Those that `version` may name."""
-    return MODERN if version is Version.TLS1_3 else tuple(dict.fromkeys(ALL_CURVES + WEAK_CURVES))
+    return MODERN if version is Version.TLS1_3 else _OLDER_GROUPS
 
 
 def _turned_down(heard: Sequence[Heard], number: int) -> bool:
@@ -203,8 +198,9 @@ def _turned_down(heard: Sequence[Heard], number: int) -> bool:
     return heard[number].spoke and refused(heard, number)
 
 
-def _own_offered(number: int, hello: Hello, own: set[int]) -> bool:
-    return number not in _WITH_OWN_CURVE or own <= set(groups_of(hello))
+def _barred(hello: Hello, own: set[int]) -> frozenset[int]:
+    """Suites that cannot be taken, as the curve of a certificate's key is not offered."""
+    return frozenset() if own.issubset(groups_of(hello)) else _WITH_OWN_CURVE
 
 
 def _of_one_version(hello: Hello) -> bool:
