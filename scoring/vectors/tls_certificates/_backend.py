@@ -69,9 +69,9 @@ def backends_by_place(tls: Seen[TlsFacts], known: Known, as_of: datetime) -> dic
 
 
 def _backend(tls: Seen[TlsFacts], asked: str, address: str, as_of: datetime) -> Backend | None:
-    newest, without = tls.newest, _without(tls)
-    if newest and without:
-        return Backend(address=address, shown=newest, answers=((without, True),))
+    telling, without = _telling(tls), _without(tls)
+    if telling and without:
+        return Backend(address=address, shown=telling, answers=((without, True),))
     shown = tls.latest(lambda facts: facts.chain)
     leaf, *others = read_chain(shown.value) if shown and shown.value else (None,)
     if shown is None or leaf is None:
@@ -89,12 +89,22 @@ def _backend(tls: Seen[TlsFacts], asked: str, address: str, as_of: datetime) -> 
     )
 
 
+def _telling(tls: Seen[TlsFacts]) -> Look[TlsFacts] | None:
+    """The newest look that brought a word of any kind: silence takes nothing back, nor does a closed port."""
+
+    def tells(look: Look[TlsFacts]) -> bool:
+        refused = look.outcome is Outcome.REFUSED and look.why.startswith(EVERY_HELLO_REFUSED)
+        return refused or look.outcome.answered or look.outcome is Outcome.GARBLED
+
+    return next(filter(tells, reversed(tls.looks)), None)
+
+
 def _without(tls: Seen[TlsFacts]) -> str | None:
-    """How the newest look was answered without TLS; None where TLS was spoken, or nobody answered.
+    """How the newest look with a word was answered without TLS; None where TLS was spoken, or nobody answered.
 
     A port that is closed and a mail server that turns us away before TLS say nothing of TLS.
     """
-    newest = tls.newest
+    newest = _telling(tls)
     if newest and newest.outcome is Outcome.GARBLED:
         return NOT_TLS
     if newest and newest.outcome is Outcome.REFUSED and newest.why.startswith(EVERY_HELLO_REFUSED):

@@ -140,6 +140,18 @@ def test_the_newest_end_counts() -> None:
     assert verdict(finding) == "warn one_is_worse"
 
 
+@pytest.mark.parametrize("how", [Outcome.SILENT, Outcome.REFUSED, Outcome.FAILED])
+def test_silence_takes_no_end_back(how: Outcome) -> None:
+    """What an address last answered stands while it says nothing: plain HTTP does not turn into the TLS before it."""
+    place = endpoint_asset("192.0.2.1", 443, NAME)
+    before = seen(GOOD, None, None, asset=place).looks
+    now = replace(before[1], outcome=HTTP.outcome, why=HTTP.why)
+    mute = replace(before[2], outcome=how, why="nothing came")
+    other = seen(GOOD, asset=endpoint_asset("192.0.2.0", 443, NAME)).looks
+    finding = backends_agree.judge(whole(), Seen((*other, before[0], now, mute)), Known(), AT)
+    assert verdict(finding) == "warn one_is_worse"
+
+
 def test_only_tls_1_3_is_another_offer_and_not_a_weaker_one() -> None:
     """Who has left TLS 1.2 behind differs from the others and harms nobody."""
     assert verdict(judged(GOOD, replace(GOOD, tls1_2=Present(value=False)))) == "neutral versions_differ"
