@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 UV ?= $(BIN)/uv
-# A test process a core and one more, since many tests wait, each with a laboratory of its own; one that is done takes
+# A test process a core and two more, since many tests wait, each with a laboratory of its own; one that is done takes
 # over from the others.
-PYTEST = $(BIN)/python -m pytest -q -n $$($(BIN)/python -c 'import os; print(min(os.cpu_count() or 1, 4) + 1)') --dist worksteal
+PYTEST = $(BIN)/python -m pytest -q -n $$($(BIN)/python -c 'import os; print(min(os.cpu_count() or 1, 4) + 2)') --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test check lab soak bench docs lock

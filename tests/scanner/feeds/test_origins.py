@@ -49,6 +49,7 @@ def test_rows_that_do_not_fit_are_counted(row: bytes) -> None:
         parse(row, NOW, "x.tsv")
 
 
+@pytest.mark.soak
 def test_a_large_file_takes_little_memory() -> None:
     """Less than 250 bytes a range at any time, its line in the file aside: half a million fit where others work too."""
     first = int(ipaddress.ip_address("2001:db8::"))
