@@ -35,6 +35,7 @@ from tests.lab import (
     unbound,
     vsftpd,
 )  # fmt: skip
+from tests.lab.administration import PROGRAMS as ADMINISTRATION_PROGRAMS
 from tests.lab.companies import HOSTS, PLANTED, Planted
 from tests.lab.mail import PROGRAMS as MAIL_PROGRAMS
 from tests.lab.pki import Authority, Certificate
@@ -45,7 +46,7 @@ from tests.lab.tls import configurations
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
 ALSO_NEEDED = (
     "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, *configurations.PROGRAMS, *dnssec.PROGRAMS,
-    *MAIL_PROGRAMS, *STORE_PROGRAMS,
+    *MAIL_PROGRAMS, *STORE_PROGRAMS, *ADMINISTRATION_PROGRAMS,
 )  # fmt: skip
 
 TIDY_HEADERS = (

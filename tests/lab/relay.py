@@ -6,6 +6,8 @@ import errno
 import threading
 from collections.abc import Iterator, Sequence
 
+from tests.lab.fakes import Conversation
+
 Place = tuple[str, int]
 
 
@@ -42,7 +44,7 @@ def relaying(places: Sequence[tuple[Place, Place]]) -> Iterator[None]:
     thread.join(5)
 
 
-def _to(address: str, port: int):  # type: ignore[no-untyped-def]  # what asyncio takes
+def _to(address: str, port: int) -> Conversation:
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             back, forth = await asyncio.open_connection(address, port)

@@ -1,7 +1,5 @@
 """What the probes of administration, files and directories say of the real servers."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,16 +14,12 @@ from scanner.target import Profile
 from scoring.vectors.open_ports.ssh_current import ssh_current
 from tests.fakes.looks import ask as judge
 from tests.fakes.looks import seen, verdict
-from tests.lab.administration import PROGRAMS, Administration, running
+from tests.lab.administration import Administration, running
 from tests.scanner.net.conftest import World
 from tests.scanner.probes.conversing import ask
 
 YES, NO = Present(value=True), Present(value=False)
-MISSING = [one for one in PROGRAMS if not shutil.which(one, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")]
-pytestmark = [
-    pytest.mark.lab,
-    pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}: run `make lab`"),
-]
+pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
