@@ -229,9 +229,11 @@ def _certain(
         second = onto if onto and first and onto.verdict is first.verdict else second
         verdicts = [one.verdict if one else Verdict.NEUTRAL for one in (first, second)]
         unasked = second is None and finding is not None and finding.verdict is verdicts[0]
-        if any(verdict.hurts for verdict in verdicts) and (unasked or Verdict.UNKNOWN in verdicts):
+        if not any(verdict.hurts for verdict in verdicts):
+            alone = set(rests)  # only both looks together say it, so neither confirms the other
+        elif unasked or Verdict.UNKNOWN in verdicts:
             finding, alone = (first if verdicts[0].hurts else second), set(rests)
-        elif verdicts[0] is not verdicts[1] and any(verdict.hurts for verdict in verdicts):
+        elif verdicts[0] is not verdicts[1]:
             both = {(firsts.get(pair), seen) for pair, seen in seconds.items()}
             apart = {look for one in both if one[0] != one[1] for look in one if look}
             return _disagreed(first, second, apart, subject)
