@@ -13,11 +13,13 @@ from scanner.canonical import digest
 from scanner.errors import Misconfigured
 from scanner.feeds.durable import put_in_place
 from scanner.feeds.folder import FeedFolder
+from scanner.observation import Software
 from scoring.history import compiling
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
+from scoring.knowledge.vulnerability import Flaws
 
 
 class Index:
@@ -108,6 +110,15 @@ class Index:
             return None
         asked = "SELECT cve FROM unranged WHERE product = ? ORDER BY cve"
         return tuple(row[0] for row in self._connection.execute(asked, (product,)))
+
+    def flaws(self, software: Software) -> Flaws:
+        return Flaws()
+
+    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
+        return ()
+
+    def cpe(self, product: str, version: str | None) -> str:
+        return ""
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         """Every listed network that holds the address, the narrowest first; empty for what is no address."""

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from scanner.observation import Software
+from scoring.knowledge.vulnerability import Flaws
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
@@ -60,7 +63,8 @@ class KnownSoftware:
 
     `distribution` is the release that a package string names (`Debian-2+deb12u5` is Debian 12). `unranged`: the CVEs
     that the catalogue lists for this product without affected versions in our table, so that `exploited` may lack
-    them; None where the product is not in our table.
+    them; None where the product is not in our table. `cpe` is the CPE 2.3 name of product and version, empty where
+    none is known; `flaws` None where nobody looked.
     """
 
     product: str
@@ -70,6 +74,8 @@ class KnownSoftware:
     distribution: EndOfLife | None = None
     exploited: tuple[Exploited, ...] = ()
     unranged: tuple[str, ...] | None = None
+    cpe: str = ""
+    flaws: Flaws | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +112,15 @@ class KnownName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """What the fingerprints say of one text that a server showed; `kind` names the field, as recog does."""
+
+    kind: str
+    text: str
+    software: tuple[Software, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """The outside facts of one judgement, stored with its case.
 
@@ -121,6 +136,7 @@ class Known:
     origins: tuple[KnownOrigin, ...] = ()
     roots: tuple[bytes, ...] = ()
     own_roots: tuple[bytes, ...] = ()
+    identified: tuple[Identified, ...] = ()
 
     def feed(self, name: str) -> FeedState | None:
         """The state of one source that was used; None where it is not loaded, or off."""
@@ -161,6 +177,18 @@ class LookUp(Protocol):
 
     def unranged(self, product: str) -> tuple[str, ...] | None:
         """The product's CVEs in the catalogue whose affected versions are not known; None for an unknown product."""
+        ...
+
+    def flaws(self, software: Software) -> Flaws:
+        """The published flaws of exactly this product, version and package."""
+        ...
+
+    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
+        """What the fingerprints make of a text; empty where none fits."""
+        ...
+
+    def cpe(self, product: str, version: str | None) -> str:
+        """The CPE 2.3 name of a product and version by our product id; empty where none is known."""
         ...
 
     def listings(self, address: str) -> tuple[Listing, ...]: ...

@@ -52,6 +52,8 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
         distribution=_distribution(software, source),
         exploited=source.exploited(software.product, version) if version else (),
         unranged=source.unranged(software.product),
+        cpe=source.cpe(software.product, version),
+        flaws=source.flaws(software) if version else None,
     )
 
 

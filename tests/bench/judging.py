@@ -10,11 +10,13 @@ from itertools import cycle
 from statistics import median
 
 from scanner.canonical import encode
+from scanner.observation import Software
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
 from scoring.knowledge.look_up import look_up
+from scoring.knowledge.vulnerability import Flaws
 from tests.bench.memory import case_of, look, shipped_conduct
 from tests.bench.quote import HOSTS, Street, StreetDoor, street, target
 from tests.bench.virtual import VirtualClock, run
@@ -50,6 +52,15 @@ class NothingKnown:
 
     def unranged(self, product: str) -> tuple[str, ...] | None:
         return None
+
+    def flaws(self, software: Software) -> Flaws:
+        return Flaws()
+
+    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
+        return ()
+
+    def cpe(self, product: str, version: str | None) -> str:
+        return ""
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()

@@ -10,13 +10,14 @@ from datetime import timedelta
 import pytest
 
 from scanner.asset import Attribution
-from scanner.observation import Outcome, Present
+from scanner.observation import Outcome, Present, Software
 from scoring.assess import _band, _rounded, assess
 from scoring.case import Case
 from scoring.changes import changes
 from scoring.doubts import doubts
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
 from scoring.knowledge.look_up import look_up
+from scoring.knowledge.vulnerability import Flaws
 from tests.worlds.history import DAY, START, Cell, History, Said
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, NAMES, SILENT, NameFacts, history, says
 from tests.worlds.shipped import SHIPPED
@@ -128,6 +129,15 @@ class Unknowing:
 
     def unranged(self, product: str) -> tuple[str, ...] | None:
         return None
+
+    def flaws(self, software: Software) -> Flaws:
+        return Flaws()
+
+    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
+        return ()
+
+    def cpe(self, product: str, version: str | None) -> str:
+        return ""
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()

@@ -21,6 +21,7 @@ from scanner.probes.zone import NameServer, ZoneFacts
 from scanner.tls.certificate import encode_chain
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, KnownOrigin, Listing, Origin
 from scoring.knowledge.look_up import look_up
+from scoring.knowledge.vulnerability import Flaws
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -45,6 +46,15 @@ class Sources:
 
     def unranged(self, product: str) -> tuple[str, ...] | None:
         return ("CVE-2020-1938",) if product == "tomcat" else None
+
+    def flaws(self, software: Software) -> Flaws:
+        return Flaws()
+
+    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
+        return ()
+
+    def cpe(self, product: str, version: str | None) -> str:
+        return ""
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
