@@ -1,7 +1,7 @@
 """Public data into the data directory: fetched from its publishers, or imported from a folder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,10 @@ from scanner.feeds.acceptance import why_off
 from scanner.feeds.exports import import_exports
 from scanner.feeds.folder import FeedFolder, Stored
 from scanner.feeds.importing import Found, read_folder
-from scanner.feeds.update import fetch, fetched
+from scanner.feeds.increments import import_records
+from scanner.feeds.nvd import NVD
+from scanner.feeds.paging import Pause, fetch_nvd
+from scanner.feeds.update import back_in_time, fetch, fetched
 from scanner.interfaces import NoReply, Publisher
 
 NOTHING = "name another folder."
@@ -38,10 +41,11 @@ async def update(
     now: datetime,
     progress: Callable[[str], None],
     off: frozenset[str] = frozenset(),
+    pause: Pause | None = None,
 ) -> tuple[Fetched, ...]:
     """Fetch every source that has a publisher, one after the other; what is stored stays where one fails.
 
-    Nothing is fetched of the sources that are `off`.
+    Nothing is fetched of the sources that are `off`, and without `pause` nothing that comes page by page.
     """
     done = []
     for feed in fetched():
@@ -50,10 +54,18 @@ async def update(
             continue
         progress(f"Fetching {feed.name} from {feed.url} ...")
         reply = await fetch(feed, publisher, now=now)
-        if isinstance(reply, NoReply):
-            done.append(Fetched(feed=feed.name, stored=None, why=reply.why))
+        why = reply.why if isinstance(reply, NoReply) else back_in_time(folder, reply)
+        if isinstance(reply, NoReply) or why:
+            done.append(Fetched(feed=feed.name, stored=None, why=why))
         else:
             done.append(Fetched(feed=feed.name, stored=folder.put(reply, at=now)))
+    if pause is not None and NVD.name not in off:
+        progress(f"Fetching {NVD.name} from {NVD.url} ...")
+        told = await fetch_nvd(folder, publisher, now=now, pause=pause, progress=progress)
+        if isinstance(told, NoReply):
+            done.append(Fetched(feed=NVD.name, stored=None, why=told.why))
+        else:
+            done.append(Fetched(feed=NVD.name, stored=told))
     return tuple(done)
 
 
@@ -72,11 +84,19 @@ async def update_once(data: Path, publisher: Publisher, *, now: datetime, progre
 
 def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Found, ...]:
     """Store every source found below `source`; the account of each file. Raises Misconfigured where there is none."""
-    exported = import_exports(folder, source, now=now)
-    imported = read_folder(source, imported=now, apart=exported.files)
-    if not imported.parsed and not any(one.feed for one in exported.found):
-        why = next((one.why for one in (*exported.found, *imported.found) if one.claims), NOTHING)
+    exported, recorded = import_exports(folder, source, now=now), import_records(folder, source, now=now)
+    imported = read_folder(source, imported=now, apart=exported.files | recorded.files)
+    found = (*exported.found, *recorded.found, *imported.found)
+    if not imported.parsed and not any(one.feed for one in found):
+        why = next((one.why for one in found if one.claims), NOTHING)
         raise Misconfigured(f"{source} holds nothing that is known ({', '.join(sources())}): {why}")
     for parsed in imported.parsed:
-        folder.put(parsed, at=now)
-    return (*exported.found, *imported.found)
+        why = back_in_time(folder, parsed)
+        if why:
+            left = {
+                one.path: replace(one, feed=None, why=why, claims=one.feed) for one in found if one.feed == parsed.feed
+            }
+            found = tuple(left.get(one.path, one) for one in found)
+        else:
+            folder.put(parsed, at=now)
+    return found

@@ -27,13 +27,15 @@ def update(ctx: typer.Context, json: Json = False) -> None:
     from cli.feeding import folder_in
     from cli.feeding import update as fetch_all
     from cli.printing import cleaned, print_json, say
-    from cli.world import now, publisher, run
+    from cli.world import SystemClock, now, publisher, run
     from scanner.feeds.acceptance import Acceptances
 
     known = settings(ctx)
     data = known.data_folder()
     off = Acceptances(data).off()
-    done = run(fetch_all(folder_in(data), publisher(known), now=now(), progress=say, off=off))
+    done = run(
+        fetch_all(folder_in(data), publisher(known), now=now(), progress=say, off=off, pause=SystemClock().sleep)
+    )
     for one in done:
         if json:
             print_json(cleaned({"feed": one.feed, "why": one.why, "stored": one.stored and _stored(one.stored)}))

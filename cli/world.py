@@ -26,7 +26,7 @@ from cli.shipped import model_of, text_of
 from cli.tightening import tightened, version
 from cli.witnessing import witnesses
 from scanner import registry
-from scanner.clock import SystemClock
+from scanner.clock import SystemClock as SystemClock
 from scanner.conduct import Conduct
 from scanner.fetched import Shelf
 from scanner.interfaces import Clock, Door, Ledger, Publisher

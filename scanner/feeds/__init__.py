@@ -1,12 +1,16 @@
 """Public data from its publishers: one source a file; fetch, verify, date, digest."""
 
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scanner.feeds.records import Record
 
 Cell = str | bool | None
 Row = tuple[Cell, ...]
@@ -83,10 +87,28 @@ class Feed(Source):
     looks_like: Callable[[bytes], bool]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSource(Source):
+    """One public source of single records of flaws, of any length: what comes later is added to what is stored.
+
+    `recognises(name, head)` says of a file, by its name and its first bytes unpacked, whether it is of this source.
+    `reads(item)` gives the records of one JSON object of it, and None for one that is none.
+    """
+
+    recognises: Callable[[str, bytes], bool]
+    reads: Callable[[dict[str, Any]], Iterator["Record | None"]]
+
+
 @cache
 def every() -> dict[str, Feed]:
     """All sources of this folder that are taken as a whole, by name."""
     return {name: source for name, source in sources().items() if isinstance(source, Feed)}
+
+
+@cache
+def recorded() -> dict[str, RecordSource]:
+    """All sources of single records, by name."""
+    return {name: source for name, source in sources().items() if isinstance(source, RecordSource)}
 
 
 @cache

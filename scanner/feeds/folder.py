@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scanner.canonical import dumps
 from scanner.errors import Misconfigured
-from scanner.feeds import Parsed, Row, every
+from scanner.feeds import Parsed, Row, every, recorded
 from scanner.feeds.durable import put_in_place, write, write_parts
 
 FORM = "hullmark.feed/1"
@@ -86,6 +86,13 @@ class FeedFolder:
         except OSError as wrong:
             raise Misconfigured(f"{stored.feed} cannot be read ({wrong.strerror}): import it again.") from None
 
+    def forget(self, *kept: Stored) -> None:
+        """Remove what was stored of a large source before these, which others may still be reading."""
+        names = {self._file(one.feed, one.digest) for one in kept}
+        for path in (self._folder / kept[0].feed).glob("*.json"):
+            if path not in names:
+                path.unlink(missing_ok=True)
+
     def _point(self, stored: Stored) -> None:
         pointer = {
             "digest": stored.digest,
@@ -98,7 +105,8 @@ class FeedFolder:
 
     def current(self) -> tuple[Stored, ...]:
         """The current sources, by name; one whose pointer or file is not whole counts as missing."""
-        return tuple(stored for name in every() if (stored := self.stored(name)) is not None)
+        names = sorted((*every(), *recorded()))
+        return tuple(stored for name in names if (stored := self.stored(name)) is not None)
 
     def stored(self, name: str) -> Stored | None:
         """The current state of one source; None where there is none, or its pointer or file is not whole."""

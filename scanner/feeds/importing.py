@@ -46,9 +46,10 @@ class Imported:
 def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = frozenset()) -> Imported:
     """Read every file below a folder that one of our sources has the form of.
 
-    Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
-    pages (`products/*.yml`), ranges of addresses with their AS (`*.tsv`), and block lists: netset and ipset files, and
-    text, CSV or JSON lines whose name or folder says so, since clouds publish their addresses in the same form.
+    Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product pages
+    (`products/*.yml`), EPSS scores (`*.csv`, `*.csv.gz`), ranges of addresses with their AS (`*.tsv`), and block lists:
+    netset and ipset files, and text, CSV or JSON lines whose name or folder says so, since clouds publish their
+    addresses in the same form.
     Files that are read `apart` are left out.
     Several block lists become one source, as old as its oldest list; of several catalogues the newest counts.
     Raises Misconfigured where there is no such folder.
@@ -113,6 +114,8 @@ def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
         found = next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(head)), None)
         if found:
             return found
+    if ending == ".csv" and feeds["epss"].looks_like(unpacked(raw, path.name)):
+        return feeds["epss"]
     if ending == ".tsv" and feeds["origins"].looks_like(raw):
         return feeds["origins"]
     if ending in _ONLY_LISTS or (ending in _MAYBE_LISTS and _LISTS.search(shown)):

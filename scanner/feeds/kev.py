@@ -11,8 +11,9 @@ _CVE = re.compile(r"CVE-\d{4}-\d{4,10}\Z")
 
 
 def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
-    """Rows (cve, vendor, product, date added, used by ransomware) of the catalogue's JSON, as its schema of 2025.
+    """Rows (cve, vendor, product, date added, used by ransomware, date due) of the catalogue's JSON.
 
+    Its schema is that of 2025. What was stored before the due dates were read lacks the last column.
     Raises Misconfigured, also for a catalogue that counts its entries otherwise than it holds them.
     """
     catalogue = document(raw, source)
@@ -35,7 +36,8 @@ def _row(entry: object) -> Row | None:
     if not isinstance(cve, str) or not _CVE.match(cve) or added is None:
         return None
     ransomware = entry.get("knownRansomwareCampaignUse") == "Known"
-    return cve, shown(entry.get("vendorProject", "")), shown(entry.get("product", "")), added, ransomware
+    names = shown(entry.get("vendorProject", "")), shown(entry.get("product", ""))
+    return cve, *names, added, ransomware, day(entry.get("dueDate"))
 
 
 def looks_like(raw: bytes) -> bool:

@@ -4,8 +4,23 @@ from datetime import datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import MOST_BYTES, Feed, Parsed, every
+from scanner.feeds.folder import FeedFolder
 from scanner.interfaces import NoReply, Publisher
 from scanner.observation import Outcome
+
+
+def back_in_time(folder: FeedFolder, parsed: Parsed) -> str:
+    """Why a source is not stored that is older than what is; empty where it may be.
+
+    Block lists are whatever lists there are today, each with its own date.
+    """
+    before = folder.stored(parsed.feed)
+    if before is None or parsed.feed == "blocklist" or parsed.released >= before.released:
+        return ""
+    return (
+        f"This is {parsed.feed} of {parsed.released:%Y-%m-%d}, older than what is stored "
+        f"({before.released:%Y-%m-%d}), which stays."
+    )
 
 
 def fetched() -> tuple[Feed, ...]:

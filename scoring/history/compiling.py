@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
+from scoring.history.product_names import EDGE, names_of
+from scoring.history.recording import Own, record
 
-FORM = "5"
+FORM = "6"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -39,7 +41,7 @@ _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERT
 class Sheets:
     """The texts that are shipped or handed in: three CSV files of config/registry, and PEM bundles of trusted roots.
 
-    `products` has the columns product, endoflife, kev_vendor, kev_product, packaged; `exploited` cve,
+    `products` has the columns product, endoflife, kev_vendor, kev_product, packaged, cpe; `exploited` cve,
     product, introduced, fixed, packaged, edge, source; `claimable` suffix, service. Lines from `#` on are
     comments. The first bundle of `roots` is the public one, the others are the user's own.
     """
@@ -50,13 +52,22 @@ class Sheets:
     roots: tuple[str, ...]
 
 
-def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterable[Row]]) -> None:
-    """Make and fill the tables in an empty database. Raises Misconfigured where a sheet does not fit."""
+def fill(
+    connection: sqlite3.Connection,
+    sheets: Sheets,
+    rows: dict[str, Iterable[Row]],
+    records: Iterable[Iterable[str]] = (),
+) -> None:
+    """Make and fill the tables in an empty database; `records` are the lines of each source of single records.
+
+    Raises Misconfigured where a sheet does not fit.
+    """
     connection.executescript(TABLES)
     try:
         products = [
             (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"]) for row in sheet(sheets.products)
         ]
+        built = {row["product"]: (row["packaged"] == "yes", row["cpe"]) for row in sheet(sheets.products)}
         ranges = [
             (
                 row["cve"],
@@ -83,6 +94,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
             if cve in known
         ),
     )
+    _fill_flaws(connection, products, built, ranges, catalogue, rows.get("epss", ()), records)
     connection.executemany("INSERT INTO claimable VALUES (?, ?)", claimable)
     ranged = {(product, cve) for cve, product, *_ in ranges}
     listed = {
@@ -101,6 +113,39 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     for place, bundle in enumerate(sheets.roots):
         found = ((subject, der, place > 0) for subject, der in _roots(bundle))
         connection.executemany("INSERT OR IGNORE INTO root VALUES (?, ?, ?)", found)
+
+
+def _fill_flaws(
+    connection: sqlite3.Connection,
+    products: list[tuple[str, str, str, str]],
+    built: dict[str, tuple[bool, str]],
+    ranges: list[tuple[str, str, str, str, bool, bool]],
+    catalogue: list[Row],
+    epss: Iterable[Row],
+    records: Iterable[Iterable[str]],
+) -> None:
+    """The tables of flaws; our own ranges are one source among the others, and the first."""
+    by_product, aliases = names_of((one, vendors, names, built[one][1]) for one, _, vendors, names in products)
+    record(
+        connection,
+        aliases,
+        lines=records,
+        own=(
+            Own(cve=cve, name=by_product[product][0], introduced=introduced, fixed=fixed, maybe=packaged)
+            for cve, product, introduced, fixed, packaged, _ in ranges
+            if product in by_product
+        ),
+        catalogue=(
+            (str(cve), str(added), str(due[0]) if due and due[0] else None, bool(ransomware))
+            for cve, _, _, added, ransomware, *due in catalogue
+        ),
+        epss=((str(cve), int(str(milli))) for cve, milli in epss),
+    )  # fmt: skip
+    at_edge = EDGE | {product for _, product, _, _, _, edge in ranges if edge}
+    connection.executemany(
+        "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",
+        ((one, "|".join(by_product.get(one, ())), packaged, one in at_edge) for one, (packaged, _) in built.items()),
+    )
 
 
 def sheet(text: str) -> list[dict[str, str]]:

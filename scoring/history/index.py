@@ -11,12 +11,14 @@ from pathlib import Path
 
 from scanner.canonical import digest
 from scanner.errors import Misconfigured
+from scanner.feeds import recorded
 from scanner.feeds.durable import put_in_place
 from scanner.feeds.folder import FeedFolder
 from scanner.observation import Software
 from scoring.history import compiling
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
+from scoring.history.flaws import FlawTable
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
 from scoring.knowledge.vulnerability import Flaws
@@ -28,6 +30,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
         self._connection, self._suffix = connection, suffix
+        self._flaws = FlawTable(connection)
 
     @classmethod
     def open(
@@ -112,7 +115,8 @@ class Index:
         return tuple(row[0] for row in self._connection.execute(asked, (product,)))
 
     def flaws(self, software: Software) -> Flaws:
-        return Flaws()
+        """The published flaws of exactly this product, version and package."""
+        return self._flaws.of(software, self.cpe(software.product, software.version))
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
         return ()
@@ -192,8 +196,13 @@ def _compile(path: Path, sheets: Sheets, folder: FeedFolder, states: list[FeedSt
                 {
                     state.name: folder.read(stored[state.name])
                     for state in states
-                    if state.name in stored and not state.off
+                    if state.name in stored and state.name not in recorded() and not state.off
                 },
+                [
+                    folder.lines(stored[state.name])
+                    for state in states
+                    if state.name in stored and state.name in recorded() and not state.off
+                ],
             )
             connection.executemany(
                 "INSERT INTO state VALUES (?, ?, ?, ?)",

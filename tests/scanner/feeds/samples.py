@@ -13,6 +13,7 @@ def entry(cve: str = "CVE-2021-41773", **other: Any) -> dict[str, Any]:
         "vendorProject": "Apache",
         "product": "HTTP Server",
         "dateAdded": "2021-11-03",
+        "dueDate": "2021-11-17",
         "knownRansomwareCampaignUse": "Known",
     } | other
 

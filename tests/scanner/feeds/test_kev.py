@@ -19,12 +19,14 @@ REAL = Path(os.environ.get("HULLMARK_PUBLIC_DATA", "/nonexistent")) / "kev/known
 
 
 def test_rows_and_release_time() -> None:
-    """Every entry gives its CVE, vendor, product, date and whether ransomware uses it; the release time is its own."""
-    parsed = parse(kev(entry(), entry("CVE-2024-4577", knownRansomwareCampaignUse="Unknown")), NOW, "kev.json")
+    """Every entry gives CVE, vendor, product, date, whether ransomware uses it and until when to mend it; the release time is its own."""
+    parsed = parse(
+        kev(entry(), entry("CVE-2024-4577", knownRansomwareCampaignUse="Unknown", dueDate="soon")), NOW, "kev.json"
+    )
     assert parsed.released == datetime(2026, 11, 20, 15, 0, 0, 123400, tzinfo=UTC)
     assert parsed.rows == (
-        ("CVE-2021-41773", "Apache", "HTTP Server", "2021-11-03", True),
-        ("CVE-2024-4577", "Apache", "HTTP Server", "2021-11-03", False),
+        ("CVE-2021-41773", "Apache", "HTTP Server", "2021-11-03", True, "2021-11-17"),
+        ("CVE-2024-4577", "Apache", "HTTP Server", "2021-11-03", False, None),
     )
     assert parsed.skipped == 0
     assert KEV.looks_like(kev())

@@ -28,8 +28,9 @@ from tests.scanner.feeds import samples
 from tests.scanner.feeds.samples import NOW, cycle, entry
 
 PRODUCTS = (
-    "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged\nnginx,nginx,,,yes\napache,,Apache,HTTP Server,yes\n"
-    "ws-ftp,,Progress,WS_FTP Server,no\n"
+    "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged,cpe\nnginx,nginx,,,yes,\n"
+    "apache,,Apache,HTTP Server,yes,a:apache:http_server\n"
+    "ws-ftp,,Progress,WS_FTP Server,no,a:progress:ws_ftp_server\n"
 )
 RANGES = (
     "# Read 2026-11-01 and 2026-11-22.\ncve,product,introduced,fixed,packaged,edge,source\n"

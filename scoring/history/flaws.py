@@ -1,0 +1,166 @@
+"""The published flaws of one product and version, as the index holds them."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from scanner.feeds.records import when
+from scanner.observation import Software
+from scoring.history.backports import Stand, standings
+from scoring.history.product_names import of_cpe
+from scoring.history.recording import SOURCES, TOLD_BY, conditional
+from scoring.history.schemes import Scheme, key, of
+from scoring.knowledge.vulnerability import MOST, Flaws, Score, Standing, Vulnerability
+
+_HITS = """
+SELECT hit.flaw, maybe, fixed, last, by, -rank, cve FROM (
+    SELECT flaw, maybe, fixed, last, by FROM span WHERE named = :named AND high > :key AND low <= :key
+    UNION ALL SELECT flaw, maybe, '', '', by FROM exact WHERE named = :named AND version = :key
+) hit JOIN flaw ON flaw.id = hit.flaw
+"""
+
+
+class Hit(NamedTuple):
+    """A flaw whose range holds a version; sorts the worst first, and a sure one before one with a condition."""
+
+    rank: int
+    cve: str
+    maybe: bool
+    fixed: str
+    by: int
+    cpe: str
+    flaw: int
+
+
+class FlawTable:
+    """What `scoring.history.recording` wrote, asked."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._told = lru_cache(maxsize=20_000)(self._read)
+        self._named = lru_cache(maxsize=5_000)(self._names)
+
+    def of(self, software: Software, cpe: str) -> Flaws:
+        """The flaws of exactly this version and package, the worst first; `cpe` is for what is none of our products.
+
+        Confirmed (OPEN) is only what whoever builds it mends by changing the version that is told, told in full. What
+        distributions ship is MAYBE, unless its package is told: then the distribution's word counts.
+        """
+        names, packaged, edge = self._named(software.product, cpe)
+        if not software.version or not names:
+            return Flaws(ranged=any(self._ranged(number) for number, *_ in names))
+        hits: dict[str, Hit] = {}
+        found = (hit for name in names for hit in self._hits(*name, software.version))
+        for hit in sorted(found):
+            hits.setdefault(hit.cve, hit)
+        ranged = bool(hits) or any(self._ranged(number) for number, *_ in names)
+        if packaged and software.package:
+            return self._of_package(software, hits, ranged=ranged, edge=edge)
+        worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
+        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
+
+    def _hits(self, number: int, scheme: Scheme, cpe: str, condition: bool, version: str) -> Iterator[Hit]:
+        at = key(scheme, version)
+        if at is None:
+            return
+        condition = condition or bool(scheme.apart and scheme.apart.match(version))
+        # A record may be older than the fix on the release that a hotfix is of, unless it names one there.
+        base = version.rpartition("-")[0] if scheme.hotfix and scheme.hotfix.match(version) else ""
+        for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, {"named": number, "key": at}):
+            sure = not maybe and not condition and fixed.startswith(base) and not _partly(version, fixed or last)
+            yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)
+
+    def _of_package(self, software: Software, hits: dict[str, Hit], *, ranged: bool, edge: bool) -> Flaws:
+        stands = standings(self._connection, software, hits)
+        mended = sorted(cve for cve, stand in stands.items() if stand.standing is None and cve in hits)
+        found = [
+            self._of_stand(cve, stand, hits.get(cve), edge=edge)
+            for cve, stand in stands.items()
+            if stand.standing is not None
+        ]
+        found.sort(key=_order)
+        return Flaws(
+            open=tuple(found[:MOST]), more=max(0, len(found) - MOST), mended=tuple(mended[:MOST]), ranged=ranged
+        )
+
+    def _of_stand(self, cve: str, stand: Stand, hit: Hit | None, *, edge: bool) -> Vulnerability:
+        row = self._connection.execute("SELECT id FROM flaw WHERE cve = ?", (cve,)).fetchone()
+        about = self._told(row[0]) if row else Vulnerability(cve=cve, standing=Standing.MAYBE, published=None)
+        return replace(
+            about,
+            standing=stand.standing or Standing.MAYBE,
+            fixed=stand.fixed or (hit.fixed if hit else None) or None,
+            fixed_at=stand.fixed_at,
+            edge=edge,
+            cpe=hit.cpe if hit else "",
+            told_by=stand.told_by or (TOLD_BY[SOURCES[hit.by]] if hit else ""),
+        )
+
+    def _vulnerability(self, hit: Hit, *, packaged: bool, edge: bool) -> Vulnerability:
+        standing = Standing.MAYBE if hit.maybe or packaged else Standing.OPEN
+        by = TOLD_BY[SOURCES[hit.by]]
+        return replace(
+            self._told(hit.flaw), standing=standing, fixed=hit.fixed or None, cpe=hit.cpe, edge=edge, told_by=by
+        )
+
+    def _read(self, flaw: int) -> Vulnerability:
+        """What is known of a flaw in whatever has it."""
+        asked = "SELECT cve, told FROM flaw WHERE id = ?"
+        cve, text = self._connection.execute(asked, (flaw,)).fetchone()
+        published, scores, weaknesses, added, due, ransomware, epss = json.loads(text)
+        return Vulnerability(
+            cve=cve,
+            standing=Standing.MAYBE,
+            published=when(published),
+            scores=tuple(Score(version=version, tenths=tenths, vector=vector) for version, tenths, vector in scores),
+            weaknesses=tuple(weaknesses),
+            exploited=_midnight(added),
+            due=_midnight(due),
+            ransomware=ransomware,
+            epss_milli=epss,
+        )
+
+    def _names(self, product: str, cpe: str) -> tuple[tuple[tuple[int, Scheme, str, bool], ...], bool, bool]:
+        """((number, scheme, CPE, whether it is a module's) of each name, whether distributions ship it, edge)."""
+        made = self._connection.execute(
+            "SELECT names, packaged, edge FROM made WHERE product = ?", (product,)
+        ).fetchone()
+        # Of what is none of our products nobody has said who mends it, unless it is the firmware of a device.
+        parts = re.split(r"(?<!\\):", cpe.removeprefix("cpe:2.3:"))[:3]
+        told = re.sub(r"\\(.)", r"\1", ":".join(parts))
+        other = of_cpe(told) if len(parts) == 3 else ""
+        names, packaged, edge = made or (other, not told.endswith("_firmware"), False)
+        wanted = [name for name in names.split("|") if name]
+        found = []
+        for name in wanted:
+            row = self._connection.execute("SELECT id, cpe FROM named WHERE name = ?", (name,)).fetchone()
+            if row:
+                found.append((row[0], of(name), row[1], conditional(name, wanted[0])))
+        return tuple(found), bool(packaged), bool(edge)
+
+    def _ranged(self, number: int) -> bool:
+        asked = "SELECT 1 FROM span WHERE named = ? UNION ALL SELECT 1 FROM exact WHERE named = ? LIMIT 1"
+        return self._connection.execute(asked, (number, number)).fetchone() is not None
+
+
+def _partly(version: str, bound: str) -> bool:
+    """Whether what was told is only the beginning of the version that ends the range: `7.2` of `7.2.4`."""
+    told, end = re.findall(r"\d+", version), re.findall(r"\d+", bound)
+    return len(told) < len(end) and end[: len(told)] == told
+
+
+def _order(one: Vulnerability) -> tuple[Any, ...]:
+    """Exploited at all, by ransomware, at the edge; then score, probability and number."""
+    return (
+        one.exploited is None, not one.ransomware, not one.edge, -(one.tenths or 0), -(one.epss_milli or 0), one.cve
+    )  # fmt: skip
+
+
+def _midnight(day: str | None) -> datetime | None:
+    return None if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
