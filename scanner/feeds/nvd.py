@@ -71,7 +71,7 @@ def _blocks(told: dict[str, Any]) -> tuple[Block, ...]:
             if count > MOST_SPANS:
                 break
             if (span := _span(parts, match, maybe)) is not None:
-                found[parts[3], parts[4]].append((span, parts[8], f"{':'.join(parts[:5])}:*:*:*:*:*:*:*:*"))
+                found[parts[3], parts[4]].append((span, parts[9], f"{':'.join(parts[:5])}:*:*:*:*:*:*:*:*"))
     return tuple(
         Block(vendor=vendor, product=product, by="nvd", cpe=spans[0][2], spans=_of_editions(spans))
         for (vendor, product), spans in list(found.items())[:MOST_BLOCKS]
@@ -108,11 +108,13 @@ def _criteria(match: object) -> list[str] | None:
 
 def _span(parts: list[str], match: dict[str, Any], maybe: bool) -> Span | None:
     """None for a product without versions (`-`). Target software, hardware and language are conditions, too."""
-    maybe = maybe or any(parts[place] not in _OPEN for place in (7, 9, 10, 11))
+    maybe = maybe or any(parts[place] not in _OPEN for place in (7, 8, 10, 11))
     start, after = text(match.get("versionStartIncluding")), text(match.get("versionStartExcluding"))
     end, last = text(match.get("versionEndExcluding")), text(match.get("versionEndIncluding"))
     if start or after or end or last:
-        return Span(start=start or after, after=not start, end=end or last, through=not end, maybe=maybe)
+        return Span(
+            start=start or after, after=bool(after and not start), end=end or last, through=not end, maybe=maybe
+        )
     version, patch = parts[5], parts[6]
     if version == "-":
         return None

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from scanner.feeds.records import when
 from scanner.observation import Software
 from scoring.history.backports import Stand, standings
-from scoring.history.product_names import of_cpe
-from scoring.history.recording import SOURCES, TOLD_BY, conditional
+from scoring.history.product_names import conditional, of_cpe
+from scoring.history.recording import SOURCES, TOLD_BY
 from scoring.history.schemes import Scheme, key, of
 from scoring.knowledge.vulnerability import MOST, Flaws, Score, Standing, Vulnerability
 

@@ -50,6 +50,7 @@ _OF_CNA = {
 """Names that those who give CVE numbers write, to the CPE name; read 2026-11-27 in dated copies of their records."""
 
 _EXCHANGE = re.compile(r"microsoft:microsoftexchangeserver")
+_COMPANY = re.compile(r"[ ,]+(?:inc|llc|ltd|limited|corp|corporation|gmbh|ag|bv)\.?\Z", re.IGNORECASE)
 MODULES = ("f5:bigip",)
 """Products that are sold by module, each with a CPE name of its own: a flaw of one is there only where it is used."""
 
@@ -65,8 +66,11 @@ EDGE = frozenset((
 
 
 def squashed(vendor: str, product: str) -> str:
-    """`Palo Alto Networks`, `PAN-OS` and `paloaltonetworks`, `pan-os` are one: `paloaltonetworks:panos`."""
-    return f"{_plain(vendor)}:{_plain(product)}"
+    """`Palo Alto Networks`, `PAN-OS` and `paloaltonetworks`, `pan-os` are one: `paloaltonetworks:panos`.
+
+    What kind of company the vendor is says nothing: `MongoDB Inc.` is `mongodb`.
+    """
+    return f"{_plain(_COMPANY.sub('', vendor))}:{_plain(product)}"
 
 
 def _plain(text: str) -> str:
@@ -116,3 +120,8 @@ def canonical(vendor: str, product: str, aliases: Names) -> str:
     if _EXCHANGE.match(told):
         told = "microsoft:exchangeserver"
     return "" if told.endswith((":", ":na")) else aliases.get(told, told)
+
+
+def conditional(name: str, first: str) -> bool:
+    """Whether a name is one of a module beside the product's first."""
+    return name != first and name.startswith(MODULES)

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from scanner.feeds.records import Record, Span, read
-from scoring.history.product_names import MODULES, Names, canonical
+from scoring.history.product_names import Names, canonical
 from scoring.history.schemes import of
 from scoring.history.spans import Bounds, bounds
 
@@ -183,8 +183,3 @@ def _published(cve: str, records: list[Record]) -> str:
     year = int(cve[4:8])
     told = told or [one.published for one in records if one.published and int(one.published[:4]) in (year, year + 1)]
     return min(told, default="")
-
-
-def conditional(name: str, first: str) -> bool:
-    """Whether a name is one of a module beside the product's first."""
-    return name != first and name.startswith(MODULES)

@@ -34,7 +34,11 @@ def _numbers(text: str) -> Tokens:
 
 def _generic(version: str) -> Tokens | None:
     """Numbers, letters and words as `scoring.history.versions` compares them."""
-    return list(versions.key(version)[:-1]) if re.match(r"v?\d", version) else None
+    if not re.match(r"v?\d", version):
+        return None
+    told = list(versions.key(version)[:-1])
+    # There zeros at the end of the numbers are no tokens, and of `0.0` nothing is left.
+    return told if told and told[0][0] == _NUMBER else [(_NUMBER, 0, ""), *told]
 
 
 _SEMVER = re.compile(

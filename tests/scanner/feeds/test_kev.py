@@ -19,7 +19,7 @@ REAL = Path(os.environ.get("HULLMARK_PUBLIC_DATA", "/nonexistent")) / "kev/known
 
 
 def test_rows_and_release_time() -> None:
-    """Every entry gives CVE, vendor, product, date, whether ransomware uses it and until when to mend it; the release time is its own."""
+    """Every entry gives CVE, vendor, product, its dates and whether ransomware uses it; the release time is its own."""
     parsed = parse(
         kev(entry(), entry("CVE-2024-4577", knownRansomwareCampaignUse="Unknown", dueDate="soon")), NOW, "kev.json"
     )
