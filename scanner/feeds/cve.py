@@ -31,13 +31,15 @@ _MAINTAINERS = ("githubm",)
 
 
 def reads(item: dict[str, Any]) -> Iterator[Record | None]:
-    """The record of one item; None for what is none, nothing for one that was withdrawn (REJECTED)."""
+    """The record of one item; None for what is none, nothing for a number that is only reserved."""
     about, containers = _dict(item.get("cveMetadata")), _dict(item.get("containers"))
     cna, cve = _dict(containers.get("cna")), about.get("cveId")
     if not isinstance(cve, str) or not CVE.match(cve) or not cna:
         yield None
         return
-    if str(about.get("state")).upper() != "PUBLISHED":
+    if (state := str(about.get("state")).upper()) != "PUBLISHED":
+        if state == "REJECTED":
+            yield Record(cve=cve, id=cve, modified=at(about.get("dateUpdated")), published="", withdrawn=True)
         return
     adp = next(
         (one for one in map(_dict, _list(containers.get("adp"))) if _who(one) == "cisaadp"),

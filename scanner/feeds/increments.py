@@ -121,8 +121,9 @@ class Increment:
                 *_, last = lines
                 key, _, line = last.partition("\t")
                 fresh += not key.endswith(_STORED)
-                rows += 1
-                out.write(line)
+                if line != "\n":  # a withdrawn one is no line
+                    rows += 1
+                    out.write(line)
         released = when(self._newest) or self._now
         if before is not None:
             if not fresh and released < before.released:

@@ -24,7 +24,7 @@ _OPEN = ("*", "-", "")
 
 
 def reads(item: dict[str, Any]) -> Iterator[Record | None]:
-    """The record of one item (`{"cve": {...}}`); None for what is none, nothing for one that was withdrawn.
+    """The record of one item (`{"cve": {...}}`); None for what is none.
 
     An item without status and scores is one with which somebody corrects NVD's ranges, and is kept beside NVD's own.
     """
@@ -32,12 +32,14 @@ def reads(item: dict[str, Any]) -> Iterator[Record | None]:
     if not isinstance(told, dict) or not isinstance(told.get("id"), str) or not CVE.match(told["id"]):
         yield None
         return
+    modified = at(told.get("lastModified"))
     if str(told.get("vulnStatus", "")).lower() == "rejected":
+        yield Record(cve=told["id"], id=told["id"], modified=modified, published="", withdrawn=True)
         return
     yield Record(
         cve=told["id"],
         id=told["id"] if "vulnStatus" in told or "metrics" in told else f"{told['id']}+",
-        modified=at(told.get("lastModified")),
+        modified=modified,
         published=at(told.get("published")),
         scores=tuple(_scores(_dict(told.get("metrics")))),
         weaknesses=weaknesses(

@@ -12,15 +12,13 @@ _STANDARDS = {"CVSS_V4": "4.0", "CVSS_V3": "3.1", "CVSS_V2": "2.0"}
 
 
 def reads(item: dict[str, Any]) -> Iterator[Record | None]:
-    """A record for each CVE that an item names; None for what is no item, nothing for one without a CVE or withdrawn.
+    """A record for each CVE that an item names; None for what is no item, nothing for one without a CVE.
 
     The package of an ecosystem is no name that servers tell, so that an item without CPE gives no affected product.
     """
     own, affected = item.get("id"), item.get("affected")
     if not isinstance(own, str) or not isinstance(affected, list) or not at(item.get("modified")):
         yield None
-        return
-    if item.get("withdrawn"):
         return
     names = [own, *_list(item.get("aliases")), *_list(item.get("upstream"))]
     for cve in list(dict.fromkeys(name for name in names if isinstance(name, str) and CVE.match(name)))[:20]:
@@ -31,6 +29,7 @@ def reads(item: dict[str, Any]) -> Iterator[Record | None]:
             published=at(item.get("published")),
             scores=_scores(item),
             blocks=_blocks(item),
+            withdrawn=bool(item.get("withdrawn")),
         )
 
 

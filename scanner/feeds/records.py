@@ -58,6 +58,7 @@ class Block:
 class Record:
     """What one source says of one flaw. `id` is its own name for the record; `modified` is empty where it tells none.
 
+    `withdrawn`: it is no flaw any more (rejected), and what is stored of it goes.
     `scores` are (CVSS version, base score times ten, vector, by) and `weaknesses` CWE ids.
     """
 
@@ -68,10 +69,13 @@ class Record:
     scores: tuple[tuple[str, int, str, str], ...] = ()
     weaknesses: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
+    withdrawn: bool = False
 
 
 def written(record: Record) -> str:
-    """One line of what is stored; lines of one source sort by CVE, then by record."""
+    """One line of what is stored; lines of one source sort by CVE, then by record. Empty for a withdrawn one."""
+    if record.withdrawn:
+        return ""
     blocks = [
         [one.vendor, one.product, one.by, one.cpe, one.default, [_short(span) for span in one.spans]]
         for one in record.blocks

@@ -15,12 +15,13 @@ from scanner.observation import Software
 from scoring.history.backports import Stand, standings
 from scoring.history.product_names import conditional, of_cpe
 from scoring.history.recording import SOURCES, TOLD_BY
-from scoring.history.schemes import Scheme, key, of
+from scoring.history.schemes import Scheme, beginnings, key, of
 from scoring.knowledge.vulnerability import MOST, Flaws, Score, Standing, Vulnerability
 
 _HITS = """
 SELECT hit.flaw, maybe, fixed, last, by, -rank, cve FROM (
-    SELECT flaw, maybe, fixed, last, by FROM span WHERE named = :named AND high > :key AND low <= :key
+    SELECT flaw, maybe, fixed, last, by FROM span
+    WHERE named = :named AND begins IN (:none, :one, :two) AND high > :key AND low <= :key
     UNION ALL SELECT flaw, maybe, '', '', by FROM exact WHERE named = :named AND version = :key
 ) hit JOIN flaw ON flaw.id = hit.flaw
 """
@@ -52,7 +53,7 @@ class FlawTable:
         Confirmed (OPEN) is only what whoever builds it mends by changing the version that is told, told in full. What
         distributions ship is MAYBE, unless its package is told: then the distribution's word counts.
         """
-        names, packaged, edge = self._named(software.product, cpe)
+        names, packaged, edge = self._named(software.product, _without_version(cpe))
         if not software.version or not names:
             return Flaws(ranged=any(self._ranged(number) for number, *_ in names))
         hits: dict[str, Hit] = {}
@@ -72,7 +73,9 @@ class FlawTable:
         condition = condition or bool(scheme.apart and scheme.apart.match(version))
         # A record may be older than the fix on the release that a hotfix is of, unless it names one there.
         base = version.rpartition("-")[0] if scheme.hotfix and scheme.hotfix.match(version) else ""
-        for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, {"named": number, "key": at}):
+        none, one, two = beginnings(at)
+        told = {"named": number, "key": at, "none": none, "one": one, "two": two}
+        for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, told):
             sure = not maybe and not condition and fixed.startswith(base) and not _partly(version, fixed or last)
             yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)
 
@@ -132,10 +135,7 @@ class FlawTable:
             "SELECT names, packaged, edge FROM made WHERE product = ?", (product,)
         ).fetchone()
         # Of what is none of our products nobody has said who mends it, unless it is the firmware of a device.
-        parts = re.split(r"(?<!\\):", cpe.removeprefix("cpe:2.3:"))[:3]
-        told = re.sub(r"\\(.)", r"\1", ":".join(parts))
-        other = of_cpe(told) if len(parts) == 3 else ""
-        names, packaged, edge = made or (other, not told.endswith("_firmware"), False)
+        names, packaged, edge = made or (of_cpe(cpe), not cpe.endswith("_firmware"), False)
         wanted = [name for name in names.split("|") if name]
         found = []
         for name in wanted:
@@ -147,6 +147,11 @@ class FlawTable:
     def _ranged(self, number: int) -> bool:
         asked = "SELECT 1 FROM span WHERE named = ? UNION ALL SELECT 1 FROM exact WHERE named = ? LIMIT 1"
         return self._connection.execute(asked, (number, number)).fetchone() is not None
+
+
+def _without_version(cpe: str) -> str:
+    """`a:vendor:product` of a CPE 2.3 name, without its escapes."""
+    return re.sub(r"\\(.)", r"\1", ":".join(re.split(r"(?<!\\):", cpe.removeprefix("cpe:2.3:"))[:3]))
 
 
 def _partly(version: str, bound: str) -> bool:

@@ -23,6 +23,9 @@ from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
 from scoring.knowledge.vulnerability import Flaws
 
+KEPT = 3
+"""Indexes that are left on the disk: other processes may be about to open an older one."""
+
 
 class Index:
     """Implements `scoring.knowledge.LookUp` over the sources that were current when it was opened."""
@@ -210,10 +213,18 @@ def _compile(path: Path, sheets: Sheets, folder: FeedFolder, states: list[FeedSt
             )
             connection.commit()
         put_in_place(half, path)
+        _forget_older(path.parent)
     except OSError as wrong:
         raise Misconfigured(f"{path.parent} cannot be written ({wrong.strerror}): make room for the index.") from None
     finally:
         half.unlink(missing_ok=True)
+
+
+def _forget_older(folder: Path) -> None:
+    """Keep the newest indexes only: one is as large as all sources, and what is open stays readable."""
+    made = sorted(folder.glob("*.sqlite"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    for path in made[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def _hash(*texts: str) -> str:

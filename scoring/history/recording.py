@@ -17,8 +17,8 @@ TABLES = """
 CREATE TABLE named (id INTEGER PRIMARY KEY, name TEXT UNIQUE, cpe TEXT);
 CREATE TABLE made (product TEXT PRIMARY KEY, names TEXT, packaged INT, edge INT) WITHOUT ROWID;
 CREATE TABLE flaw (id INTEGER PRIMARY KEY, cve TEXT UNIQUE, rank INT, told TEXT);
-CREATE TABLE span (named INT, high BLOB, low BLOB, flaw INT, maybe INT, fixed TEXT, last TEXT, by INT,
-    PRIMARY KEY (named, high, low, flaw)) WITHOUT ROWID;
+CREATE TABLE span (named INT, begins BLOB, high BLOB, low BLOB, flaw INT, maybe INT, fixed TEXT, last TEXT, by INT,
+    PRIMARY KEY (named, begins, high, low, flaw)) WITHOUT ROWID;
 CREATE TABLE exact (named INT, version BLOB, flaw INT, maybe INT, by INT, PRIMARY KEY (named, version, flaw))
     WITHOUT ROWID;
 """
@@ -34,7 +34,7 @@ _TOGETHER = 20_000
 _INSERT = {
     "named": "INSERT INTO named VALUES (?, ?, ?)",
     "flaw": "INSERT INTO flaw VALUES (?, ?, ?, ?)",
-    "span": "INSERT OR IGNORE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "span": "INSERT OR IGNORE INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "exact": "INSERT OR IGNORE INTO exact VALUES (?, ?, ?, ?, ?)",
 }
 
@@ -112,7 +112,7 @@ class _Tables:
             if one.exact:
                 self._put("exact", (number, one.low, self._flaws, one.maybe, source))
             else:
-                row = (number, one.high, one.low, self._flaws, one.maybe, one.fixed, one.last, source)
+                row = (number, one.begins, one.high, one.low, self._flaws, one.maybe, one.fixed, one.last, source)
                 self._put("span", row)
 
     def _put(self, table: str, row: tuple[Any, ...]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scoring.history import versions
 
@@ -11,7 +12,7 @@ _NUMBER, _LATER, _END, _EARLIER = 3, 2, 1, 0
 """Ranks of what may follow a number: another number, letters that are later (`p1`, `-h4`), nothing, a pre-release."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scheme:
     """One way to number versions. `tokens` are what a version sorts by; None for a text that is none of this scheme.
 
@@ -203,6 +204,7 @@ def of(name: str) -> Scheme:
     return SCHEMES[chosen]
 
 
+@lru_cache(maxsize=50_000)
 def key(scheme: Scheme, version: str) -> bytes | None:
     """What versions of one scheme sort by, as bytes; None for a text that is no version of it."""
     tokens = scheme.tokens(version.strip()[:80])
@@ -231,6 +233,19 @@ def train(scheme: Scheme, version: str) -> bytes:
     """Before every version of the train that this one is of; empty, which is before everything, where there is none."""
     tokens = scheme.tokens(version.strip()[:80]) or [(_NUMBER, 0, "")]
     return b"" if tokens[0][0] == _NUMBER else _packed(tokens[:1])
+
+
+def beginnings(at: bytes) -> tuple[bytes, bytes, bytes]:
+    """What a key begins with: nothing, its first token, its first two. What lies between two keys begins as both do."""
+    one = _token_end(at, 0)
+    return b"", at[:one], at[: _token_end(at, one)]
+
+
+def _token_end(at: bytes, start: int) -> int:
+    if start + 1 >= len(at) or at[start] > _NUMBER:
+        return start
+    end = at.find(b"\0", start + 2 + at[start + 1])
+    return end + 1 if at[start] != _END else start
 
 
 def _without_zeros(tokens: Tokens) -> Tokens:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.feeds.records import AFFECTED, UNAFFECTED, Span
-from scoring.history.schemes import Scheme, above, key, train
+from scoring.history.schemes import Scheme, above, beginnings, key, train
 
 LAST = b"\xff\xff"
 """After every version."""
@@ -28,6 +28,12 @@ class Bounds:
     @property
     def exact(self) -> bool:
         return self.high == self.low + b"\0"
+
+    @property
+    def begins(self) -> bytes:
+        """What every version in it begins with, so that few have to be looked at for one version."""
+        shared = (low for low, high in zip(beginnings(self.low), beginnings(self.high), strict=True) if low == high)
+        return max(shared, key=len)
 
 
 def bounds(scheme: Scheme, spans: Iterable[Span], default: str = UNAFFECTED) -> tuple[Bounds, ...]:

@@ -12,7 +12,7 @@ from scoring.knowledge.vulnerability import Flaws
 class FeedState:
     """One public source as it stood: its own release time and the digest of the file that was used.
 
-    Names in use: `kev`, `endoflife`, `blocklist`, `origins`, `exploited_ranges`, `roots`. `off`: nobody has accepted
+    Names in use: those of scanner/feeds, `exploited_ranges`, `roots`. `off`: nobody has accepted
     its terms, and nothing of it was used.
     """
 

@@ -28,8 +28,9 @@ def write(
     tls: TlsCost,
     dns: DnsCost,
     exposed: ExposedCost,
+    *others: str,
 ) -> None:
-    """Write both pages. Raises ValueError where the README has lost its marks."""
+    """Write both pages; `others` are texts already. Raises ValueError where the README has lost its marks."""
     day = dt.datetime.now(dt.UTC).date()
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     page = _page(
@@ -41,6 +42,7 @@ def write(
         exposed_section(exposed),
         _start(start),
         _judging(judging),
+        *others,
     )
     (ROOT / "docs" / "bench.md").write_text(page, encoding="utf-8")
     readme = ROOT / "README.md"

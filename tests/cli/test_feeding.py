@@ -1,7 +1,7 @@
 """Public data arrives or not, and what was there stays."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -37,11 +37,14 @@ class Publisher:
 
     def __init__(self, kev: bytes | None = KEV) -> None:
         self.kev, self.asked = kev, list[str]()
+        self.nvd: bytes | None = None
 
     async def fetch(self, url: str, *, limit: int) -> Reply[bytes] | NoReply:
         self.asked.append(url)
         if "known_exploited" in url and self.kev is not None:
             return Reply(value=self.kev)
+        if "nvd.nist.gov" in url and self.nvd is not None:
+            return Reply(value=self.nvd)
         return NoReply(outcome=Outcome.SILENT, why="no answer")
 
 
@@ -75,6 +78,54 @@ async def test_a_broken_answer_leaves_what_was_there(tmp_path: Path) -> None:
     done = await update(folder, Publisher(b"<html>sorry</html>"), now=NOW, progress=lambda _: None)
     assert all(one.stored is None and one.why for one in done)
     assert folder.current() == before
+
+
+async def test_what_goes_back_in_time_leaves_what_was_there(tmp_path: Path) -> None:
+    """An older catalogue, fetched or imported: one sentence with both dates, and the newer one stays."""
+    folder = folder_in(tmp_path)
+    await update(folder, Publisher(), now=NOW, progress=lambda _: None)
+    before, older = folder.current(), KEV.replace(b"2026-11-21", b"2026-11-01")
+    done = await update(folder, Publisher(older), now=NOW, progress=lambda _: None)
+    why = "This is kev of 2026-11-01, older than what is stored (2026-11-21), which stays."
+    assert next(one.why for one in done if one.feed == "kev") == why
+    source = write(tmp_path / "source", kev__json=older)
+    (found,) = import_into(folder, source, now=NOW)
+    assert (found.feed, found.claims, found.why) == (None, "kev", why)
+    assert folder.current() == before
+
+
+async def test_records_come_page_by_page_where_there_is_time(tmp_path: Path) -> None:
+    """`feeds update` waits between two pages; a first scan asks for none, and nobody for a source that is off."""
+    publisher, folder = Publisher(), folder_in(tmp_path)
+
+    async def pause(_: timedelta) -> None:
+        raise AssertionError("one page needs no pause")
+
+    done = await update(folder, publisher, now=NOW, progress=lambda _: None, pause=pause)
+    assert (done[-1].feed, done[-1].stored, done[-1].why) == ("nvd", None, "no answer")
+    publisher.nvd = b'{"totalResults": 1, "vulnerabilities": [{"cve": {"id": "CVE-2026-1000"}}]}'
+    done = await update(folder, publisher, now=NOW, progress=lambda _: None, pause=pause)
+    assert done[-1].stored is not None
+    asked = len(publisher.asked)
+    await update(folder, publisher, now=NOW, progress=lambda _: None, pause=pause, off=frozenset({"nvd"}))
+    assert not any("nvd.nist.gov" in url for url in publisher.asked[asked:])
+
+
+def test_records_are_imported_with_everything_else(tmp_path: Path) -> None:
+    """Each file has its account, whatever it is of."""
+    records = b'{"cve": {"id": "CVE-2026-1000", "vulnStatus": "Received"}}'
+    source = write(tmp_path / "source", kev__json=KEV, nvd__jsonl=records, torn__json=b'{"vulnerabilities":[' + records)
+    found = {Path(one.path).name: (one.feed, one.rows) for one in import_into(folder_in(tmp_path), source, now=NOW)}
+    assert found == {"kev.json": ("kev", 1), "nvd.jsonl": ("nvd", 1), "torn.json": (None, 0)}
+    assert [stored.feed for stored in folder_in(tmp_path).current()] == ["kev", "nvd"]
+
+
+def write(source: Path, **files: bytes) -> Path:
+    """A folder of files whose names have two underscores for a dot."""
+    source.mkdir()
+    for name, content in files.items():
+        (source / name.replace("__", ".")).write_bytes(content)
+    return source
 
 
 async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:

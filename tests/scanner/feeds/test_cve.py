@@ -91,12 +91,14 @@ def test_a_default_of_affected_is_the_vendors_to_say() -> None:
     assert block(affected(defaultStatus="affected")).default == AFFECTED
 
 
-def test_what_was_withdrawn_is_left_out_and_what_is_no_record_is_none() -> None:
-    """Rejected and reserved numbers give nothing; other things give None; a date may stand elsewhere."""
-    rejected, undated = cve(), cve(datePublic="2002-07-30T00:00:00Z")
+def test_what_was_withdrawn_is_told_and_what_is_no_record_is_none() -> None:
+    """Reserved numbers give nothing; other things give None; a date may stand elsewhere."""
+    rejected, reserved, undated = cve(), cve(), cve(datePublic="2002-07-30T00:00:00Z")
+    reserved["cveMetadata"]["state"] = "RESERVED"
     rejected["cveMetadata"]["state"] = "REJECTED"
     del undated["cveMetadata"]["datePublished"]
-    assert list(reads(rejected)) == []
+    assert [record and record.withdrawn for record in reads(rejected)] == [True]
+    assert list(reads(reserved)) == []
     assert one(undated).published == "2002-07-30T00:00:00"
     for spoiled in ({}, {"cveMetadata": 7, "containers": 7}, {"cveMetadata": {"cveId": "CVE-2026-1"}}):
         assert list(reads(spoiled)) == [None]

@@ -88,6 +88,17 @@ def test_an_increment_adds_and_replaces(store: Store) -> None:
     assert len(list((store.path / "feeds" / "nvd").glob("*.json"))) == 2
 
 
+def test_what_was_withdrawn_goes(store: Store) -> None:
+    """Out of what is stored, where the withdrawal is the newer; and it never gets in."""
+    store.add(a__jsonl=of_day(5, 1000, 1001))
+    rejected = nvd("CVE-2026-1000", vulnStatus="Rejected", lastModified="2026-11-09T00:00:00.000")
+    old = nvd("CVE-2026-1001", vulnStatus="Rejected", lastModified="2026-11-02T00:00:00.000")
+    (found,) = store.add(b__jsonl=lines(rejected, old, nvd("CVE-2026-1002", vulnStatus="Rejected")))
+    assert (found.feed, found.skipped) == ("nvd", 0)
+    assert (store.dates(), store.stored().rows) == ({"CVE-2026-1001": "2026-11-05"}, 1)
+    assert store.stored().released.day == 9
+
+
 def test_the_same_again_is_the_same_file(store: Store) -> None:
     """Its digest does not change, nor is it refused."""
     store.add(a__jsonl=of_day(5, 1000, 1001))

@@ -69,9 +69,11 @@ def test_what_cannot_be_seen_is_a_condition() -> None:
     assert [span.maybe for span in spans(enterprise, community)] == [False]
 
 
-def test_what_was_withdrawn_is_left_out_and_what_is_no_record_is_none() -> None:
-    """Rejected numbers give nothing; other things give None."""
-    assert list(reads(nvd(vulnStatus="Rejected"))) == []
+def test_what_was_withdrawn_is_told_and_what_is_no_record_is_none() -> None:
+    """Of rejected numbers that they are, and no line; other things give None."""
+    (withdrawn,) = reads(nvd(vulnStatus="Rejected"))
+    assert withdrawn is not None
+    assert (withdrawn.withdrawn, withdrawn.modified[:10], written(withdrawn)) == (True, "2026-11-01", "")
     for spoiled in ({}, {"cve": 7}, {"cve": {"id": 7}}, {"cve": {"id": "CVE-1"}}, {"cve": [nvd()]}):
         assert list(reads(spoiled)) == [None]
 

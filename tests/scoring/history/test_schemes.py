@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.history.schemes import SCHEMES, above, key, of, train
+from scoring.history.schemes import SCHEMES, above, beginnings, key, of, train
 
 ORDERED = {
     # Semantic Versioning 2.0.0, section 11.
@@ -83,6 +83,18 @@ def test_a_branch_ends_after_its_last_version() -> None:
         assert all((found := key(scheme, one)) is not None and found > end for one in beyond)
     assert train(SCHEMES["cisco"], "15.2(4)M3") > (key(SCHEMES["cisco"], "15.2(4)E9") or b"")
     assert train(generic, "6.0") == b""
+
+
+@given(st.sampled_from(sorted(SCHEMES)), st.data())
+def test_what_lies_between_two_versions_begins_as_both_do(scheme: str, data: st.DataObject) -> None:
+    """Of any two versions of a scheme and the end of a branch: the middle one shares what the others share."""
+    told = st.sampled_from(ORDERED[scheme].split())
+    keys = [key(SCHEMES[scheme], data.draw(told)) or b"" for _ in range(2)] + [
+        above(SCHEMES[scheme], data.draw(told)) or b""
+    ]
+    low, middle, high = sorted(keys)
+    shared = [one for one, other in zip(beginnings(low), beginnings(high), strict=True) if one == other]
+    assert max(shared, key=len) in beginnings(middle)
 
 
 def test_products_have_their_scheme_by_name() -> None:

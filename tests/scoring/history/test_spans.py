@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.feeds.records import AFFECTED, UNAFFECTED, Span
-from scoring.history.schemes import SCHEMES, Scheme, key
+from scoring.history.schemes import SCHEMES, Scheme, beginnings, key
 from scoring.history.spans import MOST_RANGES, bounds
 
 GENERIC = SCHEMES["generic"]
@@ -115,6 +115,7 @@ def test_what_a_source_says_is_mended_is_never_held(spans: list[Span], version: 
     assert all(one.low < one.high for one in found)
     at = key(GENERIC, version)
     assert at is not None
+    assert all(one.begins in beginnings(at) for one in found if one.low <= at < one.high)
     hit = any(one.low <= at < one.high for one in found)
     mended = any(version in span.mended for span in spans if span.status == AFFECTED and bounds(GENERIC, (span,)))
     for span in spans:
