@@ -42,9 +42,13 @@ def parse_files(files: Iterable[tuple[str, bytes]], imported: datetime, source: 
                 skipped += 1
                 continue
             place = places[kind] = places.get(kind, 0) + 1
-            told = json.dumps([[one.name, one.group, one.value] for one in params], ensure_ascii=False)
-            rows.append((kind, f"{place:05}", pattern, told))
+            rows.append((kind, f"{place:05}", pattern, attributes(fingerprint)))
     return finished("recog", imported, imported, rows, skipped, source)
+
+
+def attributes(fingerprint: Fingerprint) -> str:
+    """What a fingerprint says, as a row keeps it."""
+    return json.dumps([[one.name, one.group, one.value] for one in fingerprint.params], ensure_ascii=False)
 
 
 def fingerprint(pattern: str, attributes: str) -> Fingerprint:

@@ -151,6 +151,10 @@ class Known:
         wanted = (product, version, package)
         return next((row for row in self.software if (row.product, row.version, row.package) == wanted), None)
 
+    def identified_as(self, kind: str, text: str) -> tuple[Software, ...]:
+        """What the fingerprints say of one text; empty where none fits, or it was not looked up."""
+        return next((row.software for row in self.identified if (row.kind, row.text) == (kind, text)), ())
+
     def of_address(self, address: str) -> KnownAddress | None:
         """The listings of one address; None where it was not looked up."""
         return next((row for row in self.addresses if row.address == address), None)
