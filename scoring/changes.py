@@ -156,4 +156,5 @@ def _merged(old: Known, new: Known) -> Known:
         roots=tuple(sorted({*old.roots, *new.roots})),
         own_roots=tuple(sorted({*old.own_roots, *new.own_roots})),
         identified=tuple(identified.values()),
+        scripts=tuple({row.address: row for row in (*old.scripts, *new.scripts)}.values()),
     )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
-from scoring.history import naming
+from scoring.history import libraries, naming
 
 FORM = "6"
 """Raised when the tables change, so that an index of another form is not used."""
@@ -78,6 +78,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", (row[:2] for row in products))
     prints = (*naming.own_rows(sheets.fingerprints), *rows.get("recog", ()))
     naming.fill(connection, ((row[0], row[4]) for row in products), prints)
+    libraries.fill(connection, rows.get("retirejs", ()))
     connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
     catalogue = list(rows.get("kev", ()))
     known = {row[0]: (row[3], row[4]) for row in catalogue}

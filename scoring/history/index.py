@@ -17,9 +17,11 @@ from scanner.observation import Software
 from scoring.history import compiling
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
+from scoring.history.libraries import Libraries
 from scoring.history.naming import Names
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
+from scoring.knowledge.library import Library
 from scoring.knowledge.vulnerability import Flaws
 
 
@@ -28,7 +30,8 @@ class Index:
 
     def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
-        self._connection, self._suffix, self._names = connection, suffix, Names(connection)
+        self._connection, self._suffix = connection, suffix
+        self._names, self._libraries = Names(connection), Libraries(connection)
 
     @classmethod
     def open(
@@ -125,6 +128,10 @@ class Index:
     def cpe(self, product: str, version: str | None) -> str:
         """The CPE 2.3 name of a product and version; empty where none is known."""
         return self._names.cpe(product, version)
+
+    def library(self, address: str) -> Library | None:
+        """The library that the address of a script names; None where none is known."""
+        return self._libraries.named(address)
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         """Every listed network that holds the address, the narrowest first; empty for what is no address."""

@@ -9,6 +9,7 @@ from scanner.probes.addresses import AddressFacts
 from scanner.probes.mta_sts import MtaStsFacts
 from scanner.probes.named_hosts import NamedHostFacts
 from scanner.probes.tls import TlsFacts
+from scanner.probes.web import WebFacts
 from scanner.probes.zone import ZoneFacts
 from scanner.tls.certificate import read_chain
 from scoring.knowledge import (
@@ -22,6 +23,7 @@ from scoring.knowledge import (
     LookUp,
 )
 from scoring.knowledge.identity import texts, told_software
+from scoring.knowledge.library import KnownScript
 
 
 def look_up(evidence: Evidence, source: LookUp) -> Known:
@@ -46,6 +48,9 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         roots=_each(issuers, source.roots),
         own_roots=_each(issuers, source.own_roots),
         identified=identified,
+        scripts=tuple(
+            KnownScript(address=address, library=source.library(address)) for address in sorted(_scripts(evidence))
+        ),
     )  # fmt: skip
 
 
@@ -84,6 +89,12 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
 def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
     named = release(software)
     return source.end_of_life(named.name, named.version) if named else None
+
+
+def _scripts(evidence: Evidence) -> set[str]:
+    """The addresses of all scripts that were seen."""
+    found = (seen.facts.scripts for seen in evidence.observations if isinstance(seen.facts, WebFacts))
+    return {address for scripts in found if isinstance(scripts, Present) for address in scripts.value}
 
 
 def _servers(evidence: Evidence) -> set[str]:

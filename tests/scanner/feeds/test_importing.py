@@ -110,4 +110,5 @@ def test_the_real_data() -> None:
         "endoflife": (8351, 0),
         "kev": (1662, 0),
         "recog": (4657, 0),
+        "retirejs": (837, 0),
     }
