@@ -83,7 +83,7 @@ class Names:
         told_by = TOLD_BY.get(kind, kind)
         found: dict[str, Software] = {}
         for room in ("service", "service.component", "os"):
-            one = self._software(dict(told), room, told_by)
+            one = self._software(dict(told), room, text, told_by)
             if one is not None:
                 found.setdefault(one.product, one)
         return tuple(found.values())
@@ -95,7 +95,7 @@ class Names:
             self._kinds[kind] = Fingerprints(kind, [fingerprint(pattern, attributes) for pattern, attributes in rows])
         return self._kinds[kind]
 
-    def _software(self, told: dict[str, str], room: str, told_by: str) -> Software | None:
+    def _software(self, told: dict[str, str], room: str, text: str, told_by: str) -> Software | None:
         product = self._product(told.get(f"{room}.cpe23", ""))
         if room == "os" and (product is None or product in SYSTEMS or not self._ours(product)):
             return None
@@ -103,7 +103,9 @@ class Names:
             product = product_id(shown(told.get(f"{room}.product", "")))
         if not product:
             return None
-        version, package = _version(shown(told.get(f"{room}.version", ""), _LONGEST_VERSION))
+        named = shown(told.get(f"{room}.version", ""), _LONGEST_VERSION)
+        # What a fingerprint knows beyond the text is a conclusion of its author, and no version that was told.
+        version, package = _version(named) if named in text else (None, None)
         return Software(product=product, version=version, package=package, told_by=told_by)
 
     def _product(self, cpe: str) -> str | None:

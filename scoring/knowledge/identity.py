@@ -19,6 +19,8 @@ TOLD_BY = {
     "ssh.banner": "ssh greeting", "smtp.banner": "smtp greeting", "ftp.banner": "ftp greeting",
     "imap4.banner": "imap greeting", "pop3.banner": "pop3 greeting", "mysql.banners": "mysql greeting",
     "telnet_banners": "telnet greeting", "http_header.server": "http server header", "html_title": "http title",
+    "http_header.x-powered-by": "http x-powered-by header", "http_header.cookie": "http set-cookie header",
+    "http_header.wwwauth": "http www-authenticate header",
 }  # fmt: skip
 """Where a text of a kind stands, in the words of `Software.told_by`."""
 _BY_NAME = ("smtp greeting", "ftp greeting", "imap greeting", "pop3 greeting")
@@ -40,6 +42,8 @@ def texts(facts: object) -> tuple[tuple[str, str], ...]:
         found.append((kind, _plain(kind, facts.greeting.value)))
     if isinstance(facts, HttpFacts) and isinstance(facts.title, Present):
         found.append(("html_title", facts.title.value))
+    if isinstance(facts, HttpFacts) and isinstance(facts.texts, Present):
+        found += [(one.kind, one.text) for one in facts.texts.value]
     return tuple((kind, text) for kind, text in found if text)
 
 

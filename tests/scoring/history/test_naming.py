@@ -124,3 +124,12 @@ def test_our_own_set_changes_nothing_that_recog_knows() -> None:
         found.append([known.identify(kind, text) for kind, _, text, _ in examples()])
     different = [pair for pair in zip(*found, strict=True) if pair[0] and pair[0] != pair[1]]
     assert not different
+
+
+def test_a_version_counts_where_the_text_tells_it() -> None:
+    """What the author of a fingerprint concluded from elsewhere is no version that was told."""
+    recog = b"""<fingerprints matches="html_title"><fingerprint pattern="^Default Page$">
+      <param pos="0" name="service.product" value="Acme"/><param pos="0" name="service.version" value="7.0"/>
+    </fingerprint></fingerprints>"""
+    found = names(recog=recog).identify("html_title", "Default Page")
+    assert [(one.product, one.version, one.told_by) for one in found] == [("acme", None, "http title")]

@@ -1,9 +1,12 @@
 """What a probe read and what fingerprints say of the same texts becomes one list, without doubles or lost doubts."""
 
+from dataclasses import replace
+
 import pytest
 
 from scanner.observation import ABSENT, Fact, Hello, Present, Software, TellsSoftware
 from scanner.probes.http import HttpFacts
+from scanner.texts import Text
 from scoring.knowledge import Identified, Known
 from scoring.knowledge.identity import contradicted, texts, told_software
 
@@ -43,6 +46,9 @@ def test_a_title_is_a_text_and_what_was_not_told_is_none() -> None:
     """The title of a bare front counts; facts that show nothing, or of other protocols, have no text."""
     front = HttpFacts(speaks=Present(value="http"), greeting=ABSENT, title=Present(value="ipTIME A3004"))
     assert texts(front) == (("html_title", "ipTIME A3004"),)
+    login = Text(kind="http_header.wwwauth", text='Basic realm="Box"')
+    asking = replace(front, title=ABSENT, texts=Present(value=(login,)))
+    assert texts(asking) == (("http_header.wwwauth", 'Basic realm="Box"'),)
     assert texts(TellsSoftware()) == texts(Hello()) == texts(hello("rdp", "x")) == texts(None) == ()
 
 
