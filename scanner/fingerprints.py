@@ -22,7 +22,7 @@ _MEMORY = 128 << 20
 """Bytes that RE2 may use for all patterns of one kind together; it takes what it needs."""
 _TOGETHER = 200
 """Patterns that are tried at once: of more of them the automaton grows out of its memory."""
-_LONG_REPEAT = re.compile(r"\{([01]),(\d{2,4})\}")
+_LONG_REPEAT = re.compile(r"\{([01]),\d{3,4}\}")
 _DEPTH = 2
 """How often an attribute may speak of one that speaks of another."""
 _HOLE = re.compile(r"\{([a-z0-9_.-]{1,60})\}", re.IGNORECASE)
@@ -53,13 +53,14 @@ def translated(pattern: str, flags: str) -> str:
 
     In Ruby `^` and `$` are the ends of a line. `flags` are recog's words, separated by commas: with REG_DOT_NEWLINE,
     and with REG_MULTILINE as Ruby means it, a dot fits the end of a line; with REG_ICASE letters of both cases are one.
-    Whether RE2 can do all the rest is for `fault` to say.
+    A repeat of up to a hundred and more (`{1,512}`), which keeps other engines from running away, has no end here: it
+    would cost RE2 hundreds of times the instructions. Whether RE2 can do all the rest is for `fault` to say.
     """
     known = {flag.strip() for flag in flags.split(",")}
     letters = "m"
     letters += "s" if known & {"REG_DOT_NEWLINE", "REG_MULTILINE", "REG_LINE_ANY_CRLF"} else ""
     letters += "i" if "REG_ICASE" in known else ""
-    return f"(?{letters}){pattern}"
+    return f"(?{letters}){_LONG_REPEAT.sub(lambda found: '*+'[int(found[1])], pattern)}"
 
 
 def fault(fingerprint: Fingerprint, kind: str) -> str:
@@ -106,14 +107,14 @@ class Fingerprints:
 
     @cached_property
     def _sets(self) -> tuple[tuple[int, "re2.Set"], ...]:
-        """For each stretch of fingerprints one automaton that fits whatever one of them does, and a little more."""
+        """For each stretch of fingerprints one automaton that says which of them fit."""
         import re2
 
         found = []
         for start in range(0, len(self._all), _TOGETHER):
             together = re2.Set.SearchSet(_options(self._kind, _MEMORY))
             for fingerprint in self._all[start : start + _TOGETHER]:
-                together.Add(_relaxed(fingerprint.pattern).encode(_encoding(self._kind)))
+                together.Add(fingerprint.pattern.encode(_encoding(self._kind)))
             together.Compile()
             found.append((start, together))
         return tuple(found)
@@ -149,12 +150,6 @@ def _compiled(pattern: str, kind: str) -> "re2._Regexp":
 
     # Not re2.compile, which keeps what it compiled for as long as the program runs.
     return re2._Regexp(pattern.encode(_encoding(kind), "replace"), _options(kind, 8 << 20))  # noqa: SLF001  # see above
-
-
-def _relaxed(pattern: str) -> str:
-    """The pattern with long counted repeats (`{1,512}`) as endless ones: it fits the same and more, in a fiftieth of
-    the instructions."""
-    return _LONG_REPEAT.sub(lambda found: "*+"[int(found[1])] if int(found[2]) >= 16 else found[0], pattern)
 
 
 def _told(params: tuple[Param, ...], found: "re2._Match", kind: str) -> Told:
