@@ -108,16 +108,27 @@ class Fingerprints:
     @cached_property
     def _sets(self) -> tuple[tuple[int, "re2.Set"], ...]:
         """For each stretch of fingerprints one automaton that says which of them fit."""
+        return tuple(
+            one
+            for start in range(0, len(self._all), _TOGETHER)
+            for one in self._set(start, min(start + _TOGETHER, len(self._all)))
+        )
+
+    def _set(self, start: int, end: int) -> "list[tuple[int, re2.Set]]":
+        """One automaton for a stretch of fingerprints; two for the halves of one that does not fit into memory."""
         import re2
 
-        found = []
-        for start in range(0, len(self._all), _TOGETHER):
-            together = re2.Set.SearchSet(_options(self._kind, _MEMORY))
-            for fingerprint in self._all[start : start + _TOGETHER]:
-                together.Add(fingerprint.pattern.encode(_encoding(self._kind)))
+        together = re2.Set.SearchSet(_options(self._kind, _MEMORY))
+        for fingerprint in self._all[start:end]:
+            together.Add(fingerprint.pattern.encode(_encoding(self._kind)))
+        try:
             together.Compile()
-            found.append((start, together))
-        return tuple(found)
+        except re2.error:
+            if end - start == 1:
+                return []
+            half = (start + end) // 2
+            return self._set(start, half) + self._set(half, end)
+        return [(start, together)]
 
     def _pattern(self, place: int) -> "re2._Regexp":
         if place not in self._patterns:

@@ -12,6 +12,7 @@ from scanner.fingerprints import Fingerprint, Param, fault, translated
 
 LARGEST_FILE = 8 << 20
 """Bytes of one file; the largest has half a megabyte."""
+MOST_FINGERPRINTS = 20_000
 MOST_PARAMS = 60
 MOST_DEPTH = 10
 _ROOT = b"<fingerprints"
@@ -41,6 +42,8 @@ def parse_files(files: Iterable[tuple[str, bytes]], imported: datetime, source: 
             if fault(fingerprint, kind):
                 skipped += 1
                 continue
+            if len(rows) == MOST_FINGERPRINTS:
+                raise Misconfigured(f"{source} holds more than {MOST_FINGERPRINTS:,} fingerprints: it is not recog.")
             place = places[kind] = places.get(kind, 0) + 1
             rows.append((kind, f"{place:05}", pattern, attributes(fingerprint)))
     return finished("recog", imported, imported, rows, skipped, source)

@@ -25,7 +25,8 @@ TOLD_BY = {
 """Where a text of a kind stands, in the words of `Software.told_by`."""
 _BY_NAME = ("smtp greeting", "ftp greeting", "imap greeting", "pop3 greeting")
 """Fields in which one product speaks, and of which our own table reads products by their names only."""
-_ONE_PRODUCT = (*_BY_NAME, "ssh greeting", "mysql greeting", "telnet greeting")
+_RIVALS = frozenset({"mysql", "mariadb", "percona-server"})
+"""Products of which one greeting comes from one."""
 _SSH = re.compile(r"^SSH-[^-]*-")
 _CODE = re.compile(r"^(?:\d{3}[ -]|\* OK |\+OK )")
 _TAKEN_OUT = re.compile(r"\.\.\.(?: \.\.\.)*")
@@ -59,8 +60,8 @@ def told_software(facts: TellsSoftware, known: Known) -> Fact[tuple[Software, ..
     """The software that these facts name, each once: as the probe read it, and as the fingerprints see its texts.
 
     A version that the probe did not read is taken from the fingerprint of the same product. What fingerprints say
-    beside it is added, but for greetings of which the probe knows the product by its name. Where both name one product
-    with two versions, or a greeting of one product as two, both are kept and `contradicted`.
+    beside it is added, but for greetings of which the probe knows the product by its name. Where they name one product
+    with two versions, or one greeting as two products, both are kept and `contradicted`.
     """
     own = facts.software.value if isinstance(facts.software, Present) else ()
     found = list(own)
@@ -82,7 +83,7 @@ def _join(found: list[Software], one: Software, own: tuple[Software, ...]) -> No
     beside = [had for had in own if had.told_by == one.told_by]
     if beside and one.told_by in _BY_NAME:
         return
-    if beside and one.told_by == "ssh greeting" and beside[0].product != "openssh":
+    if beside and one.told_by == "ssh greeting" and beside[0].product != "openssh" and beside[0] in found:
         found.remove(beside[0])  # the first word of a line, where the fingerprint knows the product
     found.append(one)
 
@@ -94,11 +95,11 @@ def _one_version(had: str, other: str) -> bool:
 
 
 def contradicted(software: Software, among: tuple[Software, ...]) -> bool:
-    """Whether another of what one answer names says otherwise: the same product with another version, or, in a
-    greeting of one product, another product. Nothing that rests on it is confirmed."""
+    """Whether another of what one answer names says otherwise: the same product with another version, or in one
+    greeting two products of which only one can be. Nothing that rests on it is confirmed."""
     others = [one for one in among if one != software]
     return any(
         (one.product == software.product and one.version and software.version and one.version != software.version)
-        or (one.told_by == software.told_by and one.told_by in _ONE_PRODUCT)
+        or (one.told_by == software.told_by and {one.product, software.product} <= _RIVALS)
         for one in others
     )

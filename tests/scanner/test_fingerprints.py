@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanner import fingerprints
 from scanner.fingerprints import (
     LONGEST_PATTERN,
     MOST_TEXT,
@@ -125,6 +126,14 @@ def test_any_text_is_read(text: str, kind: str) -> None:
     one = Fingerprint(pattern=translated("(?s)^(.*)$", ""), params=(Param(name="x", group=1),))
     found = Fingerprints(kind, [one]).told(text)
     assert all(len(value) <= MOST_VALUE for _, value in found)
+
+
+def test_more_than_fits_into_memory_is_tried_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the patterns of a kind are too many for one automaton, there are several, and the order holds."""
+    monkeypatch.setattr(fingerprints, "_MEMORY", 1 << 20)
+    heavy = [(f"x[a-f]{{1,90}}y[0-9]{{1,90}}z{number}", {"service.product": str(number)}) for number in range(150)]
+    assert told("xay0z77", *heavy) == (("service.product", "7"),), "the first that fits"
+    assert told("xay0z149", *heavy[50:]) == (("service.product", "149"),)
 
 
 def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:

@@ -102,6 +102,15 @@ def test_a_contradiction_is_kept_whole(other: Software) -> None:
     assert not contradicted(own, (own,))
 
 
+def test_a_system_and_its_server_are_no_contradiction() -> None:
+    """One fingerprint may name the server and the firmware around it, in place of a first word that is no name."""
+    by = "ssh greeting"
+    server, system = one("some-ssh", "2.0", by=by), one("routeros", by=by)
+    found = told_software(hello("ssh", "SSH-2.0-X", one("x", by=by)), known("ssh.banner", "X", server, system))
+    assert found == Present(value=(server, system))
+    assert not contradicted(server, (server, system))
+
+
 def test_products_beside_each_other_are_no_contradiction() -> None:
     """A Server header names several products; one whose version is not told says nothing against the other."""
     by = "http server header"
