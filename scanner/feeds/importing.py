@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 from scanner.errors import Misconfigured
-from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every
+from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every, recog
+from scanner.feeds.lines import head
 from scanner.feeds.reading import unpacked
 
 MOST_FILES = 20_000
@@ -47,8 +48,9 @@ def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = fr
     """Read every file below a folder that one of our sources has the form of.
 
     Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
-    pages (`products/*.yml`), ranges of addresses with their AS (`*.tsv`), and block lists: netset and ipset files, and
-    text, CSV or JSON lines whose name or folder says so, since clouds publish their addresses in the same form.
+    pages (`products/*.yml`), recog's files (a folder of `*.xml`), ranges of addresses with their AS (`*.tsv`), and
+    block lists: netset and ipset files, and text, CSV or JSON lines whose name or folder says so, since clouds publish
+    their addresses in the same form.
     Files that are read `apart` are left out.
     Several block lists become one source, as old as its oldest list; of several catalogues the newest counts.
     Raises Misconfigured where there is no such folder.
@@ -60,22 +62,37 @@ def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = fr
         paths = [path for path in files if path not in apart]
         pages = [path for path in paths if where.name == "products" and path.suffix in _PAGE_ENDINGS]
         if pages:
-            read.append(_pages(pages, str(where.relative_to(folder.parent)), imported))
-        read += [_file(path, str(path.relative_to(folder.parent)), imported) for path in paths if path not in pages]
+            read.append(_together("endoflife", endoflife.parse_pages, pages, folder, imported))
+        prints = [path for path in paths if path not in pages and _ending(path) == ".xml" and _is_recog(path)]
+        if prints:
+            read.append(_together("recog", recog.parse_files, prints, folder, imported))
+        others = [path for path in paths if path not in pages and path not in prints]
+        read += [_file(path, str(path.relative_to(folder.parent)), imported) for path in others]
     return Imported(
         parsed=_single([parsed for _, parsed in read if parsed is not None]), found=tuple(found for found, _ in read)
     )
 
 
-def _pages(pages: list[Path], shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
+_Parser = Callable[[Iterable[tuple[str, bytes]], datetime, str], Parsed]
+
+
+def _together(
+    feed: str, parse: _Parser, files: list[Path], folder: Path, imported: datetime
+) -> tuple[Found, Parsed | None]:
+    """One source that is a folder of files."""
+    shown = str(files[0].parent.relative_to(folder.parent))
     try:
-        parsed = endoflife.parse_pages(((path.name, _bytes(path)) for path in pages), imported, shown)
+        parsed = parse(((path.name, _bytes(path)) for path in files), imported, shown)
     except Misconfigured as wrong:
-        return Found(path=shown, feed=None, why=str(wrong), claims="endoflife"), None
+        return Found(path=shown, feed=None, why=str(wrong), claims=feed), None
     except OSError as wrong:
         why = f"{shown} cannot be read ({wrong.strerror})."
-        return Found(path=shown, feed=None, why=why, claims="endoflife"), None
+        return Found(path=shown, feed=None, why=why, claims=feed), None
     return _account(shown, parsed), parsed
+
+
+def _is_recog(path: Path) -> bool:
+    return recog.looks_like(head(path))
 
 
 def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | None]:

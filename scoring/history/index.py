@@ -17,8 +17,11 @@ from scanner.observation import Software
 from scoring.history import compiling
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
+from scoring.history.libraries import Libraries
+from scoring.history.naming import Names
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
+from scoring.knowledge.library import Library
 from scoring.knowledge.vulnerability import Flaws
 
 
@@ -28,6 +31,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
         self._connection, self._suffix = connection, suffix
+        self._names, self._libraries = Names(connection), Libraries(connection)
 
     @classmethod
     def open(
@@ -41,9 +45,10 @@ class Index:
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
-        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv and claimable.csv, and the PEM
-        bundles of trusted roots (the program's own first, then the user's); `roots_released` is the date of the
-        first. `suffix` gives the registrable domain of a name. Of the sources that are `off` nothing is read.
+        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv and
+        fingerprints.toml, and the PEM bundles of trusted roots (the program's own first, then the user's);
+        `roots_released` is the date of the first. `suffix` gives the registrable domain of a name. Of the sources that
+        are `off` nothing is read.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
         folder = FeedFolder(data / "feeds")
@@ -58,7 +63,9 @@ class Index:
         )
         states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
         told = [[state.name, state.released.isoformat(), state.digest, state.off] for state in states]
-        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable)).removeprefix("sha256:")
+        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable, sheets.fingerprints)).removeprefix(
+            "sha256:"
+        )
         path = data / "index" / f"{name}.sqlite"
         if not path.is_file():
             _compile(path, sheets, folder, states)
@@ -115,10 +122,16 @@ class Index:
         return Flaws()
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
-        return ()
+        """What the fingerprints make of a text; empty where none fits."""
+        return self._names.identify(kind, text)
 
     def cpe(self, product: str, version: str | None) -> str:
-        return ""
+        """The CPE 2.3 name of a product and version; empty where none is known."""
+        return self._names.cpe(product, version)
+
+    def library(self, address: str) -> Library | None:
+        """The library that the address of a script names; None where none is known."""
+        return self._libraries.named(address)
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         """Every listed network that holds the address, the narrowest first; empty for what is no address."""

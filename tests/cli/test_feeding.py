@@ -52,10 +52,11 @@ async def test_one_source_that_fails_hinders_no_other(tmp_path: Path) -> None:
     assert {one.feed: (one.stored is not None, one.why) for one in done} == {
         "kev": (True, ""),
         "endoflife": (False, "no answer"),
+        "retirejs": (False, "no answer"),
     }
     (stored,) = folder.current()
     assert (stored.feed, stored.rows, stored.released.day) == ("kev", 1, 21)
-    assert len(told) == 2
+    assert len(told) == 3
 
 
 async def test_what_is_off_is_not_fetched(tmp_path: Path) -> None:
@@ -80,10 +81,10 @@ async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:
     """An installation asks by itself once, whether it succeeds or not."""
     publisher, told = Publisher(None), list[str]()
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
-    assert len(publisher.asked) == 2
+    assert len(publisher.asked) == 3
     assert any("goes on without" in line for line in told)
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
-    assert len(publisher.asked) == 2
+    assert len(publisher.asked) == 3
 
 
 async def test_two_first_scans_at_once_and_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

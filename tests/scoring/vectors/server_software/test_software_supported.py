@@ -229,3 +229,15 @@ def test_without_dates_or_software_nothing_is_good() -> None:
 def test_any_version_has_numbers(version: str) -> None:
     """No version breaks the comparison."""
     assert all(part >= 0 for part in numbers(version))
+
+
+def test_what_contradicts_itself_is_neither_good_nor_confirmed() -> None:
+    """Two versions of one product in one answer: what is supported is unknown, what is not is possible."""
+    ended = EndOfLife(product="nginx", cycle="1.22", ended=day("2024-01-01"))
+    alive = EndOfLife(product="nginx", cycle="1.22", ended=None)
+    two = (told("confluence", "1.22.1"), told("confluence", "9.0", by="http title"))
+    bad = judged(*two, feeds=known(*two, end=ended))
+    assert verdict(bad) == "bad ended_long_ago"
+    assert bad is not None
+    assert bad.certainty is Certainty.POSSIBLE
+    assert verdict(judged(*two, feeds=known(*two, end=alive))) == "unknown contradicted"
