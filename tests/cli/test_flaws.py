@@ -24,7 +24,8 @@ SEEN = {
 WHOLE = replace(
     flaw(
         "CVE-2024-6387", weaknesses=("CWE-364",), cpe="cpe:2.3:a:openbsd:openssh", fixed="1:9.2p1-2+deb12u3",
-        exploited=day("2026-06-05"), due=day("2026-06-08"), ransomware=True, edge=True, epss_milli=412, told_by="debian",
+        exploited=day("2026-06-05"), due=day("2026-06-08"), ransomware=True, edge=True, epss_milli=412,
+        told_by="debian",
     ),
     scores=(Score(version="4.0", tenths=92, vector="CVSS:4.0/AV:N"), Score(version="2.0", tenths=75, vector="")),
 )  # fmt: skip
