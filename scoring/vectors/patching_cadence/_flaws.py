@@ -1,7 +1,7 @@
 """Which flaws the software of an endpoint has by what it tells, how grave each is, and since when it has a fix."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from enum import StrEnum
 
 from scanner.asset import Asset
@@ -101,7 +101,8 @@ def first(held: Held) -> tuple[int, bool, bool, bool, int, int, str]:
 def support_ends(row: KnownSoftware) -> datetime | None:
     """When the last support of the release ends that the package names; None without a release, or without an end."""
     release = row.distribution
-    return max((end for end in (release.ended, release.extended) if end), default=None) if release else None
+    ends = [end for end in (release.ended, release.extended) if end] if release else []
+    return max(ends) if ends and max(ends).year < MAXYEAR else None
 
 
 def values_of(held: Held, cves: list[str]) -> dict[str, str]:

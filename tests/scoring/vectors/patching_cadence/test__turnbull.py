@@ -75,3 +75,10 @@ def test_whatever_comes_it_answers_and_order_says_nothing(
         dice.shuffle(waits)  # type: ignore[attr-defined]  # Hypothesis calls its Random an object
         assert median(tuple(waits)) == found
         assert median(tuple(waits) * 3) == found
+
+
+def test_the_example_of_the_documentation() -> None:
+    """docs/patching.md: half of six is reached with the days 3 to 4."""
+    waits: tuple[Wait, ...] = ((1, 2, 0), (3, 4, 0), (9, 10, 0), (14, 15, 0), (1, 8, 0), (30, None, 0))
+    assert median(waits) == (3, 4)
+    assert median(waits[1:]) == (9, 10)  # without server 1 the days 3 to 4 have two of five
