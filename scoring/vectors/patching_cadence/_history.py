@@ -46,9 +46,9 @@ class Wait:
         return next((one.shown for one in told if one.product == self.product), self.product)
 
     @property
-    def decisive(self) -> TellsLook:
-        """The look that shows how it stands now."""
-        return self.gone or self.last
+    def bounds(self) -> tuple[TellsLook, ...]:
+        """The looks between which it ended; the last one alone where it has not."""
+        return (self.last, self.gone) if self.gone else (self.last,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,11 @@ class Fixes:
         for wait in self.waits:
             together[wait.door, wait.gone.scan if wait.gone else ""].append(wait)
         return tuple(max(together[key], key=_longest) for key in sorted(together))
+
+    @property
+    def looks(self) -> tuple[TellsLook, ...]:
+        """The looks that show it."""
+        return tuple(look for one in self.each for look in one.bounds)
 
     @property
     def mended(self) -> int:

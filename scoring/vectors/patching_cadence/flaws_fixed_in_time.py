@@ -53,7 +53,7 @@ def flaws_fixed_in_time(subject: Whole, told: Seen[TellsSoftware], known: Known,
     fixes = Fixes(waits(told, known, _begins))
     if not fixes.waits:
         return subject.neutral("nothing_open", told, since=min(of_one[0].at for _, of_one in looks).date())
-    used = [one.decisive for one in fixes.each]
+    used = fixes.looks
     median = fixes.median
     if not fixes.enough or median is None:
         return subject.neutral("too_few", *used, **told_values(fixes))

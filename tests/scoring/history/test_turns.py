@@ -4,10 +4,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import bindparam, event, text
 
 from scoring.history.store import History
-from scoring.history.turns import TURNS, turns
+from scoring.history.turns import _BETWEEN, _ENDS, TURNS, turns
 from tests.scoring.history.nights import START, half, night, silence, ssh
 
 A, B, C = (ssh(1, greeting=f"SSH-2.0-OpenSSH_9.{number}") for number in range(3))
@@ -84,6 +84,19 @@ async def test_a_quiet_year_costs_one_statement(history: History) -> None:
     await night(history, 40, B, ssh(2), ssh(3), servers=3)
     assert await read(history, 41) == [0, 0, 0, 39, 40]
     assert len(asked) - 2 <= 8
+
+
+async def test_every_step_is_found_by_an_index(history: History) -> None:
+    """No table is walked to find a turn, whoever else's nights are in the store."""
+    told = {"target": "x", "probes": "[]", "after": START, "as_of": START, "pairs": "[[1, 2]]"}
+    async with history._reading() as connection:  # the plan is asked of the store itself
+        for statement in (_ENDS, _BETWEEN):
+            explained = text(f"EXPLAIN QUERY PLAN {statement.text}").bindparams(
+                *(bindparam(name, told[name]) for name in statement.compile().params)
+            )
+            plan = [str(row.detail) for row in await connection.execute(explained)]
+            tables = ("subject", "visit", "sighting", "observation", "early", "late")
+            assert not [step for step in plan if step.startswith("SCAN") and step.split()[1] in tables], plan
 
 
 async def test_what_is_read_gives_true_bounds(history: History) -> None:

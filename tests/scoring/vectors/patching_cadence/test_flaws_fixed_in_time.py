@@ -135,3 +135,10 @@ def test_the_finding_is_as_young_as_the_watch() -> None:
     assert finding.seen_at is not None
     assert (finding.seen_at - AT).days == 15
     assert finding.until is None
+
+
+def test_both_ends_of_every_wait_are_shown() -> None:
+    """The finding rests on the last look with the flaw and the first without it, at each endpoint."""
+    finding = judged(check, AT_ONCE, nights(1, "AAAAAAABB"), nights(2, "AAAAAAAAA"))
+    assert finding is not None
+    assert finding.observations == ("observation-6", "observation-7", "observation-8")
