@@ -1,7 +1,7 @@
 """Does the software that a server names still get fixes?"""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 
 from scanner.distribution import release
 from scanner.observation import Software, TellsSoftware
@@ -61,7 +61,8 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     support of that release. A bare version of a product that distributions ship may be a mended one: it is never good,
     after the end of upstream support it is possibly bad without points, and it counts only where it is older than
     anything that anybody maintains. On Windows no distribution mends: upstream's dates count. A version that is not
-    told is never good.
+    told is never good. Past the end: fair under 4 weeks, a warning under 52, then bad. While extended support can be
+    had, fair for two years and then a warning, as likely: whether it was bought is not seen.
 
     Why an insurer cares: without fixes, every flaw that is found from now on stays open.
 
@@ -164,7 +165,8 @@ def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
         return Support(software=software, verdict=Verdict.GOOD, because="supported", of=of, until=free_end)
     if paid_end and as_of < paid_end:
         fair_until = min(free_end + PAID_YEARS, paid_end)
-        verdict, until = (Verdict.FAIR, fair_until) if as_of < fair_until else (Verdict.WARN, paid_end)
+        turns = None if paid_end.year == MAXYEAR else paid_end
+        verdict, until = (Verdict.FAIR, fair_until) if as_of < fair_until else (Verdict.WARN, turns)
         return Support(
             software=software, verdict=verdict, because="paid_only", of=of, ended=free_end, until=until,
             certainty=Certainty.LIKELY,

@@ -128,6 +128,18 @@ def test_the_steps_after_the_end(after: timedelta, expected: str) -> None:
     assert finding.until is None or verdict(judged(one, feeds=known(one, end=end), as_of=finding.until)) != expected
 
 
+def test_extended_support_that_has_no_end_stays_likely() -> None:
+    """Where it can be had for as long as anybody has said, the end of free support is never more than a warning."""
+    one = told("gadget", "16.1")
+    end = EndOfLife(product="gadget", cycle="16", ended=day("2023-09-11"), extended=day("9999-12-31"))
+    early, late = (
+        judged(one, feeds=known(one, end=end), as_of=as_of) for as_of in (day("2023-09-20"), day("2030-01-01"))
+    )
+    assert (verdict(early), verdict(late)) == ("fair paid_only", "warn paid_only")
+    assert late is not None
+    assert (late.certainty, late.until) == (Certainty.LIKELY, None)
+
+
 @pytest.mark.parametrize(
     ("software", "expected"),
     [
