@@ -41,9 +41,9 @@ class Index:
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
-        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv and claimable.csv, and the PEM
-        bundles of trusted roots (the program's own first, then the user's); `roots_released` is the date of the
-        first. `suffix` gives the registrable domain of a name. Of the sources that are `off` nothing is read.
+        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv and packages.csv,
+        and the PEM bundles of trusted roots (the program's own first, then the user's); `roots_released` is the date of
+        the first. `suffix` gives the registrable domain of a name. Of the sources that are `off` nothing is read.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
         folder = FeedFolder(data / "feeds")
@@ -58,7 +58,9 @@ class Index:
         )
         states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
         told = [[state.name, state.released.isoformat(), state.digest, state.off] for state in states]
-        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable)).removeprefix("sha256:")
+        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable, sheets.packages)).removeprefix(
+            "sha256:"
+        )
         path = data / "index" / f"{name}.sqlite"
         if not path.is_file():
             _compile(path, sheets, folder, states)

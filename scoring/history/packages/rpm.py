@@ -31,10 +31,10 @@ def without_epoch(version: str) -> str:
 
 
 def _tokens(text: str) -> tuple[Token, ...]:
-    return (*(_token(token) for token in _TOKENS.findall(text)), _END)
+    return (*(_rank(run) for run in _TOKENS.findall(text)), _END)
 
 
-def _token(token: str) -> Token:
-    if token.isdigit():
-        return (4, int(token), "")
-    return _TILDE if token == "~" else _CARET if token == "^" else (3, 0, token)
+def _rank(run: str) -> Token:
+    if run.isdigit():
+        return (4, int(run), "")
+    return _TILDE if run == "~" else _CARET if run == "^" else (3, 0, run)
