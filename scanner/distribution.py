@@ -51,7 +51,8 @@ _BY_VERSION = {
 Releases that move a product to newer upstream versions (Apache since Debian 11) are left out: they cannot be told
 apart. Read 2026-11-22: OpenSSH of Ubuntu up to 20.04 and of Debian 10 and 12 in recog's ssh_banners.xml of 2026-06-29,
 Debian 12 in its package index too; Ubuntu 22.04, 24.04 and 25.10, Debian 11, Apache of 14.04, 18.04, 22.04 and 24.04,
-nginx of 16.04 and 24.04 and PHP of 18.04 and 24.04, and on 2026-11-27 OpenSSH and Apache of 26.04, in public logs and scripts of such machines. The other rows are
+nginx of 16.04 and 24.04 and PHP of 18.04 and 24.04 in public logs and scripts of such machines, and OpenSSH and Apache
+of 26.04 on 2026-11-27. The other rows are
 general knowledge of the releases, not verified.
 """
 

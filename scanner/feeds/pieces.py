@@ -4,6 +4,7 @@ import codecs
 import io
 import json
 import lzma
+import re
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ MOST_MEMBERS = 500_000
 MOST_IN_ARCHIVE = 64 << 30
 """Bytes that an archive may unpack to: Ubuntu's of one file for each flaw had about 15 GB in 2026."""
 _GZIP = b"\x1f\x8b"
-_SPACE = " \t\r\n"
+_SPACES = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
@@ -76,8 +77,8 @@ class _Text:
     def next(self) -> str:
         """The next character that is no space; empty at the end."""
         while True:
-            while self._at < len(self._held) and self._held[self._at] in _SPACE:
-                self._at += 1
+            found = _SPACES.match(self._held, self._at)
+            self._at = found.end() if found else self._at
             if self._at < len(self._held) or not self._more(1):
                 return self._held[self._at : self._at + 1]
 
@@ -103,11 +104,12 @@ class _Text:
 
     def _more(self, wanted: int) -> bool:
         """Whether anything came; what was read is let go."""
-        if len(self._held) - self._at > LONGEST:
+        have = len(self._held) - self._at
+        if have > LONGEST:
             raise Misconfigured(
                 f"{self._what} holds a member of over {LONGEST >> 20} MiB: it is not what it should be."
             )
-        parts, count = [self._held[self._at :]], 0
+        parts, count, wanted = [self._held[self._at :]], 0, min(wanted, LONGEST + 1 - have)
         while count < wanted and not self._ended:
             piece = next(self._incoming, None)
             self._ended = piece is None

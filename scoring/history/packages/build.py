@@ -10,7 +10,7 @@ DISTRIBUTIONS = {"debian": "debian", "ubuntu": "ubuntu", "rhel": "rhel", "centos
 """Names of scanner/distribution.py to those whose own data are read; CentOS is built from Red Hat's sources."""
 
 _ELSEWHERE = re.compile(
-    r"maria~|percona|sury|gbp|ppa|remi|webtatic|ius|codeit|dotdeb|zentyal|univention|plesk|bitnami|Win(?:32|64|dows)"
+    r"maria~|percona|fips|sury|gbp|ppa|remi|webtatic|ius|codeit|dotdeb|zentyal|univention|plesk|bitnami|Win(?:32|64|dows)"
     r"|~exp|alios|A~\d",
     re.IGNORECASE,
 )
