@@ -56,7 +56,7 @@ def standings(connection: sqlite3.Connection, software: Software, candidates: It
     found = {}
     for cve in sorted(wanted | set(words)):
         stand = _stand(software, build, words.get(cve, ()), feed, ended=ended)
-        if cve in wanted or stand.standing is not None:
+        if cve in wanted or stand.standing in (Standing.OPEN, Standing.UNFIXED) or (stand.standing and stand.fixed):
             found[cve] = stand
     return found
 

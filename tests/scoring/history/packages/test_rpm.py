@@ -1,6 +1,7 @@
 """Versions of RPM packages compare as rpm compares them."""
 
 import warnings
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ versions = st.builds(
 
 def test_the_order_of_the_documentation() -> None:
     """Tilde before the end, caret after it, letters before numbers, epochs before all."""
-    assert sorted(ORDERED[::-1], key=key) == list(ORDERED)
+    assert all(key(one) < key(other) for one, other in pairwise(ORDERED))
 
 
 def test_an_epoch_is_left_out() -> None:
