@@ -18,7 +18,7 @@ _ELSEWHERE = re.compile(
 
 _AFTER_A_SPACE = re.compile(r"(\S+) (?:Debian|Ubuntu|Raspbian)-(\S+)\Z")
 _AFTER_A_NAME = re.compile(r"-(?:Debian|Ubuntu|Fedora-RPM|Fedora|RedHat)-(?:\d{1,3}:)?(\d[\w.+~]*-[\w.+~]+)\Z")
-_ALONE = re.compile(r"(?:Debian|Ubuntu)-(\d[\w.+~]*)\Z")
+_AFTER_A_SLASH = re.compile(r"(?:\A|/)(?:Debian|Ubuntu)-(\d[\w.+~]*)\Z")
 _MARKS = re.compile(r"-MariaDB(?=-)|-log\Z|-(?:Debian|Ubuntu|Raspbian)\Z")
 _WHOLE = re.compile(r"\d[\w.+~]*-[\w.+~]+\Z")
 _TOLD_OTHERWISE = {"10.0p2": "10.0p1"}
@@ -51,6 +51,8 @@ def build_of(software: Software) -> Build | None:
     named = release(software)
     if named is None or named.name not in DISTRIBUTIONS or contradicts(software, named):
         return None
+    if named.name == "debian" and "ubuntu" in package.lower():  # nobody builds for both
+        return None
     return Build(
         distribution=DISTRIBUTIONS[named.name],
         release=named.version,
@@ -65,7 +67,7 @@ def _version(software: Software, package: str) -> str | None:
         return f"{_TOLD_OTHERWISE.get(found[1], found[1])}-{found[2]}"
     if found := _AFTER_A_NAME.search(package):  # BIND: `9.11.4-P2-RedHat-9.11.4-26.P2.el7_9.13`; Cyrus
         return found[1]
-    if (found := _ALONE.match(package)) and software.version:  # Sendmail: `8.17.1.9/8.17.1.9/Debian-2+deb12u2`
+    if (found := _AFTER_A_SLASH.search(package)) and software.version:  # Sendmail: `8.17.1.9/8.17.1.9/Debian-2+deb12u2`
         return f"{software.version}-{found[1]}"
     plain = _MARKS.sub("", package)
     return plain if _WHOLE.match(plain) else None

@@ -34,9 +34,7 @@ def without_epoch(version: str) -> str:
 def _parts(text: str) -> tuple[tuple[tuple[int, ...], int], ...]:
     """What is no number and what is one, in turns; `~` comes before the end of the text, and letters before signs."""
     found = [(_order(signs), int(digits or 0)) for signs, digits in _PARTS.findall(text) if signs or digits]
-    while found and found[-1] == _END:
-        found.pop()
-    return (*found, _END)
+    return (*(found or (_END,)), _END)  # nothing at all is 0
 
 
 def _order(signs: str) -> tuple[int, ...]:
