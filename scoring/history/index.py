@@ -88,7 +88,10 @@ class Index:
             asked = "SELECT ended, extended FROM cycle WHERE product = ? AND cycle = ?"
             found = self._connection.execute(asked, (row[0], cycle)).fetchone()
             if found is not None:
-                return EndOfLife(product=product, cycle=cycle, ended=_midnight(found[0]), extended=_midnight(found[1]))
+                asked = "SELECT paid FROM release WHERE distribution = ? AND version = ?"
+                sold = self._connection.execute(asked, (product, cycle)).fetchone()
+                ended, extended, paid = (_midnight(day) for day in (*found, sold[0] if sold else None))
+                return EndOfLife(product=product, cycle=cycle, ended=ended, extended=extended, paid=paid)
         return None
 
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
@@ -214,4 +217,4 @@ def _hash(*texts: str) -> str:
 
 
 def _midnight(day: str | None) -> datetime | None:
-    return None if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
