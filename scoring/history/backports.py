@@ -98,12 +98,12 @@ def _sources(connection: sqlite3.Connection, software: Software, build: Build) -
 
 def _words(connection: sqlite3.Connection, build: Build, sources: tuple[str, ...]) -> dict[str, list[_Word]]:
     """By CVE, what is said of the build's release; of a backport what is said of the later ones that it came from."""
-    asked = "SELECT release, cve, fixed, status, dated FROM build WHERE distribution = ? AND source = ?"
+    chosen = "CAST(release AS REAL) > CAST(? AS REAL)" if build.backport else "release = ?"
+    asked = f"SELECT cve, fixed, status, dated FROM build WHERE distribution = ? AND source = ? AND {chosen}"  # noqa: S608  # both texts are ours
     found: dict[str, list[_Word]] = {}
     for source in sources:
-        for release, cve, fixed, status, dated in connection.execute(asked, (build.distribution, source)):
-            if (float(release) > float(build.release)) if build.backport else release == build.release:
-                found.setdefault(cve, []).append(_Word(fixed=fixed, status=Status(status), dated=dated))
+        for cve, fixed, status, dated in connection.execute(asked, (build.distribution, source, build.release)):
+            found.setdefault(cve, []).append(_Word(fixed=fixed, status=Status(status), dated=dated))
     return found
 
 

@@ -1,8 +1,9 @@
 """What one build is against one fix of its distribution: at least as new, older, or not to be compared."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from scoring.history.packages import deb, rpm
@@ -12,6 +13,7 @@ _PLAIN = re.compile(r"\d+(?:\.\d+)*(?:[a-z]\d{0,2}|p\d+)?\Z")
 """Upstream versions that are written alike everywhere; `+dfsg` and the like are not told by programs."""
 _REBUILT = re.compile(r"[~+](?:bpo\d|(?:ubuntu)?\d\d\.\d\d).*\Z")
 _MINOR = re.compile(r"\.el\d+_(\d+)")
+_NUMBER = re.compile(r"\d{1,9}")
 
 
 class Order(Enum):
@@ -22,32 +24,44 @@ class Order(Enum):
     UNLIKE = "unlike"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Version:
+    """A version without its epoch, which no program tells of itself: its upstream part, and what it sorts by.
+
+    `series` are the first two numbers of the upstream part, `plain` whether that is written alike everywhere.
+    """
+
+    upstream: str
+    series: tuple[int, ...]
+    plain: bool
+    key: Any
+
+
 def against(build: Build, fixed: str) -> Order:
     """Whether the build holds the fix.
 
-    Epochs are left out on both sides, since no program tells its own. Upstream parts that are not equal are compared
-    only where both are plain numbers, and a build is before a fix only where both are of one series, by the first two
-    numbers: a release does not leave its series, so that what is told would be a forgery, or another build.
+    Upstream parts that are not equal are compared only where both are plain numbers, and a build is before a fix only
+    where both are of one series, by the first two numbers: a release does not leave its series, so that what is told
+    would be a forgery, or another build.
     """
     if build.version is None:
         return Order.UNLIKE
-    key: Callable[[str], Any] = rpm.key if build.distribution == "rhel" else deb.key
-    told, fix = _REBUILT.sub("", build.version) if build.backport else build.version, deb.without_epoch(fixed)
-    upstream, other = _upstream(build, told), _upstream(build, fix)
-    if _series(upstream) > _series(other):
+    told = _read(_REBUILT.sub("", build.version) if build.backport else build.version, build.distribution)
+    fix = _read(fixed, build.distribution)
+    if told.series > fix.series:
         return Order.AT_LEAST
-    if upstream != other and not (_PLAIN.match(upstream) and _PLAIN.match(other)):
+    if told.upstream != fix.upstream and not (told.plain and fix.plain):
         return Order.UNLIKE
-    if key(told) >= key(fix):
+    if told.key >= fix.key:
         return Order.AT_LEAST
-    return Order.BEFORE if _series(upstream) == _series(other) and not build.backport else Order.UNLIKE
+    return Order.BEFORE if told.series == fix.series and not build.backport else Order.UNLIKE
 
 
 def past(upstream: str, build: Build, fixed: str) -> bool:
     """Whether the upstream version alone is later than that of the fix."""
-    other = _upstream(build, deb.without_epoch(fixed))
-    plain = _PLAIN.match(upstream) and _PLAIN.match(other)
-    return _series(upstream) > _series(other) or (bool(plain) and deb.key(upstream) > deb.key(other))
+    told, fix = _read(upstream, build.distribution), _read(fixed, build.distribution)
+    later = told.plain and fix.plain and deb.key(told.upstream) > deb.key(fix.upstream)
+    return told.series > fix.series or later
 
 
 def of_stream(build: Build, fixes: list[str]) -> list[str]:
@@ -59,9 +73,14 @@ def of_stream(build: Build, fixes: list[str]) -> list[str]:
     return same or [max(fixes, key=rpm.key)]
 
 
-def _upstream(build: Build, version: str) -> str:
-    return version.partition("-")[0] if build.distribution == "rhel" else version.rpartition("-")[0] or version
-
-
-def _series(upstream: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d{1,9}", upstream)[:2])
+@lru_cache(maxsize=20_000)
+def _read(version: str, distribution: str) -> _Version:
+    bare = deb.without_epoch(version)
+    rhel = distribution == "rhel"
+    upstream = bare.partition("-")[0] if rhel else bare.rpartition("-")[0] or bare
+    return _Version(
+        upstream=upstream,
+        series=tuple(int(number) for number in _NUMBER.findall(upstream)[:2]),
+        plain=_PLAIN.match(upstream) is not None,
+        key=rpm.key(bare) if rhel else deb.key(bare),
+    )
