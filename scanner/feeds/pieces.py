@@ -1,11 +1,9 @@
 """A large file that is held packed and read in pieces, so that what it unpacks to is never held as a whole."""
 
 import codecs
-import io
 import json
 import lzma
 import re
-import tarfile
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -17,34 +15,55 @@ MOST_UNPACKED = 1 << 30
 """Bytes that one JSON document may unpack to."""
 LONGEST = 64 << 20
 """Characters of one member of a document."""
-MOST_MEMBERS = 500_000
 MOST_IN_ARCHIVE = 64 << 30
 """Bytes that an archive may unpack to: Ubuntu's of one file for each flaw had about 15 GB in 2026."""
-_GZIP = b"\x1f\x8b"
+MOST_DICTIONARY = 256 << 20
+"""Bytes that unpacking xz may ask for; `xz -9` asks for 65 MiB."""
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\0"
+_BLOCK = 512
+_FILE = (b"0", b"\0")
 _SPACES = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
-def pieces(raw: bytes, what: str) -> Iterator[bytes]:
-    """The bytes piece by piece, unpacked where they are gzip. Raises Misconfigured for a broken file or a bomb."""
-    if raw[:2] != _GZIP:
+def pieces(raw: bytes, what: str, *, most: int) -> Iterator[bytes]:
+    """The bytes piece by piece, unpacked where they are gzip or xz.
+
+    Raises Misconfigured for a file that is broken, cut off, or unpacks to more than `most` bytes.
+    """
+    if raw[:2] != _GZIP and raw[:6] != _XZ:
         yield from (raw[at : at + PIECE] for at in range(0, len(raw), PIECE))
         return
-    stream, rest, total = zlib.decompressobj(wbits=31), raw, 0
+    total = 0
     try:
-        while rest and not stream.eof:
-            piece = stream.decompress(rest, PIECE)
+        for piece in _gzip(raw) if raw[:2] == _GZIP else _xz(raw):
             total += len(piece)
-            if total > MOST_UNPACKED:
-                raise Misconfigured(
-                    f"{what} unpacks to more than {MOST_UNPACKED >> 30} GiB: it is not what it should be."
-                )
+            if total > most:
+                raise Misconfigured(f"{what} unpacks to more than {most:,} bytes: it is not what it should be.")
             yield piece
-            rest = stream.unconsumed_tail
-    except zlib.error:
-        raise Misconfigured(f"{what} is a broken gzip file: fetch it again.") from None
+    except (zlib.error, lzma.LZMAError):
+        raise Misconfigured(f"{what} is a broken packed file: fetch it again.") from None
+    except EOFError:
+        raise Misconfigured(f"{what} is a packed file that was cut off: fetch it again.") from None
+
+
+def _gzip(raw: bytes) -> Iterator[bytes]:
+    stream, rest = zlib.decompressobj(wbits=31), raw
+    while rest and not stream.eof:
+        yield stream.decompress(rest, PIECE)
+        rest = stream.unconsumed_tail
     if not stream.eof:
-        raise Misconfigured(f"{what} is a gzip file that was cut off: fetch it again.")
+        raise EOFError
+
+
+def _xz(raw: bytes) -> Iterator[bytes]:
+    stream, at = lzma.LZMADecompressor(memlimit=MOST_DICTIONARY), 0
+    while not stream.eof:
+        given = raw[at : at + PIECE] if stream.needs_input else b""
+        if stream.needs_input and not given:
+            raise EOFError
+        at += len(given)
+        yield stream.decompress(given, PIECE)
 
 
 def members(raw: bytes, what: str) -> Iterator[tuple[str, Any]]:
@@ -52,7 +71,7 @@ def members(raw: bytes, what: str) -> Iterator[tuple[str, Any]]:
 
     Raises Misconfigured where it is no object, was cut off, or holds a member beyond any measure.
     """
-    text = _Text(pieces(raw, what), what)
+    text = _Text(pieces(raw, what, most=MOST_UNPACKED), what)
     try:
         text.expect("{")
         while text.next() != "}":
@@ -120,23 +139,65 @@ class _Text:
 
 
 def archived(raw: bytes, what: str, *, beginning: str, largest: int) -> Iterator[bytes]:
-    """The files of a tar archive (plain, gz or xz) whose name holds `beginning`, one after the other.
+    """The files of a tar archive (plain, gzip or xz) whose name holds `beginning`, one after the other.
 
-    One that is larger than `largest` is skipped. Raises Misconfigured for an archive that is broken, cut off, or
-    unpacks beyond any measure.
+    Only what the basic form of POSIX.1-1988 holds is looked at, so that nothing but a file that is wanted is ever held;
+    one larger than `largest` is skipped. Raises Misconfigured for an archive that is broken or cut off, or that unpacks
+    beyond any measure.
     """
-    count = total = 0
-    try:
-        with tarfile.open(fileobj=io.BytesIO(raw), mode="r|*") as archive:
-            while (member := archive.next()) is not None:
-                archive.members.clear()  # type: ignore[attr-defined]  # else the list of all that was read stays
-                count, total = count + 1, total + max(member.size, 0)
-                if count > MOST_MEMBERS or total > MOST_IN_ARCHIVE:
-                    raise Misconfigured(f"{what} unpacks to more than it can hold: it is not what it should be.")
-                if not member.isreg() or beginning not in member.name or member.size > largest:
-                    continue
-                file = archive.extractfile(member)
-                if file is not None:
-                    yield file.read()
-    except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError, ValueError) as wrong:
-        raise Misconfigured(f"{what} is a broken archive ({type(wrong).__name__}): fetch it again.") from None
+    stream = _Stream(pieces(raw, what, most=MOST_IN_ARCHIVE))
+    while any(header := stream.take(_BLOCK)):
+        size = _number(header[124:136])
+        if len(header) < _BLOCK or size < 0 or not _whole(header):
+            raise Misconfigured(f"{what} is a broken archive, or no archive at all: fetch it again.")
+        kept = header[156:157] in _FILE and beginning.encode() in header[:100] and size <= largest
+        content = stream.take(size) if kept else stream.skip(size)
+        if (
+            stream.skip(-size % _BLOCK) < -size % _BLOCK
+            or (len(content) if isinstance(content, bytes) else content) < size
+        ):
+            raise Misconfigured(f"{what} is an archive that was cut off: fetch it again.")
+        if isinstance(content, bytes):
+            yield content
+    if len(header) < _BLOCK:
+        raise Misconfigured(f"{what} is an archive that was cut off: fetch it again.")
+
+
+def _whole(header: bytes) -> bool:
+    """Whether the sum of a header's bytes is the one that it tells, its own place counted as spaces."""
+    return sum(header) - sum(header[148:156]) + 8 * ord(" ") == _number(header[148:156])
+
+
+def _number(field: bytes) -> int:
+    """A number as tar writes it: octal, or as bytes where it is too large for that; -1 where it is neither."""
+    if field[:1] == b"\x80":
+        return int.from_bytes(field[1:])
+    digits = field.strip(b" \0")
+    return int(digits, 8) if re.fullmatch(rb"[0-7]+", digits) else -1
+
+
+class _Stream:
+    """Bytes that arrive in pieces; less than what is asked for comes at the end only."""
+
+    def __init__(self, incoming: Iterator[bytes]) -> None:
+        self._incoming, self._held, self._at = incoming, b"", 0
+
+    def take(self, size: int) -> bytes:
+        parts = list(self._parts(size))
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def skip(self, size: int) -> int:
+        """How many bytes there were to skip."""
+        return sum(len(part) for part in self._parts(size))
+
+    def _parts(self, size: int) -> Iterator[bytes]:
+        while size > 0:
+            if self._at == len(self._held):
+                piece = next(self._incoming, None)
+                if piece is None:
+                    return
+                self._held, self._at = piece, 0
+            part = self._held[self._at : self._at + size]
+            self._at += len(part)
+            size -= len(part)
+            yield part

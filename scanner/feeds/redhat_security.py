@@ -9,7 +9,7 @@ from typing import Any
 from scanner.errors import Misconfigured
 from scanner.feeds import CommercialUse, Feed, Parsed, Terms
 from scanner.feeds.builds import CVE, LARGEST, SERVERS, VERSION, Status
-from scanner.feeds.pieces import pieces
+from scanner.feeds.pieces import MOST_UNPACKED, pieces
 from scanner.feeds.reading import finished, moment
 
 LONGEST = 8 << 20
@@ -55,7 +55,7 @@ def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
 
 def _lines(raw: bytes, what: str) -> Iterator[bytes]:
     held = b""
-    for piece in pieces(raw, what):
+    for piece in pieces(raw, what, most=MOST_UNPACKED):
         *whole, held = (held + piece).split(b"\n")
         yield from whole
         if len(held) > LONGEST:

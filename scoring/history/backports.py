@@ -41,7 +41,7 @@ def standings(connection: sqlite3.Connection, software: Software, candidates: It
     """The stand of every candidate (CVE ids), and of the flaws that the distribution itself says the build may have.
 
     OPEN only where the whole version of the package is told and is before the fix. UNFIXED where the distribution says
-    that its builds have the flaw and has no fix. Nothing that a distribution says of a release after its end clears a
+    that its builds have the flaw and has no fix, or only one that is sold although the release has not ended. Nothing that a distribution says of a release after its end clears a
     build, except a fix that it holds. MAYBE is everything else: no build told, no data, a build of somebody else.
     Sorted by CVE.
     """
@@ -65,6 +65,8 @@ def _stand(software: Software, build: Build, words: Sequence[_Word], feed: str, 
     fixes = {word.fixed: word.dated for word in words if word.status is Status.FIXED}
     if fixes:
         fixed, standing = _by_fixes(software, build, of_stream(build, sorted(fixes)))
+        if standing is Standing.OPEN and not ended and "esm" in fixed and "esm" not in (build.version or ""):
+            standing = Standing.UNFIXED  # of a release that is still mended for everybody, but this only for who pays
         return Stand(standing=standing, fixed=fixed, fixed_at=_at(fixes[fixed]), told_by=feed)
     said = {word.status for word in words}
     sure = not ended and not build.backport and (build.told or build.version is not None)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import lzma
 import tarfile
 from typing import Any
 
@@ -30,6 +31,7 @@ FIXED = (
     ("ubuntu", "20.04:LTS", "openssh", "CVE-2025-26465", "1:8.2p1-4ubuntu0.12"),
     ("ubuntu", "22.04:LTS", "openssh", "CVE-2025-26465", "1:8.9p1-3ubuntu0.11"),
     ("ubuntu", "24.04:LTS", "openssh", "CVE-2025-26465", "1:9.6p1-3ubuntu13.8"),
+    ("ubuntu", "Pro:22.04:LTS", "sendmail", "CVE-2023-51765", "8.15.2-22ubuntu3+esm1"),  # made up: no such fix is known
     ("ubuntu", "20.04:LTS", "mysql-8.0", "CVE-2024-20973", "8.0.36-0ubuntu0.20.04.1"),
     ("ubuntu", "22.04:LTS", "mysql-8.0", "CVE-2024-20973", "8.0.36-0ubuntu0.22.04.1"),
     ("ubuntu", "24.04:LTS", "mysql-8.0", "CVE-2024-20973", "8.0.36-1"),
@@ -119,8 +121,13 @@ def affected(release: str, source: str, fixed: str) -> dict[str, Any]:
 
 def archive(*records: Any) -> bytes:
     """A tar.xz of one file a record."""
+    return lzma.compress(unpacked_archive(*records), preset=0)
+
+
+def unpacked_archive(*records: Any) -> bytes:
+    """A tar of one file a record."""
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:xz") as tar:
+    with tarfile.open(fileobj=packed, mode="w") as tar:
         for number, record in enumerate(records):
             content = json.dumps(record).encode()
             member = tarfile.TarInfo(f"osv/cve/2024/{number}.json")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import Misconfigured
 from scanner.feeds.ubuntu_security import looks_like, parse
-from tests.scanner.feeds.distributions import affected, archive, ubuntu
+from tests.scanner.feeds.distributions import affected, archive, ubuntu, unpacked_archive
 from tests.scanner.feeds.samples import NOW
 
 
@@ -51,9 +51,9 @@ def test_its_beginning_is_known() -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (ubuntu()[: len(ubuntu()) // 2], "broken archive"),
+        (ubuntu()[: len(ubuntu()) // 2], "cut off"),
         (b"no archive at all", "broken archive"),
-        (b"", "broken archive"),
+        (b"", "cut off"),
         (archive(), "no record"),
         (archive({"id": "UBUNTU-CVE-2024-1", "affected": []}), "no record"),
         (archive({"id": "UBUNTU-CVE-2024-1", "affected": "nginx"}, ["nginx"], {"affected": [{}]}), "no record"),
@@ -78,6 +78,8 @@ KEYS = st.sampled_from(("package", "ranges", "events", "name", "ecosystem", "fix
 )
 def test_no_shape_breaks_it(told: object) -> None:
     """Whatever a record holds, the other records are read."""
+    good = {"id": "UBUNTU-CVE-2024-0001", "modified": "2026-11-20", "affected": [affected("22.04:LTS", "nginx", "1-1")]}
     odd = {"id": "UBUNTU-CVE-2024-9999", "modified": told, "affected": told, "name": "nginx"}
     odder = {"id": "UBUNTU-CVE-2024-9999", "affected": [told, {"package": told, "ranges": told, "name": "nginx"}]}
-    assert len(parse(ubuntu(odd, odder), NOW, "x").rows) == len(parse(ubuntu(), NOW, "x").rows)
+    parsed = parse(unpacked_archive(odd, good, odder), NOW, "x")
+    assert parsed.rows == (("22.04", "nginx", "CVE-2024-0001", "1-1", "fixed", ""),)

@@ -88,6 +88,12 @@ def test_paid_fixes_are_fixes(index: sqlite3.Connection) -> None:
     assert of(index, ssh("7.6p1", "Ubuntu-4ubuntu0.7+esm4"), CLIENT) == {CLIENT: None}
 
 
+def test_a_fix_that_is_sold_for_a_release_that_has_not_ended(index: sqlite3.Connection) -> None:
+    """Whoever does not pay has no fix yet, as everybody else of that release."""
+    told = Software(product="sendmail", version="8.15.2", package="8.15.2-22ubuntu0.22.04.3", told_by="x")
+    assert of(index, told) == {"CVE-2023-51765": UNFIXED}
+
+
 @pytest.mark.parametrize(
     "software",
     [
