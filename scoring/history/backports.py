@@ -41,9 +41,9 @@ def standings(connection: sqlite3.Connection, software: Software, candidates: It
     """The stand of every candidate (CVE ids), and of the flaws that the distribution itself says the build may have.
 
     OPEN only where the whole version of the package is told and is before the fix. UNFIXED where the distribution says
-    that its builds have the flaw and has no fix, or only one that is sold although the release has not ended. Nothing that a distribution says of a release after its end clears a
-    build, except a fix that it holds. MAYBE is everything else: no build told, no data, a build of somebody else.
-    Sorted by CVE.
+    that its builds have the flaw and has no fix, or only one that is sold although the release has not ended. Nothing
+    that a distribution says of a release after its end clears a build, except a fix that it holds. MAYBE is everything
+    else: no build told, no data, a build of somebody else. Sorted by CVE.
     """
     wanted, build = set(candidates), build_of(software)
     feed = FEEDS[build.distribution] if build else ""
