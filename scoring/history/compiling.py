@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
 from scoring.history import libraries, naming
+from scoring.history.packages import tables as packages
 
-FORM = "6"
+FORM = "7"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -41,9 +42,9 @@ class Sheets:
     """The texts that are shipped or handed in: files of config/registry, and PEM bundles of trusted roots.
 
     `products` has the columns product, endoflife, kev_vendor, kev_product, packaged, cpe; `exploited` cve,
-    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service. Lines from `#` on are
-    comments. `fingerprints` is a TOML file (scanner/own_fingerprints.py). The first bundle of `roots` is the public
-    one, the others are the user's own.
+    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service; `packages` product, debian, ubuntu,
+    rhel. Lines from `#` on are comments. `fingerprints` is a TOML file (scanner/own_fingerprints.py). The first bundle
+    of `roots` is the public one, the others are the user's own.
     """
 
     products: str
@@ -51,6 +52,7 @@ class Sheets:
     claimable: str
     roots: tuple[str, ...]
     fingerprints: str = ""
+    packages: str = ""
 
 
 def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterable[Row]]) -> None:
@@ -104,6 +106,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
     )
     connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
+    packages.fill(connection, sheets.packages, rows)
     # A public root that the user adds as well stays public: the first to come is kept.
     for place, bundle in enumerate(sheets.roots):
         found = ((subject, der, place > 0) for subject, der in _roots(bundle))

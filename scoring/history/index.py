@@ -45,8 +45,8 @@ class Index:
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
-        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv and
-        fingerprints.toml, and the PEM bundles of trusted roots (the program's own first, then the user's);
+        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv, fingerprints.toml
+        and packages.csv, and the PEM bundles of trusted roots (the program's own first, then the user's);
         `roots_released` is the date of the first. `suffix` gives the registrable domain of a name. Of the sources that
         are `off` nothing is read.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
@@ -63,9 +63,8 @@ class Index:
         )
         states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
         told = [[state.name, state.released.isoformat(), state.digest, state.off] for state in states]
-        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable, sheets.fingerprints)).removeprefix(
-            "sha256:"
-        )
+        texts = _hash(sheets.products, sheets.claimable, sheets.fingerprints, sheets.packages)
+        name = digest(compiling.FORM, told, texts).removeprefix("sha256:")
         path = data / "index" / f"{name}.sqlite"
         if not path.is_file():
             _compile(path, sheets, folder, states)
@@ -93,7 +92,10 @@ class Index:
             asked = "SELECT ended, extended FROM cycle WHERE product = ? AND cycle = ?"
             found = self._connection.execute(asked, (row[0], cycle)).fetchone()
             if found is not None:
-                return EndOfLife(product=product, cycle=cycle, ended=_midnight(found[0]), extended=_midnight(found[1]))
+                asked = "SELECT paid FROM release WHERE distribution = ? AND version = ?"
+                sold = self._connection.execute(asked, (product, cycle)).fetchone()
+                ended, extended, paid = (_midnight(day) for day in (*found, sold[0] if sold else None))
+                return EndOfLife(product=product, cycle=cycle, ended=ended, extended=extended, paid=paid)
         return None
 
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
@@ -225,4 +227,4 @@ def _hash(*texts: str) -> str:
 
 
 def _midnight(day: str | None) -> datetime | None:
-    return None if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

@@ -25,12 +25,16 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndOfLife:
-    """Support of one release cycle. `ended` None: no end is announced; `extended` the end of paid support."""
+    """Support of one release cycle. `ended` None: no end is announced; `extended` the end of further support.
+
+    `paid` is the end of support that is sold, where the distribution itself lists it apart (Debian, Ubuntu).
+    """
 
     product: str
     cycle: str
     ended: datetime | None
     extended: datetime | None = None
+    paid: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,10 +53,12 @@ async def test_one_source_that_fails_hinders_no_other(tmp_path: Path) -> None:
         "kev": (True, ""),
         "endoflife": (False, "no answer"),
         "retirejs": (False, "no answer"),
+        "debian_security": (False, "no answer"),
+        "ubuntu_security": (False, "no answer"),
     }
     (stored,) = folder.current()
     assert (stored.feed, stored.rows, stored.released.day) == ("kev", 1, 21)
-    assert len(told) == 3
+    assert len(told) == 5
 
 
 async def test_what_is_off_is_not_fetched(tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ async def test_a_broken_answer_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:
-    """An installation asks by itself once, whether it succeeds or not."""
+    """An installation asks by itself once, whether it succeeds or not, and only for what is small."""
     publisher, told = Publisher(None), list[str]()
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
     assert len(publisher.asked) == 3

@@ -158,9 +158,10 @@ def _perhaps_mended(software: Software, upstream: Support | None) -> Support:
 
 def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
     of = f"{row.product} {row.cycle}"
-    free_end, paid_end = row.ended, row.extended
+    free_end, paid_end = row.ended, row.paid or row.extended
     if row.product == "debian":
-        free_end, paid_end = max(filter(None, (row.ended, row.extended)), default=None), DEBIAN_PAID.get(row.cycle)
+        free_end = max(filter(None, (row.ended, row.extended)), default=None)
+        paid_end = row.paid or DEBIAN_PAID.get(row.cycle)
     if free_end is None or as_of < free_end:
         return Support(software=software, verdict=Verdict.GOOD, because="supported", of=of, until=free_end)
     if paid_end and as_of < paid_end:

@@ -1,5 +1,6 @@
 """Support is judged by who maintains the version, to the day, and never guessed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,6 +98,15 @@ def test_debian_is_mended_for_pay_after_its_free_support(cycle: str, ended: str,
     if expected.endswith("paid_only"):
         assert finding.certainty is Certainty.LIKELY
         assert dict(finding.values)["ended"] == extended
+
+
+def test_the_distributions_own_list_goes_before_our_table() -> None:
+    """Where its list is loaded, what it says of the support that is sold counts."""
+    ssh = told("openssh", "7.4p1", "7.4p1 Debian-10+deb9u7", "ssh greeting")
+    release = EndOfLife(product="debian", cycle="9", ended=day("2020-07-18"), extended=day("2022-06-30"))
+    assert verdict(judged(ssh, feeds=known(ssh, distribution=release))) == "warn paid_only"
+    release = replace(release, paid=day("2025-01-01"))
+    assert verdict(judged(ssh, feeds=known(ssh, distribution=release))) == "bad ended_long_ago"
 
 
 def test_a_release_that_was_only_concluded_is_likely_at_most() -> None:
