@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from cli.flaws import flaws_document
 from cli.printing import cleaned, shown
 from cli.services import services
 from scanner.asset import Claim
@@ -240,7 +241,11 @@ def _findings(case: Case, rating: Rating) -> list[dict[str, Any]]:
         if sighting.at <= case.as_of:
             seen_at[sighting.observation].append(sighting.at)
     lost = lost_by_finding(rating)
-    return [_finding(finding, seen_at, lost.get(finding.id, 0)) for finding in rating.findings]
+    seen = {one.id: one for one in case.evidence.observations}
+    return [
+        _finding(finding, seen_at, lost.get(finding.id, 0)) | {"flaws": flaws_document(case, finding, seen)}
+        for finding in rating.findings
+    ]
 
 
 def _finding(finding: Finding, seen_at: dict[str, list[datetime]], lost: int) -> dict[str, Any]:

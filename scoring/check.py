@@ -48,7 +48,8 @@ class Seen(Generic[F]):
 
     For a name, `above` are the same probe's looks at the nearest name above it (None where there are
     none). For hosts and endpoints, `host` are the same probes' looks at every bare endpoint of that host.
-    For `Whole`, `looks` are those at every asset; `each` divides them.
+    For `Whole`, `looks` are those at every asset, `each` divides them, and `host` are those at every bare endpoint
+    of its addresses, closed ones too.
     """
 
     looks: tuple[Look[F], ...] = ()

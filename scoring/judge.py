@@ -92,7 +92,8 @@ def _subjects(
             for asset, claim in claims.items()
             if claim.attribution.decides or (check.vector in CHOSEN and CHOSEN_ROLES & set(claim.role.split(", ")))
         ]
-        seens = tuple(Seen(looks.of(facts, theirs)) for facts in check.reads)
+        hosts = [claims[asset].asset.value for asset in theirs if claims[asset].asset.kind is Kind.ADDRESS]
+        seens = tuple(Seen(looks.of(facts, theirs), host=Seen(looks.at_hosts(facts, hosts))) for facts in check.reads)
         return [(_subject(check, None, target), seens)] if any(seen.looks for seen in seens) else []
     kind = SUBJECT_KIND.get(check.subject, Kind.ENDPOINT)
     found = []

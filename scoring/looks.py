@@ -56,6 +56,10 @@ class Looks:
             self._at_host[facts, host] = self.of(facts, sorted(self._hosts.get(host, ())))
         return self._at_host[facts, host]
 
+    def at_hosts(self, facts: type, hosts: Iterable[str]) -> tuple[AnyLook, ...]:
+        """The same of several addresses, one after the other."""
+        return tuple(look for host in hosts for look in self.at_host(facts, host))
+
     def of(self, facts: type, assets: Iterable[str]) -> tuple[AnyLook, ...]:
         """The looks of every probe whose facts are a `facts`, at these assets."""
         if facts not in self._telling:

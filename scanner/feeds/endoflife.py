@@ -12,6 +12,8 @@ from scanner.feeds.reading import day, document, finished, moment, shown
 
 LARGEST_PAGE = 1 << 20
 """Bytes of one product's page; the largest is below 100 kB."""
+NO_END = "9999-12-31"
+"""The end of extended support that is there to be had and whose end nobody has announced."""
 
 # The C loader reads the same YAML ten times as fast, and is there wherever PyYAML was built with libyaml.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -20,8 +22,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
     """Rows (product, cycle, end of support, end of extended support) of the publisher's API v1, products/full.
 
-    Dates are ISO dates or None. A cycle whose support has ended on no known date is taken to have ended on
-    the day of release of the data, which is the latest that it can be. Raises Misconfigured.
+    Dates are ISO dates or None, and NO_END for extended support without an announced end. A cycle whose support has
+    ended on no known date is taken to have ended on the day of release of the data, which is the latest that it can
+    be. Raises Misconfigured.
     """
     answer = document(raw, source)
     products = answer.get("result") if isinstance(answer, dict) else None
@@ -38,7 +41,8 @@ def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
         for cycle in releases:
             fields = cycle if isinstance(cycle, dict) else {}
             ended = fields.get("eolFrom") or bool(fields.get("isEol"))
-            row = _row(name, fields.get("name"), ended, fields.get("eoesFrom"), released)
+            extended = fields.get("eoesFrom") or fields.get("isEoes")
+            row = _row(name, fields.get("name"), ended, extended, released)
             rows += [row] if row else []
             skipped += row is None
     return finished("endoflife", released, imported, rows, skipped, source)
@@ -86,7 +90,7 @@ def _row(product: str, cycle: object, ended: object, extended: object, released:
     if not isinstance(cycle, str) or not cycle or not (isinstance(ended, bool) or day(ended)):
         return None
     end = day(released) if ended is True else day(ended)
-    return shown(product, 80), shown(cycle, 80), end, day(extended)
+    return shown(product, 80), shown(cycle, 80), end, NO_END if extended is False else day(extended)
 
 
 def looks_like(raw: bytes) -> bool:

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
+from scoring.history import libraries, naming
+from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "6"
+FORM = "8"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -39,17 +41,20 @@ _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
-    """The texts that are shipped or handed in: three CSV files of config/registry, and PEM bundles of trusted roots.
+    """The texts that are shipped or handed in: files of config/registry, and PEM bundles of trusted roots.
 
     `products` has the columns product, endoflife, kev_vendor, kev_product, packaged, cpe; `exploited` cve,
-    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service. Lines from `#` on are
-    comments. The first bundle of `roots` is the public one, the others are the user's own.
+    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service; `packages` product, debian, ubuntu,
+    rhel. Lines from `#` on are comments. `fingerprints` is a TOML file (scanner/own_fingerprints.py). The first bundle
+    of `roots` is the public one, the others are the user's own.
     """
 
     products: str
     exploited: str
     claimable: str
     roots: tuple[str, ...]
+    fingerprints: str = ""
+    packages: str = ""
 
 
 def fill(
@@ -65,9 +70,10 @@ def fill(
     connection.executescript(TABLES)
     try:
         products = [
-            (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"]) for row in sheet(sheets.products)
+            (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"], row.get("cpe", ""))
+            for row in sheet(sheets.products)
         ]
-        built = {row["product"]: (row["packaged"] == "yes", row["cpe"]) for row in sheet(sheets.products)}
+        shipped = frozenset(row["product"] for row in sheet(sheets.products) if row["packaged"] == "yes")
         ranges = [
             (
                 row["cve"],
@@ -83,6 +89,9 @@ def fill(
     except KeyError as missing:
         raise Misconfigured(f"A file of config/registry lacks the column {missing}: install Hullmark again.") from None
     connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", (row[:2] for row in products))
+    prints = (*naming.own_rows(sheets.fingerprints), *rows.get("recog", ()))
+    naming.fill(connection, ((row[0], row[4]) for row in products), prints)
+    libraries.fill(connection, rows.get("retirejs", ()))
     connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
     catalogue = list(rows.get("kev", ()))
     known = {row[0]: (row[3], row[4]) for row in catalogue}
@@ -94,12 +103,12 @@ def fill(
             if cve in known
         ),
     )
-    _fill_flaws(connection, products, built, ranges, catalogue, rows.get("epss", ()), records)
+    _fill_flaws(connection, products, shipped, ranges, catalogue, rows.get("epss", ()), records)
     connection.executemany("INSERT INTO claimable VALUES (?, ?)", claimable)
     ranged = {(product, cve) for cve, product, *_ in ranges}
     listed = {
         (product, cve)
-        for product, _, vendors, names in products
+        for product, _, vendors, names, _ in products
         for cve, vendor, name, *_ in catalogue
         if _is_of(product, vendors, names, str(vendor), str(name))
     }
@@ -109,6 +118,7 @@ def fill(
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
     )
     connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
+    packages.fill(connection, sheets.packages, rows)
     # A public root that the user adds as well stays public: the first to come is kept.
     for place, bundle in enumerate(sheets.roots):
         found = ((subject, der, place > 0) for subject, der in _roots(bundle))
@@ -117,15 +127,15 @@ def fill(
 
 def _fill_flaws(
     connection: sqlite3.Connection,
-    products: list[tuple[str, str, str, str]],
-    built: dict[str, tuple[bool, str]],
+    products: list[tuple[str, str, str, str, str]],
+    shipped: frozenset[str],
     ranges: list[tuple[str, str, str, str, bool, bool]],
     catalogue: list[Row],
     epss: Iterable[Row],
     records: Iterable[Iterable[str]],
 ) -> None:
     """The tables of flaws; our own ranges are one source among the others, and the first."""
-    by_product, aliases = names_of((one, vendors, names, built[one][1]) for one, _, vendors, names in products)
+    by_product, aliases = names_of((one, vendors, names, cpe) for one, _, vendors, names, cpe in products)
     record(
         connection,
         aliases,
@@ -144,7 +154,7 @@ def _fill_flaws(
     at_edge = EDGE | {product for _, product, _, _, _, edge in ranges if edge}
     connection.executemany(
         "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",
-        ((one, "|".join(by_product.get(one, ())), packaged, one in at_edge) for one, (packaged, _) in built.items()),
+        ((one, "|".join(by_product.get(one, ())), one in shipped, one in at_edge) for one, *_ in products),
     )
 
 

@@ -16,10 +16,11 @@ from scanner.probes import every as every_probe
 from scoring.history import tables
 from scoring.history.keeping import chunks
 from scoring.history.since import spans
+from scoring.history.turns import turns
 
 SCANS = 3
 """Newest scans of each (asset, probe) that are read, beside the newest answers, the first silence after them,
-and what `since` reads."""
+and what `since` and `turns` read."""
 
 OLDEST = timedelta(days=800)
 """Nothing older is evidence: twice the longest lifetime of the published practice (400 days)."""
@@ -36,7 +37,8 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
     claims = [row.id for row in await connection.execute(held)]
     found = await connection.execute(_visits(target, as_of))
     dated = await spans(connection, target, after=as_of - OLDEST, as_of=as_of)
-    visits = sorted({row.id for row in found} | dated)
+    turned = await turns(connection, target, after=as_of - OLDEST, as_of=as_of)
+    visits = sorted({row.id for row in found} | dated | turned)
     columns, sightings = tables.sighting.c, []
     for part in chunks(visits):
         asked = select(columns.id).where(columns.visit.in_(part), columns.at <= as_of)

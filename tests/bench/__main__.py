@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.bench import dns, exposed, flaws, judging, pages, quote, scans, startup, tls
+from tests.bench import dns, exposed, fingerprints, flaws, judging, pages, quote, scans, startup, tls
 from tests.lab.laboratory import lacking
 
 T = TypeVar("T")
@@ -23,8 +23,9 @@ def main() -> int:
     resolved = _told("DNS beside checkdmarc, which takes minutes", dns.measure)
     named = _told("exposed services beside nmap -sV", exposed.measure)
     scanned = _told("scans in the laboratory, and 200 at once", scans.measure)
+    naming = _told("naming software by fingerprints", fingerprints.measure)
     flawed = _told("published flaws, which takes minutes", flaws.measure)
-    pages.write(start, judged, quoted, scanned, learned, resolved, named, flaws.section(flawed))
+    pages.write(start, judged, quoted, scanned, learned, resolved, named, naming, flaws.section(flawed))
     return 0
 
 

@@ -56,10 +56,13 @@ async def test_one_source_that_fails_hinders_no_other(tmp_path: Path) -> None:
         "kev": (True, ""),
         "endoflife": (False, "no answer"),
         "epss": (False, "no answer"),
+        "retirejs": (False, "no answer"),
+        "debian_security": (False, "no answer"),
+        "ubuntu_security": (False, "no answer"),
     }
     (stored,) = folder.current()
     assert (stored.feed, stored.rows, stored.released.day) == ("kev", 1, 21)
-    assert len(told) == 3
+    assert len(told) == 6
 
 
 async def test_what_is_off_is_not_fetched(tmp_path: Path) -> None:
@@ -129,13 +132,13 @@ def write(source: Path, **files: bytes) -> Path:
 
 
 async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:
-    """An installation asks by itself once, whether it succeeds or not."""
+    """An installation asks by itself once, whether it succeeds or not, and only for what is small."""
     publisher, told = Publisher(None), list[str]()
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
-    assert len(publisher.asked) == 3
+    assert len(publisher.asked) == 4
     assert any("goes on without" in line for line in told)
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
-    assert len(publisher.asked) == 3
+    assert len(publisher.asked) == 4
 
 
 async def test_two_first_scans_at_once_and_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
+    "page_libraries_mended",
     "service_accepts_connections", "host_answers_for_itself", "services_look_genuine",
     "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
     "spf_without_ptr",
@@ -28,6 +29,7 @@ WEIGHTLESS = {
     "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
     "reported_by_others",
+    "known_flaws_mended", "flaws_fixed_in_time", "exploited_flaws_fixed_in_time",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""

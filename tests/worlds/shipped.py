@@ -28,7 +28,7 @@ from scanner.probes.zone import NameServer, Serving, Times, ZoneFacts
 from scanner.spf.following import SpfAt, SpfTree
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownAddress, KnownSoftware, Listing
 from scoring.vectors import every as every_check
-from tests.worlds import zone
+from tests.worlds import flaws, zone
 from tests.worlds.history import DAY, START, World, shipped_model
 
 YES, NO = Present(value=True), Present(value=False)
@@ -92,7 +92,7 @@ HTTP = tuple(
         software=Present(value=software) if software else ABSENT,
         status=Present(value=200),
     )
-    for software in ((NGINX,), (APPLIANCE,), ())
+    for software in ((NGINX,), (APPLIANCE,), (), (flaws.NEWER,), (flaws.NEWEST, NGINX))
 )
 WEB = (
     WebFacts(
@@ -239,6 +239,7 @@ SHIPPED = World(
                 ciphers=Present(value=("chacha20-poly1305@openssh.com",)), macs=Present(value=("hmac-sha2-256",)),
             ),
             SshFacts(speaks=Present(value="ssh"), protocol=Present(value="1.5"), ssh1=YES),
+            SshFacts(speaks=Present(value="ssh"), software=Present(value=(flaws.MENDED,)), ssh1=NO),
             SshFacts(speaks=Present(value="ssh"), protocol=Present(value="2.0"), ssh1=NO),
         ),
         "rdp": (
@@ -264,7 +265,7 @@ SHIPPED = World(
         **{probe: answers[:1] for probe, answers in zone.ANSWERS.items()},
         "tls": TLS[:1],
         "web": WEB[:1],
-        "http": HTTP[2:],
+        "http": HTTP[2:3],
         "ftp": (FtpFacts(speaks=Present(value="ftp"), tls=YES, plaintext_login=NO),),
     },
     known=(
@@ -272,6 +273,7 @@ SHIPPED = World(
         _known(_feeds(START - DAY), START - 20 * DAY),
         _known(_feeds(START + 300 * DAY), START - 170 * DAY),
         _known(_feeds(START - 90 * DAY), None),
+        flaws.known(_known(_feeds(START - DAY), None), START),
     ),
     model=shipped_model(),
     probes=every_probe,

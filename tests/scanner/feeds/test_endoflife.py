@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.errors import Misconfigured
-from scanner.feeds.endoflife import LARGEST_PAGE, parse, parse_pages
+from scanner.feeds.endoflife import LARGEST_PAGE, NO_END, parse, parse_pages
 from tests.scanner.feeds.samples import NOW, PAGE, cycle, products
 
 
@@ -36,6 +36,14 @@ def test_an_end_without_a_date_is_as_late_as_can_be() -> None:
     assert parse(products(cycle(eolFrom=None)), NOW, "x").rows == (("nginx", "1.28", "2026-11-21", None),)
     page = b'releases:\n  - {releaseCycle: "1", releaseDate: 2020-01-01, eol: true}\n'
     assert parse_pages([("a.yml", page)], NOW, "x").rows == (("a", "1", "2020-01-01", None),)
+
+
+def test_extended_support_without_an_announced_end_is_there_to_be_had() -> None:
+    """`false` says that it has not ended: its end is no date that comes. `true`, or no word, is none to be had."""
+    open_end, over = cycle("1", eoesFrom=None, isEoes=False), cycle("2", eoesFrom=None, isEoes=True)
+    assert [row[3] for row in parse(products(open_end, over, cycle("3")), NOW, "x").rows] == [NO_END, None, None]
+    page = b"releases:\n  - {releaseCycle: '1', releaseDate: 2020-01-01, eol: 2021-01-01, eoes: false}\n"
+    assert parse_pages([("a.yml", page)], NOW, "x").rows == (("a", "1", "2021-01-01", NO_END),)
 
 
 def test_repository_pages() -> None:

@@ -40,8 +40,9 @@ async def test_silence_and_rubbish_are_values() -> None:
 
 
 async def test_sources_without_a_publisher_are_imported_only() -> None:
-    """Three sources are fetched whole; a block list has no one publisher."""
-    assert [feed.name for feed in fetched()] == ["endoflife", "epss", "kev"]
+    """Six sources are fetched whole; a block list has no one publisher."""
+    whole = ["debian_security", "endoflife", "epss", "kev", "retirejs", "ubuntu_security"]
+    assert [feed.name for feed in fetched()] == whole
     with pytest.raises(ValueError, match="no publisher"):
         await fetch(every()["blocklist"], Scripted({}), now=NOW)
     for feed in every().values():

@@ -1,5 +1,6 @@
 """Support is judged by who maintains the version, to the day, and never guessed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,6 +100,15 @@ def test_debian_is_mended_for_pay_after_its_free_support(cycle: str, ended: str,
         assert dict(finding.values)["ended"] == extended
 
 
+def test_the_distributions_own_list_goes_before_our_table() -> None:
+    """Where its list is loaded, what it says of the support that is sold counts."""
+    ssh = told("openssh", "7.4p1", "7.4p1 Debian-10+deb9u7", "ssh greeting")
+    release = EndOfLife(product="debian", cycle="9", ended=day("2020-07-18"), extended=day("2022-06-30"))
+    assert verdict(judged(ssh, feeds=known(ssh, distribution=release))) == "warn paid_only"
+    release = replace(release, paid=day("2025-01-01"))
+    assert verdict(judged(ssh, feeds=known(ssh, distribution=release))) == "bad ended_long_ago"
+
+
 def test_a_release_that_was_only_concluded_is_likely_at_most() -> None:
     """Apache 2.4.6 of CentOS means CentOS 7 by our table alone: out of support, and not confirmed."""
     apache = told("apache", "2.4.6", "CentOS")
@@ -126,6 +136,18 @@ def test_the_steps_after_the_end(after: timedelta, expected: str) -> None:
     assert verdict(finding) == expected
     assert finding is not None
     assert finding.until is None or verdict(judged(one, feeds=known(one, end=end), as_of=finding.until)) != expected
+
+
+def test_extended_support_that_has_no_end_stays_likely() -> None:
+    """Where it can be had for as long as anybody has said, the end of free support is never more than a warning."""
+    one = told("gadget", "16.1")
+    end = EndOfLife(product="gadget", cycle="16", ended=day("2023-09-11"), extended=day("9999-12-31"))
+    early, late = (
+        judged(one, feeds=known(one, end=end), as_of=as_of) for as_of in (day("2023-09-20"), day("2030-01-01"))
+    )
+    assert (verdict(early), verdict(late)) == ("fair paid_only", "warn paid_only")
+    assert late is not None
+    assert (late.certainty, late.until) == (Certainty.LIKELY, None)
 
 
 @pytest.mark.parametrize(
@@ -229,3 +251,15 @@ def test_without_dates_or_software_nothing_is_good() -> None:
 def test_any_version_has_numbers(version: str) -> None:
     """No version breaks the comparison."""
     assert all(part >= 0 for part in numbers(version))
+
+
+def test_what_contradicts_itself_is_neither_good_nor_confirmed() -> None:
+    """Two versions of one product in one answer: what is supported is unknown, what is not is possible."""
+    ended = EndOfLife(product="nginx", cycle="1.22", ended=day("2024-01-01"))
+    alive = EndOfLife(product="nginx", cycle="1.22", ended=None)
+    two = (told("confluence", "1.22.1"), told("confluence", "9.0", by="http title"))
+    bad = judged(*two, feeds=known(*two, end=ended))
+    assert verdict(bad) == "bad ended_long_ago"
+    assert bad is not None
+    assert bad.certainty is Certainty.POSSIBLE
+    assert verdict(judged(*two, feeds=known(*two, end=alive))) == "unknown contradicted"
