@@ -76,7 +76,7 @@ class FlawTable:
         none, one, two = beginnings(at)
         told = {"named": number, "key": at, "none": none, "one": one, "two": two}
         for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, told):
-            sure = not maybe and not condition and fixed.startswith(base) and not _partly(version, fixed or last)
+            sure = not maybe and not condition and fixed.startswith(base) and not _unlike(version, fixed or last)
             yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)
 
     def _of_package(self, software: Software, hits: dict[str, Hit], *, ranged: bool, edge: bool) -> Flaws:
@@ -154,9 +154,15 @@ def _without_version(cpe: str) -> str:
     return re.sub(r"\\(.)", r"\1", ":".join(re.split(r"(?<!\\):", cpe.removeprefix("cpe:2.3:"))[:3]))
 
 
-def _partly(version: str, bound: str) -> bool:
-    """Whether what was told is only the beginning of the version that ends the range: `7.2` of `7.2.4`."""
+def _unlike(version: str, bound: str) -> bool:
+    """Whether what was told cannot be held against the version that ends a range.
+
+    It is only the beginning of that one (`7.2` of `7.2.4`), or no year where that is one: products that are numbered by
+    years have other numbers inside.
+    """
     told, end = re.findall(r"\d+", version), re.findall(r"\d+", bound)
+    if told and end and (len(told[0]) < 4) != (len(end[0]) < 4):
+        return True
     return len(told) < len(end) and end[: len(told)] == told
 
 

@@ -18,8 +18,8 @@ class Scheme:
 
     `branch` is how many of the first numbers name the branch on which a fix is made without leaving it. `apart` are
     versions of builds that are numbered beside the ordinary ones, so that it cannot be told which of two ranges holds
-    them; `hotfix` versions on which a fix may come later than on their branch. `bare_builds`: the end of a range is
-    written without the release that its beginning names (`13.1`, `49.13`).
+    them; `hotfix` versions that mend the release that their first three numbers name, and no other. `bare_builds`: the
+    end of a range is written without the release that its beginning names (`13.1`, `49.13`).
     """
 
     tokens: Callable[[str], Tokens | None]
@@ -173,11 +173,11 @@ SCHEMES: dict[str, Scheme] = {
     "semver": Scheme(tokens=_semver),
     "openssl": Scheme(tokens=_openssl, branch=3),
     "exchange": Scheme(tokens=_exchange, branch=3),
-    "pan-os": Scheme(tokens=_pan_os, branch=3, hotfix=re.compile(r".*-h\d+\Z")),
+    "pan-os": Scheme(tokens=_pan_os, hotfix=re.compile(r".*-h\d+\Z")),
     "fortinet": Scheme(tokens=_fortinet),
     "cisco": Scheme(tokens=_cisco),
     "netscaler": Scheme(tokens=_netscaler, bare_builds=True, apart=re.compile(r"13\.1-37\.|12\.1-55\.")),
-    "junos": Scheme(tokens=_junos, branch=3),
+    "junos": Scheme(tokens=_junos, hotfix=re.compile(r".*-S\d+", re.IGNORECASE)),
     "sonicwall": Scheme(tokens=_sonicwall, branch=3),
     "milestones": Scheme(tokens=_milestones),
     "java": Scheme(tokens=_java),
@@ -223,7 +223,8 @@ def above(scheme: Scheme, version: str, numbers: int | None = None) -> bytes | N
     tokens = scheme.tokens(version.strip()[:80])
     if not tokens:
         return None
-    if (wanted := scheme.branch if numbers is None else numbers) != 0:
+    branch = 3 if scheme.hotfix and scheme.hotfix.match(version) else scheme.branch
+    if (wanted := branch if numbers is None else numbers) != 0:
         tokens = tokens + [(_NUMBER, 0, "")] * (wanted - len(tokens))
         tokens = tokens[: wanted + (tokens[0][0] != _NUMBER)]
     return _packed(tokens) + b"\xff"

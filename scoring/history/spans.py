@@ -80,7 +80,7 @@ def _of_span(scheme: Scheme, span: Span) -> Bounds | None:
         at = key(scheme, span.start)
         return None if at is None else Bounds(low=at, high=at + b"\0", maybe=span.maybe)
     low = key(scheme, span.start) if span.start else b""
-    high = _end(scheme, span) if span.end else LAST
+    high, maybe = (_end(scheme, span), span.maybe) if span.end else (LAST, True)
     if low is None or high is None:
         return None
     if span.after:
@@ -88,7 +88,7 @@ def _of_span(scheme: Scheme, span: Span) -> Bounds | None:
     if not low and high != LAST:
         low = train(scheme, span.end)
     fixed, last = ("", span.end) if span.through else (span.end, "")
-    return Bounds(low=low, high=high, maybe=span.maybe, fixed=fixed, last=last) if low < high else None
+    return Bounds(low=low, high=high, maybe=maybe, fixed=fixed, last=last) if low < high else None
 
 
 def _end(scheme: Scheme, span: Span) -> bytes | None:

@@ -156,6 +156,14 @@ def test_a_version_told_in_part_is_not_sure(opened: Opened) -> None:
     ]  # fmt: skip
 
 
+def test_a_number_is_not_held_against_a_year(opened: Opened) -> None:
+    """A product of 2023 may call itself 15.0.1 inside, which is no version of the year 15."""
+    index = opened(nvd("CVE-2026-1000", match(versionEndExcluding="2023.0.2")))
+    assert [stands(index.flaws(told(version)))["CVE-2026-1000"] for version in ("15.0.1", "2022.1.5")] == [
+        Standing.MAYBE, Standing.OPEN,
+    ]  # fmt: skip
+
+
 def test_a_range_without_an_end_is_not_sure(opened: Opened) -> None:
     """Nobody told of a fix when it was written, which says nothing of what came later."""
     index = opened(nvd("CVE-2026-1000", match(versionEndExcluding=None, versionStartIncluding="1.0")))

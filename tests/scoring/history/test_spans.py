@@ -43,6 +43,15 @@ def test_the_fix_of_a_branch_is_told_by_the_range_that_ends_there() -> None:
     assert told == {"5.9": "yes", "6.0.7": "yes", "6.0.8": "", "6.1.5": "yes", "6.2.1": "yes", "6.2.2": ""}
 
 
+def test_all_of_a_branch_is_no_range_without_an_end() -> None:
+    """PAN-OS: `10.0` up to `All`, beside ranges with fixes: what its own branch mended is, the rest is a guess."""
+    spans = (Span(start="10.0", end=""), Span(start="10.1", end="10.1.11"), Span(start="10.2", end="10.2.5"))
+    told = ("10.0.3", "10.1.3", "10.1.12", "10.2.4", "10.2.5", "10.2.14-h2", "11.0")
+    assert [held(SCHEMES["pan-os"], spans, version) for version in told] == [
+        "maybe", "yes", "", "yes", "", "", "maybe",
+    ]  # fmt: skip
+
+
 def test_ranges_that_follow_each_other_do_not_mend_each_other() -> None:
     """Two ranges of one branch that do not overlap are both meant."""
     spans = (Span(start="7.0.0", end="7.0.5"), Span(start="7.0.7", end="7.0.9"))
