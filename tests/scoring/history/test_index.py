@@ -22,7 +22,7 @@ from scanner.errors import Misconfigured
 from scanner.feeds import blocklist, endoflife, kev, origins
 from scanner.feeds.folder import FeedFolder
 from scoring.history.compiling import Sheets, sheet
-from scoring.history.index import KEPT, Index
+from scoring.history.index import Index
 from scoring.knowledge import EndOfLife, Exploited, LookUp, Origin
 from tests.scanner.feeds import samples
 from tests.scanner.feeds.samples import NOW, cycle, entry
@@ -200,16 +200,6 @@ def test_the_index_follows_the_sources(data: Path) -> None:
     assert second.listings("203.0.113.1")
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         second._connection.execute("DELETE FROM listing")
-
-
-def test_old_indexes_make_room(data: Path) -> None:
-    """Only the newest are left, and one that is open can still be asked."""
-    first = _open(data)
-    for number in range(5):
-        FeedFolder(data / "feeds").put(blocklist.parse(b"203.0.113.%d\n" % number, NOW, "new.txt"), at=NOW)
-        _open(data)
-    assert len(list((data / "index").iterdir())) == KEPT
-    assert first.listings("192.0.2.7")
 
 
 def test_a_half_made_index_is_never_used(data: Path) -> None:
