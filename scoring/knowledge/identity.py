@@ -29,9 +29,11 @@ _RIVALS = frozenset({"mysql", "mariadb", "percona-server"})
 """Products of which one greeting comes from one."""
 _SSH = re.compile(r"^SSH-[^-]*-")
 _CODE = re.compile(r"^(?:\d{3}[ -]|\* OK |\+OK )")
-_TAKEN_OUT = re.compile(r"\.\.\.(?: \.\.\.)*")
+_TAKEN_OUT = re.compile(r"(?<!\S)\.\.\.(?: \.\.\.)*(?!\S)")
 _SOME_TIME = "Thu, 1 Jan 1970 00:00:00 +0000"
 """Stands where a greeting told the time, which is not kept."""
+_SOME_ID = "<1.1@localhost>"
+"""Stands where a greeting told what is of this one conversation (RFC 1939 7), which is not kept."""
 
 
 def texts(facts: object) -> tuple[tuple[str, str], ...]:
@@ -53,7 +55,7 @@ def _plain(kind: str, greeting: str) -> str:
         return _SSH.sub("", greeting)
     if kind in ("http_header.server", "mysql.banners", "telnet_banners"):
         return greeting
-    return _TAKEN_OUT.sub(_SOME_TIME, _CODE.sub("", greeting))
+    return _TAKEN_OUT.sub(_SOME_TIME, _CODE.sub("", greeting)).replace("<...>", _SOME_ID)
 
 
 def told_software(facts: TellsSoftware, known: Known) -> Fact[tuple[Software, ...]]:

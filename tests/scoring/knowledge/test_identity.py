@@ -31,6 +31,8 @@ def one(product: str, version: str | None = None, package: str | None = None, by
         ("smtp", "mx.acme.example ESMTP Postfix", ("smtp.banner", "mx.acme.example ESMTP Postfix")),
         ("smtp", "220 a ESMTP Exim 4.96 ... ...", ("smtp.banner", "a ESMTP Exim 4.96 Thu, 1 Jan 1970 00:00:00 +0000")),
         ("imap", "* OK Dovecot ready.", ("imap4.banner", "Dovecot ready.")),
+        ("pop3", "+OK Dovecot ready. <...>", ("pop3.banner", "Dovecot ready. <1.1@localhost>")),
+        ("ftp", "vsFTPd 2.0.4 ready...", ("ftp.banner", "vsFTPd 2.0.4 ready...")),
         ("pop3", "+OK Dovecot ready.", ("pop3.banner", "Dovecot ready.")),
         ("ftp", "(vsFTPd 3.0.3)", ("ftp.banner", "(vsFTPd 3.0.3)")),
         ("mysql", "8.0.36", ("mysql.banners", "8.0.36")),
