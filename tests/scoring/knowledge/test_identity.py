@@ -68,6 +68,15 @@ def test_a_version_that_the_probe_missed_is_filled_in() -> None:
     assert told_software(hello("smtp", "X", one("postfix")), said) == Present(value=(one("postfix", "3.1.4"),))
 
 
+def test_a_patch_level_is_never_lost() -> None:
+    """What the probe cut short is told whole, since it may be what is mended; serial numbers are no patch level."""
+    for version, expected in (("7.0.0_GA_3079", "7.0.0_GA_3079"), ("7.0.0-h4", "7.0.0-h4"), ("7.0.0(501)", "7.0.0")):
+        said = known("smtp.banner", "X", one("zimbra", version))
+        assert told_software(hello("smtp", "X", one("zimbra", "7.0.0")), said) == Present(
+            value=(one("zimbra", expected),)
+        )
+
+
 def test_what_the_probe_does_not_know_is_added() -> None:
     """A product that only a fingerprint knows, also where the probe read nothing at all."""
     said = known("smtp.banner", "X", one("coremail"))
