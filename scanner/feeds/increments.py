@@ -124,7 +124,7 @@ class Increment:
                 if line != "\n":  # a withdrawn one is no line
                     rows += 1
                     out.write(line)
-        released = when(self._newest) or self._now
+        released = when(self._newest) or (before.released if before else self._now)
         if before is not None:
             if not fresh and released < before.released:
                 raise Misconfigured(

@@ -26,20 +26,21 @@ _OPEN = ("*", "-", "")
 def reads(item: dict[str, Any]) -> Iterator[Record | None]:
     """The record of one item (`{"cve": {...}}`); None for what is none.
 
-    An item without status and scores is one with which somebody corrects NVD's ranges, and is kept beside NVD's own.
+    An item without status and scores is one with which somebody corrects NVD's ranges, and is kept beside NVD's own. It
+    has no date, since it does not say until when NVD's changes are here.
     """
     told = item.get("cve")
     if not isinstance(told, dict) or not isinstance(told.get("id"), str) or not CVE.match(told["id"]):
         yield None
         return
-    modified = at(told.get("lastModified"))
+    modified, own = at(told.get("lastModified")), "vulnStatus" in told or "metrics" in told
     if str(told.get("vulnStatus", "")).lower() == "rejected":
         yield Record(cve=told["id"], id=told["id"], modified=modified, published="", withdrawn=True)
         return
     yield Record(
         cve=told["id"],
-        id=told["id"] if "vulnStatus" in told or "metrics" in told else f"{told['id']}+",
-        modified=modified,
+        id=told["id"] if own else f"{told['id']}+",
+        modified=modified if own else "",
         published=at(told.get("published")),
         scores=tuple(_scores(_dict(told.get("metrics")))),
         weaknesses=weaknesses(

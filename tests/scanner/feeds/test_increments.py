@@ -166,7 +166,7 @@ def test_a_corrected_range_stays_beside_a_newer_record(store: Store) -> None:
     """Somebody's correction has no date: it replaces the one before it, and no record of NVD."""
 
     def correction(end: str) -> bytes:
-        item = nvd(lastModified=None)
+        item = nvd(lastModified="2026-11-20T00:00:00.000")
         del item["cve"]["metrics"], item["cve"]["vulnStatus"]
         item["cve"]["configurations"][0]["nodes"][0]["cpeMatch"][0]["versionEndExcluding"] = end
         return lines(item)
@@ -176,6 +176,8 @@ def test_a_corrected_range_stays_beside_a_newer_record(store: Store) -> None:
     assert [(one.id, one.modified[:10], one.blocks[0].spans[0].end) for one in store.records()] == [
         ("CVE-2026-1000", "2026-11-09", "2.0"), ("CVE-2026-1000+", "", "1.2"),
     ]  # fmt: skip
+    store.add(c__jsonl=correction("1.3"))
+    assert store.stored().released.day == 9
 
 
 def test_more_than_fits_into_memory_is_merged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

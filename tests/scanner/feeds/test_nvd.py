@@ -79,8 +79,8 @@ def test_what_was_withdrawn_is_told_and_what_is_no_record_is_none() -> None:
 
 
 def test_corrected_ranges_are_kept_beside() -> None:
-    """An item without status and scores is somebody's correction, and replaces no record."""
-    item = nvd(lastModified=None)
+    """An item without status and scores is somebody's correction, replaces no record, and is no news of NVD."""
+    item = nvd()
     for key in ("vulnStatus", "metrics"):
         del item["cve"][key]
     assert (one(item).id, one(item).modified) == ("CVE-2026-1000+", "")
