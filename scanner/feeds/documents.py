@@ -13,6 +13,8 @@ from scanner.feeds.lines import CHUNK, LONGEST, chunks
 
 MOST_TIMES = 100
 """How many times its own size a file may hold: such text packs to a tenth, a bomb to a thousandth."""
+MOST_INDEX = 48 << 20
+"""Bytes of an archive's list of members: the 350,000 records of today take some 30 MiB."""
 _FREE = 64 << 20
 """Bytes that any file may hold."""
 _BETWEEN = re.compile(r"[\s,]*")
@@ -108,18 +110,35 @@ def _listed(at: int, first: bytes, pieces: Iterator[bytes], name: str) -> Iterat
 
 
 def _archived(path: Path, scratch: Path) -> Iterator[dict[str, Any] | None]:
+    _require_short_index(path)
     try:
         with zipfile.ZipFile(path) as archive:
             inner = [member for member in archive.infolist() if member.filename.endswith(".zip")]
             if len(inner) == 1:  # the daily release of all records is an archive in an archive
                 with archive.open(inner[0]) as packed:
                     _copied(packed, scratch, MOST_TIMES * path.stat().st_size)
+                _require_short_index(scratch)
                 with zipfile.ZipFile(scratch) as unpacked:
                     yield from _members(unpacked, path)
             else:
                 yield from _members(archive, path)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Misconfigured(f"{path.name} is a broken ZIP archive: fetch it again.") from None
+
+
+def _require_short_index(path: Path) -> None:
+    """Raise Misconfigured where the list of members, which is held in memory, is too long (APPNOTE 4.3.14, 4.3.16)."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - (1 << 17), 0))
+        end = file.read()
+    short, long = end.rfind(b"PK\x05\x06"), end.rfind(b"PK\x06\x06")
+    sizes = [int.from_bytes(end[short + 12 : short + 16], "little")] if short >= 0 else []
+    if long >= 0 and sizes == [0xFFFFFFFF]:
+        sizes = [int.from_bytes(end[long + 40 : long + 48], "little")]
+    if sizes and sizes[0] > MOST_INDEX:
+        raise Misconfigured(
+            f"{path.name} lists more members than any release of records has: it is not what it should be."
+        )
 
 
 def _members(archive: zipfile.ZipFile, path: Path) -> Iterator[dict[str, Any] | None]:

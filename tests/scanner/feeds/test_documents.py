@@ -118,6 +118,20 @@ def test_a_bomb_is_refused_before_it_fills_anything(tmp_path: Path, monkeypatch:
     assert peak < 64 << 20
 
 
+def test_an_archive_of_countless_members_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its list would be held in memory: outside and inside, with short and with long numbers."""
+    files = {f"CVE-2026-{number}.json": b"{}" for number in range(1000, 1050)}
+    monkeypatch.setattr(documents, "MOST_INDEX", 1000)
+    long = bytearray(archive(files))
+    place = long.rindex(b"PK\x05\x06")
+    size = long[place + 12 : place + 16]
+    long[place + 12 : place + 16] = b"\xff" * 4
+    long[place:place] = b"PK\x06\x06" + bytes(36) + size + bytes(4) + bytes(8)
+    for content in (archive(files), archive({"cves.zip": archive(files)}), bytes(long)):
+        with pytest.raises(Misconfigured, match="lists more members"):
+            of(tmp_path, content)
+
+
 def test_an_archive_that_lies_about_a_size_is_refused(tmp_path: Path) -> None:
     """A member that is longer or shorter than it says fits no checksum."""
     content = bytearray(archive({"CVE-2026-1000.json": lines(cve())}, zipfile.ZIP_STORED))
