@@ -3,10 +3,10 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -47,24 +47,28 @@ class FlawTable:
         self._told = lru_cache(maxsize=20_000)(self._read)
         self._named = lru_cache(maxsize=5_000)(self._names)
 
-    def of(self, software: Software, cpe: str) -> Flaws:
-        """The flaws of exactly this version and package, the worst first; `cpe` is for what is none of our products.
+    def of(self, software: Software, cpe: Callable[[str, str | None], str]) -> Flaws:
+        """The flaws of exactly this version and package, the worst first; `cpe` names what is none of our products.
 
         Confirmed (OPEN) is only what whoever builds it mends by changing the version that is told, told in full. What
         distributions ship is MAYBE, unless its package is told: then the distribution's word counts.
         """
-        names, packaged, edge = self._named(software.product, _without_version(cpe))
-        if not software.version or not names:
-            return Flaws(ranged=any(self._ranged(number) for number, *_ in names))
+        other = "" if software.product in self._ours else _without_version(cpe(software.product, software.version))
+        names, packaged, edge = self._named(software.product, other)
+        if not software.version:
+            return Flaws(ranged=bool(names))
         hits: dict[str, Hit] = {}
         found = (hit for name in names for hit in self._hits(*name, software.version))
         for hit in sorted(found):
             hits.setdefault(hit.cve, hit)
-        ranged = bool(hits) or any(self._ranged(number) for number, *_ in names)
         if packaged and software.package:
-            return self._of_package(software, hits, ranged=ranged, edge=edge)
+            return self._of_package(software, hits, ranged=bool(names), edge=edge)
         worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
-        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
+        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=bool(names))
+
+    @cached_property
+    def _ours(self) -> frozenset[str]:
+        return frozenset(product for (product,) in self._connection.execute("SELECT product FROM made"))
 
     def _hits(self, number: int, scheme: Scheme, cpe: str, condition: bool, version: str) -> Iterator[Hit]:
         at = key(scheme, version)
@@ -89,7 +93,10 @@ class FlawTable:
         ]
         found.sort(key=_order)
         return Flaws(
-            open=tuple(found[:MOST]), more=max(0, len(found) - MOST), mended=tuple(mended[:MOST]), ranged=ranged
+            open=tuple(found[:MOST]),
+            more=max(0, len(found) - MOST),
+            mended=tuple(mended[:MOST]),
+            ranged=ranged or bool(stands),
         )
 
     def _of_stand(self, cve: str, stand: Stand, hit: Hit | None, *, edge: bool) -> Vulnerability:
@@ -130,7 +137,10 @@ class FlawTable:
         )
 
     def _names(self, product: str, cpe: str) -> tuple[tuple[tuple[int, Scheme, str, bool], ...], bool, bool]:
-        """((number, scheme, CPE, whether it is a module's) of each name, whether distributions ship it, edge)."""
+        """((number, scheme, CPE, whether it is a module's) of each name, whether distributions ship it, edge).
+
+        A name is there where some source holds affected versions of it.
+        """
         made = self._connection.execute(
             "SELECT names, packaged, edge FROM made WHERE product = ?", (product,)
         ).fetchone()
@@ -143,10 +153,6 @@ class FlawTable:
             if row:
                 found.append((row[0], of(name), row[1], conditional(name, wanted[0])))
         return tuple(found), bool(packaged), bool(edge)
-
-    def _ranged(self, number: int) -> bool:
-        asked = "SELECT 1 FROM span WHERE named = ? UNION ALL SELECT 1 FROM exact WHERE named = ? LIMIT 1"
-        return self._connection.execute(asked, (number, number)).fetchone() is not None
 
 
 def _without_version(cpe: str) -> str:

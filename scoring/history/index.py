@@ -128,7 +128,7 @@ class Index:
 
     def flaws(self, software: Software) -> Flaws:
         """The published flaws of exactly this product, version and package."""
-        return self._flaws.of(software, self.cpe(software.product, software.version))
+        return self._flaws.of(software, self.cpe)
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
         """What the fingerprints make of a text; empty where none fits."""

@@ -148,6 +148,15 @@ def test_the_word_of_a_distribution_decides_on_its_package(opened: Opened, monke
     assert (fixed.fixed, fixed.fixed_at, fixed.told_by, fixed.tenths) == ("1.0-2", NOW, "debian", 98)
 
 
+def test_a_distribution_knows_more_than_upstream(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a product without any range its word is all there is."""
+    index = opened(nvd())
+    assert index.flaws(told("1.0", "daemon", "p")) == Flaws()
+    monkeypatch.setattr(asked, "standings", lambda *_: {"CVE-2026-1000": Stand(standing=Standing.OPEN, fixed="1.0-2")})
+    found = index.flaws(told("1.0", "daemon", "p"))
+    assert (stands(found), found.ranged) == ({"CVE-2026-1000": Standing.OPEN}, True)
+
+
 def test_a_version_told_in_part_is_not_sure(opened: Opened) -> None:
     """`1` may be 1.0 or 1.9; `1.4` is before 1.5.3 whatever follows."""
     index = opened(nvd("CVE-2026-1000", match(versionEndExcluding="1.5.3")))
