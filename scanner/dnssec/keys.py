@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import dns.dnssec
@@ -29,6 +30,12 @@ Anchors = dict[dns.name.Name, tuple[Any, ...]]
 
 def read_anchors(texts: Iterable[str]) -> Anchors:
     """Anchors from zone-file texts that hold DS and DNSKEY records. Raises DNSException for any other text."""
+    return _read_anchors(tuple(texts))
+
+
+@lru_cache(4)
+def _read_anchors(texts: tuple[str, ...]) -> Anchors:
+    """Read once for all targets: nobody changes what is trusted."""
     found: Anchors = {}
     for text in texts:
         for rrset in dns.zonefile.read_rrsets(text, rdclass=None, default_ttl=0):
