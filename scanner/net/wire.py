@@ -17,6 +17,8 @@ PAYLOAD = 1232
 """Bytes of an answer that pass every path unfragmented (DNS Flag Day 2020)."""
 QR, AA, TC, RD, RA, AD, CD = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
 OPCODE = 0x7800
+ROOT = b"\0"
+"""The key of the root."""
 
 _IN, _OPT, _TSIG = 1, 41, 250
 _LONGEST_NAME = 255
@@ -73,6 +75,11 @@ def key(name: dns.name.Name) -> bytes:
     """A name in wire form and in lower case: equal for equal names."""
     # A length is below 64, so that the letters alone are changed.
     return written(name).lower()
+
+
+def parent(owner: bytes) -> bytes:
+    """The key of the name above one that is not the root."""
+    return owner[owner[0] + 1 :]
 
 
 def name_of(owner: bytes) -> dns.name.Name:
