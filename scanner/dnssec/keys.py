@@ -8,13 +8,11 @@ from typing import Any
 
 import dns.dnssec
 import dns.exception
-import dns.message
 import dns.name
 import dns.rdatatype
-import dns.rrset
 import dns.zonefile
 
-from scanner.dnssec.signature import MOST_KEYS, Budget, Held, Keyring, Signed, exactly, set_of
+from scanner.dnssec.signature import MOST_KEYS, AnyMessage, Budget, Held, Keyring, Signed, exactly, set_of
 from scanner.dnssec.verdict import Fault, Key
 
 DIGESTS = frozenset({1, 2, 4})
@@ -51,7 +49,7 @@ def usable(ds: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def keys_of(
-    message: dns.message.Message, zone: dns.name.Name, trusted: tuple[Any, ...], at: datetime, budget: Budget
+    message: AnyMessage, zone: dns.name.Name, trusted: tuple[Any, ...], at: datetime, budget: Budget
 ) -> tuple[Keyring, Held] | Fault:
     """The zone's keys, where one of them that `trusted` (DS or DNSKEY records) names has signed them all."""
     found = set_of(message, zone, dns.rdatatype.DNSKEY)

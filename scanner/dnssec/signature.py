@@ -2,7 +2,7 @@
 
 import struct
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -19,6 +19,7 @@ import dns.rdatatype
 import dns.rrset
 from cryptography.exceptions import InvalidSignature
 
+from scanner.answers import Heard, Rows
 from scanner.dnssec.verdict import Fault
 from scanner.tls.lenient import lenient
 
@@ -30,6 +31,10 @@ MOST_KEYS = 64
 """Keys of one zone that are looked at; the largest sets known have fewer than 20."""
 NEAR = timedelta(days=3)
 """A signature that ends so soon, and has used up three quarters of its life, should have been renewed."""
+
+AnySet = dns.rrset.RRset | Rows
+AnyMessage = dns.message.Message | Heard
+"""The library's own, or what was read of a message on the way here."""
 
 _SMALL = 2048
 _REMEMBERED = 256
@@ -54,7 +59,7 @@ class Budget:
 class Signed:
     """Records of one name and type with their signatures, as they came."""
 
-    rrset: dns.rrset.RRset
+    rrset: AnySet
     signatures: tuple[Any, ...]
 
 
@@ -82,7 +87,7 @@ class Keyring:
         return tuple(self._by_tag.get((int(signature.algorithm), signature.key_tag), ()))
 
 
-def sets_of(section: list[dns.rrset.RRset], *kinds: dns.rdatatype.RdataType) -> list[Signed]:
+def sets_of(section: Sequence[AnySet], *kinds: dns.rdatatype.RdataType) -> list[Signed]:
     """The sets of these types in one section of a message, each with its signatures."""
     signatures: dict[tuple[dns.name.Name, int], list[Any]] = defaultdict(list)
     for each in section:
@@ -95,7 +100,7 @@ def sets_of(section: list[dns.rrset.RRset], *kinds: dns.rdatatype.RdataType) -> 
     ]
 
 
-def set_of(message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
+def set_of(message: AnyMessage, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
     """The records of one name and type in the answer."""
     return next((each for each in sets_of(message.answer, kind) if each.rrset.name == name), None)
 
@@ -140,7 +145,7 @@ def exactly(signed: Signed, ring: Keyring, at: datetime, budget: Budget) -> Held
 
 
 def _any_verifies(
-    rrset: dns.rrset.RRset, signature: Any, keys: tuple[Any, ...], zone: dns.name.Name, tried: _Tried, budget: Budget
+    rrset: AnySet, signature: Any, keys: tuple[Any, ...], zone: dns.name.Name, tried: _Tried, budget: Budget
 ) -> bool:
     for key in keys:
         tried.count += 1
@@ -154,7 +159,7 @@ def _any_verifies(
     return False
 
 
-def _verify(rrset: dns.rrset.RRset, signature: Any, key: Any, zone: dns.name.Name) -> Fault | None:
+def _verify(rrset: AnySet, signature: Any, key: Any, zone: dns.name.Name) -> Fault | None:
     if _public(int(key.algorithm), key.key) is None:
         return Fault.UNUSABLE
     data = lenient(lambda: _signed_data(rrset, signature), None)
@@ -164,7 +169,7 @@ def _verify(rrset: dns.rrset.RRset, signature: Any, key: Any, zone: dns.name.Nam
     return None if verified(int(key.algorithm), key.key, signature.signature, data) else Fault.INVALID
 
 
-def _signed_data(rrset: dns.rrset.RRset, signature: Any) -> bytes | None:
+def _signed_data(rrset: AnySet, signature: Any) -> bytes | None:
     """What was signed (RFC 4034 3.1.8.1, 6.2, 6.3); None where the signature cannot be one of these records."""
     owner, length = rrset.name, len(rrset.name)
     if (signature.type_covered, signature.rdclass) != (rrset.rdtype, rrset.rdclass) or length - 1 < signature.labels:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Protocol
 
 import dns.exception
@@ -27,12 +27,11 @@ from scanner.observation import Outcome
 PORT = 53
 MALFORMED = (dns.exception.DNSException, ValueError, LookupError, ArithmeticError, struct.error)
 _CHAIN = 16
-_SMALL = 2048
 _TCP_TURNS = 3
 """What a whole answer over TCP may take, in the time that a datagram gets."""
 _DRIPPING = NoReply(outcome=Outcome.PARTIAL, why="the answer did not come whole in time")
 _IN = 1
-_UNREADABLE = NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
+UNREADABLE = NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
 
 
 class Line(Protocol):
@@ -105,7 +104,7 @@ def found(
     while not rows and len(aliases) < hops:
         names = targets(message, message.of(last, dns.rdatatype.CNAME))
         if names is None:
-            return _UNREADABLE
+            return UNREADABLE
         if not names:
             break
         owner = min(names)
@@ -117,7 +116,7 @@ def found(
     try:
         records = tuple(sorted({text_of(message, row) for row in rows}))
     except MALFORMED:
-        return _UNREADABLE
+        return UNREADABLE
     starts = [each.owner for each in message.authority if each.kind == dns.rdatatype.SOA]
     return Found(
         rcode=_text(message.rcode),
@@ -145,17 +144,9 @@ def targets(message: Message, records: Sequence[wire.Record]) -> list[dns.name.N
 def whole(message: Message) -> dns.message.Message | NoReply:
     """Everything in it, as the library reads it; NoReply GARBLED where it cannot."""
     try:
-        return _read_once(message.wire) if len(message.wire) < _SMALL else _read(message.wire)
+        return dns.message.from_wire(message.wire, ignore_trailing=True)
     except MALFORMED:
-        return _UNREADABLE
-
-
-def _read(data: bytes) -> dns.message.Message:
-    return dns.message.from_wire(data, ignore_trailing=True)
-
-
-_read_once = lru_cache(64)(_read)
-"""What parents say is read for every target: the same bytes, which nobody changes."""
+        return UNREADABLE
 
 
 @cache

@@ -6,6 +6,7 @@ The library's own reading of a whole message costs ten times as much, and most o
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import dns.name
@@ -41,9 +42,12 @@ class Record(NamedTuple):  # thousands a second are made, and a tuple is made fa
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Message:
-    """One answer, split. `question` is None where the message has none; a message cut off (TC) has no records."""
+    """One answer, split; two of the same bytes are two.
+
+    `question` is None where the message has none; a message cut off (TC) has no records.
+    """
 
     wire: bytes
     flags: int
@@ -82,6 +86,7 @@ def parent(owner: bytes) -> bytes:
     return owner[owner[0] + 1 :]
 
 
+@lru_cache(1024)
 def name_of(owner: bytes) -> dns.name.Name:
     """The name behind a key."""
     return dns.name.from_wire(owner, 0)[0]
