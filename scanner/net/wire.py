@@ -72,13 +72,18 @@ class Message:
 
 def written(name: dns.name.Name) -> bytes:
     """A name in wire form, uncompressed."""
-    return b"".join([part for label in name.labels for part in (_LENGTHS[len(label)], label)])
+    return _written(name.labels)
 
 
 def key(name: dns.name.Name) -> bytes:
     """A name in wire form and in lower case: equal for equal names."""
     # A length is below 64, so that the letters alone are changed.
-    return written(name).lower()
+    return _written(name.labels).lower()
+
+
+@lru_cache(1024)  # every name is written for each of its questions and answers
+def _written(labels: tuple[bytes, ...]) -> bytes:
+    return b"".join([part for label in labels for part in (_LENGTHS[len(label)], label)])
 
 
 def parent(owner: bytes) -> bytes:
@@ -111,6 +116,14 @@ def split(wire: bytes) -> Message | None:
     try:
         return _split(wire)
     except (IndexError, struct.error, _Broken):
+        return None
+
+
+def name_at(wire: bytes, start: int) -> tuple[bytes, int] | None:
+    """The key of the name at `start`, and where it ends; None where there is none that `split` would read."""
+    try:
+        return _name(wire, start, {})
+    except (IndexError, _Broken):
         return None
 
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from scanner.answers import Heard
 from scanner.net import wire
-from scanner.net.dns import MALFORMED, found
+from scanner.net.dns import MALFORMED, found, targets
+from scanner.net.records import rdata_text, text_of
 from scanner.net.signed import Signature, heard
 
 ACME = dns.name.from_text("acme.example")
@@ -55,6 +56,8 @@ def _agree(data: bytes) -> None:
     except MALFORMED:
         theirs = None
     ours = wire.split(data)
+    if ours is not None:
+        _agree_on_texts(ours)
     if theirs is None or len(theirs.question) > 1:
         return
     assert ours is not None
@@ -74,6 +77,20 @@ def _agree(data: bytes) -> None:
             same = found_there <= split[row] if dns.rdatatype.is_singleton(row[1]) else found_there == split[row]
             assert same, (row, found_there, split[row])
     _agree_on_sets(ours, theirs)
+
+
+def _agree_on_texts(split: wire.Message) -> None:
+    """What is read straight from the wire is the text and the target of what the library reads, or none for both."""
+    for record in (*split.answer, *split.authority):
+        try:
+            (rdata,) = split.read([record])
+        except MALFORMED:
+            with pytest.raises(MALFORMED):
+                text_of(split, record)
+            continue
+        assert text_of(split, record) == rdata_text(rdata)
+        if record.kind in (dns.rdatatype.NS, dns.rdatatype.CNAME):
+            assert targets(split, [record]) == [rdata.target]
 
 
 def _agree_on_sets(split: wire.Message, theirs: dns.message.Message) -> None:
