@@ -167,7 +167,7 @@ class ScanAnswers:
         while kept is None and (asking := self._asking.get(key) or others.get(key)):
             # Another target's failure is its own, but for a parent's: it is waited for once, and then asked beside it.
             others = others if parent else {}
-            await asyncio.wait([asking])
+            await asyncio.shield(asking)  # whoever waits may be cancelled, and they who ask go on
             kept = self._known(key, failure, tries)
         if kept is not None:
             line.admit()

@@ -63,7 +63,7 @@ class Resolver:
     async def delegation(self, name: str) -> Reply[Referral] | NoReply:
         """Net.delegation. Raises WeDeclined."""
         try:
-            owner = dns.name.from_text(name)
+            owner = name_from(name)
         except (dns.exception.DNSException, UnicodeError):
             return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
         if self._passive:
