@@ -107,7 +107,9 @@ def test_the_real_data() -> None:
     """From a folder full of public data, the sources are read whole and the cloud ranges are left alone."""
     imported = read_folder(REAL, imported=NOW)
     assert {one.feed: (len(one.rows), one.skipped) for one in imported.parsed} == {
+        "distro_info": (63, 0),
         "endoflife": (8351, 0),
+        "epss": (1556, 0),
         "kev": (1662, 0),
         "recog": (4657, 0),
         "retirejs": (837, 0),
