@@ -39,10 +39,10 @@ class Told:
 
 @check(
     because={
-        "critical": "{software} has {cve} ({grave}), whose fix was out for over 14 days, since {since}.{more}",
-        "high": "{software} has {cve} ({grave}), whose fix was out for over 60 days, since {since}.{more}",
-        "within": "{software} has {cve} ({grave}), whose clock still ran when it was last seen.{more}",
-        "other": "{software} has {cve} ({grave}).{more}",
+        "critical": "{software} has {cve} ({grave}), whose fix was out for over 14 days, since {since}{more}.",
+        "high": "{software} has {cve} ({grave}), whose fix was out for over 60 days, since {since}{more}.",
+        "within": "{software} has {cve} ({grave}), whose clock still ran when it was last seen{more}.",
+        "other": "{software} has {cve} ({grave}){more}.",
         "low": "{software} has only flaws of low severity ({cve}).",
         "no_fix": "{software} has {cve} ({grave}), and its distribution has published no fix.",
         "maybe_mended": "{software} is of a version that had {cve} ({grave}); it may be mended.",
@@ -152,7 +152,7 @@ def _grave(held: Held) -> str:
 
 
 def _more(others: int) -> str:
-    return f" {others} more flaws are open." if others > 1 else " 1 more flaw is open." if others else ""
+    return f"; {others} more flaws are open" if others > 1 else "; 1 more flaw is open" if others else ""
 
 
 def _missed(

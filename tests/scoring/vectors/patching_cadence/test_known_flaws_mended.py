@@ -137,7 +137,7 @@ def test_the_finding_carries_what_a_reader_needs() -> None:
     assert (values["fixed"], values["since"]) == ("8.5.2", "2026-10-01")
     assert values["cves"] == "CVE-2026-2, CVE-2026-1"
     assert sentence(check, finding) == (
-        "confluence 8.5.1 has CVE-2026-2 (CVSS 4.0 9.3), whose fix was out for over 14 days, since 2026-10-01. "
+        "confluence 8.5.1 has CVE-2026-2 (CVSS 4.0 9.3), whose fix was out for over 14 days, since 2026-10-01; "
         "5 more flaws are open."
     )
 
