@@ -8,7 +8,7 @@ from scanner.observation import Software, TellsSoftware
 from scoring.check import Endpoint, Latest, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.knowledge import Known, KnownSoftware
-from scoring.knowledge.vulnerability import Standing
+from scoring.knowledge.vulnerability import Flaws, Standing
 from scoring.vectors.patching_cadence._flaws import (
     FRESH,
     Grave,
@@ -95,7 +95,7 @@ def known_flaws_mended(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     worst = min(judged, key=_order)
     standing = worst.held.flaw.standing
     same = [one for one in sorted(mine, key=first) if one.flaw.standing is standing]
-    cut = sum(row.flaws.more for _, row in found if row and row.flaws)
+    cut = sum(row.flaws.more for _, row in found if row and row.flaws and _all_open(row.flaws))
     cves = list(dict.fromkeys([worst.held.flaw.cve, *(one.flaw.cve for one in same)]))
     say = {
         Verdict.BAD: subject.bad,
@@ -109,6 +109,11 @@ def known_flaws_mended(subject: Endpoint, told: Seen[TellsSoftware], known: Know
         until=min((one.until for one in judged if one.until), default=None),
         **values_of(worst.held, cves) | {"grave": _grave(worst.held), "more": _more(len(cves) - 1 + cut)},
     )
+
+
+def _all_open(flaws: Flaws) -> bool:
+    """Whether those that were cut are open, too: a list is of one builder's versions, or of what may be mended."""
+    return all(flaw.standing is Standing.OPEN for flaw in flaws.open)
 
 
 def _judged(held: Held, at: datetime, as_of: datetime) -> Told:
