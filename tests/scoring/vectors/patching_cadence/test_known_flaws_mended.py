@@ -138,8 +138,16 @@ def test_the_finding_carries_what_a_reader_needs() -> None:
     assert values["cves"] == "CVE-2026-2, CVE-2026-1"
     assert sentence(check, finding) == (
         "confluence 8.5.1 has CVE-2026-2 (CVSS 4.0 9.3), whose fix was out for over 14 days, since 2026-10-01; "
-        "5 more flaws are open."
+        "1 more flaw is open."
     )
+
+
+def test_what_was_cut_is_counted_where_it_is_open_too() -> None:
+    """Of a list that was cut the rest is like the list: counted where all of it is open, else nothing is said."""
+    for standing, text in ((Standing.OPEN, "; 5 more flaws are open."), (Standing.MAYBE, "; 1 more flaw is open.")):
+        finding = of(flaw("CVE-2026-1"), flaw("CVE-2026-2"), flaw("CVE-2026-3", standing=standing), more=3)
+        assert finding is not None
+        assert sentence(check, finding).endswith(text)
 
 
 def test_good_only_where_everything_was_held_against_fresh_records() -> None:
