@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from scanner.errors import Misconfigured
-from scanner.feeds import sources
+from scanner.feeds import MOST_BYTES, Feed, sources
 from scanner.feeds.acceptance import why_off
 from scanner.feeds.exports import import_exports
 from scanner.feeds.folder import FeedFolder, Stored
@@ -38,13 +38,14 @@ async def update(
     now: datetime,
     progress: Callable[[str], None],
     off: frozenset[str] = frozenset(),
+    feeds: tuple[Feed, ...] | None = None,
 ) -> tuple[Fetched, ...]:
     """Fetch every source that has a publisher, one after the other; what is stored stays where one fails.
 
-    Nothing is fetched of the sources that are `off`.
+    Only `feeds` where they are given. Nothing is fetched of the sources that are `off`.
     """
     done = []
-    for feed in fetched():
+    for feed in fetched() if feeds is None else feeds:
         if feed.name in off:
             done.append(Fetched(feed=feed.name, stored=None, why=why_off(feed.name)))
             continue
@@ -58,14 +59,18 @@ async def update(
 
 
 async def update_once(data: Path, publisher: Publisher, *, now: datetime, progress: Callable[[str], None]) -> None:
-    """What the first scan of an installation does, if it can: later ones leave the sources to their commands."""
+    """What the first scan of an installation does, if it can: later ones leave the sources to their commands.
+
+    Nobody who scans waits for the large sources, which take minutes.
+    """
     try:
         (data / "feeds").mkdir(mode=0o700)
     except FileExistsError:  # this was done before, or another scan is at it
         return
     except OSError as wrong:
         raise Misconfigured(f"{data / 'feeds'} cannot be made: {wrong.strerror}.") from None
-    for one in await update(folder_in(data), publisher, now=now, progress=progress):
+    small = tuple(feed for feed in fetched() if feed.largest <= MOST_BYTES)
+    for one in await update(folder_in(data), publisher, now=now, progress=progress, feeds=small):
         if one.stored is None:
             progress(f"{one.feed} could not be fetched ({one.why}); the scan goes on without.")
 

@@ -8,6 +8,8 @@ from scanner.probes import every
 from scoring.case import Case
 from scoring.check import Latest, Seen
 from scoring.claims import current_claims
+from scoring.knowledge import Known
+from scoring.knowledge.identity import told_software
 from scoring.looks import Looks
 
 
@@ -21,17 +23,24 @@ def services(case: Case) -> dict[str, dict[str, Any]]:
     heard: dict[str, Seen[Hello]] = {
         asset: Seen(tuple(look for look in looks.of(Hello, [asset]) if not look.told)) for asset in endpoints
     }
-    return {asset: told for asset, seen in heard.items() if (told := _told(seen))}
+    return {asset: told for asset, seen in heard.items() if (told := _told(seen, case.known))}
 
 
-def _told(seen: Seen[Hello]) -> dict[str, Any] | None:
-    speaks, software = seen.latest(lambda facts: facts.speaks), seen.latest(lambda facts: facts.software)
+def _told(seen: Seen[Hello], known: Known) -> dict[str, Any] | None:
+    speaks = seen.latest(lambda facts: facts.speaks)
+    software = seen.latest(lambda facts: told_software(facts, known))
     if speaks is None:
         return None
     return {
         "protocol": speaks.value,
         "software": [
-            {"product": one.product, "version": one.version, "package": one.package, "told_by": one.told_by}
+            {
+                "product": one.product,
+                "version": one.version,
+                "package": one.package,
+                "told_by": one.told_by,
+                "cpe": (row.cpe if (row := known.of_software(one.product, one.version, one.package)) else "") or None,
+            }
             for one in (software.value if software else None) or ()
         ],
         "tls": _value(seen.latest(lambda facts: facts.tls)),

@@ -291,6 +291,8 @@ def _knowledge(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = fro
     sheets = Sheets(
         products=shipped("registry/products.csv"), exploited=shipped("registry/exploited_ranges.csv"),
         claimable=shipped("registry/claimable.csv"), roots=(public, *own_roots),
+        fingerprints=shipped("registry/fingerprints.toml"),
+        packages=shipped("registry/packages.csv"),
     )  # fmt: skip
     suffix = shipped_registry().suffix
     with closing(Index.open(data, sheets, roots_released=released, suffix=suffix, off=off)) as index:

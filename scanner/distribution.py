@@ -29,13 +29,14 @@ _TOLD = (
 _BY_VERSION = {
     ("openssh", "ubuntu"): {
         "6.6": "14.04", "6.6.1": "14.04", "7.2": "16.04", "7.6": "18.04", "8.2": "20.04", "8.9": "22.04",
-        "9.6": "24.04", "9.9": "25.04", "10.0": "25.10",
+        "9.6": "24.04", "9.9": "25.04", "10.0": "25.10", "10.2": "26.04",
     },
     ("openssh", "debian"): {
         "6.0": "7", "6.7": "8", "7.4": "9", "7.9": "10", "8.4": "11", "9.2": "12", "10.0": "13",
     },
     ("apache", "ubuntu"): {
         "2.4.7": "14.04", "2.4.18": "16.04", "2.4.29": "18.04", "2.4.41": "20.04", "2.4.52": "22.04", "2.4.58": "24.04",
+        "2.4.66": "26.04",
     },
     ("apache", "debian"): {"2.2.22": "7", "2.4.10": "8", "2.4.25": "9", "2.4.38": "10"},
     ("apache", "centos"): {"2.2.15": "6", "2.4.6": "7"},
@@ -50,11 +51,24 @@ _BY_VERSION = {
 Releases that move a product to newer upstream versions (Apache since Debian 11) are left out: they cannot be told
 apart. Read 2026-11-22: OpenSSH of Ubuntu up to 20.04 and of Debian 10 and 12 in recog's ssh_banners.xml of 2026-06-29,
 Debian 12 in its package index too; Ubuntu 22.04, 24.04 and 25.10, Debian 11, Apache of 14.04, 18.04, 22.04 and 24.04,
-nginx of 16.04 and 24.04 and PHP of 18.04 and 24.04 in public logs and scripts of such machines. The other rows are
+nginx of 16.04 and 24.04 and PHP of 18.04 and 24.04 in public logs and scripts of such machines, and OpenSSH and Apache
+of 26.04 on 2026-11-27. The other rows are
 general knowledge of the releases, not verified.
 """
 
 _WORDS = (("ubuntu", "ubuntu"), ("debian", "debian"), ("red hat", "rhel"), ("rhel", "rhel"), ("centos", "centos"))
+
+
+def contradicts(software: Software, named: Release) -> bool:
+    """Whether the release that a string names is known to carry another version than the one that is told.
+
+    Only of OpenSSH is it known that no release ever moved it to another version.
+    """
+    if software.product != "openssh":
+        return False
+    rows = _BY_VERSION.get((software.product, named.name), {})
+    plain = re.sub(r"p\d+$", "", software.version or "")
+    return named.version in rows.values() and rows.get(plain) != named.version and "bpo" not in (software.package or "")
 
 
 def release(software: Software) -> Release | None:

@@ -15,7 +15,7 @@ _DISTRIBUTION = (
 _PACKAGED = re.compile(
     r"deb\d+u\d|~bpo\d|ubuntu|ubu\d{4}|\.?el\d|\.fc\d|\.amzn|debian|dfsg|maria~|FreeBSD", re.IGNORECASE
 )
-_UPSTREAM = re.compile(r"v?(\d+(?:\.\d+)*(?:[a-z]\d{0,3}|p\d{1,2}|rc\d+|-?beta\d*)?)", re.IGNORECASE)
+_UPSTREAM = re.compile(r"v?(\d+(?:\.\d+)*(?:rc\d+|-?beta\d*|p\d{1,2}|[a-z]{1,2}\d{0,3}(?![a-z]))?)", re.IGNORECASE)
 
 _NAMES = {
     "microsoft-iis": "iis", "mod_ssl": "mod_ssl", "apache-coyote": "tomcat", "apache tomcat": "tomcat",
@@ -53,11 +53,12 @@ def of_ssh(identification: str) -> Fact[tuple[Software, ...]]:
     if found := _SSH_FLOW.match(told):
         return Present(value=(Software(product="bitvise-ssh-server", version=found[1], told_by=by),))
     if found := _SSH_OTHER.match(told):
-        return Present(value=(Software(product=_product(found[1]), version=found[2], told_by=by),))
+        return Present(value=(Software(product=product_id(found[1]), version=found[2], told_by=by),))
     return ABSENT
 
 
-def _product(name: str) -> str:
+def product_id(name: str) -> str:
+    """Our id of a product as somebody writes its name."""
     low = name.strip().lower()
     return _NAMES.get(low, low.replace(" ", "-").replace("_", "-") if low not in _NAMES else low)[:40]
 
@@ -85,7 +86,7 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
         if name.lower() in ("apache-coyote", "unix", "powered", "by"):
             version = ""
         upstream, package = split_version(version or bracketed or after)
-        found.append(Software(product=_product(name), version=upstream, package=package, told_by=told_by))
+        found.append(Software(product=product_id(name), version=upstream, package=package, told_by=told_by))
         if len(found) == MOST:
             break
     return Present(value=_on(platform, found)) if found else ABSENT
@@ -154,7 +155,8 @@ _KNOWN = tuple(
     for product, name in _MAIL_AND_FILES
 )
 _VERSION_AFTER = re.compile(
-    r"(?:[ ,:/_-]|\b(?:server|esmtp|imap4?|pop3|release|version)\b)*v?(\d+(?:\.\d+)+[a-z]?\d*(?:rc\d+)?)([^\s;,]*)",
+    r"(?:[ ,:/_-]|\b(?:server|esmtp|imap4?|pop3|release|version)\b)*v?"
+    r"(\d+(?:\.\d+)+(?:rc\d+|[a-z]?\d*(?:rc\d+)?))([^\s;,]*)",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(rf"[(/]((?:{_DISTRIBUTION})[^\s);,]*)", re.IGNORECASE)

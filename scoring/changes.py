@@ -148,10 +148,13 @@ def _merged(old: Known, new: Known) -> Known:
     """What is known now, with the old answers to questions that were only asked then."""
     software = {(row.product, row.version, row.package): row for row in (*old.software, *new.software)}
     addresses = {row.address: row for row in (*old.addresses, *new.addresses)}
+    identified = {(row.kind, row.text): row for row in (*old.identified, *new.identified)}
     return Known(
         feeds=new.feeds,
         software=tuple(software.values()),
         addresses=tuple(addresses.values()),
         roots=tuple(sorted({*old.roots, *new.roots})),
         own_roots=tuple(sorted({*old.own_roots, *new.own_roots})),
+        identified=tuple(identified.values()),
+        scripts=tuple({row.address: row for row in (*old.scripts, *new.scripts)}.values()),
     )

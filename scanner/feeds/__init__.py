@@ -76,11 +76,13 @@ class Feed(Source):
 
     `parse(raw, imported, source)` gives normal form: `imported` is the time of import, `source` the file's
     name. It raises Misconfigured where the bytes are not what they should be. `looks_like(raw)` says whether
-    a file is worth parsing.
+    a file is worth parsing. `largest`: bytes of the file as it is published; one that unpacks to more than is ever
+    held says more than MOST_BYTES, and is told by its beginning.
     """
 
     parse: Callable[[bytes, datetime, str], Parsed]
     looks_like: Callable[[bytes], bool]
+    largest: int = MOST_BYTES
 
 
 @cache

@@ -2,20 +2,23 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
 from scanner.errors import Misconfigured
-from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every
+from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every, recog
+from scanner.feeds.lines import head
 from scanner.feeds.reading import unpacked
 
 MOST_FILES = 20_000
 _LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
 _ONLY_LISTS = (".netset", ".ipset")
 _MAYBE_LISTS = (".txt", ".csv", ".json")
+_TOGETHER = ("blocklist", "distro_info")
+"""Sources that consist of several files."""
 _PAGE_ENDINGS = (".yml", ".yaml", ".md")
 
 
@@ -47,9 +50,10 @@ def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = fr
     """Read every file below a folder that one of our sources has the form of.
 
     Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
-    pages (`products/*.yml`), ranges of addresses with their AS (`*.tsv`), and block lists: netset and ipset files, and
-    text, CSV or JSON lines whose name or folder says so, since clouds publish their addresses in the same form.
-    Files that are read `apart` are left out.
+    pages (`products/*.yml`), recog's files (a folder of `*.xml`), ranges of addresses with their AS (`*.tsv`), what
+    distributions say of their builds (Debian's tracker, Ubuntu's archive, Red Hat's records one a line, the lists of
+    distro-info), and block lists: netset and ipset files, and text, CSV or JSON lines whose name or folder says so,
+    since clouds publish their addresses in the same form. Files that are read `apart` are left out.
     Several block lists become one source, as old as its oldest list; of several catalogues the newest counts.
     Raises Misconfigured where there is no such folder.
     """
@@ -60,29 +64,44 @@ def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = fr
         paths = [path for path in files if path not in apart]
         pages = [path for path in paths if where.name == "products" and path.suffix in _PAGE_ENDINGS]
         if pages:
-            read.append(_pages(pages, str(where.relative_to(folder.parent)), imported))
-        read += [_file(path, str(path.relative_to(folder.parent)), imported) for path in paths if path not in pages]
+            read.append(_together("endoflife", endoflife.parse_pages, pages, folder, imported))
+        prints = [path for path in paths if path not in pages and _ending(path) == ".xml" and _is_recog(path)]
+        if prints:
+            read.append(_together("recog", recog.parse_files, prints, folder, imported))
+        others = [path for path in paths if path not in pages and path not in prints]
+        read += [_file(path, str(path.relative_to(folder.parent)), imported) for path in others]
     return Imported(
         parsed=_single([parsed for _, parsed in read if parsed is not None]), found=tuple(found for found, _ in read)
     )
 
 
-def _pages(pages: list[Path], shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
+_Parser = Callable[[Iterable[tuple[str, bytes]], datetime, str], Parsed]
+
+
+def _together(
+    feed: str, parse: _Parser, files: list[Path], folder: Path, imported: datetime
+) -> tuple[Found, Parsed | None]:
+    """One source that is a folder of files."""
+    shown = str(files[0].parent.relative_to(folder.parent))
     try:
-        parsed = endoflife.parse_pages(((path.name, _bytes(path)) for path in pages), imported, shown)
+        parsed = parse(((path.name, _bytes(path)) for path in files), imported, shown)
     except Misconfigured as wrong:
-        return Found(path=shown, feed=None, why=str(wrong), claims="endoflife"), None
+        return Found(path=shown, feed=None, why=str(wrong), claims=feed), None
     except OSError as wrong:
         why = f"{shown} cannot be read ({wrong.strerror})."
-        return Found(path=shown, feed=None, why=why, claims="endoflife"), None
+        return Found(path=shown, feed=None, why=why, claims=feed), None
     return _account(shown, parsed), parsed
 
 
+def _is_recog(path: Path) -> bool:
+    return recog.looks_like(head(path))
+
+
 def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | None]:
-    feed = _named(path)
+    feed = _large(path) or _named(path)
     try:
-        raw = _bytes(path)
-        feed = _feed_of(path, shown, raw) or feed
+        raw = _bytes(path, feed.largest if feed else MOST_BYTES)
+        feed = feed if feed and feed.largest > MOST_BYTES else _feed_of(path, shown, raw) or feed
         if feed is None:
             return Found(path=shown, feed=None, why=_left(path, raw)), None
         parsed = feed.parse(raw, imported, path.name)
@@ -101,6 +120,12 @@ def _named(path: Path) -> Feed | None:
     return next((feed for feed in feeds if name in (f"{feed.name}.json", (feed.url or "").rpartition("/")[2])), None)
 
 
+def _large(path: Path) -> Feed | None:
+    """The source of a file that is larger than others may be, told by its beginning."""
+    beginning = head(path)
+    return next((one for one in every().values() if one.largest > MOST_BYTES and one.looks_like(beginning)), None)
+
+
 def _account(shown: str, parsed: Parsed) -> Found:
     return Found(path=shown, feed=parsed.feed, rows=len(parsed.rows), skipped=parsed.skipped, released=parsed.released)
 
@@ -109,10 +134,12 @@ def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
     ending = _ending(path)
     feeds = every()
     if ending == ".json":
-        head = unpacked(raw, path.name)
-        found = next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(head)), None)
+        whole = unpacked(raw, path.name)
+        found = next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(whole)), None)
         if found:
             return found
+    if ending == ".csv" and feeds["distro_info"].looks_like(raw):
+        return feeds["distro_info"]
     if ending == ".tsv" and feeds["origins"].looks_like(raw):
         return feeds["origins"]
     if ending in _ONLY_LISTS or (ending in _MAYBE_LISTS and _LISTS.search(shown)):
@@ -135,13 +162,13 @@ def _ending(path: Path) -> str:
 
 
 def _single(parsed: list[Parsed]) -> tuple[Parsed, ...]:
-    """At most one of each source: the newest, but all block lists together, which are as old as the oldest."""
+    """At most one of each source: the newest, or all its files together, which are as old as the oldest."""
     chosen: dict[str, Parsed] = {}
     for one in parsed:
         other = chosen.get(one.feed)
-        if other is None or (one.feed != "blocklist" and one.released > other.released):
+        if other is None or (one.feed not in _TOGETHER and one.released > other.released):
             chosen[one.feed] = one
-        elif one.feed == "blocklist":
+        elif one.feed in _TOGETHER:
             chosen[one.feed] = Parsed(
                 feed=one.feed,
                 released=min(one.released, other.released),
@@ -166,6 +193,6 @@ def files_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int = MOST_BYTES) -> bytes:
     with path.open("rb") as file:
-        return file.read(MOST_BYTES + 1)
+        return file.read(most + 1)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from scanner.errors import Misconfigured
-from scanner.feeds import MOST_BYTES, Feed, Parsed, every
+from scanner.feeds import Feed, Parsed, every
 from scanner.interfaces import NoReply, Publisher
 from scanner.observation import Outcome
 
@@ -20,7 +20,7 @@ async def fetch(feed: Feed, publisher: Publisher, *, now: datetime) -> Parsed | 
     """
     if feed.url is None:
         raise ValueError(f"{feed.name} has no publisher to fetch from")
-    reply = await publisher.fetch(feed.url, limit=MOST_BYTES)
+    reply = await publisher.fetch(feed.url, limit=feed.largest)
     if isinstance(reply, NoReply):
         return reply
     try:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from scanner import texts
 from scanner.asset import Asset
 from scanner.fronts import Front, with_fronts
 from scanner.greeting import EVIDENCE, line_whole, proves, shown, steady
@@ -13,6 +14,7 @@ from scanner.panels import fronts_at
 from scanner.software import of_headers
 from scanner.stores import store_at
 from scanner.target import Profile
+from scanner.texts import Text
 
 TLS_AT_ONCE = frozenset({
     443, 2083, 2087, 2376, 2381, 4433, 4443, 4848, 5001, 5986, 6443, 8006, 8089, 8443, 8444, 8531, 8834, 9419, 9443,
@@ -28,11 +30,13 @@ class HttpFacts(Hello):
 
     `speaks` is `http`, or the data or control service that an answer proves (`elasticsearch`, `docker`).
     `fronts` are the products that this answer shows, and what its redirects inside the same address and port lead to.
+    `texts` are what its other headers say of the server.
     """
 
     status: Fact[int] = NOT_ASKED
     title: Fact[str] = NOT_ASKED
     fronts: Fact[tuple[Front, ...]] = NOT_ASKED
+    texts: Fact[tuple[Text, ...]] = NOT_ASKED
 
 
 @probe(version=1, on="endpoint", facts=HttpFacts, services=("http",))
@@ -186,6 +190,7 @@ async def _answer(asset: Asset, net: Net, reply: HttpReply, scheme: str) -> Answ
         status=Present(value=reply.status),
         title=_title(reply.body),
         fronts=front.fronts,
+        texts=texts.of_headers(reply),
     )
     head = "\n".join(f"{key}: {value}" for key, value in reply.headers)
     answer = Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=f"{reply.status}\n{head}".encode()[:EVIDENCE])

@@ -10,6 +10,7 @@ from scanner.greeting import EVIDENCE, shown
 from scanner.interfaces import Answer, HttpReply, Net, NoReply, declined, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Outcome, Present, TellsSoftware, Unseen
 from scanner.redirects import DEFAULT_PORT, port_of, redirect_target, written
+from scanner.scripts import scripts_of
 from scanner.software import of_headers
 
 TLS_AT_ONCE = frozenset({
@@ -28,7 +29,8 @@ class WebFacts(TellsSoftware):
     `status` and `content_type` are its own. `https_enforced`: an http front sends everybody to https at once.
     The header facts are those of the last answer; `hsts` counts inside TLS only (RFC 6797 7.2). Nonces in `csp`
     are replaced, since they differ at every look. `fronts` are the products that
-    the answers along the walk show.
+    the answers along the walk show. `scripts` are the addresses with a version in them of scripts that the last page
+    loads.
     """
 
     scheme: Fact[str] = NOT_ASKED
@@ -44,6 +46,7 @@ class WebFacts(TellsSoftware):
     frame_options: Fact[str] = NOT_ASKED
     referrer_policy: Fact[str] = NOT_ASKED
     fronts: Fact[tuple[Front, ...]] = NOT_ASKED
+    scripts: Fact[tuple[str, ...]] = NOT_ASKED
 
 
 @dataclass(slots=True)
@@ -148,6 +151,7 @@ def _facts(walk: _Walk, reply: HttpReply, scheme: str, net: Net) -> WebFacts:
         referrer_policy=_header(reply, "referrer-policy"),
         software=with_fronts(of_headers(reply.headers), front.software),
         fronts=front.fronts,
+        scripts=scripts_of(reply.body),
     )
 
 

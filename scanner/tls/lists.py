@@ -227,13 +227,13 @@ def _order_groups(inquiry: Inquiry) -> Plan:
 
 
 def _whose_order(inquiry: Inquiry, version: Version) -> Plan:
-    """What was chosen of several is offered after the others: who follows us takes another one now."""
+    """What was last chosen of several is offered after the others: who follows us takes another one now."""
     found = order.found_suites(inquiry.heard, version)
     for _ in range(2):
         if len(found) < 2 or order.server_order(inquiry.heard) is not NOT_ASKED:
             return
         of_several = [one.chosen for one in order.suite_choices(inquiry.heard, version) if len(one.offer) > 1]
-        offer = tuple(number for number in found if number not in of_several[:1]) + tuple(of_several[:1])
+        offer = tuple(number for number in found if number not in of_several[-1:]) + tuple(of_several[-1:])
         hello = Hello(version=version, suites=offer, groups=_all_groups(inquiry, version))
         yield from inquiry.ask(Question.ORDER, hello)
 

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
+from scoring.history import libraries, naming
+from scoring.history.packages import tables as packages
 
-FORM = "5"
+FORM = "7"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -37,17 +39,20 @@ _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+?)-----END CERT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
-    """The texts that are shipped or handed in: three CSV files of config/registry, and PEM bundles of trusted roots.
+    """The texts that are shipped or handed in: files of config/registry, and PEM bundles of trusted roots.
 
-    `products` has the columns product, endoflife, kev_vendor, kev_product, packaged; `exploited` cve,
-    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service. Lines from `#` on are
-    comments. The first bundle of `roots` is the public one, the others are the user's own.
+    `products` has the columns product, endoflife, kev_vendor, kev_product, packaged, cpe; `exploited` cve,
+    product, introduced, fixed, packaged, edge, source; `claimable` suffix, service; `packages` product, debian, ubuntu,
+    rhel. Lines from `#` on are comments. `fingerprints` is a TOML file (scanner/own_fingerprints.py). The first bundle
+    of `roots` is the public one, the others are the user's own.
     """
 
     products: str
     exploited: str
     claimable: str
     roots: tuple[str, ...]
+    fingerprints: str = ""
+    packages: str = ""
 
 
 def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterable[Row]]) -> None:
@@ -55,7 +60,8 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     connection.executescript(TABLES)
     try:
         products = [
-            (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"]) for row in sheet(sheets.products)
+            (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"], row.get("cpe", ""))
+            for row in sheet(sheets.products)
         ]
         ranges = [
             (
@@ -72,6 +78,9 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     except KeyError as missing:
         raise Misconfigured(f"A file of config/registry lacks the column {missing}: install Hullmark again.") from None
     connection.executemany("INSERT OR REPLACE INTO product VALUES (?, ?)", (row[:2] for row in products))
+    prints = (*naming.own_rows(sheets.fingerprints), *rows.get("recog", ()))
+    naming.fill(connection, ((row[0], row[4]) for row in products), prints)
+    libraries.fill(connection, rows.get("retirejs", ()))
     connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
     catalogue = list(rows.get("kev", ()))
     known = {row[0]: (row[3], row[4]) for row in catalogue}
@@ -87,7 +96,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
     ranged = {(product, cve) for cve, product, *_ in ranges}
     listed = {
         (product, cve)
-        for product, _, vendors, names in products
+        for product, _, vendors, names, _ in products
         for cve, vendor, name, *_ in catalogue
         if _is_of(product, vendors, names, str(vendor), str(name))
     }
@@ -97,6 +106,7 @@ def fill(connection: sqlite3.Connection, sheets: Sheets, rows: dict[str, Iterabl
         "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
     )
     connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
+    packages.fill(connection, sheets.packages, rows)
     # A public root that the user adds as well stays public: the first to come is kept.
     for place, bundle in enumerate(sheets.roots):
         found = ((subject, der, place > 0) for subject, der in _roots(bundle))

@@ -17,8 +17,11 @@ from scanner.observation import Software
 from scoring.history import compiling
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
+from scoring.history.libraries import Libraries
+from scoring.history.naming import Names
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
+from scoring.knowledge.library import Library
 from scoring.knowledge.vulnerability import Flaws
 
 
@@ -28,6 +31,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
         self._connection, self._suffix = connection, suffix
+        self._names, self._libraries = Names(connection), Libraries(connection)
 
     @classmethod
     def open(
@@ -41,9 +45,10 @@ class Index:
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
-        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv and claimable.csv, and the PEM
-        bundles of trusted roots (the program's own first, then the user's); `roots_released` is the date of the
-        first. `suffix` gives the registrable domain of a name. Of the sources that are `off` nothing is read.
+        `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv, fingerprints.toml
+        and packages.csv, and the PEM bundles of trusted roots (the program's own first, then the user's);
+        `roots_released` is the date of the first. `suffix` gives the registrable domain of a name. Of the sources that
+        are `off` nothing is read.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
         folder = FeedFolder(data / "feeds")
@@ -58,7 +63,8 @@ class Index:
         )
         states.append(FeedState(name="roots", released=roots_released, digest=_hash(*sheets.roots)))
         told = [[state.name, state.released.isoformat(), state.digest, state.off] for state in states]
-        name = digest(compiling.FORM, told, _hash(sheets.products, sheets.claimable)).removeprefix("sha256:")
+        texts = _hash(sheets.products, sheets.claimable, sheets.fingerprints, sheets.packages)
+        name = digest(compiling.FORM, told, texts).removeprefix("sha256:")
         path = data / "index" / f"{name}.sqlite"
         if not path.is_file():
             _compile(path, sheets, folder, states)
@@ -86,7 +92,10 @@ class Index:
             asked = "SELECT ended, extended FROM cycle WHERE product = ? AND cycle = ?"
             found = self._connection.execute(asked, (row[0], cycle)).fetchone()
             if found is not None:
-                return EndOfLife(product=product, cycle=cycle, ended=_midnight(found[0]), extended=_midnight(found[1]))
+                asked = "SELECT paid FROM release WHERE distribution = ? AND version = ?"
+                sold = self._connection.execute(asked, (product, cycle)).fetchone()
+                ended, extended, paid = (_midnight(day) for day in (*found, sold[0] if sold else None))
+                return EndOfLife(product=product, cycle=cycle, ended=ended, extended=extended, paid=paid)
         return None
 
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
@@ -115,10 +124,16 @@ class Index:
         return Flaws()
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
-        return ()
+        """What the fingerprints make of a text; empty where none fits."""
+        return self._names.identify(kind, text)
 
     def cpe(self, product: str, version: str | None) -> str:
-        return ""
+        """The CPE 2.3 name of a product and version; empty where none is known."""
+        return self._names.cpe(product, version)
+
+    def library(self, address: str) -> Library | None:
+        """The library that the address of a script names; None where none is known."""
+        return self._libraries.named(address)
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         """Every listed network that holds the address, the narrowest first; empty for what is no address."""
@@ -212,4 +227,4 @@ def _hash(*texts: str) -> str:
 
 
 def _midnight(day: str | None) -> datetime | None:
-    return None if day is None else datetime.fromisoformat(day).replace(tzinfo=UTC)
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

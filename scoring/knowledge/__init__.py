@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scanner.observation import Software
+from scoring.knowledge.library import KnownScript, Library
 from scoring.knowledge.vulnerability import Flaws
 
 
@@ -24,12 +25,16 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndOfLife:
-    """Support of one release cycle. `ended` None: no end is announced; `extended` the end of paid support."""
+    """Support of one release cycle. `ended` None: no end is announced; `extended` the end of further support.
+
+    `paid` is the end of support that is sold, where the distribution itself lists it apart (Debian, Ubuntu).
+    """
 
     product: str
     cycle: str
     ended: datetime | None
     extended: datetime | None = None
+    paid: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +142,7 @@ class Known:
     roots: tuple[bytes, ...] = ()
     own_roots: tuple[bytes, ...] = ()
     identified: tuple[Identified, ...] = ()
+    scripts: tuple[KnownScript, ...] = ()
 
     def feed(self, name: str) -> FeedState | None:
         """The state of one source that was used; None where it is not loaded, or off."""
@@ -150,6 +156,10 @@ class Known:
         """What is known of exactly this software; None where it was not looked up."""
         wanted = (product, version, package)
         return next((row for row in self.software if (row.product, row.version, row.package) == wanted), None)
+
+    def identified_as(self, kind: str, text: str) -> tuple[Software, ...]:
+        """What the fingerprints say of one text; empty where none fits, or it was not looked up."""
+        return next((row.software for row in self.identified if (row.kind, row.text) == (kind, text)), ())
 
     def of_address(self, address: str) -> KnownAddress | None:
         """The listings of one address; None where it was not looked up."""
@@ -189,6 +199,10 @@ class LookUp(Protocol):
 
     def cpe(self, product: str, version: str | None) -> str:
         """The CPE 2.3 name of a product and version by our product id; empty where none is known."""
+        ...
+
+    def library(self, address: str) -> Library | None:
+        """The library that the address of a script names; None where none is known."""
         ...
 
     def listings(self, address: str) -> tuple[Listing, ...]: ...

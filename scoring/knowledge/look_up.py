@@ -9,19 +9,27 @@ from scanner.probes.addresses import AddressFacts
 from scanner.probes.mta_sts import MtaStsFacts
 from scanner.probes.named_hosts import NamedHostFacts
 from scanner.probes.tls import TlsFacts
+from scanner.probes.web import WebFacts
 from scanner.probes.zone import ZoneFacts
 from scanner.tls.certificate import read_chain
-from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownName, KnownOrigin, KnownSoftware, LookUp
+from scoring.knowledge import (
+    EndOfLife,
+    Identified,
+    Known,
+    KnownAddress,
+    KnownName,
+    KnownOrigin,
+    KnownSoftware,
+    LookUp,
+)
+from scoring.knowledge.identity import texts, told_software
+from scoring.knowledge.library import KnownScript
 
 
 def look_up(evidence: Evidence, source: LookUp) -> Known:
     """What `source` knows of every software, address, name server, missing name and issuer, in a fixed order."""
-    told = {
-        (software.product, software.version or "", software.package or ""): software
-        for seen in evidence.observations
-        if isinstance(seen.facts, TellsSoftware) and isinstance(seen.facts.software, Present)
-        for software in seen.facts.software.value
-    }
+    identified = _identified(evidence, source)
+    told = _told(evidence, Known(identified=identified))
     issuers = _issuers(evidence)
     addresses = sorted({claim.asset.value for claim in evidence.claims if claim.asset.kind is Kind.ADDRESS})
     return Known(
@@ -39,7 +47,28 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         ),
         roots=_each(issuers, source.roots),
         own_roots=_each(issuers, source.own_roots),
+        identified=identified,
+        scripts=tuple(
+            KnownScript(address=address, library=source.library(address)) for address in sorted(_scripts(evidence))
+        ),
     )  # fmt: skip
+
+
+def _identified(evidence: Evidence, source: LookUp) -> tuple[Identified, ...]:
+    """What the fingerprints make of every text that is shown."""
+    shown = sorted({text for seen in evidence.observations for text in texts(seen.facts)})
+    return tuple(Identified(kind=kind, text=text, software=source.identify(kind, text)) for kind, text in shown)
+
+
+def _told(evidence: Evidence, known: Known) -> dict[tuple[str, str, str], Software]:
+    """All software that is named, with what the fingerprints add; by product, version and package."""
+    found = {}
+    for seen in evidence.observations:
+        if isinstance(seen.facts, TellsSoftware):
+            for fact in (seen.facts.software, told_software(seen.facts, known)):
+                for software in fact.value if isinstance(fact, Present) else ():
+                    found[software.product, software.version or "", software.package or ""] = software
+    return found
 
 
 def _software(software: Software, source: LookUp) -> KnownSoftware:
@@ -60,6 +89,12 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
 def _distribution(software: Software, source: LookUp) -> EndOfLife | None:
     named = release(software)
     return source.end_of_life(named.name, named.version) if named else None
+
+
+def _scripts(evidence: Evidence) -> set[str]:
+    """The addresses of all scripts that were seen."""
+    found = (seen.facts.scripts for seen in evidence.observations if isinstance(seen.facts, WebFacts))
+    return {address for scripts in found if isinstance(scripts, Present) for address in scripts.value}
 
 
 def _servers(evidence: Evidence) -> set[str]:

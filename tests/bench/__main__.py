@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.bench import dns, exposed, judging, pages, quote, scans, startup, tls
+from tests.bench import dns, exposed, fingerprints, judging, pages, quote, scans, startup, tls
 from tests.lab.laboratory import lacking
 
 T = TypeVar("T")
@@ -23,7 +23,8 @@ def main() -> int:
     resolved = _told("DNS beside checkdmarc, which takes minutes", dns.measure)
     named = _told("exposed services beside nmap -sV", exposed.measure)
     scanned = _told("scans in the laboratory, and 200 at once", scans.measure)
-    pages.write(start, judged, quoted, scanned, learned, resolved, named)
+    naming = _told("naming software by fingerprints", fingerprints.measure)
+    pages.write(start, judged, quoted, scanned, learned, resolved, named, naming)
     return 0
 
 

@@ -62,6 +62,9 @@ class NothingKnown:
     def cpe(self, product: str, version: str | None) -> str:
         return ""
 
+    def library(self, address: str) -> None:
+        return None
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()
 

@@ -6,10 +6,12 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.bench import fingerprints
 from tests.bench.dns import BAR_BROKEN, BAR_QUESTIONS, BAR_TIME, DnsCost
 from tests.bench.dns import BAR_CPU as BAR_DNS_CPU
 from tests.bench.engine import BAR_BARE
 from tests.bench.exposed import BAR_TIMES, BAR_VERDICTS, ExposedCost, Named
+from tests.bench.fingerprints import Naming
 from tests.bench.judging import Judging
 from tests.bench.quote import BAR_SECONDS, Quoted
 from tests.bench.scans import BAR_MIB, Scanned
@@ -28,6 +30,7 @@ def write(
     tls: TlsCost,
     dns: DnsCost,
     exposed: ExposedCost,
+    naming: Naming | None,
 ) -> None:
     """Write both pages. Raises ValueError where the README has lost its marks."""
     day = dt.datetime.now(dt.UTC).date()
@@ -39,6 +42,7 @@ def write(
         tls_section(tls),
         dns_section(dns),
         exposed_section(exposed),
+        fingerprints.section(naming),
         _start(start),
         _judging(judging),
     )

@@ -52,10 +52,13 @@ async def test_one_source_that_fails_hinders_no_other(tmp_path: Path) -> None:
     assert {one.feed: (one.stored is not None, one.why) for one in done} == {
         "kev": (True, ""),
         "endoflife": (False, "no answer"),
+        "retirejs": (False, "no answer"),
+        "debian_security": (False, "no answer"),
+        "ubuntu_security": (False, "no answer"),
     }
     (stored,) = folder.current()
     assert (stored.feed, stored.rows, stored.released.day) == ("kev", 1, 21)
-    assert len(told) == 2
+    assert len(told) == 5
 
 
 async def test_what_is_off_is_not_fetched(tmp_path: Path) -> None:
@@ -77,13 +80,13 @@ async def test_a_broken_answer_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 async def test_only_the_first_scan_fetches(tmp_path: Path) -> None:
-    """An installation asks by itself once, whether it succeeds or not."""
+    """An installation asks by itself once, whether it succeeds or not, and only for what is small."""
     publisher, told = Publisher(None), list[str]()
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
-    assert len(publisher.asked) == 2
+    assert len(publisher.asked) == 3
     assert any("goes on without" in line for line in told)
     await update_once(tmp_path, publisher, now=NOW, progress=told.append)
-    assert len(publisher.asked) == 2
+    assert len(publisher.asked) == 3
 
 
 async def test_two_first_scans_at_once_and_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

@@ -54,7 +54,9 @@ def test_the_newest_answer_counts_and_silence_takes_nothing_back() -> None:
     assert told == {
         SSH.id: {
             "protocol": "ssh", "tls": None, "open_without_login": None,
-            "software": [{"product": "openssh", "version": "9.9p1", "package": None, "told_by": "ssh greeting"}],
+            "software": [
+                {"product": "openssh", "version": "9.9p1", "package": None, "told_by": "ssh greeting", "cpe": None},
+            ],
         }
     }  # fmt: skip
 

@@ -63,3 +63,13 @@ def test_every_probe_starts_tls_where_the_table_says_so() -> None:
     for name in {*at_once.values(), "web"}:
         mine = {number for number, probe in at_once.items() if probe == ("http" if name == "web" else name)}
         assert mine <= import_module(f"scanner.probes.{name}").TLS_AT_ONCE, name
+
+
+def test_every_product_has_its_own_cpe_names() -> None:
+    """Part, vendor and product as CPE 2.3 writes them; no name belongs to two products."""
+    seen: set[str] = set()
+    for row in rows("products.csv"):
+        for name in row["cpe"].split("|"):
+            assert re.fullmatch(r"[aoh]:[a-z0-9._-]+:(?:[a-z0-9._-]|\\[!&])+", name), row
+            assert name not in seen
+            seen.add(name)

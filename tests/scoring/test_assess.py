@@ -139,6 +139,9 @@ class Unknowing:
     def cpe(self, product: str, version: str | None) -> str:
         return ""
 
+    def library(self, address: str) -> None:
+        return None
+
     def listings(self, address: str) -> tuple[Listing, ...]:
         return ()
 

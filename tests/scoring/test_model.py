@@ -15,6 +15,7 @@ from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
+    "page_libraries_mended",
     "service_accepts_connections", "host_answers_for_itself", "services_look_genuine",
     "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
     "spf_without_ptr",

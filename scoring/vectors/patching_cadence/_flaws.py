@@ -1,12 +1,13 @@
 """Which flaws the software of an endpoint has by what it tells, how grave each is, and since when it has a fix."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, datetime, timedelta
 from enum import StrEnum
 
 from scanner.asset import Asset
 from scanner.observation import Software
-from scoring.knowledge import KnownSoftware
+from scoring.knowledge import Known, KnownSoftware
+from scoring.knowledge.identity import contradicted
 from scoring.knowledge.vulnerability import Standing, Vulnerability
 
 FRESH = timedelta(days=14)
@@ -40,11 +41,12 @@ class Grave(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A flaw with the software that has it, by what it told."""
+    """A flaw with the software that has it, by what it told; `doubtful` where the same answer tells something else."""
 
     software: Software
     row: KnownSoftware
     flaw: Vulnerability
+    doubtful: bool = False
 
 
 def grave(flaw: Vulnerability) -> Grave:
@@ -84,6 +86,24 @@ def flaws_of(row: KnownSoftware) -> tuple[Vulnerability, ...]:
     )
 
 
+def rows_of(software: list[Software], known: Known) -> list[tuple[Software, KnownSoftware | None]]:
+    """What is known of each software that tells its version."""
+    return [(one, known.of_software(one.product, one.version, one.package)) for one in software if one.version]
+
+
+def held_in(found: list[tuple[Software, KnownSoftware | None]], told: tuple[Software, ...] | None) -> list[Held]:
+    """Every flaw of these; of what contradicts something else in the same answer none is more than possible."""
+    held = []
+    for one, row in found:
+        if row is None:
+            continue
+        doubtful = contradicted(one, told or ())
+        for flaw in flaws_of(row):
+            sure = replace(flaw, standing=Standing.MAYBE) if doubtful else flaw
+            held.append(Held(software=one, row=row, flaw=sure, doubtful=doubtful))
+    return held
+
+
 def first(held: Held) -> tuple[int, bool, bool, bool, int, int, str]:
     """The order in which flaws are named: what is there before what may be, used before unused, the gravest first."""
     flaw = held.flaw
@@ -101,7 +121,7 @@ def first(held: Held) -> tuple[int, bool, bool, bool, int, int, str]:
 def support_ends(row: KnownSoftware) -> datetime | None:
     """When the last support of the release ends that the package names; None without a release, or without an end."""
     release = row.distribution
-    ends = [end for end in (release.ended, release.extended) if end] if release else []
+    ends = [end for end in (release.ended, release.extended, release.paid) if end] if release else []
     return max(ends) if ends and max(ends).year < MAXYEAR else None
 
 

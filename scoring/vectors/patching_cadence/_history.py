@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from scanner.observation import Present, TellsSoftware
+from scanner.observation import Present, Software, TellsSoftware
 from scoring.check import Look, Seen
 from scoring.knowledge import Known, KnownSoftware
+from scoring.knowledge.identity import contradicted, told_software
 from scoring.knowledge.vulnerability import Standing, Vulnerability
 from scoring.vectors.patching_cadence import _turnbull
 from scoring.vectors.patching_cadence._flaws import MOST_NAMED, judged_software
@@ -25,7 +26,8 @@ class Wait:
 
     It was still there `low` days after that day, and no longer `high` days after it (None: never seen mended). It was
     watched from day `watched` on: 0 where the endpoint was seen to have it before the wait began. `last` is the last
-    look that saw it, `gone` the first after it that saw a version without it. `closed`: the endpoint is no more.
+    look that saw it (`shown` the software as it told it), `gone` the first after it that saw a version without it.
+    `closed`: the endpoint is no more.
     """
 
     door: str
@@ -34,16 +36,10 @@ class Wait:
     low: int
     high: int | None
     watched: int
+    shown: str
     last: TellsLook
     gone: TellsLook | None
     closed: bool
-
-    @property
-    def shown(self) -> str:
-        """The software that has, or had, the flaw, as it was last told with it."""
-        fact = self.last.facts.software if self.last.facts else None
-        told = fact.value if isinstance(fact, Present) else ()
-        return next((one.shown for one in told if one.product == self.product), self.product)
 
     @property
     def bounds(self) -> tuple[TellsLook, ...]:
@@ -55,6 +51,7 @@ class Wait:
 class _State:
     """What one look says of the flaws of one product: those that are there, and whether all others are not."""
 
+    shown: str
     there: dict[str, Vulnerability]
     perhaps: frozenset[str]
     whole: bool
@@ -142,13 +139,14 @@ def waits(
     told: Seen[TellsSoftware], known: Known, begins: Callable[[Vulnerability], datetime | None]
 ) -> tuple[Wait, ...]:
     """Every flaw that was seen to be there after its wait began; `begins` gives None for those that do not count."""
-    rows = {(row.product, row.version, row.package): row for row in known.software}
-    return tuple(wait for closed, looks in own_looks(told) for wait in _of_endpoint(looks, rows, begins, closed=closed))
+    return tuple(
+        wait for closed, looks in own_looks(told) for wait in _of_endpoint(looks, known, begins, closed=closed)
+    )
 
 
 def _of_endpoint(
     looks: tuple[TellsLook, ...],
-    rows: dict[tuple[str, str | None, str | None], KnownSoftware],
+    known: Known,
     begins: Callable[[Vulnerability], datetime | None],
     *,
     closed: bool,
@@ -157,7 +155,7 @@ def _of_endpoint(
     states: dict[str, list[tuple[TellsLook, _State]]] = defaultdict(list)
     for look in looks:
         if look.observation not in seen:
-            seen[look.observation] = _states(look, rows)
+            seen[look.observation] = _states(look, known)
         for product, state in seen[look.observation].items():
             states[product].append((look, state))
     for product, of_product in sorted(states.items()):
@@ -169,18 +167,21 @@ def _of_endpoint(
                 yield wait
 
 
-def _states(look: TellsLook, rows: dict[tuple[str, str | None, str | None], KnownSoftware]) -> dict[str, _State]:
+def _states(look: TellsLook, known: Known) -> dict[str, _State]:
     """What one look says of each product that it names with a version whose flaws are known."""
-    fact = look.facts.software if look.facts else None
-    by_product: dict[str, list[KnownSoftware | None]] = defaultdict(list)
-    for one in judged_software(look.asset, fact.value if isinstance(fact, Present) else None):
-        by_product[one.product].append(rows.get((one.product, one.version, one.package)))
+    fact = told_software(look.facts, known) if look.facts else None
+    told = fact.value if isinstance(fact, Present) else ()
+    by_product: dict[str, list[tuple[Software, KnownSoftware | None]]] = defaultdict(list)
+    for one in judged_software(look.asset, told):
+        if not contradicted(one, told):
+            by_product[one.product].append((one, known.of_software(one.product, one.version, one.package)))
     found = {}
     for product, of_product in by_product.items():
-        flaws = [row.flaws for row in of_product if row and row.flaws and row.flaws.ranged]
+        flaws = [row.flaws for _, row in of_product if row and row.flaws and row.flaws.ranged]
         if len(flaws) == len(of_product):
             all_open = [flaw for each in flaws for flaw in each.open]
             found[product] = _State(
+                shown=of_product[0][0].shown,
                 there={flaw.cve: flaw for flaw in all_open if flaw.standing is Standing.OPEN},
                 perhaps=frozenset(flaw.cve for flaw in all_open if flaw.standing is not Standing.OPEN),
                 whole=not any(each.more for each in flaws),
@@ -212,6 +213,7 @@ def _wait(
         low=max(0, days(last)),
         high=None if gone is None else days(gone),
         watched=max(0, days(first)),
+        shown=next(state.shown for _, state in reversed(states) if cve in state.there),
         last=last,
         gone=gone,
         closed=closed,

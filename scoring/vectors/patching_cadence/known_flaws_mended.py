@@ -8,16 +8,18 @@ from scanner.observation import Software, TellsSoftware
 from scoring.check import Endpoint, Latest, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.knowledge import Known, KnownSoftware
+from scoring.knowledge.identity import told_software
 from scoring.knowledge.vulnerability import Flaws, Standing
 from scoring.vectors.patching_cadence._flaws import (
     FRESH,
     Grave,
     Held,
     first,
-    flaws_of,
     grave,
+    held_in,
     judged_software,
     mendable_since,
+    rows_of,
     support_ends,
     values_of,
 )
@@ -48,6 +50,7 @@ class Told:
         "maybe_mended": "{software} is of a version that had {cve} ({grave}); it may be mended.",
         "release_ended": "{software} is of a version that had {cve} ({grave}), in a release that gets no more fixes.",
         "distribution_mends": "{software} is of a version that had {cve}; distributions mend without a new version.",
+        "contradicted": "{software}, which had {cve} ({grave}), is named here, and something else: one is not true.",
         "exploited_only": "What is open in {software} is on the list of exploited flaws, and judged as such.",
         "none": "No published flaw is open in {software}.",
         "not_ranged": "Which versions of {software} have flaws is not known here.",
@@ -78,16 +81,14 @@ def known_flaws_mended(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     Source: clocks of CISA BOD 26-04 (14 and 60 days; BOD 19-02 before it had 15 for critical and 30 for high
     severity); severities of CVSS; the threshold of EPSS is our own choice.
     """
-    latest = told.latest(lambda facts: facts.software)
+    latest = told.latest(lambda facts: told_software(facts, known))
     if subject.asset is None or latest is None:
         return None
     software = judged_software(subject.asset, latest.value)
     if not software:
         return None
-    found = [
-        (one, known.of_software(one.product, one.version, one.package)) for one in software if one.version is not None
-    ]
-    held = [Held(software=one, row=row, flaw=flaw) for one, row in found if row for flaw in flaws_of(row)]
+    found = rows_of(software, known)
+    held = held_in(found, latest.value)
     mine = [one for one in held if one.flaw.exploited is None]
     if not mine:
         return _missed(subject, latest, known, as_of, found, exploited=bool(held))
@@ -133,6 +134,8 @@ def _judged(held: Held, at: datetime, as_of: datetime) -> Told:
         verdict, because = (Verdict.BAD if step is Grave.CRITICAL else Verdict.WARN), step.value
     if flaw.standing is Standing.OPEN:
         return Told(held=held, verdict=verdict, because=because)
+    if held.doubtful:
+        return Told(held=held, verdict=verdict, because="contradicted", certainty=Certainty.POSSIBLE)
     ends = support_ends(held.row)
     if held.row.distribution is not None and (ends is None or as_of < ends):
         return Told(held=held, verdict=Verdict.NEUTRAL, because="distribution_mends", until=ends)

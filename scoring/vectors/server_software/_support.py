@@ -44,7 +44,7 @@ DEBIAN_PAID = {
     "13": datetime(2035, 6, 30, tzinfo=UTC),
 }  # fmt: skip
 """Debian's extended support (LTS) is open to everybody; until when the one after it (ELTS) is sold, by release: by
-Debian's distro-info of 2026-04-25."""
+Debian's distro-info of 2026-04-25, for where the feed `distro_info` is not loaded."""
 
 
 INSIDE_WINDOWS = "Windows"

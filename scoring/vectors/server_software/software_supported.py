@@ -8,6 +8,7 @@ from scanner.observation import Software, TellsSoftware
 from scoring.check import Endpoint, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.knowledge import EndOfLife, Known, KnownSoftware
+from scoring.knowledge.identity import contradicted, told_software
 from scoring.vectors.server_software._support import (
     DEBIAN_PAID,
     INSIDE_WINDOWS,
@@ -46,6 +47,7 @@ class Support:
         "ended_upstream": "Upstream support of {software} ended on {ended} ({of}); a distribution may still mend it.",
         "maybe_mended": "{software} may have been mended by a distribution: its version does not tell.",
         "not_known": "When support of {software} ends is not known.",
+        "contradicted": "{software} is named here, and something else as well: one of the two is not true.",
         "no_version": "{software} does not tell its version.",
         "no_feed": "No end-of-life dates are loaded: `hullmark feeds update` fetches them.",
     },
@@ -70,7 +72,7 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
 
     Source: endoflife.date, vendors' lifecycle pages; steps of 4 and 52 weeks as in published rating practice.
     """
-    latest = told.latest(lambda facts: facts.software)
+    latest = told.latest(lambda facts: told_software(facts, known))
     if subject.asset is None or latest is None or not latest.value:
         return None
     # Under a name only what belongs to the name is judged: its server is judged on the bare endpoint.
@@ -80,7 +82,10 @@ def software_supported(subject: Endpoint, told: Seen[TellsSoftware], known: Know
         return None
     if known.feed("endoflife") is None and not any(below_floor(one) for one in software):
         return subject.unknown("no_feed", latest)
-    judged = [support(one, known.of_software(one.product, one.version, one.package), as_of) for one in software]
+    judged = [
+        _doubted(support(one, known.of_software(one.product, one.version, one.package), as_of), latest.value)
+        for one in software
+    ]
     worst = max(judged, key=_rank)
     turns = [one.until for one in judged if one.until]
     say = {
@@ -106,6 +111,15 @@ _RANK = {Verdict.BAD: 4, Verdict.WARN: 3, Verdict.FAIR: 2, Verdict.GOOD: 1, Verd
 def _rank(one: Support) -> tuple[bool, int, str]:
     """What takes points before what is only possible, then the worst."""
     return (one.verdict.hurts and one.certainty is not Certainty.POSSIBLE, _RANK[one.verdict], one.software.product)
+
+
+def _doubted(one: Support, among: tuple[Software, ...]) -> Support:
+    """What another of what the answer names contradicts is possible at most, and never good."""
+    if not contradicted(one.software, among) or one.verdict is Verdict.UNKNOWN:
+        return one
+    if one.verdict is Verdict.GOOD:
+        return replace(one, verdict=Verdict.UNKNOWN, because="contradicted")
+    return replace(one, certainty=Certainty.POSSIBLE)
 
 
 def support(software: Software, row: KnownSoftware | None, as_of: datetime) -> Support:
@@ -144,9 +158,10 @@ def _perhaps_mended(software: Software, upstream: Support | None) -> Support:
 
 def _by_dates(software: Software, row: EndOfLife, as_of: datetime) -> Support:
     of = f"{row.product} {row.cycle}"
-    free_end, paid_end = row.ended, row.extended
+    free_end, paid_end = row.ended, row.paid or row.extended
     if row.product == "debian":
-        free_end, paid_end = max(filter(None, (row.ended, row.extended)), default=None), DEBIAN_PAID.get(row.cycle)
+        free_end = max(filter(None, (row.ended, row.extended)), default=None)
+        paid_end = row.paid or DEBIAN_PAID.get(row.cycle)
     if free_end is None or as_of < free_end:
         return Support(software=software, verdict=Verdict.GOOD, because="supported", of=of, until=free_end)
     if paid_end and as_of < paid_end:

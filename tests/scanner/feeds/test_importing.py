@@ -109,4 +109,6 @@ def test_the_real_data() -> None:
     assert {one.feed: (len(one.rows), one.skipped) for one in imported.parsed} == {
         "endoflife": (8351, 0),
         "kev": (1662, 0),
+        "recog": (4657, 0),
+        "retirejs": (837, 0),
     }

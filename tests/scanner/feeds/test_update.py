@@ -40,8 +40,8 @@ async def test_silence_and_rubbish_are_values() -> None:
 
 
 async def test_sources_without_a_publisher_are_imported_only() -> None:
-    """Two sources are fetched; a block list has no one publisher."""
-    assert [feed.name for feed in fetched()] == ["endoflife", "kev"]
+    """Five sources are fetched; a block list has no one publisher."""
+    assert [feed.name for feed in fetched()] == ["debian_security", "endoflife", "kev", "retirejs", "ubuntu_security"]
     with pytest.raises(ValueError, match="no publisher"):
         await fetch(every()["blocklist"], Scripted({}), now=NOW)
     for feed in every().values():

@@ -41,7 +41,8 @@ def moved(to: str) -> bytes:
 async def test_headers_of_the_page(world: World) -> None:
     """The header facts are the page's; nonces, report addresses and cookies do not get in."""
     page = response(
-        "200 OK", b"<html>", b"Content-Type: text/html; charset=utf-8", b"Set-Cookie: id=1",
+        "200 OK", b"<html><script src='/js/jquery-3.4.1.min.js?v=7'></script><script src=/app.js></script>",
+        b"Content-Type: text/html; charset=utf-8", b"Set-Cookie: id=1",
         b"Content-Security-Policy: script-src 'nonce-abc123=='; report-uri /r?token=9; frame-ancestors 'none'",
         b"X-Content-Type-Options: nosniff", b"Strict-Transport-Security: max-age=1",
     )  # fmt: skip
@@ -54,6 +55,7 @@ async def test_headers_of_the_page(world: World) -> None:
     assert facts.frame_options is ABSENT
     assert facts.hsts is NOT_ASKED, "outside TLS the header does not count (RFC 6797 7.2)"
     assert facts.https_enforced == Present(value=False)
+    assert facts.scripts == Present(value=("/js/jquery-3.4.1.min.js",)), "and no further request"
     assert b"host: www.acme.example" in asked[0].lower()
     assert b"cookie" not in asked[0].lower()
 

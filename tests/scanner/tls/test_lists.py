@@ -74,6 +74,13 @@ def test_suites_stand_in_the_order_of_the_server(server: Server) -> None:
             assert version < TLS12 or len(has(server, version)) < 2 or not server.own_order
 
 
+def test_the_first_suite_of_all_is_offered_last_before_an_order_is_left_open() -> None:
+    """A server whose first suite came late, by another group, shows its order in one more hello."""
+    suites_of_it = (0xC010, 0xC02F, 0x002F)
+    server = Server(versions=frozenset({TLS12}), suites=suites_of_it, own_groups=False, curves=(X25519, P256))
+    assert order.server_order(listed(server).heard) == Present(value=True)
+
+
 @given(servers(), st.sets(st.integers(1, 40), max_size=3))
 def test_no_group_is_lost(server: Server, lost: set[int]) -> None:
     """Each is found, turned down, or said to be open; none that the server has is called turned down."""

@@ -17,9 +17,11 @@ from scanner.probes.addresses import AddressFacts, LostTarget
 from scanner.probes.named_hosts import LostHost, NamedHostFacts
 from scanner.probes.ssh import SshFacts
 from scanner.probes.tls import TlsFacts
+from scanner.probes.web import WebFacts
 from scanner.probes.zone import NameServer, ZoneFacts
 from scanner.tls.certificate import encode_chain
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, KnownOrigin, Listing, Origin
+from scoring.knowledge.library import KnownScript, Library
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Flaws
 
@@ -51,10 +53,15 @@ class Sources:
         return Flaws()
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
-        return ()
+        self.asked.append(("identify", kind, text))
+        found = Software(product="ws-ftp", version="6.1.1", told_by="ssh greeting")
+        return (found,) if text.startswith("WS_FTP") else ()
 
     def cpe(self, product: str, version: str | None) -> str:
         return ""
+
+    def library(self, address: str) -> Library | None:
+        return Library(name="jquery", version="3.4.1") if "jquery" in address else None
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
@@ -130,6 +137,42 @@ def test_what_the_table_cannot_answer_is_kept() -> None:
     row = look_up(Evidence(observations=(told(1, tomcat),)), Sources()).of_software("tomcat", "9.0.117", None)
     assert row is not None
     assert row.unranged == ("CVE-2020-1938",)
+
+
+def test_what_fingerprints_say_is_looked_up_misses_included() -> None:
+    """Each text that was shown is a row, asked once; what one adds is looked up as what the probe read is."""
+    greetings = ("SSH-2.0-WS_FTP-SSH_6.1.1", "SSH-2.0-Nobody", "SSH-2.0-Nobody")
+    seen = tuple(
+        observation(
+            asset=endpoint_asset(f"192.0.2.{number}", 22), probe="ssh", version=1, outcome=Outcome.ANSWERED,
+            facts=SshFacts(speaks=Present(value="ssh"), greeting=Present(value=text), software=ABSENT),
+        )
+        for number, text in enumerate(greetings)
+    )  # fmt: skip
+    sources = Sources()
+    known = look_up(Evidence(observations=seen), sources)
+    assert [(row.text, bool(row.software)) for row in known.identified] == [
+        ("Nobody", False),
+        ("WS_FTP-SSH_6.1.1", True),
+    ]
+    assert known.of_software("ws-ftp", "6.1.1", None) is not None
+    assert [asked for asked in sources.asked if asked[0] == "identify"] == [
+        ("identify", "ssh.banner", "Nobody"),
+        ("identify", "ssh.banner", "WS_FTP-SSH_6.1.1"),
+    ]
+
+
+def test_scripts_are_looked_up_misses_included() -> None:
+    """Each address of a script is a row, with its library or without one."""
+    seen = observation(
+        asset=endpoint_asset("192.0.2.1", 443, "www.acme.example"), probe="web", version=1, outcome=Outcome.ANSWERED,
+        facts=WebFacts(scripts=Present(value=("/own-1.2.js", "/jquery-3.4.1.js"))),
+    )  # fmt: skip
+    known = look_up(Evidence(observations=(seen,)), Sources())
+    assert known.scripts == (
+        KnownScript(address="/jquery-3.4.1.js", library=Library(name="jquery", version="3.4.1")),
+        KnownScript(address="/own-1.2.js"),
+    )
 
 
 def test_every_claimed_address_is_a_row_whoevers_it_is() -> None:

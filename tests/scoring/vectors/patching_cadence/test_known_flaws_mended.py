@@ -100,6 +100,16 @@ def test_a_release_without_support_turns_on_its_day() -> None:
     assert later.certainty is Certainty.POSSIBLE
 
 
+def test_support_that_is_sold_counts_as_support() -> None:
+    """As long as anybody mends the release, for pay too, what cannot be told from the version is not held open."""
+    sold = replace(BOOKWORM, paid=day("2033-06-30"))
+    maybe = flaw(standing=Standing.MAYBE)
+    finding = judged(DEBIAN, at=known(row(DEBIAN, maybe, distribution=sold), released=FRESH), as_of=day("2030-01-01"))
+    assert verdict(finding) == "neutral distribution_mends"
+    assert finding is not None
+    assert finding.until == day("2033-06-30")
+
+
 def test_what_is_possible_hides_nothing() -> None:
     """A fair flaw that is there goes before a bad one that may be mended, and that before one without a fix."""
     there, perhaps = flaw("CVE-2026-1", tenths=50), flaw("CVE-2026-2", standing=Standing.MAYBE)
@@ -178,3 +188,13 @@ def test_under_a_name_only_its_language_is_judged() -> None:
     at = known(row(CONFLUENCE, flaw()), row(PHP), released=FRESH)
     assert verdict(judged(CONFLUENCE, PHP, at=at, name="www.acme.example")) == "good none"
     assert verdict(judged(CONFLUENCE, at=at, name="www.acme.example")) == "none"
+
+
+def test_what_contradicts_itself_is_only_possible() -> None:
+    """One answer that names two versions proves neither, and a flaw of the one takes no points."""
+    other = replace(CONFLUENCE, version="8.9.9")
+    at = known(row(CONFLUENCE, flaw(tenths=98, fixed_at=day("2026-01-01"))), row(other), released=FRESH)
+    finding = judged(CONFLUENCE, other, at=at)
+    assert verdict(finding) == "bad contradicted"
+    assert finding is not None
+    assert finding.certainty is Certainty.POSSIBLE

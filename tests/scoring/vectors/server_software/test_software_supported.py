@@ -1,5 +1,6 @@
 """Support is judged by who maintains the version, to the day, and never guessed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,6 +98,15 @@ def test_debian_is_mended_for_pay_after_its_free_support(cycle: str, ended: str,
     if expected.endswith("paid_only"):
         assert finding.certainty is Certainty.LIKELY
         assert dict(finding.values)["ended"] == extended
+
+
+def test_the_distributions_own_list_goes_before_our_table() -> None:
+    """Where its list is loaded, what it says of the support that is sold counts."""
+    ssh = told("openssh", "7.4p1", "7.4p1 Debian-10+deb9u7", "ssh greeting")
+    release = EndOfLife(product="debian", cycle="9", ended=day("2020-07-18"), extended=day("2022-06-30"))
+    assert verdict(judged(ssh, feeds=known(ssh, distribution=release))) == "warn paid_only"
+    release = replace(release, paid=day("2025-01-01"))
+    assert verdict(judged(ssh, feeds=known(ssh, distribution=release))) == "bad ended_long_ago"
 
 
 def test_a_release_that_was_only_concluded_is_likely_at_most() -> None:
@@ -241,3 +251,15 @@ def test_without_dates_or_software_nothing_is_good() -> None:
 def test_any_version_has_numbers(version: str) -> None:
     """No version breaks the comparison."""
     assert all(part >= 0 for part in numbers(version))
+
+
+def test_what_contradicts_itself_is_neither_good_nor_confirmed() -> None:
+    """Two versions of one product in one answer: what is supported is unknown, what is not is possible."""
+    ended = EndOfLife(product="nginx", cycle="1.22", ended=day("2024-01-01"))
+    alive = EndOfLife(product="nginx", cycle="1.22", ended=None)
+    two = (told("confluence", "1.22.1"), told("confluence", "9.0", by="http title"))
+    bad = judged(*two, feeds=known(*two, end=ended))
+    assert verdict(bad) == "bad ended_long_ago"
+    assert bad is not None
+    assert bad.certainty is Certainty.POSSIBLE
+    assert verdict(judged(*two, feeds=known(*two, end=alive))) == "unknown contradicted"

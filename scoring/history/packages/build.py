@@ -1,0 +1,73 @@
+"""Which build of which distribution a server names: its release, and the version of the package."""
+
+import re
+from dataclasses import dataclass
+
+from scanner.distribution import contradicts, release
+from scanner.observation import Software
+
+DISTRIBUTIONS = {"debian": "debian", "ubuntu": "ubuntu", "rhel": "rhel", "centos": "rhel"}
+"""Names of scanner/distribution.py to those whose own data are read; CentOS is built from Red Hat's sources."""
+
+_ELSEWHERE = re.compile(
+    r"maria~|percona|fips|sury|gbp|ppa|remi|webtatic|ius|codeit|dotdeb|zentyal|univention|plesk|bitnami|Win(?:32|64|dows)"
+    r"|~exp|alios|A~\d",
+    re.IGNORECASE,
+)
+"""Builds that others made for a release: whoever maintains it says nothing of them."""
+
+_AFTER_A_SPACE = re.compile(r"(\S+) (?:Debian|Ubuntu|Raspbian)-(\S+)\Z")
+_AFTER_A_NAME = re.compile(r"-(?:Debian|Ubuntu|Fedora-RPM|Fedora|RedHat)-(?:\d{1,3}:)?(\d[\w.+~]*-[\w.+~]+)\Z")
+_AFTER_A_SLASH = re.compile(r"(?:\A|/)(?:Debian|Ubuntu)-(\d[\w.+~]*)\Z")
+_MARKS = re.compile(r"-MariaDB(?=-)|-log\Z|-(?:Debian|Ubuntu|Raspbian)\Z")
+_WHOLE = re.compile(r"\d[\w.+~]*-[\w.+~]+\Z")
+_TOLD_OTHERWISE = {"10.0p2": "10.0p1"}
+"""OpenSSH of Debian 13 and Ubuntu 25.10 tells the number of upstream's mended archive, which the packages do not bear
+(read 2026-11-27 in public logs of such machines, and in package lists)."""
+_BACKPORT = re.compile(r"[~+]bpo\d|~(?:ubuntu)?\d\d\.\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """One build: `distribution` is debian, ubuntu or rhel, `release` its version as published.
+
+    `told`: the string names the release; else it was concluded from the version that is carried there. `version` is
+    that of the whole package without an epoch, which programs do not tell; None where only the upstream part is told.
+    `backport`: built for the release from a later one, so that the release's own data do not cover it.
+    """
+
+    distribution: str
+    release: str
+    told: bool
+    version: str | None
+    backport: bool = False
+
+
+def build_of(software: Software) -> Build | None:
+    """The build that a server names; None where it names none, or one that cannot be."""
+    package = software.package
+    if not package or _ELSEWHERE.search(package):
+        return None
+    named = release(software)
+    if named is None or named.name not in DISTRIBUTIONS or contradicts(software, named):
+        return None
+    if named.name == "debian" and "ubuntu" in package.lower():  # nobody builds for both
+        return None
+    return Build(
+        distribution=DISTRIBUTIONS[named.name],
+        release=named.version,
+        told=named.told,
+        version=_version(software, package),
+        backport=_BACKPORT.search(package) is not None,
+    )
+
+
+def _version(software: Software, package: str) -> str | None:
+    if found := _AFTER_A_SPACE.match(package):  # OpenSSH: `9.2p1 Debian-2+deb12u5`
+        return f"{_TOLD_OTHERWISE.get(found[1], found[1])}-{found[2]}"
+    if found := _AFTER_A_NAME.search(package):  # BIND: `9.11.4-P2-RedHat-9.11.4-26.P2.el7_9.13`; Cyrus
+        return found[1]
+    if (found := _AFTER_A_SLASH.search(package)) and software.version:  # Sendmail: `8.17.1.9/8.17.1.9/Debian-2+deb12u2`
+        return f"{software.version}-{found[1]}"
+    plain = _MARKS.sub("", package)
+    return plain if _WHOLE.match(plain) else None

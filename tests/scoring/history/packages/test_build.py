@@ -1,0 +1,77 @@
+"""Which build a package string names, as scanner/software.py reads it."""
+
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import config
+from scanner.feeds.builds import SERVERS
+from scanner.observation import Software
+from scoring.history.packages.build import Build, build_of
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "package", "expected"),
+    [
+        ("openssh", "9.2p1", "9.2p1 Debian-2+deb12u5", ("debian", "12", True, "9.2p1-2+deb12u5")),
+        ("openssh", "8.4p1", "8.4p1 Debian-5", ("debian", "11", False, "8.4p1-5")),
+        ("openssh", "7.9p1", "7.9p1 Raspbian-10+deb10u2+rpt1", ("debian", "10", True, "7.9p1-10+deb10u2+rpt1")),
+        ("openssh", "10.0p2", "10.0p2 Debian-7+deb13u4", ("debian", "13", True, "10.0p1-7+deb13u4")),
+        ("openssh", "8.9p1", "8.9p1 Ubuntu-3ubuntu0.10", ("ubuntu", "22.04", False, "8.9p1-3ubuntu0.10")),
+        ("openssh", "7.6p1", "7.6p1 Ubuntu-4ubuntu0.7+esm4", ("ubuntu", "18.04", False, "7.6p1-4ubuntu0.7+esm4")),
+        ("mysql", "8.0.36", "8.0.36-0ubuntu0.22.04.1", ("ubuntu", "22.04", True, "8.0.36-0ubuntu0.22.04.1")),
+        ("mariadb", "10.11.6", "10.11.6-MariaDB-0+deb12u1", ("debian", "12", True, "10.11.6-0+deb12u1")),
+        ("mariadb", "10.3.39", "10.3.39-MariaDB-0+deb10u2-log", ("debian", "10", True, "10.3.39-0+deb10u2")),
+        ("php", "8.2.7", "8.2.7-1~deb12u1", ("debian", "12", True, "8.2.7-1~deb12u1")),
+        ("php", "8.1.2", "8.1.2-1ubuntu2.14", ("ubuntu", "22.04", False, "8.1.2-1ubuntu2.14")),
+        ("bind", "9.18.19", "9.18.19-1~deb12u1-Debian", ("debian", "12", True, "9.18.19-1~deb12u1")),
+        ("bind", "9.11.4", "9.11.4-P2-RedHat-9.11.4-26.P2.el7_9.13", ("rhel", "7", True, "9.11.4-26.P2.el7_9.13")),
+        ("sendmail", "8.17.1.9", "Debian-2+deb12u2", ("debian", "12", True, "8.17.1.9-2+deb12u2")),
+        ("cyrus-imap", "3.6.1", "3.6.1-Debian-3.6.1-4+deb12u3", ("debian", "12", True, "3.6.1-4+deb12u3")),
+        ("apache", "2.4.52", "Ubuntu", ("ubuntu", "22.04", False, None)),
+        ("apache", "2.4.6", "CentOS", ("rhel", "7", False, None)),
+        ("bind", "9.10.3", "9.10.3-P4-Debian", None),
+        ("openssh", "8.7", None, None),
+        ("openssh", "9.7", "9.7 FreeBSD-20240806", None),
+        ("openssh", "9.5", "9.5 Windows", None),
+        ("openssh", "7.4p1", "7.4p1 Debian-10+deb12u1", None),
+        ("openssh", "8.9p1", "8.9p1 Ubuntu-3ubuntu0.10+Fips1", None),
+        ("mariadb", "10.11.6", "10.11.6-MariaDB-1:10.11.6+maria~deb12", None),
+        ("php", "8.1.27", "8.1.27-1+ubuntu22.04.1+deb.sury.org+1", None),
+        ("php", "7.4.33", "7.4.33-1.el7.remi", None),
+        ("apache", "2.4.58", "Amazon Linux", None),
+        ("nginx", "1.18.0", "Ubuntu", None),
+    ],
+)
+def test_what_is_told_and_what_is_concluded(
+    product: str, version: str, package: str | None, expected: tuple[str, str, bool, str | None] | None
+) -> None:
+    """The release is told or concluded, the package's version whole or unknown; others' builds are nobody's."""
+    build = build_of(Software(product=product, version=version, package=package, told_by="x"))
+    assert (build and (build.distribution, build.release, build.told, build.version)) == expected
+    assert build is None or not build.backport
+
+
+def test_a_backport_is_of_a_later_release() -> None:
+    """Its own release's data do not cover it."""
+    package = "9.9p1 Debian-1~bpo12+1"
+    build = build_of(Software(product="openssh", version="9.9p1", package=package, told_by="x"))
+    assert build == Build(distribution="debian", release="12", told=True, version="9.9p1-1~bpo12+1", backport=True)
+
+
+@given(st.text(max_size=90), st.text(max_size=20))
+def test_no_string_breaks_it(package: str, version: str) -> None:
+    """Whatever a server says, there is a build or none."""
+    build = build_of(Software(product="openssh", version=version, package=package, told_by="x"))
+    assert build is None or build.distribution in ("debian", "ubuntu", "rhel")
+
+
+def test_the_sources_of_the_table_are_kept_by_the_feeds() -> None:
+    """A source package that the table names and no feed keeps would never be found."""
+    lines = [line for line in config.text("registry/packages.csv").splitlines() if not line.startswith("#")]
+    for row in csv.DictReader(lines):
+        for name in ("debian", "ubuntu", "rhel"):
+            for source in filter(None, (row[name] or "").split("|")):
+                assert SERVERS.match(source.replace("{1}", "8").replace("{2}", "8.2")), source
