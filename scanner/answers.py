@@ -1,13 +1,15 @@
 """What the other side answered, and DNS, HTTP and registries in particular, as values."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scanner.observation import ABSENT, Fact, Outcome, Present, Unseen
 
 if TYPE_CHECKING:
     import dns.message
+    import dns.name
 
 T = TypeVar("T")
 
@@ -91,10 +93,46 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """The records of one name and type in one section of a message, each once, as the library's own sets are read.
+
+    `covers` is the type that signatures are over; 0 for other records.
+    """
+
+    name: "dns.name.Name"
+    rdtype: int
+    covers: int
+    records: tuple[Any, ...]
+    rdclass: int = 1
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __getitem__(self, at: int) -> Any:
+        return self.records[at]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """The records of class IN in answer and authority of one DNS message, and its response code."""
+
+    answer: tuple[Rows, ...]
+    authority: tuple[Rows, ...]
+    code: int
+
+    def rcode(self) -> int:
+        """As the library's own messages tell it."""
+        return self.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedAnswer:
     """One DNS message as it came, signatures and denials included, and when: nothing in it is verified yet."""
 
-    message: "dns.message.Message"
+    message: "dns.message.Message | Heard"
     at: datetime
 
 

@@ -26,6 +26,8 @@ _TIMES = re.compile(
 )
 _IN_ANGLES = re.compile(r"<[^<>]*>")
 _COUNTER = re.compile(r"\b(user|users|connection|client|session|pid)( number| id)?([ #:=]+)\d+", re.IGNORECASE)
+_BUILD = re.compile(r"v?\d{1,5}(?:\.\d{1,5})+\S{0,60}(?:deb|ubuntu|dfsg|bpo\d|RPM|\.el\d|\.fc\d)", re.IGNORECASE)
+"""A version as a distribution builds it, `3.0.8-Debian-3.0.8-6+deb10u6`: digits enough, and the same at every look."""
 _HOST_NAME = re.compile(r"^\(?\[?[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9-]+\.?[\]),;]?$")
 
 
@@ -40,7 +42,7 @@ def steady(text: bytes | str) -> str:
 
 def _passing(word: str) -> bool:
     """Whether a word looks like an identifier of this one conversation: many digits among letters, no host name."""
-    if len(word) < 10 or _HOST_NAME.match(word) or "/" in word:
+    if len(word) < 10 or _HOST_NAME.match(word) or "/" in word or _BUILD.match(word):
         return False
     digits = sum(ch.isdigit() for ch in word)
     dotted = re.fullmatch(r"[\[(]?[\d.:a-fA-F]+[\])]?", word) is not None and ("." in word or ":" in word)

@@ -19,10 +19,14 @@ class OptOut:
     networks: tuple[str, ...] = ()
 
     def covers_name(self, name: str) -> bool:
+        if not self.names:
+            return False
         labels = name.lower().rstrip(".").split(".")
         return any(".".join(labels[start:]) in self.names for start in range(len(labels)))
 
     def covers_address(self, address: str) -> bool:
+        if not self.networks:
+            return False
         parsed = _unwrapped(address)
         return any(
             version == parsed.version and int(parsed) >> (parsed.max_prefixlen - length) in prefixes

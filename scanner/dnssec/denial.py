@@ -3,12 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-import dns.message
 import dns.name
 import dns.rdatatype
-import dns.rrset
 
-from scanner.dnssec.signature import Budget, Held, Keyring, exactly, sets_of
+from scanner.dnssec.signature import AnyMessage, AnySet, Budget, Held, Keyring, exactly, sets_of
 from scanner.dnssec.spans import MOST_ITERATIONS, Nsec3Spans, NsecSpans, Spans
 from scanner.dnssec.verdict import Fault
 
@@ -25,15 +23,13 @@ class Says(StrEnum):
     NOT_HASHED_BY_US = "its hashes are too costly to check"
 
 
-def spans_of(
-    message: dns.message.Message, ring: Keyring, at: datetime, budget: Budget
-) -> tuple[Spans | None, bool] | Fault:
+def spans_of(message: AnyMessage, ring: Keyring, at: datetime, budget: Budget) -> tuple[Spans | None, bool] | Fault:
     """The verified spans of a denial (None where hashing costs too much), and whether a signature is ending."""
     rows = sets_of(message.authority, dns.rdatatype.NSEC, dns.rdatatype.NSEC3)[:MOST_RECORDS]
     if not rows:
         return Fault.DENIAL
-    hashed: list[dns.rrset.RRset] = []
-    plain: list[dns.rrset.RRset] = []
+    hashed: list[AnySet] = []
+    plain: list[AnySet] = []
     ending = False
     for row in rows:
         held = exactly(row, ring, at, budget)

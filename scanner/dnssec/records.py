@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-import dns.message
 import dns.name
 import dns.rdatatype
 
 from scanner.answers import SignedAnswer
 from scanner.dnssec.denial import expanded, spans_of
 from scanner.dnssec.keys import Anchors
-from scanner.dnssec.signature import Budget, Held, Keyring, Signed, check, labels_of, set_of, sets_of
+from scanner.dnssec.signature import AnyMessage, Budget, Held, Keyring, Signed, check, labels_of, set_of, sets_of
 from scanner.dnssec.verdict import Fault, Status
 from scanner.dnssec.walk import Question, Walk, descend
 from scanner.interfaces import NoReply
@@ -71,7 +70,7 @@ def _followed(
     return _lost(f"more than {MOST_ALIASES} aliases in a row")
 
 
-def _set(message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
+def _set(message: AnyMessage, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
     """The records, or the alias that stands for them.
 
     Below a DNAME it is that one which is signed; the CNAME beside it is made up for each question (RFC 6672 5.3.1).

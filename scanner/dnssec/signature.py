@@ -1,9 +1,11 @@
 """Does a signature over a set of records hold, under the keys of its zone and at a moment?"""
 
+import struct
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import dns.dnssec
@@ -11,11 +13,13 @@ import dns.dnssecalgs
 import dns.exception
 import dns.message
 import dns.name
+import dns.rdata
 import dns.rdataclass
-import dns.rdataset
 import dns.rdatatype
 import dns.rrset
+from cryptography.exceptions import InvalidSignature
 
+from scanner.answers import Heard, Rows
 from scanner.dnssec.verdict import Fault
 from scanner.tls.lenient import lenient
 
@@ -28,7 +32,15 @@ MOST_KEYS = 64
 NEAR = timedelta(days=3)
 """A signature that ends so soon, and has used up three quarters of its life, should have been renewed."""
 
-_EVERY_ALGORITHM = dns.dnssec.allow_all_policy
+AnySet = dns.rrset.RRset | Rows
+AnyMessage = dns.message.Message | Heard
+"""The library's own, or what was read of a message on the way here."""
+
+_SMALL = 2048
+_REMEMBERED = 256
+"""Keys, and verifications of small sets, of which the last are remembered: what parents say is checked for all."""
+_ZONE_KEY, _DNSSEC = 0x0100, 3
+_KEY, _FIXED, _ROW = struct.Struct("!HBB"), struct.Struct("!HBBIIIH"), struct.Struct("!HHI")
 
 
 @dataclass(slots=True)
@@ -47,7 +59,7 @@ class Budget:
 class Signed:
     """Records of one name and type with their signatures, as they came."""
 
-    rrset: dns.rrset.RRset
+    rrset: AnySet
     signatures: tuple[Any, ...]
 
 
@@ -75,7 +87,7 @@ class Keyring:
         return tuple(self._by_tag.get((int(signature.algorithm), signature.key_tag), ()))
 
 
-def sets_of(section: list[dns.rrset.RRset], *kinds: dns.rdatatype.RdataType) -> list[Signed]:
+def sets_of(section: Sequence[AnySet], *kinds: dns.rdatatype.RdataType) -> list[Signed]:
     """The sets of these types in one section of a message, each with its signatures."""
     signatures: dict[tuple[dns.name.Name, int], list[Any]] = defaultdict(list)
     for each in section:
@@ -88,7 +100,7 @@ def sets_of(section: list[dns.rrset.RRset], *kinds: dns.rdatatype.RdataType) -> 
     ]
 
 
-def set_of(message: dns.message.Message, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
+def set_of(message: AnyMessage, name: dns.name.Name, kind: dns.rdatatype.RdataType) -> Signed | None:
     """The records of one name and type in the answer."""
     return next((each for each in sets_of(message.answer, kind) if each.rrset.name == name), None)
 
@@ -133,7 +145,7 @@ def exactly(signed: Signed, ring: Keyring, at: datetime, budget: Budget) -> Held
 
 
 def _any_verifies(
-    rrset: dns.rrset.RRset, signature: Any, keys: tuple[Any, ...], zone: dns.name.Name, tried: _Tried, budget: Budget
+    rrset: AnySet, signature: Any, keys: tuple[Any, ...], zone: dns.name.Name, tried: _Tried, budget: Budget
 ) -> bool:
     for key in keys:
         tried.count += 1
@@ -147,28 +159,63 @@ def _any_verifies(
     return False
 
 
-def _verify(rrset: dns.rrset.RRset, signature: Any, key: Any, zone: dns.name.Name) -> Fault | None:
-    if not lenient(lambda: _readable(key), False):
+def _verify(rrset: AnySet, signature: Any, key: Any, zone: dns.name.Name) -> Fault | None:
+    if _public(int(key.algorithm), key.key) is None:
         return Fault.UNUSABLE
-    one = dns.rdataset.from_rdata(0, key)
+    data = lenient(lambda: _signed_data(rrset, signature), None)
+    if data is None or signature.signer != zone:
+        return Fault.INVALID
+    verified = _holds if len(data) < _SMALL else _holds.__wrapped__
+    return None if verified(int(key.algorithm), key.key, signature.signature, data) else Fault.INVALID
+
+
+def _signed_data(rrset: AnySet, signature: Any) -> bytes | None:
+    """What was signed (RFC 4034 3.1.8.1, 6.2, 6.3); None where the signature cannot be one of these records."""
+    owner, length = rrset.name, len(rrset.name)
+    if (signature.type_covered, signature.rdclass) != (rrset.rdtype, rrset.rdclass) or length - 1 < signature.labels:
+        return None
+    if owner.is_wild() and signature.labels != length - 2:
+        return None
+    if signature.labels < length - 1:
+        owner = dns.name.Name((b"*", *owner.labels[-signature.labels - 1 :]))
+    head = _FIXED.pack(
+        signature.type_covered, signature.algorithm, signature.labels, signature.original_ttl, signature.expiration,
+        signature.inception, signature.key_tag,
+    )  # fmt: skip
+    row = owner.to_digestable() + _ROW.pack(rrset.rdtype, rrset.rdclass, signature.original_ttl)
+    rows = sorted(record.to_digestable() for record in rrset)
+    return b"".join(
+        [head, signature.signer.to_digestable(), *(row + len(data).to_bytes(2, "big") + data for data in rows)]
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _holds(algorithm: int, key: bytes, signature: bytes, data: bytes) -> bool:
+    """Whether the arithmetic agrees: the same for ever, and what lies above many zones is verified for each of them."""
 
     def holds() -> bool:
         try:
-            # The dates were compared already: the library is handed a moment at which they hold.
-            dns.dnssec.validate_rrsig(rrset, signature, {zone: one}, now=signature.inception, policy=_EVERY_ALGORITHM)
-        except dns.exception.DNSException:
+            _public(algorithm, key).verify(signature, data)
+        except (dns.exception.DNSException, InvalidSignature):
             return False
         return True
 
-    return None if lenient(holds, False) else Fault.INVALID
+    return lenient(holds, False)
 
 
-def _readable(key: Any) -> bool:
-    try:
-        dns.dnssecalgs.get_algorithm_cls_from_dnskey(key).public_cls.from_dnskey(key)
-    except dns.exception.DNSException:
-        return False
-    return True
+@lru_cache(_REMEMBERED)
+def _public(algorithm: int, key: bytes) -> Any:
+    """The key as arithmetic needs it; None where nobody can use it."""
+
+    def read() -> Any:
+        wire = _KEY.pack(_ZONE_KEY, _DNSSEC, algorithm) + key
+        try:
+            made: Any = dns.rdata.from_wire(dns.rdataclass.IN, dns.rdatatype.DNSKEY, wire, 0, len(wire))
+            return dns.dnssecalgs.get_algorithm_cls_from_dnskey(made).public_cls.from_dnskey(made)
+        except dns.exception.DNSException:
+            return None
+
+    return lenient(read, None)
 
 
 def _ending(signature: Any, at: datetime) -> bool:

@@ -1,14 +1,15 @@
 """NSEC and NSEC3 records as spans: what lies at a name, and that nothing lies between two (RFC 4034 4, RFC 5155)."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import dns.dnssec
 import dns.name
 import dns.rdatatype
-import dns.rrset
 
+from scanner.dnssec.signature import AnySet
 from scanner.dnssec.verdict import Denial
 
 MOST_ITERATIONS = 150
@@ -43,7 +44,7 @@ class NsecSpans:
 
     denial = Denial(hashed=False)
 
-    def __init__(self, rows: list[dns.rrset.RRset]) -> None:
+    def __init__(self, rows: Sequence[AnySet]) -> None:
         self._rows = [(row.name, record.next, types_in(record)) for row in rows for record in row]
 
     def types_at(self, name: dns.name.Name) -> frozenset[int] | None:
@@ -79,7 +80,7 @@ class NsecSpans:
 class Nsec3Spans:
     """Verified NSEC3 records of one zone, all with the settings of the first (RFC 5155 8.2)."""
 
-    def __init__(self, zone: dns.name.Name, rows: list[dns.rrset.RRset]) -> None:
+    def __init__(self, zone: dns.name.Name, rows: Sequence[AnySet]) -> None:
         records = [
             (row.name, record)
             for row in rows

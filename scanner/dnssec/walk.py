@@ -4,14 +4,13 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import dns.message
 import dns.name
 import dns.rcode
 import dns.rdatatype
 
 from scanner.dnssec.denial import Says, denied, ds_denied, expanded, spans_of
 from scanner.dnssec.keys import Anchors, described, keys_of, usable
-from scanner.dnssec.signature import Budget, Held, Keyring, check, exactly, labels_of, set_of, sets_of
+from scanner.dnssec.signature import AnyMessage, Budget, Held, Keyring, check, exactly, labels_of, set_of, sets_of
 from scanner.dnssec.verdict import Denial, Fault, Insecure, Status, Verdict
 from scanner.interfaces import NoReply, SignedAnswer
 from scanner.observation import Outcome
@@ -136,7 +135,7 @@ def _without_ds(child: dns.name.Name, step: Says) -> Walk[Verdict]:
     return Verdict(status=Status.INSECURE, zone=_text(child), why=Insecure.NO_DS if found else Insecure.UNSIGNED)
 
 
-def _any(message: dns.message.Message, zone: dns.name.Name) -> bool:
+def _any(message: AnyMessage, zone: dns.name.Name) -> bool:
     return set_of(message, zone, dns.rdatatype.DNSKEY) is not None
 
 
@@ -199,7 +198,7 @@ def _denial(
     return (spans.denial, ending or soon) if holds else Fault.DENIAL
 
 
-def _costly(message: dns.message.Message) -> Denial:
+def _costly(message: AnyMessage) -> Denial:
     """The settings of hashes that are too costly to check: validators leave such a zone unprotected."""
     first = next(record for row in message.authority if row.rdtype == dns.rdatatype.NSEC3 for record in row)
     return Denial(hashed=True, iterations=first.iterations, salted=bool(first.salt), opt_out=bool(first.flags & 1))

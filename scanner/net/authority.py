@@ -61,7 +61,8 @@ class Authority:
         parent_side = kind == dns.rdatatype.DS
         if parent_side and name == dns.name.root:
             return None
-        held = name.parent() if parent_side else name
+        owner = wire.key(name)
+        held = wire.parent(owner) if parent_side else owner
         near = self._zones.closest(held) or await self._search_once(held)
         if near is None:
             return None
@@ -71,10 +72,10 @@ class Authority:
         zone = await self._zone(held)
         return await self._within(zone, name, kind, use) if zone and zone is not near else None
 
-    async def _search_once(self, name: dns.name.Name) -> Zone | None:
+    async def _search_once(self, name: bytes) -> Zone | None:
         """Many names of one domain at once: the first one's search serves them all, in vain or not."""
         domain = self._zones.domain(name)
-        async with self._zones.alone(f"zones below {domain}"):
+        async with self._zones.alone("zones below", domain):
             near = self._zones.closest(name)
             if near is None and (self._look, domain) not in self._zones.lost:
                 near = await self._zone(name)
@@ -121,7 +122,7 @@ class Authority:
     async def delegation(self, name: dns.name.Name) -> Reply[Referral] | NoReply:
         """What the first server of the zone above that has an answer says of `name`."""
         silence = NoReply(outcome=Outcome.SILENT, why="no server of the zone above answered")
-        zone = None if name == dns.name.root else await self._zone(name.parent())
+        zone = None if name == dns.name.root else await self._zone(wire.key(name.parent()))
         if zone is None:
             return silence
         said = await self._within(
@@ -168,14 +169,14 @@ class Authority:
             tries=self._conduct.query_tries,
         )  # fmt: skip
 
-    async def _zone(self, name: dns.name.Name) -> Zone | None:
-        async with self._zones.alone(f"zone of {name}"):
+    async def _zone(self, name: bytes) -> Zone | None:
+        async with self._zones.alone("zone of", name):
             return await self._search(name)
 
-    async def _search(self, name: dns.name.Name) -> Zone | None:
-        asked = name
-        known = self._zones.get(asked)
+    async def _search(self, asked: bytes) -> Zone | None:
+        owner, known = asked, self._zones.get(asked)
         while known is None:
+            name = wire.name_of(owner)
             got = await self._recursive.message(name, dns.rdatatype.SOA, discovery=True)
             if isinstance(got, NoReply):
                 return None
@@ -183,31 +184,34 @@ class Authority:
             if apex is not None:
                 known = await self._servers(apex)
                 break
-            if name == dns.name.root:
+            if owner == wire.ROOT:
                 return None
-            name = name.parent()
-            known = self._zones.get(name)
+            owner = wire.parent(owner)
+            known = self._zones.get(owner)
         if known is not None:
             self._zones.put(asked, known)
         return known
 
     async def _servers(self, apex: dns.name.Name) -> Zone | None:
-        async with self._zones.alone(f"servers of {apex}"):
-            known = self._zones.get(apex)
-            if known is not None and known.apex == apex:
+        owner = wire.key(apex)
+        async with self._zones.alone("servers of", owner):
+            known = self._zones.get(owner)
+            if known is not None and known.apex == owner:
                 return known
             got = await self._recursive.message(apex, dns.rdatatype.NS, discovery=True)
             if isinstance(got, NoReply):
                 return None
-            message, owner = got[0], wire.key(apex)
+            message = got[0]
             above = [each for each in message.authority if each.kind == dns.rdatatype.NS and each.owner == owner]
             servers = targets(message, message.of(owner, dns.rdatatype.NS) or above)
             if not servers:
                 return None
-            return self._zones.put(apex, Zone(apex=apex, servers=tuple(sorted(servers)[:_SERVERS])))
+            return self._zones.put(owner, Zone(apex=owner, servers=tuple(sorted(servers)[:_SERVERS])))
 
     async def _addresses(self, zone: Zone, family: str) -> tuple[str, ...]:
         """The addresses of the zone's servers, one of each server before the second of any."""
+        if family in zone.addresses:
+            return zone.addresses[family]
         async with zone.finding:
             if family not in zone.addresses:
                 each = [await self._addresses_of(server, dns.rdatatype.from_text(family)) for server in zone.servers]
@@ -242,8 +246,7 @@ def _authoritative(
         return None
     if alias:
         return Hop(rcode="NOERROR", records=(), aliases=(min(alias),), proved=True, final=False, by=by)
-    apex = wire.key(zone.apex)
-    cut = any(each.kind == dns.rdatatype.NS and each.owner != apex for each in message.authority)
+    cut = any(each.kind == dns.rdatatype.NS and each.owner != zone.apex for each in message.authority)
     if not here.records and refers(message) and cut:
         return None
     return Hop(rcode=here.rcode, records=here.records, aliases=(), proved=True, final=True, by=by)

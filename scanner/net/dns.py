@@ -5,10 +5,9 @@ import secrets
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, lru_cache
-from typing import Protocol
+from functools import cache
+from typing import NamedTuple, Protocol
 
 import dns.exception
 import dns.message
@@ -19,7 +18,7 @@ import dns.rdatatype
 from scanner.answers import SAYS_REFUSED
 from scanner.interfaces import NoReply, Reply
 from scanner.net import wire
-from scanner.net.records import text_of
+from scanner.net.records import target_of, text_of
 from scanner.net.tcp import TcpStream
 from scanner.net.wire import Message
 from scanner.observation import Outcome
@@ -27,12 +26,11 @@ from scanner.observation import Outcome
 PORT = 53
 MALFORMED = (dns.exception.DNSException, ValueError, LookupError, ArithmeticError, struct.error)
 _CHAIN = 16
-_SMALL = 2048
 _TCP_TURNS = 3
 """What a whole answer over TCP may take, in the time that a datagram gets."""
 _DRIPPING = NoReply(outcome=Outcome.PARTIAL, why="the answer did not come whole in time")
 _IN = 1
-_UNREADABLE = NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
+UNREADABLE = NoReply(outcome=Outcome.GARBLED, why="a record that cannot be read")
 
 
 class Line(Protocol):
@@ -51,8 +49,7 @@ class Line(Protocol):
     def stream(self) -> AbstractAsyncContextManager[TcpStream | NoReply]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):  # made for each answer, and a tuple is made fastest
     """What one message says of one question, its CNAME chain walked inside the message.
 
     `aliases` is that chain, `denies` whether a SOA that encloses its last name came along (RFC 2308).
@@ -105,7 +102,7 @@ def found(
     while not rows and len(aliases) < hops:
         names = targets(message, message.of(last, dns.rdatatype.CNAME))
         if names is None:
-            return _UNREADABLE
+            return UNREADABLE
         if not names:
             break
         owner = min(names)
@@ -117,7 +114,7 @@ def found(
     try:
         records = tuple(sorted({text_of(message, row) for row in rows}))
     except MALFORMED:
-        return _UNREADABLE
+        return UNREADABLE
     starts = [each.owner for each in message.authority if each.kind == dns.rdatatype.SOA]
     return Found(
         rcode=_text(message.rcode),
@@ -137,7 +134,7 @@ def refers(message: Message) -> bool:
 def targets(message: Message, records: Sequence[wire.Record]) -> list[dns.name.Name] | None:
     """The names that CNAME or NS records point to; None where one cannot be read."""
     try:
-        return [rdata.target for rdata in message.read(records)]
+        return [target_of(message, each) for each in records]
     except MALFORMED:
         return None
 
@@ -145,17 +142,9 @@ def targets(message: Message, records: Sequence[wire.Record]) -> list[dns.name.N
 def whole(message: Message) -> dns.message.Message | NoReply:
     """Everything in it, as the library reads it; NoReply GARBLED where it cannot."""
     try:
-        return _read_once(message.wire) if len(message.wire) < _SMALL else _read(message.wire)
+        return dns.message.from_wire(message.wire, ignore_trailing=True)
     except MALFORMED:
-        return _UNREADABLE
-
-
-def _read(data: bytes) -> dns.message.Message:
-    return dns.message.from_wire(data, ignore_trailing=True)
-
-
-_read_once = lru_cache(64)(_read)
-"""What parents say is read for every target: the same bytes, which nobody changes."""
+        return UNREADABLE
 
 
 @cache

@@ -5,8 +5,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import TypeVar
 
-import dns.name
-
 from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
 from scanner.errors import Forbidden
@@ -30,6 +28,7 @@ from scanner.net.authority import Authority
 from scanner.net.dns import PORT, system_resolvers
 from scanner.net.gate import Gate, Rules, ServerLine, Translate
 from scanner.net.once import Memory, Once
+from scanner.net.records import name_from
 from scanner.net.recursive import Recursive
 from scanner.net.registries import Registries
 from scanner.net.resolver import Resolver
@@ -88,7 +87,8 @@ class SystemDoor:
     def open(self, errand: Errand) -> "ErrandNet":
         resolvers = self._resolvers or system_resolvers()
         scope = scope_for(errand.target.scope, asset=errand.asset, attribution=errand.attribution)
-        errand = replace(errand, target=replace(errand.target, scope=scope))
+        if scope is not errand.target.scope:
+            errand = replace(errand, target=replace(errand.target, scope=scope))
         return ErrandNet(
             Gate(self._rules, errand), self._clock, resolvers, self._zones.of(errand.meter), self._once,
             self._registries, self._trust_anchors, self._witnesses,
@@ -128,7 +128,7 @@ class ErrandNet:
         return await self._resolver.delegation(name)
 
     async def signed(self, name: str, rtype: str, *, own: bool = False) -> Reply[SignedAnswer] | NoReply:
-        got = await self._resolver.message(dns.name.from_text(name), rtype, own=own)
+        got = await self._resolver.message(name_from(name), rtype, own=own)
         if isinstance(got, NoReply):
             return got
         return Reply(value=SignedAnswer(message=got[0], at=self._clock.now()), answered_by=got[1])

@@ -39,12 +39,16 @@ class Kept:
         self._most, self._size = most, 0
         self._rows: OrderedDict[Key, tuple[Message, datetime | None]] = OrderedDict()
 
-    def get(self, key: Key, now: datetime | None = None) -> Message | None:
-        """What is kept; nothing whose time is over at `now`."""
+    def get(self, key: Key, clock: Clock | None = None) -> Message | None:
+        """What is kept; nothing whose time is over by the clock."""
         row = self._rows.get(key)
-        # A clock that was set back makes nothing serve for ever.
-        if row is None or (now and row[1] and not now < row[1] <= now + LONGEST):
+        if row is None:
             return None
+        if clock and row[1]:
+            now = clock.now()
+            # A clock that was set back makes nothing serve for ever.
+            if not now < row[1] <= now + LONGEST:
+                return None
         self._rows.move_to_end(key)
         return row[0]
 
@@ -83,7 +87,9 @@ class Failures:
         return None if again else got
 
     def _count(self, failure: Failure) -> int:
-        count, _, at = self._rows.get(failure, (0, None, self._clock.now()))
+        if failure not in self._rows:
+            return 0
+        count, _, at = self._rows[failure]
         return 0 if self._serves and abs(self._clock.now() - at) >= self._serves else count
 
     def clear(self) -> None:
@@ -117,7 +123,7 @@ class RunAnswers:
         return not labels or self._suffix(".".join(labels)) is None
 
     def get(self, key: Key) -> Message | None:
-        return self._kept.get(key, self._clock.now())
+        return self._kept.get(key, self._clock)
 
     def put(self, key: Key, message: Message, *, parent: bool) -> None:
         seconds = _HOUR if parent else min(_time_to_live(message), _HOUR)
@@ -161,7 +167,7 @@ class ScanAnswers:
         while kept is None and (asking := self._asking.get(key) or others.get(key)):
             # Another target's failure is its own, but for a parent's: it is waited for once, and then asked beside it.
             others = others if parent else {}
-            await asyncio.wait([asking])
+            await asyncio.shield(asking)  # whoever waits may be cancelled, and they who ask go on
             kept = self._known(key, failure, tries)
         if kept is not None:
             line.admit()

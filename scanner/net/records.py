@@ -1,6 +1,7 @@
 """DNS rdata as text: one spelling for one value, nothing unprintable in it."""
 
 from functools import lru_cache
+from struct import Struct
 from typing import Any
 
 import dns.ipv6
@@ -8,9 +9,18 @@ import dns.name
 import dns.rdata
 import dns.rdatatype
 
+from scanner.net import wire
 from scanner.net.wire import Message, Record
 
 _WHOLE = dns.rdata.RdataStyle(base64_chunk_size=0, hex_chunk_size=0)
+_NOTHING = Struct("")
+_NAMES = {
+    int(dns.rdatatype.NS): (_NOTHING, 1, _NOTHING),
+    int(dns.rdatatype.CNAME): (_NOTHING, 1, _NOTHING),
+    int(dns.rdatatype.MX): (Struct("!H"), 1, _NOTHING),
+    int(dns.rdatatype.SOA): (_NOTHING, 2, Struct("!5I")),
+}
+"""Numbers before, names, numbers behind."""
 
 
 def text_of(message: Message, record: Record) -> str:
@@ -18,23 +28,56 @@ def text_of(message: Message, record: Record) -> str:
 
     Raises what the library raises where the record cannot be read.
     """
-    wire, start, end = message.wire, record.start, record.end
+    data, start, end = message.wire, record.start, record.end
     if record.kind == dns.rdatatype.A and end - start == 4:
-        return ".".join(map(str, wire[start:end]))
+        return ".".join(map(str, data[start:end]))
     if record.kind == dns.rdatatype.AAAA and end - start == 16:
-        return dns.ipv6.inet_ntoa(wire[start:end])
-    if record.kind == dns.rdatatype.TXT and (text := _joined(wire, start, end)) is not None:
+        return dns.ipv6.inet_ntoa(data[start:end])
+    if record.kind == dns.rdatatype.TXT and (text := _joined(data, start, end)) is not None:
         return printable(text.decode("utf-8", "backslashreplace"))
+    if record.kind in _NAMES and (named := _named(data, record)) is not None:
+        return named
     (rdata,) = message.read([record])
     return rdata_text(rdata)
 
 
-def _joined(wire: bytes, start: int, end: int) -> bytes | None:
+def target_of(message: Message, record: Record) -> dns.name.Name:
+    """The name that a CNAME or NS record points to. Raises what the library raises where it cannot be read."""
+    found = wire.name_at(message.wire, record.start)
+    if found is not None and found[1] == record.end:
+        return wire.name_of(found[0])
+    (rdata,) = message.read([record])
+    target: dns.name.Name = rdata.target
+    return target
+
+
+def _named(data: bytes, record: Record) -> str | None:
+    """Data that are made of names and numbers (RFC 1035 3.3); None where they do not fit, which the library judges."""
+    before, names, behind = _NAMES[record.kind]
+    parts, at = [str(number) for number in before.unpack_from(data, record.start)], record.start + before.size
+    for _ in range(names):
+        found = wire.name_at(data, at)
+        if found is None:
+            return None
+        parts.append(_key_text(found[0]))
+        at = found[1]
+    if at + behind.size != record.end:
+        return None
+    parts += [str(number) for number in behind.unpack_from(data, at)]
+    return " ".join(parts)
+
+
+@lru_cache(1024)
+def _key_text(owner: bytes) -> str:
+    return printable(name_text(wire.name_of(owner)))
+
+
+def _joined(data: bytes, start: int, end: int) -> bytes | None:
     """The strings of TXT data (RFC 1035 3.3.14); None where their lengths do not fit."""
     strings = []
     while start < end:
-        after = start + 1 + wire[start]
-        strings.append(wire[start + 1 : after])
+        after = start + 1 + data[start]
+        strings.append(data[start + 1 : after])
         start = after
     return b"".join(strings) if strings and start == end else None
 

@@ -3,16 +3,15 @@
 from functools import lru_cache
 
 import dns.exception
-import dns.message
 import dns.name
 import dns.rdatatype
 
-from scanner.answers import Referral
+from scanner.answers import Heard, Referral
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.net.authority import Authority
-from scanner.net.dns import whole
 from scanner.net.records import name_from, name_text
 from scanner.net.recursive import Hop, Recursive
+from scanner.net.signed import heard
 from scanner.net.wire import Message
 from scanner.observation import Outcome
 
@@ -64,15 +63,15 @@ class Resolver:
     async def delegation(self, name: str) -> Reply[Referral] | NoReply:
         """Net.delegation. Raises WeDeclined."""
         try:
-            owner = dns.name.from_text(name)
+            owner = name_from(name)
         except (dns.exception.DNSException, UnicodeError):
             return NoReply(outcome=Outcome.GARBLED, why="not a name that DNS can be asked for")
         if self._passive:
             return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone above")
         return await self._authority.delegation(owner)
 
-    async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[dns.message.Message, str] | NoReply:
-        """The whole answer, signatures and all, and who sent it. Raises WeDeclined."""
+    async def message(self, name: dns.name.Name, rtype: str, *, own: bool) -> tuple[Heard, str] | NoReply:
+        """The records of the answer, signatures and all, and who sent it. Raises WeDeclined."""
         kind = _kind(rtype)
         if own and self._passive:
             return NoReply(outcome=Outcome.FORBIDDEN, why="the profile passive asks no server of the zone")
@@ -85,7 +84,7 @@ class Resolver:
             return NoReply(outcome=Outcome.SILENT, why="no server of the zone answered with authority")
         if isinstance(got, NoReply):
             return got
-        message = whole(got[0])
+        message = heard(got[0])
         return message if isinstance(message, NoReply) else (message, got[1])
 
     async def _hop(self, name: dns.name.Name, kind: dns.rdatatype.RdataType, authoritative: bool) -> Hop | NoReply:

@@ -6,6 +6,7 @@ The library's own reading of a whole message costs ten times as much, and most o
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import dns.name
@@ -17,6 +18,8 @@ PAYLOAD = 1232
 """Bytes of an answer that pass every path unfragmented (DNS Flag Day 2020)."""
 QR, AA, TC, RD, RA, AD, CD = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080, 0x0020, 0x0010
 OPCODE = 0x7800
+ROOT = b"\0"
+"""The key of the root."""
 
 _IN, _OPT, _TSIG = 1, 41, 250
 _LONGEST_NAME = 255
@@ -39,9 +42,12 @@ class Record(NamedTuple):  # thousands a second are made, and a tuple is made fa
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Message:
-    """One answer, split. `question` is None where the message has none; a message cut off (TC) has no records."""
+    """One answer, split; two of the same bytes are two.
+
+    `question` is None where the message has none; a message cut off (TC) has no records.
+    """
 
     wire: bytes
     flags: int
@@ -66,15 +72,26 @@ class Message:
 
 def written(name: dns.name.Name) -> bytes:
     """A name in wire form, uncompressed."""
-    return b"".join([part for label in name.labels for part in (_LENGTHS[len(label)], label)])
+    return _written(name.labels)
 
 
 def key(name: dns.name.Name) -> bytes:
     """A name in wire form and in lower case: equal for equal names."""
     # A length is below 64, so that the letters alone are changed.
-    return written(name).lower()
+    return _written(name.labels).lower()
 
 
+@lru_cache(1024)  # every name is written for each of its questions and answers
+def _written(labels: tuple[bytes, ...]) -> bytes:
+    return b"".join([part for label in labels for part in (_LENGTHS[len(label)], label)])
+
+
+def parent(owner: bytes) -> bytes:
+    """The key of the name above one that is not the root."""
+    return owner[owner[0] + 1 :]
+
+
+@lru_cache(1024)
 def name_of(owner: bytes) -> dns.name.Name:
     """The name behind a key."""
     return dns.name.from_wire(owner, 0)[0]
@@ -99,6 +116,14 @@ def split(wire: bytes) -> Message | None:
     try:
         return _split(wire)
     except (IndexError, struct.error, _Broken):
+        return None
+
+
+def name_at(wire: bytes, start: int) -> tuple[bytes, int] | None:
+    """The key of the name at `start`, and where it ends; None where there is none that `split` would read."""
+    try:
+        return _name(wire, start, {})
+    except (IndexError, _Broken):
         return None
 
 

@@ -24,9 +24,12 @@ _TYPES_OF_THE_DEAD = 2
 
 @dataclass(slots=True, kw_only=True)
 class Zone:
-    """One zone, its name servers, and their addresses by type (A, AAAA), asked for by whoever holds `finding`."""
+    """One zone, its name servers, and their addresses by type (A, AAAA), asked for by whoever holds `finding`.
 
-    apex: dns.name.Name
+    Names that things are found by are keys (wire.key), here and below: bytes are compared at once.
+    """
+
+    apex: bytes
     servers: tuple[dns.name.Name, ...]
     addresses: dict[str, tuple[str, ...]] = field(default_factory=dict)
     finding: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -37,15 +40,15 @@ class ParentZones:
 
     def __init__(self, clock: Clock, of_parent: Callable[[bytes], bool]) -> None:
         self._clock, self._of_parent = clock, of_parent
-        self._rows: OrderedDict[dns.name.Name, tuple[datetime, Zone]] = OrderedDict()
+        self._rows: OrderedDict[bytes, tuple[datetime, Zone]] = OrderedDict()
 
-    def get(self, apex: dns.name.Name) -> Zone | None:
+    def get(self, apex: bytes) -> Zone | None:
         kept = self._rows.get(apex)
         return kept[1] if kept and abs(self._clock.now() - kept[0]) < LONGEST else None
 
-    def has(self, apex: dns.name.Name) -> bool:
+    def has(self, apex: bytes) -> bool:
         """Whether a zone belongs to those above all targets."""
-        return self._of_parent(wire.key(apex))
+        return self._of_parent(apex)
 
     def put(self, zone: Zone) -> Zone:
         """The zone that serves all: the one that is there, where another target was faster."""
@@ -70,40 +73,40 @@ class ScanZones:
 
     answers: ScanAnswers
     _parents: ParentZones
-    lost: set[tuple[int, dns.name.Name]] = field(default_factory=set)
+    lost: set[tuple[int, bytes]] = field(default_factory=set)
     _silent: dict[tuple[int, str], set[int | None]] = field(default_factory=dict)
     _answered: set[tuple[int, str]] = field(default_factory=set)
-    _zones: OrderedDict[dns.name.Name, Zone] = field(default_factory=OrderedDict)
-    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _zones: OrderedDict[bytes, Zone] = field(default_factory=OrderedDict)
+    _locks: WeakValueDictionary[tuple[str, bytes], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    def get(self, name: dns.name.Name) -> Zone | None:
+    def get(self, name: bytes) -> Zone | None:
         return self._zones.get(name) or self._parents.get(name)
 
-    def closest(self, name: dns.name.Name) -> Zone | None:
+    def closest(self, name: bytes) -> Zone | None:
         """The known zone that may hold `name`: its own, or the next one above that is no public suffix's."""
         above = name
-        while above != dns.name.root:
+        while above != wire.ROOT:
             zone = self._zones.get(above)
             if zone is not None and (above == name or not self._parents.has(zone.apex)):
                 return zone
-            above = above.parent()
+            above = wire.parent(above)
         return self.get(name)
 
-    def domain(self, name: dns.name.Name) -> dns.name.Name:
+    def domain(self, name: bytes) -> bytes:
         """The name right below a public suffix that `name` lies in; the suffix itself where it is one."""
-        while name != dns.name.root and not self._parents.has(name) and not self._parents.has(name.parent()):
-            name = name.parent()
+        while name != wire.ROOT and not self._parents.has(name) and not self._parents.has(above := wire.parent(name)):
+            name = above
         return name
 
-    def put(self, name: dns.name.Name, zone: Zone) -> Zone:
+    def put(self, name: bytes, zone: Zone) -> Zone:
         zone = self._zones[name] = self._parents.put(zone)
         if len(self._zones) > _ZONES:
             self._zones.popitem(last=False)
         return zone
 
-    def alone(self, doing: str) -> asyncio.Lock:
+    def alone(self, doing: str, name: bytes) -> asyncio.Lock:
         """A lock for one search, so that probes which ask at the same time search once."""
-        return self._locks.setdefault(doing, asyncio.Lock())
+        return self._locks.setdefault((doing, name), asyncio.Lock())
 
     def is_silent(self, look: int, server: str, kind: int | None = None) -> bool:
         """Whether nobody waits for it again.

@@ -29,9 +29,11 @@ _RIVALS = frozenset({"mysql", "mariadb", "percona-server"})
 """Products of which one greeting comes from one."""
 _SSH = re.compile(r"^SSH-[^-]*-")
 _CODE = re.compile(r"^(?:\d{3}[ -]|\* OK |\+OK )")
-_TAKEN_OUT = re.compile(r"\.\.\.(?: \.\.\.)*")
+_TAKEN_OUT = re.compile(r"(?<!\S)\.\.\.(?: \.\.\.)*(?!\S)")
 _SOME_TIME = "Thu, 1 Jan 1970 00:00:00 +0000"
 """Stands where a greeting told the time, which is not kept."""
+_SOME_ID = "<1.1@localhost>"
+"""Stands where a greeting told what is of this one conversation (RFC 1939 7), which is not kept."""
 
 
 def texts(facts: object) -> tuple[tuple[str, str], ...]:
@@ -53,7 +55,7 @@ def _plain(kind: str, greeting: str) -> str:
         return _SSH.sub("", greeting)
     if kind in ("http_header.server", "mysql.banners", "telnet_banners"):
         return greeting
-    return _TAKEN_OUT.sub(_SOME_TIME, _CODE.sub("", greeting))
+    return _TAKEN_OUT.sub(_SOME_TIME, _CODE.sub("", greeting)).replace("<...>", _SOME_ID)
 
 
 def told_software(facts: TellsSoftware, known: Known) -> Fact[tuple[Software, ...]]:
@@ -79,6 +81,8 @@ def _join(found: list[Software], one: Software, own: tuple[Software, ...]) -> No
             found[same] = replace(had, version=one.version, package=had.package or one.package)
         elif one.version and not _one_version(had.version, one.version):
             found.append(one)
+        elif one.version and had.package is None and one.product not in _RIVALS and _more(had.version, one.version):
+            found[same] = replace(had, version=one.version)
         return
     beside = [had for had in own if had.told_by == one.told_by]
     if beside and one.told_by in _BY_NAME:
@@ -92,6 +96,11 @@ def _one_version(had: str, other: str) -> bool:
     """Whether one is the other with more behind it: `4.89` and `4.89_1b`, not `5.7.8` and `10.3.13`."""
     short, long = sorted((had, other), key=len)
     return long.startswith(short) and not long[len(short) : len(short) + 1].isdigit()
+
+
+def _more(had: str, other: str) -> bool:
+    """Whether `other` tells a patch level besides, `10.2.3-h4` beside `10.2.3`, which may be what is mended."""
+    return other.startswith(had) and other[len(had) : len(had) + 1] in ("-", "_", ".")
 
 
 def contradicted(software: Software, among: tuple[Software, ...]) -> bool:

@@ -37,7 +37,8 @@ def test_two_looks_at_one_greeting_are_equal(first: str, second: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["mail.acme.example ESMTP Postfix (Debian/GNU)", "(vsFTPd 3.0.5)", "ip-172-31-5-10.ec2.internal ESMTP Exim 4.94.2",
-     "Sendmail 8.15.2/8.15.2/Debian-22", "ProFTPD 1.3.5e Server (Debian) [::ffff:192.0.2.1]"],
+     "Sendmail 8.15.2/8.15.2/Debian-22", "ProFTPD 1.3.5e Server (Debian) [::ffff:192.0.2.1]",
+     "mx.a.example Cyrus IMAP 3.0.8-Debian-3.0.8-6+deb10u6 server ready", "Cyrus POP3 v2.3.11-Fedora-RPM-2.3.11-1.fc9"],
 )  # fmt: skip
 def test_names_and_versions_stay(text: str) -> None:
     """What tells the host and its software is kept as it was."""

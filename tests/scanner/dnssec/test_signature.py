@@ -97,6 +97,20 @@ def test_one_walk_has_one_budget() -> None:
         assert check(wrong, ring(KEY), NOW, budget) is expected
 
 
+def test_what_is_remembered_is_that_very_verification() -> None:
+    """One that held says nothing of other records, another signature or another key, and is paid for again."""
+    good, other, budget = KEY.sign(ROWS), records("192.0.2.2"), Budget(left=6)
+    bent = good.replace(signature=bytes([good.signature[0] ^ 1]) + good.signature[1:])
+    for _ in range(2):
+        assert check(Signed(rrset=ROWS, signatures=(good,)), ring(KEY), NOW, budget) == Held(labels=2, ending=False)
+        assert check(Signed(rrset=other, signatures=(good,)), ring(KEY), NOW, budget) is Fault.INVALID
+        assert check(Signed(rrset=ROWS, signatures=(bent,)), ring(KEY), NOW, budget) is Fault.INVALID
+    assert check(Signed(rrset=ROWS, signatures=(good,)), ring(KEY), NOW, budget) is Fault.EXCESS
+    words = [KEY.record.key[at : at + 2] for at in range(0, 32, 2)]
+    turned = KEY.record.replace(key=b"".join(words[1:] + words[:1]))  # another key with the same tag
+    assert isinstance(judged(good, keys=Keyring(ZONE, [turned])), Fault)
+
+
 @given(data=st.binary(max_size=200), rdata=st.sampled_from(["DNSKEY", "RRSIG"]))
 def test_whatever_comes_as_key_or_signature(data: bytes, rdata: str) -> None:
     """Bytes that parse as a key or a signature never raise, and never hold."""

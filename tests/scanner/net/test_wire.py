@@ -2,6 +2,7 @@
 
 import struct
 from collections import defaultdict
+from typing import Any
 
 import dns.exception
 import dns.flags
@@ -15,8 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanner.answers import Heard
 from scanner.net import wire
-from scanner.net.dns import MALFORMED, found
+from scanner.net.dns import MALFORMED, found, targets
+from scanner.net.records import rdata_text, text_of
+from scanner.net.signed import Signature, heard
 
 ACME = dns.name.from_text("acme.example")
 LABELS = st.sampled_from([b"a", b"WWW", b"_dmarc", b"acme", b"example", b"\0\xff", b"x" * 63])
@@ -28,6 +32,7 @@ DATA = st.one_of(
     st.tuples(st.sampled_from(["CNAME", "NS"]), NAMES.map(str)),
     st.tuples(st.just("SOA"), NAMES.map(lambda name: f"{name} {name} 1 2 3 4 5")),
     st.tuples(st.just("RRSIG"), NAMES.map(lambda name: f"A 13 2 60 20300101000000 20200101000000 1 {name} AAAA")),
+    st.tuples(st.just("NSEC"), NAMES.map(lambda name: f"{name} A RRSIG")),
     st.tuples(st.just("CAA"), st.just('0 issue "ca.example"')),
 )
 ROWS = st.lists(st.tuples(NAMES, st.integers(0, 2**31), DATA), max_size=6)
@@ -51,6 +56,8 @@ def _agree(data: bytes) -> None:
     except MALFORMED:
         theirs = None
     ours = wire.split(data)
+    if ours is not None:
+        _agree_on_texts(ours)
     if theirs is None or len(theirs.question) > 1:
         return
     assert ours is not None
@@ -69,6 +76,42 @@ def _agree(data: bytes) -> None:
             # Of what there can be only one of, the library keeps the last.
             same = found_there <= split[row] if dns.rdatatype.is_singleton(row[1]) else found_there == split[row]
             assert same, (row, found_there, split[row])
+    _agree_on_sets(ours, theirs)
+
+
+def _agree_on_texts(split: wire.Message) -> None:
+    """What is read straight from the wire is the text and the target of what the library reads, or none for both."""
+    for record in (*split.answer, *split.authority):
+        try:
+            (rdata,) = split.read([record])
+        except MALFORMED:
+            with pytest.raises(MALFORMED):
+                text_of(split, record)
+            continue
+        assert text_of(split, record) == rdata_text(rdata)
+        if record.kind in (dns.rdatatype.NS, dns.rdatatype.CNAME):
+            assert targets(split, [record]) == [rdata.target]
+
+
+def _agree_on_sets(split: wire.Message, theirs: dns.message.Message) -> None:
+    """Both have the same sets in the same order, signatures field by field."""
+    ours = heard(split)
+    assert isinstance(ours, Heard)
+    assert ours.rcode() == theirs.rcode()
+    for own, section in ((ours.answer, theirs.answer), (ours.authority, theirs.authority)):
+        known = [row for row in section if row.rdclass == dns.rdataclass.IN]
+        assert [(row.name, row.rdtype, row.covers) for row in own] == [
+            (row.name, row.rdtype, row.covers) for row in known
+        ]
+        for mine, row in zip(own, known, strict=True):
+            if row.rdtype == dns.rdatatype.RRSIG:
+                assert [_signature(one) for one in mine] == [_signature(one) for one in row]
+            else:
+                assert list(mine) == list(row)
+
+
+def _signature(record: Any) -> list[Any]:
+    return [getattr(record, field) for field in Signature._fields]
 
 
 @given(ROWS, ROWS, st.sampled_from([0, 2, 3, 5, 16, 4095]))
@@ -96,6 +139,7 @@ def test_no_message_makes_it_raise(noise: bytes, echoed: bool) -> None:
     message = wire.split(head + noise)
     if message is not None:
         found(message, ACME, dns.rdatatype.TXT)
+        heard(message)
 
 
 @pytest.mark.parametrize("edns", [True, False])

@@ -31,6 +31,8 @@ def one(product: str, version: str | None = None, package: str | None = None, by
         ("smtp", "mx.acme.example ESMTP Postfix", ("smtp.banner", "mx.acme.example ESMTP Postfix")),
         ("smtp", "220 a ESMTP Exim 4.96 ... ...", ("smtp.banner", "a ESMTP Exim 4.96 Thu, 1 Jan 1970 00:00:00 +0000")),
         ("imap", "* OK Dovecot ready.", ("imap4.banner", "Dovecot ready.")),
+        ("pop3", "+OK Dovecot ready. <...>", ("pop3.banner", "Dovecot ready. <1.1@localhost>")),
+        ("ftp", "vsFTPd 2.0.4 ready...", ("ftp.banner", "vsFTPd 2.0.4 ready...")),
         ("pop3", "+OK Dovecot ready.", ("pop3.banner", "Dovecot ready.")),
         ("ftp", "(vsFTPd 3.0.3)", ("ftp.banner", "(vsFTPd 3.0.3)")),
         ("mysql", "8.0.36", ("mysql.banners", "8.0.36")),
@@ -64,6 +66,15 @@ def test_a_version_that_the_probe_missed_is_filled_in() -> None:
     """The fingerprint's version of the same product, where the probe read none."""
     said = known("smtp.banner", "X", one("postfix", "3.1.4"))
     assert told_software(hello("smtp", "X", one("postfix")), said) == Present(value=(one("postfix", "3.1.4"),))
+
+
+def test_a_patch_level_is_never_lost() -> None:
+    """What the probe cut short is told whole, since it may be what is mended; serial numbers are no patch level."""
+    for version, expected in (("7.0.0_GA_3079", "7.0.0_GA_3079"), ("7.0.0-h4", "7.0.0-h4"), ("7.0.0(501)", "7.0.0")):
+        said = known("smtp.banner", "X", one("zimbra", version))
+        assert told_software(hello("smtp", "X", one("zimbra", "7.0.0")), said) == Present(
+            value=(one("zimbra", expected),)
+        )
 
 
 def test_what_the_probe_does_not_know_is_added() -> None:
