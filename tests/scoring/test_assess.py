@@ -107,6 +107,15 @@ def test_doubts_name_what_hurts() -> None:
     assert doubts(history({NAMES[0]: (good,)}).case) == ()
 
 
+def test_what_is_only_possible_is_not_asked_again() -> None:
+    """It takes no points, however often it is seen: half of all servers name a version that may be mended."""
+    likely, possible = (
+        Said(Outcome.ANSWERED, NameFacts(level=Present(value=f"{how} bad"))) for how in ("likely", "possible")
+    )
+    assert doubts(history({NAMES[0]: (likely,)}).case) == (("made_name", NAMES[0]),)
+    assert doubts(history({NAMES[0]: (possible,)}).case) == ()
+
+
 _watching: list[str] | None = None
 
 
