@@ -12,8 +12,9 @@ from scoring.knowledge.vulnerability import Flaws
 class FeedState:
     """One public source as it stood: its own release time and the digest of the file that was used.
 
-    Names in use: `kev`, `endoflife`, `blocklist`, `origins`, `exploited_ranges`, `roots`. `off`: nobody has accepted
-    its terms, and nothing of it was used.
+    Names in use: `kev`, `endoflife`, `blocklist`, `origins`, `exploited_ranges`, `roots`, `debian_security`,
+    `ubuntu_security`, `redhat_security`, `distro_info`. `off`: nobody has accepted its terms, and nothing of it was
+    used.
     """
 
     name: str
