@@ -20,12 +20,13 @@ from scanner.software import of_header, of_mysql, of_protocol, split_version
 from scoring.finding import Certainty, Verdict
 from scoring.history.backports import standings
 from scoring.history.index import Index
+from scoring.history.packages.build import own_build
 from scoring.history.versions import within
 from scoring.knowledge import Known
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Standing
 from scoring.vectors.patching_cadence.known_exploited_software import known_exploited_software
-from scoring.vectors.server_software._support import PACKAGED, built_by_vendor
+from scoring.vectors.server_software._support import PACKAGED
 from tests.fakes.looks import ask, seen
 from tests.scanner.feeds import samples
 from tests.scanner.feeds.samples import NOW
@@ -113,7 +114,7 @@ def stands(software: Software, known: Known, connection: sqlite3.Connection) -> 
     ranged = {
         cve for product, cve, since, until in RANGES if product == software.product and within(version, since, until)
     }
-    mends = software.product in PACKAGED | {"iis", "bind", "sendmail"} and not built_by_vendor(software)
+    mends = software.product in PACKAGED | {"iis", "bind", "sendmail"} and not own_build(software)
     if not mends:
         return dict.fromkeys(exploited | ranged, Standing.OPEN)
     return {cve: stand.standing for cve, stand in standings(connection, software, exploited | ranged).items()}
