@@ -12,18 +12,22 @@ import pytest
 import config
 from scanner import fronts, marks
 from scanner.answers import HttpReply
-from scanner.asset import address_asset
+from scanner.asset import address_asset, endpoint_asset
 from scanner.feeds import kev
 from scanner.feeds.folder import FeedFolder
 from scanner.observation import Evidence, Fact, Outcome, Present, Software, TellsSoftware, observation
 from scanner.software import of_header, of_mysql, of_protocol, split_version
+from scoring.finding import Certainty, Verdict
 from scoring.history.backports import standings
 from scoring.history.index import Index
+from scoring.history.packages.build import own_build
 from scoring.history.versions import within
 from scoring.knowledge import Known
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Standing
-from scoring.vectors.server_software._support import PACKAGED, built_by_vendor
+from scoring.vectors.patching_cadence.known_exploited_software import known_exploited_software
+from scoring.vectors.server_software._support import PACKAGED
+from tests.fakes.looks import ask, seen
 from tests.scanner.feeds import samples
 from tests.scanner.feeds.samples import NOW
 from tests.scoring.history.compiled import published, shipped
@@ -110,7 +114,7 @@ def stands(software: Software, known: Known, connection: sqlite3.Connection) -> 
     ranged = {
         cve for product, cve, since, until in RANGES if product == software.product and within(version, since, until)
     }
-    mends = software.product in PACKAGED | {"iis", "bind", "sendmail"} and not built_by_vendor(software)
+    mends = software.product in PACKAGED | {"iis", "bind", "sendmail"} and not own_build(software)
     if not mends:
         return dict.fromkeys(exploited | ranged, Standing.OPEN)
     return {cve: stand.standing for cve, stand in standings(connection, software, exploited | ranged).items()}
@@ -129,10 +133,12 @@ def test_the_truth_of_a_banner(
         assert row["verdict"] == "unknown"
         return
     facts = TellsSoftware(software=Present(value=(software,)))
-    seen = observation(
-        asset=address_asset("192.0.2.7"), probe="x", version=1, outcome=Outcome.ANSWERED, facts=facts
-    )  # fmt: skip
-    found = stands(software, look_up(Evidence(observations=(seen,)), index), connection)
+    told_by = observation(asset=address_asset("192.0.2.7"), probe="x", version=1, outcome=Outcome.ANSWERED, facts=facts)
+    known = look_up(Evidence(observations=(told_by,)), index)
+    found = stands(software, known, connection)
+    finding = ask(known_exploited_software, seen(facts), asset=endpoint_asset("192.0.2.7", 443), known=known, as_of=NOW)
+    if finding and finding.verdict is Verdict.BAD and finding.certainty is Certainty.CONFIRMED:
+        assert dict(finding.values)["cve"] in row["open"].split()
     assert " ".join(sorted(cve for cve, standing in found.items() if standing is Standing.OPEN)) == row["open"]
     for standing, verdict in ((Standing.OPEN, "open"), (Standing.UNFIXED, "unfixed"), (Standing.MAYBE, "possible")):
         if standing in found.values():
