@@ -67,8 +67,7 @@ class DnsList:
     their meaning, or with `masked` the values of single bits of the last octet; any other means `otherwise`. `listed`
     and `not_listed` are entries that RFC 5782 (2.3, 5) promises for a list that works, by version, or under 0 for
     names. `per_day` is the most questions of one program, None where no limit is told. `retired` is the day by which it
-    was gone. `read` is when
-    we read its terms at its publisher's, `commercial_use` one of yes, no, key, ask.
+    was gone. `read` is when we read its terms at its publisher's, `commercial_use` one of yes, no, key, ask.
     """
 
     name: str

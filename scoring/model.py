@@ -32,13 +32,18 @@ class VectorRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """How much of its vector one finding of this check takes, in thousandths, by verdict."""
+    """How much of its vector one finding of this check takes, in thousandths, by verdict.
+
+    `trust` is how much of the vector its answers can speak for, in thousandths: where a check sees a small part of what
+    the vector asks (public lists of what was broken into), even the best answer leaves the rest open.
+    """
 
     fair: int
     warn: int
     bad: int
     tag: str
     reason: str
+    trust: int = THOUSAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +182,7 @@ def _vector(row: dict[str, Any]) -> VectorRow:
 def _check(row: dict[str, Any]) -> CheckRow:
     return CheckRow(
         fair=_share(row["fair"]), warn=_share(row["warn"]), bad=_share(row["bad"]), tag=_tag(row["tag"]),
-        reason=str(row["reason"]),
+        reason=str(row["reason"]), trust=_share(row.get("trust", THOUSAND)),
     )  # fmt: skip
 
 

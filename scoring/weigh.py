@@ -91,11 +91,14 @@ def _grade(case: Case, name: str, row: VectorRow, judged: list[Judged], total: i
     layers = tuple(_layers([damage for one in judged if (damage := _damage(case, row, one, points)) is not None]))
     shares, rest = _loss(model, prior, layers)
     best, worst = _bounds(model, prior, layers)
+    # What the most trusted of its checks cannot speak for may be as bad as it likes.
+    trust = max(Fraction(model.checks[one.finding.check].trust, THOUSAND) for one in deciding)
+    worst = max(worst, ONE - trust)
     score = int((ONE - sum(shares.values(), rest)) * 100 * THOUSAND)
     return Grade(
         vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points), score_milli=score,
         letter=next(letter for letter, least in model.letters if score >= least * 100),
-        confidence_milli=int((ONE - (worst - best)) * THOUSAND),
+        confidence_milli=int(min(ONE - (worst - best), trust) * THOUSAND),
         contributions=_contributions(name, points, shares, rest),
         low_milli=ceil(points * worst), high_milli=int(points * best), in_total=total > 0,
     )  # fmt: skip

@@ -76,6 +76,16 @@ def test_critical_reasons_exist() -> None:
         assert set(row.because) <= set(every()[row.check].because)
 
 
+def test_what_a_check_can_speak_for_is_the_models_word() -> None:
+    """Everything, where its row says nothing; a share beyond the whole is refused."""
+    text = config.text("model/2026.4.toml")
+    row = "[checks.listed_on_blocklist]\n"
+    assert read(text, digest="x").checks["listed_on_blocklist"].trust == 1000
+    assert read(text.replace(row, row + "trust = 300\n"), digest="x").checks["listed_on_blocklist"].trust == 300
+    with pytest.raises(Misconfigured):
+        read(text.replace(row, row + "trust = 1001\n"), digest="x")
+
+
 def test_published_weights() -> None:
     """The weights are those of published practice; what no outside view can see is out of the total."""
     weights = {name: row.weight_milli // 1000 for name, row in shipped_model().vectors.items() if row.observable}

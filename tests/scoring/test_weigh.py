@@ -110,6 +110,26 @@ def test_bounds_hold(several: list[Judged]) -> None:
         assert 0 <= found.confidence_milli <= 1000
 
 
+def test_no_listing_is_not_cleanliness() -> None:
+    """Good answers of a check that sees little leave the rest open: the points stay, low and confidence say so."""
+    good = grade(one(Verdict.GOOD, check="host_level"), vector="compromised_systems")
+    assert (good.score_milli, good.lost_milli, good.confidence_milli) == (100_000, 0, 300)
+    assert 0 <= good.low_milli - good.points_milli * Fraction(7, 10) < 2
+    bad = grade(one(Verdict.BAD, check="host_level"), vector="compromised_systems")
+    assert bad.confidence_milli <= 300
+    assert bad.low_milli >= good.low_milli
+    assert bad.high_milli == bad.lost_milli > 0
+
+
+def test_the_most_trusted_check_speaks_for_its_vector() -> None:
+    """Beside one that sees everything, one that sees little takes nothing away; what decides nothing speaks for none."""
+    little, all_ = one(Verdict.GOOD, check="host_level"), one(Verdict.GOOD)
+    beside = replace(all_, finding=replace(all_.finding, vector="compromised_systems"))
+    unsure = replace(beside, finding=replace(beside.finding, verdict=Verdict.UNKNOWN))
+    assert grade(little, beside, vector="compromised_systems").confidence_milli == 1000
+    assert grade(little, unsure, vector="compromised_systems").confidence_milli <= 300
+
+
 def test_the_same_fault_again_counts_less() -> None:
     """A second host with the same fault counts a quarter of the first (of what that left), and the tenth nothing."""
     scores = [grade(*(one(Verdict.FAIR, subject=str(n)) for n in range(count))).score_milli for count in (1, 2, 9, 10)]
