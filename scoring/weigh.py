@@ -64,13 +64,14 @@ class _Layer:
 def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tuple[Grade, ...]:
     """One grade for each vector of the model, in its order. `parked` vectors leave the total."""
     model = case.model
-    total = sum(row.weight_milli for name, row in model.vectors.items() if row.observable and name not in parked)
+    sources = {feed.name for feed in case.known.feeds if not feed.off}
+    counted = {name for name, row in model.vectors.items() if row.counts(sources) and name not in parked}
+    total = sum(model.vectors[name].weight_milli for name in counted)
     by_vector: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
         by_vector[one.finding.vector].append(one)
     return tuple(
-        _grade(case, name, row, by_vector[name], total if row.observable and name not in parked else 0)
-        for name, row in model.vectors.items()
+        _grade(case, name, row, by_vector[name], total if name in counted else 0) for name, row in model.vectors.items()
     )
 
 

@@ -12,6 +12,7 @@ from scanner.probes.tls import TlsFacts
 from scanner.probes.zone import ZoneFacts
 from scanner.tls.certificate import read_chain
 from scoring.knowledge import EndOfLife, Known, KnownAddress, KnownName, KnownOrigin, KnownSoftware, LookUp
+from scoring.knowledge.listed import KnownHost, KnownIncidents, KnownSharing
 
 
 def look_up(evidence: Evidence, source: LookUp) -> Known:
@@ -24,6 +25,10 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
     }
     issuers = _issuers(evidence)
     addresses = sorted({claim.asset.value for claim in evidence.claims if claim.asset.kind is Kind.ADDRESS})
+    names = [claim for claim in evidence.claims if claim.asset.kind is Kind.NAME]
+    hosts = sorted({claim.asset.value for claim in names})
+    # What became public of a provider is not what became public of whoever uses its name servers.
+    domains = sorted({claim.asset.value for claim in names if claim.attribution.decides})
     return Known(
         feeds=tuple(sorted(source.feeds(), key=lambda feed: feed.name)),
         software=tuple(_software(told[key], source) for key in sorted(told)),
@@ -39,6 +44,10 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         ),
         roots=_each(issuers, source.roots),
         own_roots=_each(issuers, source.own_roots),
+        lists=source.lists(),
+        hosts=tuple(KnownHost(name=name, listings=source.name_listings(name)) for name in hosts),
+        incidents=tuple(KnownIncidents(domain=name, incidents=source.incidents(name)) for name in domains),
+        sharing=tuple(KnownSharing(address=address, seen=source.sharing(address)) for address in addresses),
     )  # fmt: skip
 
 

@@ -47,8 +47,9 @@ def test_a_source_that_is_off_is_named_with_the_command_that_lifts_it() -> None:
 def test_the_commands_are_those_of_the_sources() -> None:
     """Every source that ratings need is named, and exactly those that have a publisher are fetched.
 
-    Who announces which networks only adds to what one check can see.
+    Who announces which networks, who serves malware, events, incidents and sharing only add to what some checks see.
     """
-    assert {name: bool(feed.url) for name, feed in every().items() if name != "origins"} == {
+    adding = {"origins", "malware_hosts", "shadowserver_events", "incidents", "file_sharing"}
+    assert {name: bool(feed.url) for name, feed in every().items() if name not in adding} == {
         name: command == "update" for name, command in MENDS.items()
     }

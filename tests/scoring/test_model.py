@@ -28,7 +28,8 @@ WEIGHTLESS = {
     "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
     "reported_by_others",
-    "listed_on_dns_lists", "domain_on_dns_lists",
+    "listed_on_dns_lists", "domain_on_dns_lists", "name_on_malware_lists",
+    "incident_disclosed", "files_shared",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""
