@@ -15,7 +15,7 @@ from scanner.feeds.shadowserver_events import is_event
 
 MOST_FILES = 20_000
 _LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
-_HOSTS = re.compile(r"hostfile|hosts|malware|urlhaus|phish", re.IGNORECASE)
+_HOSTS = re.compile(r"hostfile|malware|urlhaus|phish", re.IGNORECASE)
 _BY_HEADER = ("incidents", "file_sharing")
 """Sources that are CSV files, known by their columns."""
 _JOINED = {"blocklist": min, "malware_hosts": min, "file_sharing": max, "shadowserver_events": max}

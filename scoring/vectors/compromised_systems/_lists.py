@@ -18,7 +18,9 @@ BECAUSE = {
     "spam": "{subject} is listed on {lists} for spam, first seen by us on {since}.",
     "delisted": "{subject} was listed on {lists} ({kinds}) until {last}, and is no more.",
     "harmless": "{subject} is on {lists} ({kinds}), which says nothing of anything it did.",
-    "not_listed": "{subject} is not listed on the {count} DNS lists asked ({lists}).",
+    "harmless_too": "{subject} is not listed on {count} other DNS lists asked ({others}), and on {lists} for what says "
+    "nothing of anything it did ({kinds}).",
+    "not_listed": "{subject} is not listed on the {count} DNS lists asked ({others}).",
     "unseen": "No DNS list said anything of use of {subject} ({why}).",
 }
 
@@ -46,7 +48,7 @@ def judged(subject: Subject, seen: Seen[ListedFacts], as_of: datetime) -> Findin
     said = found.value or ()
     listed = [one for one in said if one.says is Says.LISTED]
     answered = [one for one in said if one.says is not Says.UNSEEN]
-    held = _held(seen, {one.list for one in answered}, as_of)
+    held = _held(seen, {one.list for one in answered}, found.at)
     harmful = [one for one in listed if _harms(one)] or [past.said for past in held[:1]]
     certainty = Certainty.CONFIRMED if len(harmful) > 1 else Certainty.LIKELY
     if harmful:
@@ -56,8 +58,7 @@ def judged(subject: Subject, seen: Seen[ListedFacts], as_of: datetime) -> Findin
         worse = any(kind.hurts and kind is not Category.SPAM for one in harmful for kind in one.kinds)
         say, because = (subject.bad, "harmful") if worse else (subject.warn, "spam")
         return say(
-            because, *used, *([first] if first else []), certainty=certainty, seen_at=used[-1].at,
-            until=used[-1].at + FADES if len(used) > 1 else None, **values,
+            because, *used, *([first] if first else []), certainty=certainty, seen_at=used[-1].at, **values
         )  # fmt: skip
     if not answered:
         return subject.unknown("unseen", seen, subject=name, why=seen.silence)
@@ -68,10 +69,13 @@ def judged(subject: Subject, seen: Seen[ListedFacts], as_of: datetime) -> Findin
         return subject.fair(
             "delisted", found, past.look, certainty=Certainty.LIKELY, until=until, seen_at=found.at, **values
         )  # fmt: skip
+    others = [one.list for one in answered if one not in listed]
+    asked = {"count": str(len(others)), "others": ", ".join(others)}
     if listed:
-        return subject.neutral("harmless", found, **_told(name, listed))
-    titles = ", ".join(one.list for one in answered)
-    return subject.good("not_listed", found, subject=name, count=len(answered), lists=titles)
+        # What says nothing of harm takes nothing away from what the others say.
+        say, because = (subject.good, "harmless_too") if others else (subject.neutral, "harmless")
+        return say(because, found, **_told(name, listed), **asked)
+    return subject.good("not_listed", found, subject=name, **asked)
 
 
 def _harms(said: ListSaid) -> bool:
@@ -101,11 +105,11 @@ def _first(seen: Seen[ListedFacts], lists: set[str]) -> Look[ListedFacts] | None
     return first
 
 
-def _held(seen: Seen[ListedFacts], answered: set[str], as_of: datetime) -> list[_Past]:
-    """What lists that gave no answer now last said of harm within 30 days, the newest first."""
+def _held(seen: Seen[ListedFacts], answered: set[str], newest: datetime) -> list[_Past]:
+    """What lists that gave no answer at the newest look said of harm in the 30 days before it, the newest first."""
     held, heard = [], set(answered)
     for look in reversed(seen.looks):
-        if as_of >= look.at + FADES:
+        if newest >= look.at + FADES:
             break
         for one in _said(look):
             if one.list not in heard and one.says is not Says.UNSEEN:

@@ -121,7 +121,7 @@ def test_a_folder_of_all_of_them(tmp_path: Path) -> None:
         ("hostfile.txt", told_files.HOSTS_FILE), ("urlhaus.csv.gz", gzip.compress(told_files.URLS)),
         ("2026-11-19-event4_sinkhole-acme.csv", told_files.SINKHOLE),
         ("2026-11-20-compromised_website-acme.csv", told_files.COMPROMISED),
-        ("blocklist.txt", b"192.0.2.7 2026-11-15\n"), ("addresses.csv", b"ip,note\n192.0.2.7,x\n"),
+        ("blocklist.txt", b"192.0.2.7 2026-11-15\n"), ("addresses.csv", b"ip,note\n192.0.2.7,x\n"), ("hosts.csv", b"www.acme.example\nmail.acme.example\n"),
     ):  # fmt: skip
         (source / name).write_bytes(content)
     assert import_exports(FeedFolder(tmp_path / "feeds"), source, now=NOW).files == frozenset()
@@ -132,7 +132,7 @@ def test_a_folder_of_all_of_them(tmp_path: Path) -> None:
     assert found["shadowserver_events"].released == datetime(2026, 11, 20, 1, 2, 3, tzinfo=UTC)
     assert found["malware_hosts"].released == datetime(2026, 11, 20, 22, 21, 30, tzinfo=UTC)
     assert len(found["malware_hosts"].rows) == 6
-    assert [one.path.rpartition("/")[2] for one in read.found if one.feed is None] == ["addresses.csv"]
+    assert [one.path.rpartition("/")[2] for one in read.found if one.feed is None] == ["addresses.csv", "hosts.csv"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def judged(*days: tuple[ListSaid, ...] | None, as_of: datetime | None = None) ->
         ((on("a", Category.BOTNET, Category.POLICY),), "bad harmful"),
         ((on("a", Category.SPAM), lost("b")), "warn spam"),
         ((on("a", Category.SPAM), on("b", Category.EXPLOITED)), "bad harmful"),
-        ((on("a", Category.POLICY), on("b")), "neutral harmless"),
+        ((on("a", Category.POLICY), on("b")), "good harmless_too"),
+        ((on("a", Category.POLICY), lost("b")), "neutral harmless"),
         ((on("a", Category.NEIGHBOURHOOD), on("b", Category.HIJACKED)), "neutral harmless"),
         ((on("a", Category.TRUSTED), on("b", Category.UNNAMED)), "neutral harmless"),
         ((lost("a"), lost("b")), "unknown unseen"),
@@ -71,8 +72,9 @@ def test_silence_takes_nothing_off() -> None:
     days = ((on("a", Category.EXPLOITED), on("b")), (lost("a"), on("b")))
     held = judged(*days)
     assert (verdict(held), held.certainty, held.seen_at) == ("bad harmful", Certainty.LIKELY, AT)
-    assert held.until == AT + 30 * DAY
-    assert verdict(judged(*days, as_of=AT + 30 * DAY)) == "good not_listed"
+    assert verdict(judged(*days, as_of=AT + 90 * DAY)) == "bad harmful"  # no time without a look takes it back
+    assert verdict(judged(days[0], *[days[1]] * 29)) == "bad harmful"
+    assert verdict(judged(days[0], *[days[1]] * 30, as_of=AT + 30 * DAY)) == "good not_listed"
     assert verdict(judged(days[0], (on("b"),))) == "bad harmful"
     assert verdict(judged(days[0], (on("a"),), (lost("a"), on("b")))) == "fair delisted"
 
