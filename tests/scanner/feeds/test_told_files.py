@@ -121,7 +121,8 @@ def test_a_folder_of_all_of_them(tmp_path: Path) -> None:
         ("hostfile.txt", told_files.HOSTS_FILE), ("urlhaus.csv.gz", gzip.compress(told_files.URLS)),
         ("2026-11-19-event4_sinkhole-acme.csv", told_files.SINKHOLE),
         ("2026-11-20-compromised_website-acme.csv", told_files.COMPROMISED),
-        ("blocklist.txt", b"192.0.2.7 2026-11-15\n"), ("addresses.csv", b"ip,note\n192.0.2.7,x\n"), ("hosts.csv", b"www.acme.example\nmail.acme.example\n"),
+        ("blocklist.txt", b"192.0.2.7 2026-11-15\n"), ("addresses.csv", b"ip,note\n192.0.2.7,x\n"),
+        ("hosts.csv", b"www.acme.example\nmail.acme.example\n"),
     ):  # fmt: skip
         (source / name).write_bytes(content)
     assert import_exports(FeedFolder(tmp_path / "feeds"), source, now=NOW).files == frozenset()
