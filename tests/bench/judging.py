@@ -15,6 +15,7 @@ from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
+from scoring.knowledge.listed import Incident, LoadedList, Sharing
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Flaws
 from tests.bench.memory import case_of, look, shipped_conduct
@@ -66,6 +67,18 @@ class NothingKnown:
         return None
 
     def listings(self, address: str) -> tuple[Listing, ...]:
+        return ()
+
+    def lists(self) -> tuple[LoadedList, ...]:
+        return ()
+
+    def name_listings(self, name: str) -> tuple[Listing, ...]:
+        return ()
+
+    def incidents(self, domain: str) -> tuple[Incident, ...]:
+        return ()
+
+    def sharing(self, address: str) -> tuple[Sharing, ...]:
         return ()
 
     def service(self, name: str) -> str:

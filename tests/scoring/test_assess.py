@@ -16,6 +16,7 @@ from scoring.case import Case
 from scoring.changes import changes
 from scoring.doubts import doubts
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
+from scoring.knowledge.listed import Incident, LoadedList, Sharing
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Flaws
 from tests.worlds.history import DAY, START, Cell, History, Said
@@ -152,6 +153,18 @@ class Unknowing:
         return None
 
     def listings(self, address: str) -> tuple[Listing, ...]:
+        return ()
+
+    def lists(self) -> tuple[LoadedList, ...]:
+        return ()
+
+    def name_listings(self, name: str) -> tuple[Listing, ...]:
+        return ()
+
+    def incidents(self, domain: str) -> tuple[Incident, ...]:
+        return ()
+
+    def sharing(self, address: str) -> tuple[Sharing, ...]:
         return ()
 
     def origin(self, address: str) -> None:  # the Protocol's shape

@@ -1,6 +1,7 @@
 """What is asked of the world is asked once, misses included, and of nothing but the sources."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from scanner.probes.zone import NameServer, ZoneFacts
 from scanner.tls.certificate import encode_chain
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, KnownOrigin, Listing, Origin
 from scoring.knowledge.library import KnownScript, Library
+from scoring.knowledge.listed import Incident, LoadedList, Sharing
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Flaws
 
@@ -65,6 +67,18 @@ class Sources:
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
+        return ()
+
+    def lists(self) -> tuple[LoadedList, ...]:
+        return ()
+
+    def name_listings(self, name: str) -> tuple[Listing, ...]:
+        return ()
+
+    def incidents(self, domain: str) -> tuple[Incident, ...]:
+        return ()
+
+    def sharing(self, address: str) -> tuple[Sharing, ...]:
         return ()
 
     def origin(self, address: str) -> Origin | None:
@@ -181,6 +195,19 @@ def test_every_claimed_address_is_a_row_whoevers_it_is() -> None:
     known = look_up(Evidence(claims=claims), Sources())
     assert [row.address for row in known.addresses] == [f"192.0.2.{number}" for number in (1, 2, 3, 4)]
     assert all(row.listings == () for row in known.addresses)
+
+
+def test_names_are_looked_up_and_incidents_of_what_is_theirs_alone() -> None:
+    """A provider's name is on lists or not; what became public of the provider is not theirs."""
+    claims = tuple(
+        replace(claim(1, attribution), asset=name_asset(name))
+        for name, attribution in (("acme.example", Attribution.A), ("mx.provider.example", Attribution.D))
+    )
+    known = look_up(Evidence(claims=claims), Sources())
+    assert [row.name for row in known.hosts] == ["acme.example", "mx.provider.example"]
+    assert [row.domain for row in known.incidents] == ["acme.example"]
+    assert known.of_host("acme.example") == known.hosts[0]
+    assert known.of_sharing("192.0.2.1") is None
 
 
 def test_each_question_is_asked_once() -> None:
