@@ -23,14 +23,13 @@ from scanner.probes.zone import NameServer, ZoneFacts
 from scanner.tls.certificate import encode_chain
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, KnownOrigin, Listing, Origin
 from scoring.knowledge.library import KnownScript, Library
-from scoring.knowledge.listed import Incident, LoadedList, Sharing
 from scoring.knowledge.look_up import look_up
-from scoring.knowledge.vulnerability import Flaws
+from tests.fakes.sources import Unknowing
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-class Sources:
+class Sources(Unknowing):
     """Sources in memory that count how often they are asked."""
 
     def __init__(self, roots: dict[bytes, tuple[bytes, ...]] | None = None) -> None:
@@ -51,34 +50,16 @@ class Sources:
     def unranged(self, product: str) -> tuple[str, ...] | None:
         return ("CVE-2020-1938",) if product == "tomcat" else None
 
-    def flaws(self, software: Software) -> Flaws:
-        return Flaws()
-
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
         self.asked.append(("identify", kind, text))
         found = Software(product="ws-ftp", version="6.1.1", told_by="ssh greeting")
         return (found,) if text.startswith("WS_FTP") else ()
-
-    def cpe(self, product: str, version: str | None) -> str:
-        return ""
 
     def library(self, address: str) -> Library | None:
         return Library(name="jquery", version="3.4.1") if "jquery" in address else None
 
     def listings(self, address: str) -> tuple[Listing, ...]:
         self.asked.append(("listings", address))
-        return ()
-
-    def lists(self) -> tuple[LoadedList, ...]:
-        return ()
-
-    def name_listings(self, name: str) -> tuple[Listing, ...]:
-        return ()
-
-    def incidents(self, domain: str) -> tuple[Incident, ...]:
-        return ()
-
-    def sharing(self, address: str) -> tuple[Sharing, ...]:
         return ()
 
     def origin(self, address: str) -> Origin | None:
@@ -98,23 +79,14 @@ class Sources:
 
 
 def told(number: int, *software: Software) -> Observation[Any]:
-    return observation(
-        asset=endpoint_asset(f"192.0.2.{number}", 22),
-        probe="ssh",
-        version=1,
-        outcome=Outcome.ANSWERED,
-        facts=SshFacts(software=Present(value=software)),
-    )
+    asset, facts = endpoint_asset(f"192.0.2.{number}", 22), SshFacts(software=Present(value=software))
+    return observation(asset=asset, probe="ssh", version=1, outcome=Outcome.ANSWERED, facts=facts)
 
 
 def shown(*chain: bytes, issuers: tuple[bytes, ...] = ()) -> Observation[Any]:
-    return observation(
-        asset=endpoint_asset("192.0.2.1", 443, "www.acme.example"),
-        probe="tls",
-        version=1,
-        outcome=Outcome.ANSWERED,
-        facts=TlsFacts(chain=Present(value=encode_chain(chain)), issuers=Present(value=encode_chain(issuers))),
-    )
+    asset = endpoint_asset("192.0.2.1", 443, "www.acme.example")
+    facts = TlsFacts(chain=Present(value=encode_chain(chain)), issuers=Present(value=encode_chain(issuers)))
+    return observation(asset=asset, probe="tls", version=1, outcome=Outcome.ANSWERED, facts=facts)
 
 
 def claim(number: int, attribution: Attribution) -> Claim:
