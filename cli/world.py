@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from scoring.history.front import Front
     from scoring.history.store import History
 
-MODEL = "2026.4"
+MODEL = "2026.5"
 T = TypeVar("T")
 
 

@@ -15,7 +15,6 @@ from tests.worlds.history import MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
-    "page_libraries_mended",
     "service_accepts_connections", "host_answers_for_itself", "services_look_genuine",
     "post_quantum_offered", "spf_third_parties", "spf_includes_usable",
     "spf_without_ptr",
@@ -29,9 +28,6 @@ WEIGHTLESS = {
     "named_hosts_exist", "caa_understood", "caa_limits_wildcards", "caa_reports_asked", "addresses_public",
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
     "reported_by_others",
-    "known_flaws_mended", "flaws_fixed_in_time", "exploited_flaws_fixed_in_time",
-    "listed_on_dns_lists", "domain_on_dns_lists", "name_on_malware_lists",
-    "incident_disclosed", "files_shared",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""
@@ -81,28 +77,34 @@ def test_critical_reasons_exist() -> None:
 
 def test_what_a_check_can_speak_for_is_the_models_word() -> None:
     """Everything, where its row says nothing; a share beyond the whole is refused."""
-    text = config.text("model/2026.4.toml")
-    row = "[checks.listed_on_blocklist]\n"
-    assert read(text, digest="x").checks["listed_on_blocklist"].trust == 1000
-    assert read(text.replace(row, row + "trust = 300\n"), digest="x").checks["listed_on_blocklist"].trust == 300
+    text = config.text("model/2026.5.toml")
+    row = "[checks.ssl_offered]\n"
+    told = read(text, digest="x").checks
+    assert (told["ssl_offered"].trust, told["listed_on_blocklist"].trust) == (1000, 300)
+    assert read(text.replace(row, row + "trust = 300\n"), digest="x").checks["ssl_offered"].trust == 300
     with pytest.raises(Misconfigured):
         read(text.replace(row, row + "trust = 1001\n"), digest="x")
 
 
 def test_published_weights() -> None:
-    """The weights are those of published practice; what no outside view can see is out of the total."""
-    weights = {name: row.weight_milli // 1000 for name, row in shipped_model().vectors.items() if row.observable}
+    """The weights are those of published practice; what no outside view can see is out of the total.
+
+    DMARC and incidents, whose weight is not published, are tagged for what they are.
+    """
+    weights = {name: row.weight_milli / 1000 for name, row in shipped_model().vectors.items() if row.observable}
     assert {name: weight for name, weight in weights.items() if weight} == {
         "compromised_systems": 27, "patching_cadence": 20, "tls_configuration": 15, "tls_certificates": 10,
         "open_ports": 10, "web_security": 5, "server_software": 2, "spf": 1, "dkim": 1, "dmarc": 1,
+        "file_sharing": 2.5, "security_incidents": 3,
     }  # fmt: skip
-    assert shipped_model().vectors["dmarc"].tag == "expert opinion"
+    ours = {name for name, row in shipped_model().vectors.items() if row.tag == "expert opinion" and row.weight_milli}
+    assert ours == {"dmarc", "security_incidents"}
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('version = "2026.4"', ""),
+        ('version = "2026.5"', ""),
         ('[roles."parked"]', '[roles."idle"]'),
         ('[roles."parked"]\nask = [', '[roles."parked"]\nasks = ['),
         ('[roles."parked"]\nask = ["null_mx_published", "spf_denies_everyone", "dmarc_rejects_all"]', ""),

@@ -26,7 +26,7 @@ from scoring.model import Model, read
 
 DAY = timedelta(days=1)
 START = datetime(2026, 11, 22, 2, tzinfo=UTC)
-MODEL = "model/2026.4.toml"
+MODEL = "model/2026.5.toml"
 UNANSWERED = (Outcome.SILENT, Outcome.GARBLED, Outcome.FAILED, Outcome.REFUSED)
 
 

@@ -185,7 +185,7 @@ def _missed(
         return subject.unknown("stale", latest, released=f"{released:%Y-%m-%d}")
     strange = [one for one, row in found if row is None or row.flaws is None or not row.flaws.ranged]
     if strange:
-        return subject.unknown("not_ranged", latest, software=_shown(strange))
+        return subject.unknown("not_ranged", latest, until=until, software=_shown(strange))
     return subject.good("none", latest, until=until, software=_shown([one for one, _ in found]))
 
 
