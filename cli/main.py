@@ -19,6 +19,7 @@ COMMANDS = {
     "show": ("cli.show", "Show the stored rating of a target."),
     "history": ("cli.history", "Show how a target's rating went over time, and why."),
     "explain": ("cli.explain", "Show where every point of a rating went."),
+    "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),
     "config": ("cli.config", "Show the settings and where each comes from."),
     "db": ("cli.db", "Upgrade, back up, restore or check the store."),

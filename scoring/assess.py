@@ -6,6 +6,7 @@ from math import ceil, floor
 
 from scanner.observation import ToldHello
 from scoring.case import Case
+from scoring.domain import Domain
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Grade
 from scoring.judge import Judged, judge_domains
@@ -21,7 +22,11 @@ NIGHT = timedelta(hours=12)
 
 def assess(case: Case) -> Rating:
     """The rating of a case under its own model, as of its own time."""
-    judged, domains = judge_domains(case)
+    return concluded(case, *judge_domains(case))
+
+
+def concluded(case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...]) -> Rating:
+    """The rating that these findings of a case come to."""
     parked = nothing_there(case, domains)
     graded = grades(case, judged, parked)
     exact = case.model.high * THOUSAND - sum(grade.lost_milli for grade in graded)
