@@ -21,7 +21,7 @@ COMMANDS = {
     "explain": ("cli.explain", "Show where every point of a rating went."),
     "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),
-    "model": ("cli.model", "List, show and compare models, and judge kept evidence under another one."),
+    "model": ("cli.model", "List, show and compare models; hold them against kept evidence and claims."),
     "config": ("cli.config", "Show the settings and where each comes from."),
     "db": ("cli.db", "Upgrade, back up, restore or check the store."),
     "doctor": ("cli.doctor", "Show what works here and what is missing."),

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.backtest import backtest
+from cli.compare import compare
 from cli.options import Json, single
+from cli.validate import validate
 
 if TYPE_CHECKING:
     from scoring.differing import Difference
@@ -112,6 +114,8 @@ def diff(before: Named, after: Named, json: Json = False) -> None:
 
 
 app.command()(backtest)
+app.command()(validate)
+app.command()(compare)
 
 
 def model_document(model: "Model") -> dict[str, Any]:
