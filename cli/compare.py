@@ -83,8 +83,7 @@ async def _pairs(
         if value is None:
             left_out["not rated: too little seen" if rated else "no rating in this store"] += 1
             continue
-        case = await archive.history.case(rated[0].id)
-        found.append((case.target.scope.used.value, value, theirs))
+        found.append((rated[0].profile, value, theirs))
     profiles = sorted({under for under, _, _ in found})
     if profile is None and len(profiles) > 1:
         raise Misconfigured(

@@ -20,6 +20,7 @@ COMMANDS = {
     "history": ("cli.history", "Show how a target's rating went over time, and why."),
     "explain": ("cli.explain", "Show where every point of a rating went."),
     "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
+    "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),
     "model": ("cli.model", "List, show and compare models; hold them against kept evidence and claims."),
     "config": ("cli.config", "Show the settings and where each comes from."),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scanner.asset import endpoint_asset
 from scanner.probes.ports import PortsFacts
-from scanner.target import Organisation
+from scanner.target import Organisation, Profile
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
@@ -32,15 +32,17 @@ def url(folder: Path) -> str:
     return f"sqlite:///{folder}/hullmark.sqlite"
 
 
-async def keep(store: Store, of: History, name: str = "", organisation: Organisation | None = None) -> Case:
+async def keep(
+    store: Store, of: History, name: str = "", told: Organisation | None = None, profile: Profile = Profile.LIGHT
+) -> Case:
     """Keep the evidence of a history and its rating, under another name where one is given; the case."""
     case = of.case
     if name:
         claims = tuple(replace(claim, target=name) for claim in case.evidence.claims)
         case = replace(case, target=replace(case.target, name=name), evidence=replace(case.evidence, claims=claims))
-    if organisation:
-        case = replace(case, target=replace(case.target, organisation=organisation))
-    target, evidence = case.target, case.evidence
+    scope = replace(case.target.scope, used=profile)
+    target = replace(case.target, scope=scope, organisation=told or case.target.organisation)
+    evidence = case.evidence
     sightings = tuple(replace(one, scan=f"{target.name} {one.scan}") for one in evidence.sightings)
     scans = sorted({one.scan for one in sightings})
     for scan in scans:
@@ -48,7 +50,7 @@ async def keep(store: Store, of: History, name: str = "", organisation: Organisa
         await store.begin(scan, target, min(one.at for one in looks))
         await store.keep(target, scan, observations=evidence.observations, sightings=looks)
     await store.keep(target, scans[-1], claims=evidence.claims)
-    case = replace(case, evidence=replace(evidence, sightings=sightings))
+    case = replace(case, target=target, evidence=replace(evidence, sightings=sightings))
     before = await store.latest_case(target.name)
     assert await store.record(case, assess(case), changes(before, case), scan=scans[-1], after=before)
     return case
