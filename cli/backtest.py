@@ -102,7 +102,9 @@ def _said(said: "Said", model: "Model") -> dict[str, Any]:
 
 
 def _band(said: "Said") -> str | None:
-    return "withheld" if said.shown == "" else said.shown
+    from cli.document import withheld
+
+    return withheld(said.critical) if said.shown == "" else said.shown
 
 
 def _row(move: "Move") -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def concluded(case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...
         high=case.model.step * ceil(Fraction(high, step)),
         coverage_milli=int(coverage * THOUSAND),
         confidence_milli=int(THOUSAND * (1 - Fraction(high - low, case.model.span_milli))),
-        provisional=_one_night(case),
+        provisional=one_night(case),
         critical=_critical(case, judged),
         grades=graded,
         findings=tuple(one.finding for one in judged),
@@ -77,7 +77,8 @@ def _bounds(case: Case, graded: tuple[Grade, ...]) -> tuple[int, int]:
     return max(case.model.low * THOUSAND, low), top - sum(grade.high_milli for grade in graded)
 
 
-def _one_night(case: Case) -> bool:
+def one_night(case: Case) -> bool:
+    """Whether all our own looks lie within one night, or there are none."""
     told = {seen.id for seen in case.evidence.observations if isinstance(seen.facts, ToldHello)}
     looks = [one.at for one in case.evidence.sightings if one.at <= case.as_of and one.observation not in told]
     return not looks or max(looks) - min(looks) < NIGHT

@@ -54,7 +54,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """All that a book says; None stands for too few. `within` is the AUC among companies of one size and sector."""
+    """All that a book says; None stands for too few. `within` is the AUC among companies of one size and sector.
+
+    Those of which neither is known are left out of `within`.
+    """
 
     companies: int
     claims: int
@@ -73,7 +76,8 @@ def validate(book: Sequence[Insured], bands: Sequence[tuple[str, int]]) -> Valid
     """The figures of a book; `bands` are names with their least ratings, rising."""
     found = _separation(book)
     claims = sum(one.claim for one in book)
-    strata = _by(book, lambda one: f"{one.size}\n{one.sector}")
+    told = [one for one in book if one.size or one.sector]
+    strata = _by(told, lambda one: f"{one.size}\n{one.sector}")
     within = pooled(_separation(rows) for rows in strata.values())
     return Validation(
         companies=len(book),

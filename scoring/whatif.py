@@ -8,11 +8,11 @@ that raises the rating most is taken, again and again (`greedy`), and what turns
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from scanner.errors import Misconfigured
-from scoring.assess import concluded
+from scoring.assess import concluded, one_night
 from scoring.case import Case
 from scoring.closing import State, door, made_good, state_of, without_doors
 from scoring.finding import Finding
@@ -109,10 +109,11 @@ class Trials:
         return meant
 
     def rating(self, chosen: Iterable[RootCause]) -> Rating:
-        """The rating if these were closed."""
+        """The rating if these were closed; whether it is provisional is told by the looks that there were."""
         doors, good = _closing(chosen)
         state = self._state(doors)
-        return concluded(state.case, self._closed(state, good), state.domains)
+        rating = concluded(state.case, self._closed(state, good), state.domains)
+        return replace(rating, provisional=one_night(self._case))
 
     def exact(self, chosen: Iterable[RootCause]) -> int:
         """`rating(chosen).exact_milli`, by what is known of each vector already."""

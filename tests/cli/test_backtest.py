@@ -69,9 +69,10 @@ def test_the_largest_move_stands_first(tmp_path: Path, draft: str) -> None:
     crossed = {row["target"] for row in rows if row["crossed"]}
     assert {"t0000.example", "t0003.example"} <= crossed
     freed = next(row for row in rows if row["target"] == "t0000.example")
-    assert (freed["before"]["band"], freed["before"]["critical"], freed["after"]["critical"]) == ("withheld", 1, 0)
+    assert freed["before"]["band"] == "withheld: 1 critical exposure"
+    assert (freed["before"]["critical"], freed["after"]["critical"]) == (1, 0)
     assert f"6 targets from model {MODEL} to draft" in ran.stderr
-    assert "withheld to " in hullmark(MODEL, draft, "--db", db).stdout
+    assert "withheld: 1 critical exposure to " in hullmark(MODEL, draft, "--db", db).stdout
 
 
 def test_the_same_model_moves_nothing(tmp_path: Path) -> None:

@@ -37,6 +37,13 @@ def test_size_that_explains_it_all_is_taken_out() -> None:
     assert sum(one.within_says is Says.NONE for one in found) >= 34
 
 
+def test_nobody_is_alike_by_what_is_not_known() -> None:
+    """Without sizes and sectors nothing is said of companies of the same."""
+    bare = [Insured(rating=one.rating, claim=one.claim) for one in book(1, 1500, odds=2)]
+    found = validate(bare, BANDS)
+    assert (found.says, found.within, found.within_says) == (Says.SIGNAL, None, Says.TOO_FEW)
+
+
 def test_every_group_speaks_for_itself() -> None:
     """By size and sector, with its own interval; groups with few claims say nothing."""
     found = validate(book(5, 1500, odds=3), BANDS)
