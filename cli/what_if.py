@@ -22,7 +22,7 @@ def what_if(
     ctx: typer.Context,
     target: Annotated[str, typer.Argument(metavar="TARGET")],
     further: Annotated[
-        list[str] | None, typer.Argument(metavar="[FINDING]...", help="More to close with --fix.")
+        list[str] | None, typer.Argument(metavar="FINDING", help="More to close with --fix.")
     ] = None,
     fix: Annotated[
         list[str] | None,
