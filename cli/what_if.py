@@ -21,9 +21,7 @@ SAYS = "rating under this model if closed"
 def what_if(
     ctx: typer.Context,
     target: Annotated[str, typer.Argument(metavar="TARGET")],
-    further: Annotated[
-        list[str] | None, typer.Argument(metavar="FINDING", help="More to close with --fix.")
-    ] = None,
+    further: Annotated[list[str] | None, typer.Argument(metavar="FINDING", help="More to close with --fix.")] = None,
     fix: Annotated[
         list[str] | None,
         typer.Option("--fix", metavar="FINDING", help="Close this: an id, its beginning, or a check's name."),
