@@ -155,8 +155,13 @@ def band(rating: Rating) -> str | None:
 def band_shown(rating: Rating) -> str:
     """What stands in a table where the band would: what outranks it, the band, or why there is none."""
     if many := len(rating.critical):
-        return f"withheld: {many} critical exposure{'s' if many > 1 else ''}"
+        return withheld(many)
     return rating.band or "not rated: too little seen"
+
+
+def withheld(many: int) -> str:
+    """What stands in a band's place while so many critical exposures are open."""
+    return f"withheld: {many} critical exposure{'s' if many > 1 else ''}"
 
 
 def not_seen(case: Case) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cli.world import World
 
 app = single()
+LONGEST_SECTOR = 80
 
 
 @app.command()
@@ -24,6 +25,7 @@ def quote(
     employees: Annotated[int | None, typer.Option(min=0, metavar="N", help="How many work there.")] = None,
     revenue: Annotated[int | None, typer.Option(min=0, metavar="N", help="Revenue a year.")] = None,
     currency: Annotated[str | None, typer.Option(metavar="C", help="Its currency, three letters (ISO 4217).")] = None,
+    sector: Annotated[str | None, typer.Option(metavar="TEXT", help="Its trade, in the words of your book.")] = None,
     json: Json = False,
 ) -> None:
     """Scan DOMAIN and show one screen for an underwriter; what was seen, shown and not looked at is recorded."""
@@ -40,8 +42,10 @@ def quote(
     if revenue is not None and currency is None:
         raise Misconfigured("A revenue needs its currency: add --currency with its three letters, such as USD or KRW.")
     told.asked(), told.unlimited()
-    given = (employees, revenue, currency) != (None, None, None)
-    size = Organisation(employees=employees, revenue=revenue, currency=currency and currency.upper()) if given else None
+    told_of = Organisation(
+        employees=employees, revenue=revenue, currency=currency and currency.upper(), sector=_sector(sector)
+    )
+    size = None if told_of == Organisation() else told_of
     raise typer.Exit(run(_quote(ctx, wanted, told, size, as_json=json)))
 
 
@@ -128,7 +132,19 @@ def _contents(done: "Outcome", displayed: list[str]) -> dict[str, Any]:
 
 def _organisation(done: "Outcome") -> dict[str, Any]:
     told = done.case.target.organisation
-    return {"employees": told.employees, "revenue": told.revenue, "currency": told.currency}
+    return {"employees": told.employees, "revenue": told.revenue, "currency": told.currency, "sector": told.sector}
+
+
+def _sector(text: str | None) -> str | None:
+    """The words on one line. Raises Misconfigured for none, or for too many."""
+    from cli.printing import shown
+    from scanner.errors import Misconfigured
+
+    if text is None:
+        return None
+    if not text.strip() or len(text) > LONGEST_SECTOR:
+        raise Misconfigured(f"The sector is a word or two, {LONGEST_SECTOR} characters at most.")
+    return shown(text)
 
 
 def _user() -> str:

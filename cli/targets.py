@@ -67,4 +67,5 @@ def _updated(known: Organisation | None, told: Organisation) -> Organisation:
         employees=old.employees if told.employees is None else told.employees,
         revenue=old.revenue if told.revenue is None else told.revenue,
         currency=told.currency or old.currency,
+        sector=told.sector or old.sector,
     )

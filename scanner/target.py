@@ -67,11 +67,12 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """What the company says of its size; None where it was not told."""
+    """What the company says of its size and trade; None where it was not told."""
 
     employees: int | None = None
     revenue: int | None = None
     currency: str | None = None
+    sector: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

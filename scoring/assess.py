@@ -6,6 +6,7 @@ from math import ceil, floor
 
 from scanner.observation import ToldHello
 from scoring.case import Case
+from scoring.domain import Domain
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Grade
 from scoring.judge import Judged, judge_domains
@@ -21,7 +22,11 @@ NIGHT = timedelta(hours=12)
 
 def assess(case: Case) -> Rating:
     """The rating of a case under its own model, as of its own time."""
-    judged, domains = judge_domains(case)
+    return concluded(case, *judge_domains(case))
+
+
+def concluded(case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...]) -> Rating:
+    """The rating that these findings of a case come to."""
     parked = nothing_there(case, domains)
     graded = grades(case, judged, parked)
     exact = case.model.high * THOUSAND - sum(grade.lost_milli for grade in graded)
@@ -38,7 +43,7 @@ def assess(case: Case) -> Rating:
         high=case.model.step * ceil(Fraction(high, step)),
         coverage_milli=int(coverage * THOUSAND),
         confidence_milli=int(THOUSAND * (1 - Fraction(high - low, case.model.span_milli))),
-        provisional=_one_night(case),
+        provisional=one_night(case),
         critical=_critical(case, judged),
         grades=graded,
         findings=tuple(one.finding for one in judged),
@@ -72,7 +77,8 @@ def _bounds(case: Case, graded: tuple[Grade, ...]) -> tuple[int, int]:
     return max(case.model.low * THOUSAND, low), top - sum(grade.high_milli for grade in graded)
 
 
-def _one_night(case: Case) -> bool:
+def one_night(case: Case) -> bool:
+    """Whether all our own looks lie within one night, or there are none."""
     told = {seen.id for seen in case.evidence.observations if isinstance(seen.facts, ToldHello)}
     looks = [one.at for one in case.evidence.sightings if one.at <= case.as_of and one.observation not in told]
     return not looks or max(looks) - min(looks) < NIGHT

@@ -35,6 +35,7 @@ class Rated:
     target: str
     as_of: datetime
     scan: str
+    profile: str
     night: str | None
     model_version: str
     model_digest: str
@@ -181,7 +182,18 @@ async def ratings(
     r, s = tables.rating.c, tables.scan.c
     asked = (
         select(
-            r.id, r.target, r.as_of, r.scan, r.night, r.model_version, r.model, r.conduct, r.document, r.split, s.spent
+            r.id,
+            r.target,
+            r.as_of,
+            r.scan,
+            r.night,
+            r.model_version,
+            r.model,
+            r.conduct,
+            r.document,
+            r.split,
+            s.spent,
+            s.profile,
         )
         .join(tables.scan, s.id == r.scan)
         .where(r.target == target)
@@ -200,6 +212,7 @@ def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
             target=row.target,
             as_of=row.as_of,
             scan=row.scan,
+            profile=row.profile,
             night=row.night,
             model_version=row.model_version,
             model_digest=row.model,

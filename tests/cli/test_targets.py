@@ -51,6 +51,6 @@ async def test_a_country_is_taken_back() -> None:
 
 async def test_what_was_told_of_the_organisation_is_told_once() -> None:
     """A later quote that names one figure keeps the others."""
-    first = Organisation(employees=40, revenue=1_000_000, currency="EUR")
+    first = Organisation(employees=40, revenue=1_000_000, currency="EUR", sector="trade")
     later = await aimed(sizes=(first, Organisation(employees=45), None))
-    assert later.organisation == Organisation(employees=45, revenue=1_000_000, currency="EUR")
+    assert later.organisation == Organisation(employees=45, revenue=1_000_000, currency="EUR", sector="trade")

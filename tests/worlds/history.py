@@ -143,6 +143,31 @@ class History:
         ]
         return replace(self, scans=(*self.scans, at), cells=(*self.cells, *cells), as_of=max(self.as_of, at + DAY / 24))
 
+    def rescanned_in_part(self, said: dict[tuple[str, Asset], Any]) -> "History":
+        """One more scan just before it is judged, of some (probe, asset) alone, whose two looks bring these facts."""
+        cells = _agreeing(len(self.scans), said)
+        return replace(self, scans=(*self.scans, self.as_of - DAY / 160), cells=(*self.cells, *cells))
+
+
+def seen(world: World, said: dict[tuple[str, Asset], Any]) -> History:
+    """One scan an hour ago in which two looks at each (probe, asset) brought these facts; all of it is declared."""
+    return History(
+        world=world,
+        scans=(START,),
+        assets=tuple((asset, Attribution.A) for asset in dict.fromkeys(asset for _, asset in said)),
+        cells=_agreeing(0, said),
+        known=world.known[0],
+        as_of=START + DAY / 24,
+    )
+
+
+def _agreeing(scan: int, said: dict[tuple[str, Asset], Any]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(scan, look, probe, asset, Said(Outcome.ANSWERED, facts))
+        for (probe, asset), facts in said.items()
+        for look in (1, 2)
+    )
+
 
 TARGET = Target(
     name="made.example",
