@@ -1,10 +1,11 @@
 """How a rating is kept with the case that gave it, and how both come back."""
 
+import hashlib
 import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,7 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import evidence, tables
+from scoring.history import chain, evidence, seals, tables
 from scoring.history.keeping import chunks, timeless
 from scoring.knowledge import Known
 from scoring.rating import Rating
@@ -28,10 +29,12 @@ from scoring.rating import Rating
 class Rated:
     """One stored rating. `stored` is the canonical JSON of its Rating; `rating` and `split` are read when asked for.
 
-    `id` is the hash of its case, `night` the starting date of the night it was made in (None outside one).
+    `id` is the hash of its case, `number` that of its link, `night` the starting date of the night it was made in
+    (None outside one), `took` how long its scan took, `issued` the SHA-256 of the document that was printed of it.
     """
 
     id: str
+    number: int
     target: str
     as_of: datetime
     scan: str
@@ -40,6 +43,8 @@ class Rated:
     model_digest: str
     conduct_digest: str
     spent: Meter
+    took: timedelta | None
+    issued: bytes | None
     stored: str
     stored_split: str
 
@@ -50,6 +55,15 @@ class Rated:
     @cached_property
     def split(self) -> Split:
         return decode(Split, self.stored_split)
+
+
+PACKED = ("target_then", "known", "evidence", "document")
+"""The compressed columns of a rating."""
+
+
+def lying(packed: Iterable[bytes]) -> bytes:
+    """The SHA-256 of compressed columns as they lie: what they unpack to does not show every changed byte."""
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in packed)).digest()
 
 
 def case_id(case: Case) -> str:
@@ -74,8 +88,9 @@ async def record(
     after: Case | None,
     night: str | None,
     conduct_digest: str,
+    issued: bytes | None,
 ) -> bool:
-    """Store a rating in the writer's transaction; False where `after` is no longer the latest.
+    """Store a rating and its link in the writer's transaction; False where `after` is no longer the latest.
 
     Raises ValueError where the case rests on evidence that was never kept.
     """
@@ -92,9 +107,17 @@ async def record(
         insert(tables.model).on_conflict_do_nothing(index_elements=["digest"]),
         {"digest": case.model.digest, "text": case.model.text},
     )
+    document, split_text = encode(rating), encode(split)
+    packed = [_packed(text) for text in (encode(case.target), encode(case.known), dumps(kept), document)]
+    body = chain.rating_body(
+        identity, case.as_of, case.evidence.sightings, document=document, split=split_text, scan=scan, night=night,
+        conduct=conduct_digest, issued=issued,
+    )  # fmt: skip
+    await seals.seal(connection, case.as_of)
     await connection.execute(
         insert(tables.rating),
         {
+            "number": await chain.append(connection, name, chain.Kind.RATING, body),
             "id": identity,
             "target": name,
             "scan": scan,
@@ -103,11 +126,10 @@ async def record(
             "model": case.model.digest,
             "model_version": case.model.version,
             "conduct": conduct_digest,
-            "target_then": _packed(encode(case.target)),
-            "known": _packed(encode(case.known)),
-            "evidence": _packed(dumps(kept)),
-            "document": _packed(encode(rating)),
-            "split": encode(split),
+            **dict(zip(PACKED, packed, strict=True)),
+            "split": split_text,
+            "packed": lying(packed),
+            "issued": issued,
         },
     )
     return True
@@ -181,7 +203,21 @@ async def ratings(
     r, s = tables.rating.c, tables.scan.c
     asked = (
         select(
-            r.id, r.target, r.as_of, r.scan, r.night, r.model_version, r.model, r.conduct, r.document, r.split, s.spent
+            r.id,
+            r.number,
+            r.target,
+            r.as_of,
+            r.scan,
+            r.night,
+            r.model_version,
+            r.model,
+            r.conduct,
+            r.document,
+            r.split,
+            r.issued,
+            s.began,
+            s.ended,
+            s.spent,
         )
         .join(tables.scan, s.id == r.scan)
         .where(r.target == target)
@@ -197,6 +233,7 @@ def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
     for row in rows:
         yield Rated(
             id=row.id,
+            number=row.number,
             target=row.target,
             as_of=row.as_of,
             scan=row.scan,
@@ -205,6 +242,8 @@ def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
             model_digest=row.model,
             conduct_digest=row.conduct,
             spent=decode(Meter, row.spent) if row.spent else Meter(),
+            took=row.ended - row.began if row.ended else None,
+            issued=row.issued,
             stored=_unpacked(row.document),
             stored_split=row.split,
         )

@@ -20,7 +20,7 @@ from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import cases, creation, evidence, keeping, opening, tables
+from scoring.history import cases, chain, creation, evidence, keeping, opening, tables
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
@@ -131,8 +131,10 @@ class History:
         columns = tables.scan.c
         async with self._writer.transaction() as connection:
             await connection.execute(
-                tables.scan.update().where(columns.id == scan), {"ended": at, "spent": encode(spent)}
+                tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
+                {"ended": at, "spent": encode(spent)},
             )
+            await chain.append_scan(connection, scan)
 
     async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
@@ -192,17 +194,20 @@ class History:
         after: Case | None,
         night: str | None = None,
         conduct_digest: str = "",
+        issued: bytes | None = None,
     ) -> bool:
         """Store a rating, its case and its split in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
-        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`).
+        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`), `issued` the
+        SHA-256 of the document that is printed.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
             return await cases.record(
-                connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest
-            )
+                connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
+                issued=issued,
+            )  # fmt: skip
 
     async def ratings(
         self, target_name: str, since: datetime | None = None, *, newest: int | None = None
@@ -222,14 +227,20 @@ class History:
         Gives the number of the quote.
         """
         async with self._writer.transaction() as connection:
-            row = {"rating": rated_id, "who": who, "at": at, "document": document}
-            number = await connection.execute(insert(tables.quote).returning(tables.quote.c.id), row)
-            return int(number.scalar_one())
+            columns = tables.rating.c
+            target = (await connection.execute(select(columns.target).where(columns.id == rated_id))).scalar_one()
+            body = chain.quote_body(rated_id, at, document)
+            number = await chain.append(connection, target, chain.Kind.QUOTE, body)
+            row = {"id": number, "rating": rated_id, "who": who, "at": at, "document": document, "link": number}
+            row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
+            await connection.execute(insert(tables.quote), row)
+            return number
 
 
 async def _put_target(connection: AsyncConnection, target: Target) -> None:
-    statement = insert(tables.target)
+    statement, document = insert(tables.target), encode(target)
+    new = statement.excluded
     await connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={"document": statement.excluded.document}),
-        {"name": target.name, "document": encode(target)},
+        statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
+        {"name": target.name, "document": document, "digest": chain.hashed(target.name, document)},
     )
