@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from cli.printing import cleaned, shown
@@ -81,6 +82,11 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
         document["evidence"] = excerpts(case, raw)
     tidy: dict[str, Any] = cleaned(document)
     return tidy
+
+
+def issued(line: str) -> bytes:
+    """The SHA-256 of a document's line as it is printed, by which a replay is told to be the same."""
+    return sha256(line.encode("ascii")).digest()
 
 
 def target_document(target: Target) -> dict[str, Any]:

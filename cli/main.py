@@ -19,9 +19,12 @@ COMMANDS = {
     "show": ("cli.show", "Show the stored rating of a target."),
     "history": ("cli.history", "Show how a target's rating went over time, and why."),
     "explain": ("cli.explain", "Show where every point of a rating went."),
+    "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),
     "config": ("cli.config", "Show the settings and where each comes from."),
     "db": ("cli.db", "Upgrade, back up, restore or check the store."),
+    "purge": ("cli.purge", "Erase what is older than its retention; the chain keeps hashes of it."),
+    "forget": ("cli.forget", "Erase a target with all that is recorded of it; the chain keeps hashes of it."),
     "doctor": ("cli.doctor", "Show what works here and what is missing."),
     "feeds": ("cli.feeds", "Update, import or list the public data that ratings use."),
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scanner.errors import Misconfigured
 from scanner.feeds.durable import put_in_place
-from scoring.history import cases, checking, opening
+from scoring.history import cases, checking, erasing, opening
 from scoring.history.disk import PATIENCE, sentences, uri
 from scoring.history.opening import State
 from scoring.history.store import History
@@ -215,3 +215,20 @@ def _connect(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
     options = {"immutable": "1"} if mode == "ro" and opening.frozen(path) else {"mode": mode}
     return sqlite3.connect(uri(path, **options), uri=True, timeout=patience, isolation_level=None)
+
+
+async def purge(url: str, *, before: datetime, now: datetime, only: str | None = None) -> dict[str, int]:
+    """Erase what was recorded before a time, of all targets or of `only`; how many records went, by target.
+
+    What ratings that stay rest on stays, and so does what another target's looks gave as well; the chain keeps hashes.
+    """
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    return await asyncio.to_thread(erasing.purge, path, before=before, now=now, only=only)
+
+
+async def forget(url: str, target: str, *, now: datetime) -> int:
+    """Erase a target with all that is recorded of it; how many records went. Raises Misconfigured if unknown."""
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    return await asyncio.to_thread(erasing.forget, path, target, now=now)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
 from scanner.interfaces import Meter
+from scanner.observation import Evidence
 from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
@@ -197,7 +198,12 @@ async def load(connection: AsyncConnection, identity: str) -> Case:
 
 
 async def ratings(
-    connection: AsyncConnection, target: str, since: datetime | None, newest: int | None
+    connection: AsyncConnection,
+    target: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    newest: int | None = None,
 ) -> tuple[Rated, ...]:
     """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
     r, s = tables.rating.c, tables.scan.c
@@ -226,7 +232,20 @@ async def ratings(
     )
     if since is not None:
         asked = asked.where(r.as_of >= since)
+    if until is not None:
+        asked = asked.where(r.as_of <= until)
     return tuple(reversed(tuple(_rated(await connection.execute(asked)))))
+
+
+async def known_by(connection: AsyncConnection, whole: Evidence, at: datetime) -> Evidence:
+    """The evidence without what scans brought that had not begun by then."""
+    columns, begun = tables.scan.c, set[str]()
+    for part in chunks({look.scan for look in whole.sightings}):
+        asked = select(columns.id).where(columns.id.in_(part), columns.began <= at)
+        begun |= {row.id for row in await connection.execute(asked)}
+    sightings = tuple(look for look in whole.sightings if look.scan in begun)
+    seen = {look.observation for look in sightings}
+    return replace(whole, sightings=sightings, observations=tuple(one for one in whole.observations if one.id in seen))
 
 
 def _rated(rows: Iterable[Any]) -> Iterable[Rated]:

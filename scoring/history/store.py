@@ -20,7 +20,7 @@ from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import cases, chain, creation, evidence, keeping, opening, tables
+from scoring.history import cases, chain, creation, erasing, evidence, keeping, opening, tables
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
@@ -136,15 +136,19 @@ class History:
             )
             await chain.append_scan(connection, scan)
 
-    async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
+    async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
 
         The sightings of its newest three scans, of the newest that was answered and of the first silent one
         after that, none older than 800 days; and the claims of the newest attribution. Raw bytes stay in the
-        store (`raw`). What unknown probes saw is left out, and kept.
+        store (`raw`). What unknown probes saw is left out, and kept. With `known_at` only what scans brought that had
+        begun by then, whatever the time at which it was true.
         """
         async with self._reading() as connection:
-            return await evidence.read(connection, target_name, as_of)
+            if known_at is None:
+                return await evidence.read(connection, target_name, as_of)
+            found = await evidence.read(connection, target_name, min(as_of, known_at))
+            return await cases.known_by(connection, found, known_at)
 
     async def looks(
         self, asset: Asset, probe: str, *, since: datetime
@@ -210,16 +214,26 @@ class History:
             )  # fmt: skip
 
     async def ratings(
-        self, target_name: str, since: datetime | None = None, *, newest: int | None = None
+        self,
+        target_name: str,
+        since: datetime | None = None,
+        *,
+        until: datetime | None = None,
+        newest: int | None = None,
     ) -> tuple[Rated, ...]:
-        """The ratings of a target, oldest first; with `newest`, only the last so many."""
+        """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
-            return await cases.ratings(connection, target_name, since, newest)
+            return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
 
     async def case(self, rated_id: str) -> Case:
         """The case of a stored rating. Raises KeyError for an unknown id."""
         async with self._reading() as connection:
             return await cases.load(connection, rated_id)
+
+    async def erasures(self, target_name: str) -> tuple[erasing.Erased, ...]:
+        """What was erased of a target on purpose, oldest first, also where the target itself is forgotten."""
+        async with self._reading() as connection:
+            return await erasing.erasures(connection, target_name)
 
     async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
         """Store who was shown a rating and when; `document` is the JSON of what was seen, displayed and not looked at.
