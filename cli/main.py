@@ -20,6 +20,8 @@ COMMANDS = {
     "history": ("cli.history", "Show how a target's rating went over time, and why."),
     "explain": ("cli.explain", "Show where every point of a rating went."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
+    "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
+    "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),
     "config": ("cli.config", "Show the settings and where each comes from."),
     "db": ("cli.db", "Upgrade, back up, restore or check the store."),

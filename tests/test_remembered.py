@@ -124,3 +124,44 @@ def test_an_age_that_is_none_is_refused(issued: tuple[Path, list[str]], age: str
     done = inside(issued[0], "purge", "--older-than", age)
     assert done.returncode == 2
     assert "is no age" in done.stderr
+
+
+def test_a_sealed_rating_is_verified_without_its_store(issued: tuple[Path, list[str]], tmp_path: Path) -> None:
+    """Sealed with its place in a sealed night, verified where there is no store, refused where a byte differs."""
+    folder, lines = issued
+    file = tmp_path / "bound.seal"
+    done = inside(folder, "seal", "acme.test", "-o", str(file), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["as_of"][:10] == as_of(lines[1])[:10]
+    told = json.loads(inside(tmp_path, "verify", str(file), "--json").stdout)
+    assert told == {"schema": "hullmark.verified/1", "fits": True, "fault": None}
+    said = inside(tmp_path, "verify", str(file))
+    assert "All of it fits: acme.test as of" in said.stderr
+    assert len(said.stderr.splitlines()) == 1, "a night that is sealed holds it"
+    sealed = json.loads(file.read_bytes())["sealed"]
+    assert sealed["rated"]["split"] == sealed["rated"]["split"]
+    assert sealed["before"]["rating"]["exact_milli"] == json.loads(lines[0])["rating"]["exact_milli"]
+    assert sealed["rated"]["rating"]["exact_milli"] == json.loads(lines[1])["rating"]["exact_milli"]
+    again = inside(folder, "seal", "acme.test", "-o", str(file))
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(b'"probe":"mail_policy"', b'"probe":"mail_polici"', 1))
+    done = inside(tmp_path, "verify", str(file))
+    assert done.returncode == 2
+    assert "Observation sha256:" in done.stderr
+    assert "is not what its hash says." in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["bound.seal"]
+
+
+def test_an_earlier_rating_is_sealed_as_it_stood(issued: tuple[Path, list[str]], tmp_path: Path) -> None:
+    """`--as-of` picks it; a place that cannot be written is a sentence and leaves nothing behind."""
+    folder, lines = issued
+    file = tmp_path / "first.seal"
+    assert inside(folder, "seal", "acme.test", "--as-of", as_of(lines[0]), "-o", str(file)).returncode == 0
+    assert json.loads(file.read_bytes())["sealed"]["before"] is None
+    assert inside(tmp_path, "verify", str(file)).returncode == 0
+    blocked = inside(folder, "seal", "acme.test", "-o", "/proc/none/x.seal")
+    assert blocked.returncode == 2
+    assert "cannot be written" in blocked.stderr
+    assert inside(tmp_path, "verify", str(tmp_path / "none")).returncode == 2

@@ -232,3 +232,14 @@ async def forget(url: str, target: str, *, now: datetime) -> int:
     path = opening.path_of(url)
     opening.refuse(path, _present(path))
     return await asyncio.to_thread(erasing.forget, path, target, now=now)
+
+
+async def seal_heads(url: str, *, now: datetime) -> None:
+    """Seal the heads of all chains now, where any has grown since they were sealed. Raises Misconfigured."""
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    history = await History.open(url, now=now)
+    try:
+        await history.seal_heads(now)
+    finally:
+        await history.close()

@@ -1,10 +1,9 @@
 """How a rating is kept with the case that gave it, and how both come back."""
 
-import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,15 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
 from scanner.interfaces import Meter
-from scanner.observation import Evidence
 from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import chain, evidence, seals, tables
+from scoring.history import chain, evidence, nights, seals, tables
 from scoring.history.keeping import chunks, timeless
+from scoring.history.nights import Stood
 from scoring.knowledge import Known
 from scoring.rating import Rating
+from scoring.standing import stands
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,8 @@ class Rated:
     """One stored rating. `stored` is the canonical JSON of its Rating; `rating` and `split` are read when asked for.
 
     `id` is the hash of its case, `number` that of its link, `night` the starting date of the night it was made in
-    (None outside one), `took` how long its scan took, `issued` the SHA-256 of the document that was printed of it.
+    (None outside one), `stood` for how long it stood afterwards, `took` how long its scan took, `issued` the SHA-256
+    of the document that was printed of it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Rated:
     spent: Meter
     took: timedelta | None
     issued: bytes | None
+    stood: Stood | None
     stored: str
     stored_split: str
 
@@ -60,11 +62,6 @@ class Rated:
 
 PACKED = ("target_then", "known", "evidence", "document")
 """The compressed columns of a rating."""
-
-
-def lying(packed: Iterable[bytes]) -> bytes:
-    """The SHA-256 of compressed columns as they lie: what they unpack to does not show every changed byte."""
-    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in packed)).digest()
 
 
 def case_id(case: Case) -> str:
@@ -103,6 +100,14 @@ async def record(
         return True
     if latest != (None if after is None else case_id(after)) and after != await latest_case(connection, name):
         return False
+    before = await _standing(connection, case, rating, split, after, latest, scan) if night else None
+    await nights.link_scans(connection, name, but=scan if before else None)
+    if before and night:
+        if await nights.like_the_one_before(connection, name, scan):
+            await seals.seal(connection, case.as_of)
+            await nights.stand(connection, name, before, scan=scan, night=night)
+            return True
+        await chain.append_scan(connection, scan)
     kept = {"sightings": await _sightings(connection, case), "claims": await _attributions(connection, case)}
     await connection.execute(
         insert(tables.model).on_conflict_do_nothing(index_elements=["digest"]),
@@ -114,6 +119,7 @@ async def record(
         identity, case.as_of, case.evidence.sightings, document=document, split=split_text, scan=scan, night=night,
         conduct=conduct_digest, issued=issued,
     )  # fmt: skip
+    feeds = nights.feeds_digest(case.known.feeds)
     await seals.seal(connection, case.as_of)
     await connection.execute(
         insert(tables.rating),
@@ -129,11 +135,32 @@ async def record(
             "conduct": conduct_digest,
             **dict(zip(PACKED, packed, strict=True)),
             "split": split_text,
-            "packed": lying(packed),
+            "packed": chain.lying(packed, feeds, chain.instant(rating.good_until) if rating.good_until else ""),
             "issued": issued,
+            "good_until": rating.good_until,
+            "feeds": feeds,
         },
     )
     return True
+
+
+async def _standing(
+    connection: AsyncConnection,
+    case: Case,
+    rating: Rating,
+    split: Split,
+    after: Case | None,
+    latest: str | None,
+    scan: str,
+) -> int | None:
+    """The number of the latest rating, where it is the one of this case too; None where it is not."""
+    columns = tables.rating.c
+    asked = select(columns.number, columns.document, columns.scan).where(columns.id == latest)
+    row = (await connection.execute(asked)).one_or_none()
+    if row is None or after is None or row.scan == scan:
+        return None
+    earlier = decode(Rating, _unpacked(row.document))
+    return int(row.number) if stands(after, earlier, case, rating, split) else None
 
 
 async def _sightings(connection: AsyncConnection, case: Case) -> list[int]:
@@ -234,21 +261,12 @@ async def ratings(
         asked = asked.where(r.as_of >= since)
     if until is not None:
         asked = asked.where(r.as_of <= until)
-    return tuple(reversed(tuple(_rated(await connection.execute(asked)))))
+    rows = (await connection.execute(asked)).all()
+    stood = await nights.run_of(connection, [row.number for row in rows])
+    return tuple(reversed(tuple(_rated(rows, stood))))
 
 
-async def known_by(connection: AsyncConnection, whole: Evidence, at: datetime) -> Evidence:
-    """The evidence without what scans brought that had not begun by then."""
-    columns, begun = tables.scan.c, set[str]()
-    for part in chunks({look.scan for look in whole.sightings}):
-        asked = select(columns.id).where(columns.id.in_(part), columns.began <= at)
-        begun |= {row.id for row in await connection.execute(asked)}
-    sightings = tuple(look for look in whole.sightings if look.scan in begun)
-    seen = {look.observation for look in sightings}
-    return replace(whole, sightings=sightings, observations=tuple(one for one in whole.observations if one.id in seen))
-
-
-def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
+def _rated(rows: Iterable[Any], stood: dict[int, Stood]) -> Iterable[Rated]:
     for row in rows:
         yield Rated(
             id=row.id,
@@ -263,6 +281,7 @@ def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
             spent=decode(Meter, row.spent) if row.spent else Meter(),
             took=row.ended - row.began if row.ended else None,
             issued=row.issued,
+            stood=stood.get(row.number),
             stored=_unpacked(row.document),
             stored_split=row.split,
         )

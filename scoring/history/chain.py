@@ -21,6 +21,7 @@ from scoring.history import tables
 class Kind(StrEnum):
     SCAN = "scan"
     RATING = "rating"
+    STANDING = "standing"
     QUOTE = "quote"
     ERASURE = "erasure"
 
@@ -82,6 +83,23 @@ def rating_body(
     return hashed("rating", identity, instant(as_of), looks, *told)
 
 
+def standing_body(
+    rating: object, scan: object, began: object, took: object, night: object, spent: object, looks: object
+) -> bytes:
+    """The body of a night in which a rating stood: its row."""
+    told = [one.hex() if isinstance(one, bytes) else one for one in (scan, looks)]
+    return hashed("standing", rating, began, took, night, spent, *told)
+
+
+def lying(packed: Iterable[bytes], feeds: bytes | None, good_until: str) -> bytes:
+    """The SHA-256 of those columns of a rating that no link holds, and of the compressed ones as they lie.
+
+    What they unpack to does not show every changed byte. `good_until` is an `instant`, empty for never.
+    """
+    parts = [*packed, feeds or b"", good_until.encode("utf-8", "surrogateescape")]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+
+
 def quote_body(rating: str, at: datetime, document: str) -> bytes:
     """The body of a quote, without who was shown it."""
     return hashed("quote", rating, instant(at), text_digest(document))
@@ -107,8 +125,11 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-async def append(connection: AsyncConnection, target: str, kind: Kind, body: bytes) -> int:
-    """Add a link to a target's chain in the writer's transaction; its number."""
+async def append(connection: AsyncConnection, target: str, kind: Kind, body: bytes, *, kept: bool = True) -> int:
+    """Add a link to a target's chain in the writer's transaction; its number.
+
+    A body that follows from one short row is not `kept` beside it.
+    """
     chains, links, name = tables.chain, tables.link, beginning(target)
     number = (await connection.execute(select(chains.c.number).where(chains.c.name == name))).scalar()
     if number is None:
@@ -116,7 +137,7 @@ async def append(connection: AsyncConnection, target: str, kind: Kind, body: byt
         number = made.scalar_one()
     newest = select(links.c.head).where(links.c.chain == number).order_by(links.c.number.desc()).limit(1)
     before = (await connection.execute(newest)).scalar() or name
-    row = {"chain": number, "kind": kind.value, "body": body, "head": head(before, kind.value, body)}
+    row = {"chain": number, "kind": kind.value, "body": body if kept else b"", "head": head(before, kind.value, body)}
     return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
 
 

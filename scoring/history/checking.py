@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scanner.canonical import digest, dumps
-from scoring.history import cases, chain, seals, tables
+from scoring.history import chain, nights, seals, tables
 from scoring.history.chain import Kind, hashed, text_digest
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error, sqlite3.OperationalError)
@@ -19,6 +19,7 @@ SELECT o.id, s.at, s.look, v.scan, s.profile, s.vantage, s.answered_by, s.why
 FROM json_each(?, '$.sightings') e JOIN sighting s ON s.id = e.value JOIN visit v ON v.id = s.visit
     JOIN observation o ON o.number = s.observation
 """
+_STANDING = "SELECT rating, scan, began, took, night, spent, looks FROM standing WHERE number = ?"
 _RATING = "SELECT id, as_of, scan, night, conduct, document, split, issued, evidence FROM rating WHERE number = ?"
 
 
@@ -32,6 +33,7 @@ def faults(store: sqlite3.Connection) -> Iterator[str]:
         yield strange
         return
     yield from _rows(store)
+    yield from _signatures(store)
     yield from _append_only(store)
     broken = next(_broken(store), None)
     if broken is not None:
@@ -65,13 +67,26 @@ def _rows(store: sqlite3.Connection) -> Iterator[str]:
         ("claim", "digest", "id, document", lambda row: "sha256:" + _text_hash("[" + row[1] + "]")),
         ("claim", "target", "id, document", lambda row: json.loads(row[1])["target"]),
         ("model", "digest", "digest, text", lambda row: "sha256:" + _text_hash(row[1])),
-        ("rating", "packed", "number, target_then, known, evidence, document", lambda row: cases.lying(row[1:])),
+        (
+            "rating",
+            "packed",
+            "number, target_then, known, evidence, document, feeds, good_until",
+            lambda row: chain.lying(row[1:5], row[5], _instant(row[6]) if row[6] else ""),
+        ),
         ("quote", "digest", "id, rating, who, at, document", lambda row: hashed(*row[:3], _instant(row[3]), row[4])),
     )
     for table, kept, columns, made in hashes:
         for row in store.execute(f"SELECT {kept}, {columns} FROM {table}"):  # noqa: S608  # names are ours
             if _or_none(made, row[1:]) != row[0]:
                 yield f"Row {_shown(row[1])} of {table} is not what it was when it was stored."
+
+
+def _signatures(store: sqlite3.Connection) -> Iterator[str]:
+    asked = "SELECT id, target, profile, ended, looks FROM scan WHERE looks IS NOT NULL"
+    for scan, target, profile, ended, kept in store.execute(asked).fetchall():
+        looks, claims = store.execute(nights.LOOKS, (scan,)), store.execute(nights.CLAIMS, (target, ended))
+        if _or_none(nights.signature, profile, looks, claims) != kept:
+            yield f"What the scan {_shown(scan)} is said to have seen is not what it saw."
 
 
 def _append_only(store: sqlite3.Connection) -> Iterator[str]:
@@ -90,44 +105,59 @@ def _append_only(store: sqlite3.Connection) -> Iterator[str]:
 def _broken(store: sqlite3.Connection) -> Iterator[str]:
     """Every broken link, the first one first."""
     names = {_or_none(chain.beginning, name): name for (name,) in store.execute("SELECT name FROM target")}
-    erased = set(_erased(store))
+    erased, under = set(_erased(store)), _Under(store)
     heads: dict[bytes, bytes] = {}
     asked = "SELECT l.number, c.name, l.kind, l.body, l.head FROM link l JOIN chain c ON c.number = l.chain ORDER BY 1"
-    for number, name, kind, body, head in store.execute(asked):
+    for number, name, kind, kept, head in store.execute(asked):
+        body = kept or _or_none(under.body, number, kind) or b""
         where = f"Link {number} ({_shown(kind)}) in the chain of {_shown(names.get(name, 'a target that was erased'))}"
         before = heads.get(name, name)
         if _or_none(chain.head, before, kind, body) != head:
             yield f"{where} does not follow from the link before it."
-        if number not in erased and _or_none(_body, store, number, kind) != body:
+        if number not in erased and _or_none(under.body, number, kind) != body:
             yield f"{where} is not the hash of what is stored under it."
         heads[name] = head
 
 
-def _body(store: sqlite3.Connection, number: int, kind: str) -> bytes | None:
-    """The body of a link, made again from what is stored under it; None where there is nothing."""
-    if kind == Kind.SCAN:
-        (identity,) = store.execute("SELECT id FROM scan WHERE link = ?", (number,)).fetchone()
-        scan = store.execute(chain.SCAN, (identity,)).fetchone()
-        claims = store.execute(chain.CLAIMS, (scan[1], scan[4]))
-        return chain.scan_body(scan, store.execute(chain.LOOKS, (identity,)), claims)
-    if kind == Kind.RATING:
-        identity, as_of, scan, night, conduct, document, split, issued, evidence = store.execute(
-            _RATING, (number,)
-        ).fetchone()
-        looks = sorted(
-            [one[0], _instant(one[1]), *one[2:]] for one in store.execute(_SIGHTINGS, (_unpacked(evidence),))
-        )
-        told = [text_digest(_unpacked(document)), text_digest(split), scan, night, conduct, issued and issued.hex()]
-        return hashed("rating", identity, _instant(as_of), looks, *told)
-    if kind == Kind.QUOTE:
-        rating, at, document = store.execute(
-            "SELECT rating, at, document FROM quote WHERE link = ?", (number,)
-        ).fetchone()
-        return hashed("quote", rating, _instant(at), text_digest(document))
-    if kind == Kind.ERASURE:
-        at, why, links = store.execute("SELECT at, why, links FROM erasure WHERE link = ?", (number,)).fetchone()
-        return hashed("erasure", _instant(at), why, links)
-    return None
+class _Under:
+    """What is stored under each link."""
+
+    def __init__(self, store: sqlite3.Connection) -> None:
+        self._store = store
+        self._scans = dict(store.execute("SELECT link, id FROM scan WHERE link IS NOT NULL"))
+        self._quotes = dict(store.execute("SELECT link, id FROM quote WHERE link IS NOT NULL"))
+
+    def body(self, number: int, kind: str) -> bytes | None:
+        """The body of a link, made again; raises one of UNREADABLE where there is nothing, or nothing that fits."""
+        run = self._store.execute
+        if kind == Kind.SCAN:
+            return _scan_body(self._store, self._scans[number])
+        if kind == Kind.RATING:
+            row = run(_RATING, (number,)).fetchone()
+            identity, as_of, scan, night, conduct, document, split, issued, evidence = row
+            seen = run(_SIGHTINGS, (_unpacked(evidence),))
+            looks = sorted([one[0], _instant(one[1]), *one[2:]] for one in seen)
+            told = [text_digest(_unpacked(document)), text_digest(split), scan, night, conduct, issued and issued.hex()]
+            return hashed("rating", identity, _instant(as_of), looks, *told)
+        if kind == Kind.STANDING:
+            row = run(_STANDING, (number,)).fetchone()
+            scan = self._scans.get(number)
+            if scan and (nights.packed_scan(scan), _scan_body(self._store, scan)) != (row[1], row[-1]):
+                return None
+            return chain.standing_body(*row)
+        if kind == Kind.QUOTE:
+            row = run("SELECT rating, at, document FROM quote WHERE id = ?", (self._quotes[number],)).fetchone()
+            return hashed("quote", row[0], _instant(row[1]), text_digest(row[2]))
+        if kind == Kind.ERASURE:
+            at, why, links = run("SELECT at, why, links FROM erasure WHERE link = ?", (number,)).fetchone()
+            return hashed("erasure", _instant(at), why, links)
+        return None
+
+
+def _scan_body(store: sqlite3.Connection, identity: str) -> bytes:
+    scan = store.execute(chain.SCAN, (identity,)).fetchone()
+    claims = store.execute(chain.CLAIMS, (scan[1], scan[4]))
+    return chain.scan_body(scan, store.execute(chain.LOOKS, (identity,)), claims)
 
 
 def _erased(store: sqlite3.Connection) -> Iterator[int]:
@@ -142,7 +172,8 @@ def _unlinked(store: sqlite3.Connection, links: set[int]) -> Iterator[str]:
     stored = {
         "rating": "SELECT number, number, target FROM rating",
         "quote": "SELECT link, id, rating FROM quote",
-        "scan": "SELECT link, id, target FROM scan WHERE ended IS NOT NULL OR link IS NOT NULL",
+        "standing": "SELECT number, number, rating FROM standing",
+        "scan": "SELECT link, id, target FROM scan WHERE link IS NOT NULL",
     }
     for table, asked in stored.items():
         for link, identity, _ in store.execute(asked):

@@ -5,7 +5,7 @@ import sqlite3
 import zlib
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,9 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.errors import Misconfigured
 from scanner.target import u_label
 from scoring.history import tables
-from scoring.history.chain import Kind, beginning, erasure_body, head, instant
+from scoring.history.chain import Kind, beginning, erasure_body, head, instant, standing_body
 from scoring.history.disk import PATIENCE, sentences, uri
+from scoring.history.nights import EPOCH, MICRO
 
+_MARKS = ("gone_quote", "gone_standing", "gone_rating", "gone_scan", "held_look", "held_claim", "loose")
+"""Tables of the rows that go and of those that stay, while something is erased."""
 PURGED, FORGOTTEN = "purge", "forget"
 
 
@@ -114,12 +117,12 @@ def _lock(store: sqlite3.Connection) -> None:
 def _erase(store: sqlite3.Connection, target: str, before: datetime | None, now: datetime, why: str) -> int:
     """Erase what a target has from before a time (None: all), and say so in its chain."""
     limit = "9999-12-31" if before is None else instant(before).replace("T", " ").removesuffix("Z")
-    for name in ("gone_quote", "gone_rating", "gone_scan", "held_look", "held_claim", "loose"):
+    for name in _MARKS:
         store.execute(f"CREATE TEMP TABLE {name} (id PRIMARY KEY) WITHOUT ROWID")
     try:
         return _erase_marked(store, target, limit, now, why)
     finally:
-        for name in ("gone_quote", "gone_rating", "gone_scan", "held_look", "held_claim", "loose"):
+        for name in _MARKS:
             store.execute(f"DROP TABLE temp.{name}")
 
 
@@ -130,9 +133,16 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
         "SELECT q.id FROM quote q JOIN rating r ON r.id = q.rating WHERE r.target = ? AND q.at < ?",
         (target, limit),
     )
+    micro = (datetime.fromisoformat(limit).replace(tzinfo=UTC) - EPOCH) // MICRO
+    run(
+        "INSERT INTO gone_standing SELECT s.number FROM standing s JOIN rating r ON r.number = s.rating "
+        "WHERE r.target = ? AND s.began < ?",
+        (target, micro),
+    )
     run(
         "INSERT INTO gone_rating SELECT number FROM rating r WHERE target = ? AND as_of < ? AND NOT EXISTS "
-        "(SELECT 1 FROM quote q WHERE q.rating = r.id AND q.id NOT IN gone_quote)",
+        "(SELECT 1 FROM quote q WHERE q.rating = r.id AND q.id NOT IN gone_quote) AND NOT EXISTS "
+        "(SELECT 1 FROM standing s WHERE s.rating = r.number AND s.number NOT IN gone_standing)",
         (target, limit),
     )
     _hold(store, target)
@@ -140,11 +150,17 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
     went = run(
         "SELECT number, 'rating', as_of FROM rating WHERE number IN gone_rating UNION ALL "
         "SELECT link, 'quote', at FROM quote WHERE id IN gone_quote UNION ALL "
-        "SELECT link, 'scan', ended FROM scan s WHERE id IN gone_scan AND link IS NOT NULL AND link NOT IN "
+        "SELECT number, 'standing', strftime('%Y-%m-%d %H:%M:%f000', began / 1000000.0, 'unixepoch') FROM standing "
+        "WHERE number IN gone_standing UNION ALL "
+        "SELECT link, 'scan', ended FROM scan s WHERE id IN gone_scan AND link IS NOT NULL "
+        "AND link NOT IN (SELECT number FROM standing) AND link NOT IN "
         "(SELECT json_extract(one.value, '$[0]') FROM erasure e, json_each(e.links) one) ORDER BY 1"
     ).fetchall()
     _unlock(store)
     run("DELETE FROM quote WHERE id IN gone_quote")
+    for number, *row in run("SELECT * FROM standing WHERE number IN gone_standing").fetchall():
+        run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
+    run("DELETE FROM standing WHERE number IN gone_standing")
     run("DELETE FROM rating WHERE number IN gone_rating")
     looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN gone_scan"
     run(
@@ -161,6 +177,7 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
         "DELETE FROM scan WHERE id IN gone_scan AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.scan = scan.id) "
         "AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.scan = scan.id)"
     )
+    run("UPDATE scan SET looks = NULL WHERE id IN gone_scan")  # what is left is not what it saw
     run("DELETE FROM attribution WHERE target = ? AND at < ? AND id NOT IN held_claim", (target, limit))
     run(
         "DELETE FROM claim WHERE target = ? AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.claim = claim.id)",

@@ -20,11 +20,25 @@ from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import cases, chain, creation, erasing, evidence, keeping, opening, tables
+from scoring.history import (
+    cases,
+    chain,
+    clocks,
+    creation,
+    erasing,
+    evidence,
+    keeping,
+    nights,
+    opening,
+    sealing,
+    seals,
+    tables,
+)
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
 from scoring.history.writing import Writing
+from scoring.knowledge import FeedState
 from scoring.rating import Rating
 
 
@@ -134,7 +148,6 @@ class History:
                 tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
                 {"ended": at, "spent": encode(spent)},
             )
-            await chain.append_scan(connection, scan)
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
@@ -147,8 +160,7 @@ class History:
         async with self._reading() as connection:
             if known_at is None:
                 return await evidence.read(connection, target_name, as_of)
-            found = await evidence.read(connection, target_name, min(as_of, known_at))
-            return await cases.known_by(connection, found, known_at)
+            return await clocks.read(connection, target_name, as_of, known_at)
 
     async def looks(
         self, asset: Asset, probe: str, *, since: datetime
@@ -203,8 +215,9 @@ class History:
         """Store a rating, its case and its split in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
-        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`), `issued` the
-        SHA-256 of the document that is printed.
+        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
+        which everything says the same as in the latest rating is one short row (`stood` of that one), and its
+        looks are let go with time. `issued` is the SHA-256 of the document that is printed.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
@@ -212,6 +225,16 @@ class History:
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
             )  # fmt: skip
+
+    async def good(
+        self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
+    ) -> frozenset[str]:
+        """The targets (of these, or of all) that need no judging: nothing was seen since, and no date has passed.
+
+        `model` is the digest of the model, `feeds` the public sources in force.
+        """
+        async with self._reading() as connection:
+            return await nights.good(connection, targets, now=now, model=model, feeds=feeds)
 
     async def ratings(
         self,
@@ -234,6 +257,16 @@ class History:
         """What was erased of a target on purpose, oldest first, also where the target itself is forgotten."""
         async with self._reading() as connection:
             return await erasing.erasures(connection, target_name)
+
+    async def sealing(self, rated: Rated, *, at: datetime, program: str) -> dict[str, Any]:
+        """All that is sealed of a stored rating, as plain data; `program` is the version that seals."""
+        async with self._reading() as connection:
+            return await sealing.contents(connection, rated, at=at, program=program)
+
+    async def seal_heads(self, at: datetime) -> None:
+        """Put the heads of all chains under one hash, where any has grown since that was last done."""
+        async with self._writer.transaction() as connection:
+            await seals.seal(connection, at, anew=True)
 
     async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
         """Store who was shown a rating and when; `document` is the JSON of what was seen, displayed and not looked at.

@@ -27,7 +27,10 @@ class TargetRow(SQLModel, table=True):
 
 
 class ScanRow(SQLModel, table=True):
-    """One scan; `link` is the number of the link that holds its looks, None until it has ended."""
+    """One scan; `link` is the number of the link that holds its looks, None until a rating followed it.
+
+    `looks` is the hash of what it saw without the times, by which a night is told to be like the one before.
+    """
 
     __tablename__ = "scan"
     id: str = Field(primary_key=True)
@@ -37,6 +40,7 @@ class ScanRow(SQLModel, table=True):
     ended: datetime | None = None
     spent: str | None = Field(default=None, sa_type=Text)
     link: int | None = None
+    looks: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class SubjectRow(SQLModel, table=True):
@@ -136,7 +140,8 @@ class RatingRow(SQLModel, table=True):
 
     `evidence` holds the row ids of sightings and attributions: evidence itself is not copied. `id` is the
     case's hash; `number` is that of its link, and so the order in which ratings were recorded. `packed` is the
-    SHA-256 of the compressed columns as they lie, `issued` that of the document that was printed.
+    SHA-256 of the compressed columns as they lie, `issued` that of the document that was printed. Until `good_until`
+    the same evidence under the same public sources (`feeds`, their hash) would be judged alike.
     """
 
     __tablename__ = "rating"
@@ -157,6 +162,8 @@ class RatingRow(SQLModel, table=True):
     split: str = Field(sa_type=Text)
     packed: bytes | None = Field(default=None, sa_type=LargeBinary)
     issued: bytes | None = Field(default=None, sa_type=LargeBinary)
+    good_until: datetime | None = None
+    feeds: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class QuoteRow(SQLModel, table=True):
@@ -173,6 +180,25 @@ class QuoteRow(SQLModel, table=True):
     document: str = Field(sa_type=Text)
     link: int | None = None
     digest: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class StandingRow(SQLModel, table=True):
+    """A night in which a rating still stood: nothing was seen to change (nights.py).
+
+    `number` is that of its link, whose body is the hash of this row; `rating` the number of the rating that stood.
+    Times are in microseconds since 1970 and in milliseconds, `night` in days since the year 1, `looks` the body that
+    the scan's own link would have had: of its looks only those of the last two such nights are kept.
+    """
+
+    __tablename__ = "standing"
+    number: int | None = Field(default=None, primary_key=True)
+    rating: int = Field(sa_column=Column(ForeignKey("rating.number"), index=True, nullable=False))
+    scan: bytes = Field(sa_type=LargeBinary)
+    began: int
+    took: int
+    night: int
+    spent: str
+    looks: bytes = Field(sa_type=LargeBinary)
 
 
 class ChainRow(SQLModel, table=True):
@@ -223,8 +249,8 @@ class ErasingRow(SQLModel, table=True):
 
 
 WRITTEN_ONCE = (
-    "observation", "sighting", "claim", "attribution", "model", "rating", "quote", "chain", "link", "erasure",
-    "night_seal",
+    "observation", "sighting", "claim", "attribution", "model", "rating", "standing", "quote", "chain", "link",
+    "erasure", "night_seal",
 )  # fmt: skip
 """Tables whose rows nobody changes."""
 
@@ -251,4 +277,4 @@ observation, sighting = _table("observation"), _table("sighting")
 claim, attribution = _table("claim"), _table("attribution")
 model, rating, quote = _table("model"), _table("rating"), _table("quote")
 chain, link, night_seal = _table("chain"), _table("link"), _table("night_seal")
-erasure, erasing = _table("erasure"), _table("erasing")
+erasure, erasing, standing = _table("erasure"), _table("erasing"), _table("standing")

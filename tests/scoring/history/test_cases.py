@@ -87,7 +87,7 @@ async def test_evidence_that_was_never_kept_is_a_bug(history: History) -> None:
 async def test_ratings_come_oldest_first_with_their_circumstances(history: History) -> None:
     """Order, `since`, `newest`, the night, what the scan spent, and the digests of model and conduct."""
     for number in range(4):
-        at = await night(history, number, ssh(1))
+        at = await night(history, number, ssh(1, greeting=f"SSH-2.0-night{number}"))
         await history.end(f"acme.example-{number}", at, Meter(connections=number))
         case, before = (
             case_of(await history.evidence("acme.example", at), at),

@@ -77,7 +77,8 @@ CELLS = (
     ("observation", "facts"), ("observation", "evidence"), ("observation", "raw"), ("observation", "asset"),
     ("sighting", "at"), ("sighting", "why"), ("sighting", "vantage"), ("sighting", "look"), ("visit", "at"),
     ("visit", "standing"), ("subject", "profile"), ("scan", "spent"), ("scan", "began"), ("scan", "ended"),
-    ("scan", "link"), ("claim", "document"), ("attribution", "at"), ("model", "text"), ("target", "document"),
+    ("scan", "link"), ("scan", "looks"), ("rating", "feeds"),
+    ("claim", "document"), ("attribution", "at"), ("model", "text"), ("target", "document"),
     ("rating", "as_of"), ("rating", "document"), ("rating", "split"), ("rating", "known"), ("rating", "evidence"),
     ("rating", "target_then"), ("rating", "conduct"), ("rating", "model_version"), ("rating", "number"),
     ("quote", "who"), ("quote", "document"), ("quote", "id"), ("link", "body"), ("link", "head"), ("link", "kind"),
@@ -164,7 +165,7 @@ def test_a_chain_that_was_made_anew_does_not_fit_the_sealed_night(copy: Path) ->
     from scoring.history import chain, checking
 
     with closing(sqlite3.connect(copy)) as store, unlocked(store):
-        store.execute("UPDATE link SET body = ? WHERE number = 2", (checking._body(store, 2, "rating"),))
+        store.execute("UPDATE link SET body = ? WHERE number = 2", (checking._Under(store).body(2, "rating"),))
         before = {}
         asked = "SELECT l.number, c.name, l.kind, l.body FROM link l JOIN chain c ON c.number = l.chain ORDER BY 1"
         for number, name, kind, body in store.execute(asked).fetchall():

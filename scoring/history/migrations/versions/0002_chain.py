@@ -16,7 +16,7 @@ branch_labels = None
 depends_on = None
 
 ONCE = (
-    "observation", "sighting", "claim", "attribution", "model", "rating", "quote", "chain", "link", "erasure",
+    "observation", "sighting", "claim", "attribution", "model", "rating", "standing", "quote", "chain", "link", "erasure",
     "night_seal",
 )
 
@@ -51,6 +51,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("link", name=op.f("pk_erasure")),
     )
     op.create_table(
+        "standing",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("scan", sa.LargeBinary(), nullable=False),
+        sa.Column("began", sa.Integer(), nullable=False),
+        sa.Column("took", sa.Integer(), nullable=False),
+        sa.Column("night", sa.Integer(), nullable=False),
+        sa.Column("spent", sqlmodel.AutoString(), nullable=False),
+        sa.Column("looks", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["rating"], ["rating.number"], name=op.f("fk_standing_rating")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_standing")),
+    )
+    op.create_index(op.f("ix_standing_rating"), "standing", ["rating"], unique=False)
+    op.create_table(
         "night_seal",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sqlmodel.UTCDateTime(), nullable=False),
@@ -63,9 +77,12 @@ def upgrade() -> None:
     )
     op.add_column("target", sa.Column("digest", sa.LargeBinary(), nullable=True))
     op.add_column("scan", sa.Column("link", sa.Integer(), nullable=True))
+    op.add_column("scan", sa.Column("looks", sa.LargeBinary(), nullable=True))
     op.add_column("observation", sa.Column("raw", sa.LargeBinary(), nullable=True))
     op.add_column("rating", sa.Column("packed", sa.LargeBinary(), nullable=True))
     op.add_column("rating", sa.Column("issued", sa.LargeBinary(), nullable=True))
+    op.add_column("rating", sa.Column("good_until", sqlmodel.UTCDateTime(), nullable=True))
+    op.add_column("rating", sa.Column("feeds", sa.LargeBinary(), nullable=True))
     op.add_column("quote", sa.Column("link", sa.Integer(), nullable=True))
     op.add_column("quote", sa.Column("digest", sa.LargeBinary(), nullable=True))
     _fill(op.get_bind())
@@ -101,7 +118,7 @@ def _fill(store: sa.Connection) -> None:
     asked = "SELECT number, id, as_of, target, scan, night, conduct, target_then, known, evidence, document, split FROM rating"
     for row in run(asked + " ORDER BY number").all():
         packed = (row.target_then, row.known, row.evidence, row.document)
-        run("UPDATE rating SET packed = ? WHERE number = ?", (_packed(packed), row.number))
+        run("UPDATE rating SET packed = ? WHERE number = ?", (_packed((*packed, b"", b"")), row.number))
         text = [hashlib.sha256(part).hexdigest() for part in (zlib.decompress(row.document), row.split.encode("utf-8", "surrogatepass"))]
         told = [*text, row.scan, row.night, row.conduct, None]
         body = _hashed("rating", row.id, _instant(row.as_of), _looks(run, row.evidence), *told)
@@ -174,9 +191,10 @@ def downgrade() -> None:
         for act in ("update", "delete"):
             op.execute(f"DROP TRIGGER {name}_{act}")
     for table, column in (
-        ("quote", "digest"), ("quote", "link"), ("rating", "issued"), ("rating", "packed"), ("observation", "raw"),
-        ("scan", "link"), ("target", "digest"),
+        ("quote", "digest"), ("quote", "link"), ("rating", "feeds"), ("rating", "good_until"), ("rating", "issued"),
+        ("rating", "packed"), ("observation", "raw"),
+        ("scan", "looks"), ("scan", "link"), ("target", "digest"),
     ):
         op.drop_column(table, column)
-    for table in ("erasing", "night_seal", "erasure", "link", "chain"):
+    for table in ("erasing", "standing", "night_seal", "erasure", "link", "chain"):
         op.drop_table(table)
