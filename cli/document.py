@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from cli.flaws import flaws_document
 from cli.printing import cleaned, shown
@@ -21,6 +22,9 @@ from scoring.grade import Grade, Reason
 from scoring.rating import Rating
 from scoring.vectors import sentence
 
+if TYPE_CHECKING:
+    from cli.world import Stood
+
 EXCERPT = 600
 """Bytes of one raw answer that `--evidence` shows."""
 
@@ -34,6 +38,8 @@ class Outcome:
     split: Split
     spent: Meter
     took: timedelta | None
+    stood: "Stood | None" = None
+    """For how long it stood after it was made; None where it was made just now."""
 
 
 def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict[str, Any]:
@@ -82,6 +88,16 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
         document["evidence"] = excerpts(case, raw)
     tidy: dict[str, Any] = cleaned(document)
     return tidy
+
+
+def issued(line: str) -> bytes:
+    """The SHA-256 of a document's line as it is printed, by which a replay is told to be the same."""
+    return sha256(line.encode("ascii")).digest()
+
+
+def stood_document(stood: "Stood | None") -> dict[str, Any] | None:
+    """For how many nights after it was made a rating stood, and the last of them."""
+    return None if stood is None else {"nights": stood.nights, "until": instant(stood.until)}
 
 
 def target_document(target: Target) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, char
                 str(rated.rating.value or "-"),
                 f"{rated.rating.low}-{rated.rating.high}",
                 band_shown(rated.rating),
-                why_moved(rated.split),
+                why_moved(rated.split) + stood(rated),
             )
             for rated in rows
         ],
@@ -74,14 +74,23 @@ def why_moved(split: "Split") -> str:
     return ", ".join(f"{part.cause.value} {signed(part.milli)}" for part in split.parts) or "nothing moved"
 
 
+def stood(rated: "Rated") -> str:
+    """How long the rating stood after it was made: `; 87 nights unchanged until 2026-11-22`."""
+    if rated.stood is None:
+        return ""
+    many = rated.stood.nights
+    return f"; {many} night{'s' if many > 1 else ''} unchanged until {rated.stood.until:%Y-%m-%d}"
+
+
 def _document(rated: "Rated") -> dict[str, Any]:
-    from cli.document import critical_document, instant, rating_document, split_document
+    from cli.document import critical_document, instant, rating_document, split_document, stood_document
     from cli.printing import cleaned
 
     document: dict[str, Any] = cleaned(
         {
             "as_of": instant(rated.as_of),
             "night": rated.night,
+            "stood": stood_document(rated.stood),
             "rating": rating_document(rated.rating),
             "critical": critical_document(rated.rating),
             "model": {"version": rated.model_version, "digest": rated.model_digest},

@@ -11,7 +11,7 @@ from cli.validate import validate
 
 if TYPE_CHECKING:
     from scoring.differing import Difference
-    from scoring.model import Model
+    from scoring.model import Model, VectorRow
 
 app = single()
 Named = Annotated[str, typer.Argument(metavar="MODEL", help="A released version, or the file of a draft (.toml).")]
@@ -66,7 +66,7 @@ def show(model: Annotated[str | None, typer.Argument(metavar="[MODEL]")] = None,
         [
             (
                 name, f"{row.weight_milli / 1000:g}", str(row.prior), str(row.lifetime.days),
-                "in" if row.observable else "out", row.tag, row.source,
+                _counted(row), row.tag, row.source,
             )
             for name, row in found.vectors.items()
         ],
@@ -137,6 +137,10 @@ def _summary(model: "Model") -> dict[str, Any]:
 
 def _pairs(pairs: tuple[tuple[str, int], ...]) -> str:
     return ", ".join(f"{name} {least}" for name, least in pairs)
+
+
+def _counted(row: "VectorRow") -> str:
+    return "out" if not row.observable else "if imported" if row.imported else "in"
 
 
 def _row(one: "Difference") -> tuple[str, str, str, str]:

@@ -20,7 +20,7 @@ def released() -> tuple[str, ...]:
 
 
 def named(text: str) -> "Model":
-    """The model of a released version (`2026.4`) or of a file (`draft.toml`).
+    """The model of a released version (`2026.5`) or of a file (`draft.toml`).
 
     Raises Misconfigured where it is neither, or does not fit.
     """

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cli.document import Outcome, not_seen
+from cli.document import Outcome, issued, not_seen, scan_document
+from cli.printing import as_line
 from scanner.asking import together
 from scanner.asset import Asset, Kind
 from scanner.engine import Scanned, scan
@@ -67,10 +68,12 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     while True:
         earlier = await world.history.latest_case(target.name)
         split = await asyncio.to_thread(changes, earlier, case, after=rating)
+        result = _result(case, rating, split, scanned)
         if await world.history.record(
-            case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.site.conduct.digest
-        ):
-            return _result(case, rating, split, scanned)
+            case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.site.conduct.digest,
+            issued=issued(as_line(scan_document(result.done))) if result.done else None,
+        ):  # fmt: skip
+            return result
 
 
 async def rate_all(

@@ -1,6 +1,7 @@
 """Shipped files as text and as types: a damaged installation is one sentence."""
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from scanner.errors import Misconfigured
@@ -33,3 +34,15 @@ def model_of(text: str) -> Model:
     if strange := sorted({check for asked in found.roles.values() for check in asked} - checks):
         raise Misconfigured(f"The model file asks a role of {strange[0]}, which is no check: mend its name.")
     return found
+
+
+def released(version: str, shipped: Callable[[str], str]) -> Model:
+    """A released model by its version, of the text that `shipped` gives. Raises Misconfigured where there is none."""
+    missing = Misconfigured(f"There is no model {version!r}: name a released one, as 2026.1.")
+    if not re.fullmatch(r"[0-9]{4}\.[0-9]{1,3}", version):
+        raise missing
+    try:
+        text = shipped(f"model/{version}.toml")
+    except Misconfigured:
+        raise missing from None
+    return model_of(text)

@@ -18,7 +18,7 @@ def show(
     db: Db = None,
 ) -> None:
     """Show the newest stored rating of TARGET; nothing is sent."""
-    from cli.document import instant, scan_document
+    from cli.document import instant, scan_document, stood_document
     from cli.printing import Page, print_json
     from cli.screen import show_outcome, title
     from cli.stored import newest
@@ -28,9 +28,12 @@ def show(
         async with reading(settings(ctx, db=db)) as archive:
             done = await newest(archive, target)
         if json:
-            print_json(scan_document(done))
+            stood = stood_document(done.stood)
+            print_json(scan_document(done) | ({"stood": stood} if stood else {}))
             return
         heading = f"{title(done.case.target)}, as of {instant(done.case.as_of)}"
+        if done.stood:
+            heading += f"; nothing changed in {done.stood.nights} nights since, the last on {instant(done.stood.until)}"
         show_outcome(Page(), done, heading=heading, most=FINDINGS)
 
     run(load())

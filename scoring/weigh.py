@@ -61,11 +61,16 @@ class _Layer:
     lost: tuple[Damage, ...]
 
 
+def in_total(case: Case, parked: frozenset[str]) -> frozenset[str]:
+    """The vectors of the whole: not hidden from outside, not `parked`, not without the data that must be imported."""
+    sources = {feed.name for feed in case.known.feeds if not feed.off}
+    return frozenset(name for name, row in case.model.vectors.items() if row.counts(sources)) - parked
+
+
 def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tuple[Grade, ...]:
     """One grade for each vector of the model, in its order. `parked` vectors leave the total."""
     model = case.model
-    sources = {feed.name for feed in case.known.feeds if not feed.off}
-    counted = {name for name, row in model.vectors.items() if row.counts(sources) and name not in parked}
+    counted = in_total(case, parked)
     total = sum(model.vectors[name].weight_milli for name in counted)
     by_vector: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:

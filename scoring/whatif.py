@@ -19,7 +19,7 @@ from scoring.finding import Finding
 from scoring.judge import Judged
 from scoring.model import THOUSAND
 from scoring.rating import Rating
-from scoring.weigh import decides, grades
+from scoring.weigh import decides, grades, in_total
 
 MOST_EXHAUSTIVE = 12
 SHORTEST = 4
@@ -73,10 +73,11 @@ class Trials:
     @property
     def root_causes(self) -> tuple[RootCause, ...]:
         """Every fault that may count, by its cause; those that the model gives no points are left out."""
-        counted = {name for name, row in self._case.model.vectors.items() if row.observable and row.weight_milli}
+        case, rows = self._case, self._case.model.vectors
+        counted = {name for name in in_total(case, self._start.parked) if rows[name].weight_milli}
         found = defaultdict(list)
         for one in self._faults.values():
-            if decides(self._case, one) and one.finding.vector in counted - self._start.parked:
+            if decides(case, one) and one.finding.vector in counted:
                 found[one.finding.check, one.finding.because].append(one)
         return tuple(_root_cause(found[key]) for key in sorted(found))
 

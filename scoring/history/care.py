@@ -1,19 +1,18 @@
 """The store's life: its health, its backups, and the way to a newer schema."""
 
 import asyncio
-import json
 import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
-from scanner.canonical import digest
 from scanner.errors import Misconfigured
 from scanner.feeds.durable import put_in_place
-from scoring.history import opening
+from scoring.history import cases, checking, erasing, opening
 from scoring.history.disk import PATIENCE, sentences, uri
 from scoring.history.opening import State
 from scoring.history.store import History
@@ -25,8 +24,8 @@ MOST_FAULTS = 100
 async def check(url: str) -> tuple[str, ...]:
     """What is wrong with a store, one sentence each; empty where nothing is.
 
-    Looks at SQLite's own structures, at references between rows, at every observation's hash, and loads the
-    case of every rating. Raises Misconfigured where there is no store of ours to check.
+    Looks at SQLite's own structures, at references between rows, at every row's hash, at every link of every chain and
+    at the sealed nights, and loads the case of every rating. Raises Misconfigured where there is no store of ours.
     """
     path = opening.path_of(url)
     opening.refuse(path, _present(path))
@@ -38,7 +37,9 @@ async def check(url: str) -> tuple[str, ...]:
         for target in await history.targets():
             for rated in await history.ratings(target.name):
                 try:
-                    await history.case(rated.id)
+                    case = await history.case(rated.id)
+                    if (cases.case_id(case), case.model.version) != (rated.id, rated.model_version):
+                        faults.append(f"The case of rating {rated.id} is not the one that was judged.")
                 except (Misconfigured, ValueError, TypeError, LookupError, ExceptionGroup, zlib.error) as wrong:
                     faults.append(f"The case of rating {rated.id} cannot be loaded ({type(wrong).__name__}).")
     finally:
@@ -56,15 +57,7 @@ def _faults(path: Path) -> list[str]:
         ]
         if faults:
             return faults
-        asked = "SELECT id, asset, probe, probe_version, outcome, facts FROM observation"
-        for identity, asset, probe, version, outcome, facts in connection.execute(asked):
-            try:
-                told = digest(json.loads(asset), probe, version, outcome, None if facts is None else json.loads(facts))
-            except ValueError:
-                told = None
-            if told != identity:
-                faults.append(f"The observation {identity} is not what it was when it was stored.")
-        return faults
+        return list(islice(checking.faults(connection), MOST_FAULTS))
 
 
 def _present(path: Path) -> State:
@@ -222,3 +215,31 @@ def _connect(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
     options = {"immutable": "1"} if mode == "ro" and opening.frozen(path) else {"mode": mode}
     return sqlite3.connect(uri(path, **options), uri=True, timeout=patience, isolation_level=None)
+
+
+async def purge(url: str, *, before: datetime, now: datetime, only: str | None = None) -> dict[str, int]:
+    """Erase what was recorded before a time, of all targets or of `only`; how many records went, by target.
+
+    What ratings that stay rest on stays, and so does what another target's looks gave as well; the chain keeps hashes.
+    """
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    return await asyncio.to_thread(erasing.purge, path, before=before, now=now, only=only)
+
+
+async def forget(url: str, target: str, *, now: datetime) -> int:
+    """Erase a target with all that is recorded of it; how many records went. Raises Misconfigured if unknown."""
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    return await asyncio.to_thread(erasing.forget, path, target, now=now)
+
+
+async def seal_heads(url: str, *, now: datetime) -> None:
+    """Seal the heads of all chains now, where any has grown since they were sealed. Raises Misconfigured."""
+    path = opening.path_of(url)
+    opening.refuse(path, _present(path))
+    history = await History.open(url, now=now)
+    try:
+        await history.seal_heads(now)
+    finally:
+        await history.close()

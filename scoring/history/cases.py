@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,20 +18,25 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import evidence, tables
+from scoring.history import chain, evidence, nights, seals, tables
 from scoring.history.keeping import chunks, timeless
+from scoring.history.nights import Stood
 from scoring.knowledge import Known
 from scoring.rating import Rating
+from scoring.standing import stands
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rated:
     """One stored rating. `stored` is the canonical JSON of its Rating; `rating` and `split` are read when asked for.
 
-    `id` is the hash of its case, `night` the starting date of the night it was made in (None outside one).
+    `id` is the hash of its case, `number` that of its link, `night` the starting date of the night it was made in
+    (None outside one), `stood` for how long it stood afterwards, `took` how long its scan took, `issued` the SHA-256
+    of the document that was printed of it.
     """
 
     id: str
+    number: int
     target: str
     as_of: datetime
     scan: str
@@ -41,6 +46,9 @@ class Rated:
     model_digest: str
     conduct_digest: str
     spent: Meter
+    took: timedelta | None
+    issued: bytes | None
+    stood: Stood | None
     stored: str
     stored_split: str
 
@@ -51,6 +59,10 @@ class Rated:
     @cached_property
     def split(self) -> Split:
         return decode(Split, self.stored_split)
+
+
+PACKED = ("target_then", "known", "evidence", "document")
+"""The compressed columns of a rating."""
 
 
 def case_id(case: Case) -> str:
@@ -75,8 +87,9 @@ async def record(
     after: Case | None,
     night: str | None,
     conduct_digest: str,
+    issued: bytes | None,
 ) -> bool:
-    """Store a rating in the writer's transaction; False where `after` is no longer the latest.
+    """Store a rating and its link in the writer's transaction; False where `after` is no longer the latest.
 
     Raises ValueError where the case rests on evidence that was never kept.
     """
@@ -88,14 +101,31 @@ async def record(
         return True
     if latest != (None if after is None else case_id(after)) and after != await latest_case(connection, name):
         return False
+    before = await _standing(connection, case, rating, split, after, latest, scan) if night else None
+    await nights.link_scans(connection, name, but=scan if before else None)
+    if before and night:
+        if await nights.like_the_one_before(connection, name, scan):
+            await seals.seal(connection, case.as_of)
+            await nights.stand(connection, name, before, scan=scan, night=night)
+            return True
+        await chain.append_scan(connection, scan)
     kept = {"sightings": await _sightings(connection, case), "claims": await _attributions(connection, case)}
     await connection.execute(
         insert(tables.model).on_conflict_do_nothing(index_elements=["digest"]),
         {"digest": case.model.digest, "text": case.model.text},
     )
+    document, split_text = encode(rating), encode(split)
+    packed = [_packed(text) for text in (encode(case.target), encode(case.known), dumps(kept), document)]
+    body = chain.rating_body(
+        identity, case.as_of, case.evidence.sightings, document=document, split=split_text, scan=scan, night=night,
+        conduct=conduct_digest, issued=issued,
+    )  # fmt: skip
+    feeds = nights.feeds_digest(case.known.feeds)
+    await seals.seal(connection, case.as_of)
     await connection.execute(
         insert(tables.rating),
         {
+            "number": await chain.append(connection, name, chain.Kind.RATING, body),
             "id": identity,
             "target": name,
             "scan": scan,
@@ -104,14 +134,34 @@ async def record(
             "model": case.model.digest,
             "model_version": case.model.version,
             "conduct": conduct_digest,
-            "target_then": _packed(encode(case.target)),
-            "known": _packed(encode(case.known)),
-            "evidence": _packed(dumps(kept)),
-            "document": _packed(encode(rating)),
-            "split": encode(split),
+            **dict(zip(PACKED, packed, strict=True)),
+            "split": split_text,
+            "packed": chain.lying(packed, feeds, chain.instant(rating.good_until) if rating.good_until else ""),
+            "issued": issued,
+            "good_until": rating.good_until,
+            "feeds": feeds,
         },
     )
     return True
+
+
+async def _standing(
+    connection: AsyncConnection,
+    case: Case,
+    rating: Rating,
+    split: Split,
+    after: Case | None,
+    latest: str | None,
+    scan: str,
+) -> int | None:
+    """The number of the latest rating, where it is the one of this case too; None where it is not."""
+    columns = tables.rating.c
+    asked = select(columns.number, columns.document, columns.scan).where(columns.id == latest)
+    row = (await connection.execute(asked)).one_or_none()
+    if row is None or after is None or row.scan == scan:
+        return None
+    earlier = decode(Rating, _unpacked(row.document))
+    return int(row.number) if stands(after, earlier, case, rating, split) else None
 
 
 async def _sightings(connection: AsyncConnection, case: Case) -> list[int]:
@@ -176,13 +226,19 @@ async def load(connection: AsyncConnection, identity: str) -> Case:
 
 
 async def ratings(
-    connection: AsyncConnection, target: str, since: datetime | None, newest: int | None
+    connection: AsyncConnection,
+    target: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    newest: int | None = None,
 ) -> tuple[Rated, ...]:
     """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
     r, s = tables.rating.c, tables.scan.c
     asked = (
         select(
             r.id,
+            r.number,
             r.target,
             r.as_of,
             r.scan,
@@ -192,6 +248,9 @@ async def ratings(
             r.conduct,
             r.document,
             r.split,
+            r.issued,
+            s.began,
+            s.ended,
             s.spent,
             s.profile,
         )
@@ -202,13 +261,18 @@ async def ratings(
     )
     if since is not None:
         asked = asked.where(r.as_of >= since)
-    return tuple(reversed(tuple(_rated(await connection.execute(asked)))))
+    if until is not None:
+        asked = asked.where(r.as_of <= until)
+    rows = (await connection.execute(asked)).all()
+    stood = await nights.run_of(connection, [row.number for row in rows])
+    return tuple(reversed(tuple(_rated(rows, stood))))
 
 
-def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
+def _rated(rows: Iterable[Any], stood: dict[int, Stood]) -> Iterable[Rated]:
     for row in rows:
         yield Rated(
             id=row.id,
+            number=row.number,
             target=row.target,
             as_of=row.as_of,
             scan=row.scan,
@@ -218,6 +282,9 @@ def _rated(rows: Iterable[Any]) -> Iterable[Rated]:
             model_digest=row.model,
             conduct_digest=row.conduct,
             spent=decode(Meter, row.spent) if row.spent else Meter(),
+            took=row.ended - row.began if row.ended else None,
+            issued=row.issued,
+            stood=stood.get(row.number),
             stored=_unpacked(row.document),
             stored_split=row.split,
         )

@@ -38,4 +38,4 @@ def _statements() -> list[str]:
     for table in tables.target.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
-    return made
+    return made + tables.triggers()

@@ -14,6 +14,8 @@ PATIENCE = 30.0
 INDEX_STEP = 32 * 1024
 """Bytes in which the shared index of SQLite's write-ahead log (the `-shm` file) grows."""
 
+_DAMAGED = "{path} is damaged: run `hullmark db check`, then `hullmark db restore` a backup."
+
 _OUR_BUGS = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
 
 
@@ -28,6 +30,8 @@ def sentences(path: Path) -> Iterator[None]:
     """Turns a failure of SQLite, bare or wrapped by SQLAlchemy, into a Misconfigured that says what to change."""
     try:
         yield
+    except UnicodeDecodeError as wrong:
+        raise Misconfigured(_DAMAGED.format(path=path)) from wrong
     except Exception as wrong:
         failed = wrong if isinstance(wrong, sqlite3.Error) else getattr(wrong, "orig", None)
         if not isinstance(failed, sqlite3.Error) or isinstance(failed, _OUR_BUGS):
@@ -48,7 +52,7 @@ def _sentence(path: Path, wrong: sqlite3.Error) -> str:
         "store with --db.",
         sqlite3.SQLITE_CANTOPEN: f"{path} cannot be opened: check that its folder exists and may be written.",
         sqlite3.SQLITE_NOTADB: f"{path} is not a Hullmark store: name another file with --db.",
-        sqlite3.SQLITE_CORRUPT: f"{path} is damaged: run `hullmark db check`, then `hullmark db restore` a backup.",
+        sqlite3.SQLITE_CORRUPT: _DAMAGED.format(path=path),
         sqlite3.SQLITE_IOERR: f"The disk gave an error while {path} was used: check its space and its health.",
     }
     return said.get(kind) or f"The store {path} refused ({wrong}): run `hullmark db check`."

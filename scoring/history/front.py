@@ -108,10 +108,13 @@ class Front:
         return await (await self._loaded()).latest_case(target_name)
 
     async def record(
-        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, conduct_digest: str = ""
-    ) -> bool:
+        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, conduct_digest: str = "",
+        issued: bytes | None = None,
+    ) -> bool:  # fmt: skip
         whole = await self._loaded()
-        return await whole.record(case, rating, split, scan=scan, after=after, conduct_digest=conduct_digest)
+        return await whole.record(
+            case, rating, split, scan=scan, after=after, conduct_digest=conduct_digest, issued=issued
+        )
 
     async def ratings(self, target_name: str, *, newest: int | None = None) -> "tuple[Rated, ...]":
         return await (await self._loaded()).ratings(target_name, newest=newest)

@@ -1,5 +1,6 @@
 """How evidence is written: claims, observations and sightings of several scans in one go, each once."""
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,7 @@ def timeless(claim: Claim) -> dict[str, Any]:
 
 
 def _row(seen: Observation[Any]) -> dict[str, Any]:
+    evidence = zlib.compress(seen.evidence) if seen.evidence else None
     return {
         "id": seen.id,
         "asset": dumps(plain(seen.asset)),
@@ -95,7 +97,8 @@ def _row(seen: Observation[Any]) -> dict[str, Any]:
         "probe_version": seen.probe_version,
         "outcome": seen.outcome.value,
         "facts": None if seen.facts is None else dumps(plain(seen.facts)),
-        "evidence": zlib.compress(seen.evidence) if seen.evidence else None,
+        "evidence": evidence,
+        "raw": None if evidence is None else hashlib.sha256(evidence).digest(),
     }
 
 

@@ -20,11 +20,25 @@ from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import cases, creation, evidence, keeping, opening, tables
+from scoring.history import (
+    cases,
+    chain,
+    clocks,
+    creation,
+    erasing,
+    evidence,
+    keeping,
+    nights,
+    opening,
+    sealing,
+    seals,
+    tables,
+)
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
 from scoring.history.writing import Writing
+from scoring.knowledge import FeedState
 from scoring.rating import Rating
 
 
@@ -131,18 +145,22 @@ class History:
         columns = tables.scan.c
         async with self._writer.transaction() as connection:
             await connection.execute(
-                tables.scan.update().where(columns.id == scan), {"ended": at, "spent": encode(spent)}
+                tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
+                {"ended": at, "spent": encode(spent)},
             )
 
-    async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
+    async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
 
         The sightings of its newest three scans, of the newest that was answered and of the first silent one
         after that, none older than 800 days; and the claims of the newest attribution. Raw bytes stay in the
-        store (`raw`). What unknown probes saw is left out, and kept.
+        store (`raw`). What unknown probes saw is left out, and kept. With `known_at` only what scans brought that had
+        begun by then, whatever the time at which it was true.
         """
         async with self._reading() as connection:
-            return await evidence.read(connection, target_name, as_of)
+            if known_at is None:
+                return await evidence.read(connection, target_name, as_of)
+            return await clocks.read(connection, target_name, as_of, known_at)
 
     async def looks(
         self, asset: Asset, probe: str, *, since: datetime
@@ -192,29 +210,63 @@ class History:
         after: Case | None,
         night: str | None = None,
         conduct_digest: str = "",
+        issued: bytes | None = None,
     ) -> bool:
         """Store a rating, its case and its split in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
-        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`).
+        second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
+        which everything says the same as in the latest rating is one short row (`stood` of that one), and its
+        looks are let go with time. `issued` is the SHA-256 of the document that is printed.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
             return await cases.record(
-                connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest
-            )
+                connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
+                issued=issued,
+            )  # fmt: skip
+
+    async def good(
+        self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
+    ) -> frozenset[str]:
+        """The targets (of these, or of all) that need no judging: nothing was seen since, and no date has passed.
+
+        `model` is the digest of the model, `feeds` the public sources in force.
+        """
+        async with self._reading() as connection:
+            return await nights.good(connection, targets, now=now, model=model, feeds=feeds)
 
     async def ratings(
-        self, target_name: str, since: datetime | None = None, *, newest: int | None = None
+        self,
+        target_name: str,
+        since: datetime | None = None,
+        *,
+        until: datetime | None = None,
+        newest: int | None = None,
     ) -> tuple[Rated, ...]:
-        """The ratings of a target, oldest first; with `newest`, only the last so many."""
+        """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
-            return await cases.ratings(connection, target_name, since, newest)
+            return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
 
     async def case(self, rated_id: str) -> Case:
         """The case of a stored rating. Raises KeyError for an unknown id."""
         async with self._reading() as connection:
             return await cases.load(connection, rated_id)
+
+    async def erasures(self, target_name: str) -> tuple[erasing.Erased, ...]:
+        """What was erased of a target on purpose, oldest first, also where the target itself is forgotten."""
+        async with self._reading() as connection:
+            return await erasing.erasures(connection, target_name)
+
+    async def sealing(self, rated: Rated, *, at: datetime, program: str) -> dict[str, Any]:
+        """All that is sealed of a stored rating, as plain data; `program` is the version that seals."""
+        async with self._reading() as connection:
+            return await sealing.contents(connection, rated, at=at, program=program)
+
+    async def seal_heads(self, at: datetime) -> None:
+        """Put the heads of all chains under one hash, where any has grown since that was last done."""
+        async with self._writer.transaction() as connection:
+            await seals.seal(connection, at, anew=True)
 
     async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
         """Store who was shown a rating and when; `document` is the JSON of what was seen, displayed and not looked at.
@@ -222,14 +274,20 @@ class History:
         Gives the number of the quote.
         """
         async with self._writer.transaction() as connection:
-            row = {"rating": rated_id, "who": who, "at": at, "document": document}
-            number = await connection.execute(insert(tables.quote).returning(tables.quote.c.id), row)
-            return int(number.scalar_one())
+            columns = tables.rating.c
+            target = (await connection.execute(select(columns.target).where(columns.id == rated_id))).scalar_one()
+            body = chain.quote_body(rated_id, at, document)
+            number = await chain.append(connection, target, chain.Kind.QUOTE, body)
+            row = {"id": number, "rating": rated_id, "who": who, "at": at, "document": document, "link": number}
+            row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
+            await connection.execute(insert(tables.quote), row)
+            return number
 
 
 async def _put_target(connection: AsyncConnection, target: Target) -> None:
-    statement = insert(tables.target)
+    statement, document = insert(tables.target), encode(target)
+    new = statement.excluded
     await connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={"document": statement.excluded.document}),
-        {"name": target.name, "document": encode(target)},
+        statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
+        {"name": target.name, "document": document, "digest": chain.hashed(target.name, document)},
     )

@@ -18,14 +18,20 @@ SQLModel.metadata.naming_convention = {
 
 
 class TargetRow(SQLModel, table=True):
-    """A target with the scope and organisation of its newest scan, as canonical JSON."""
+    """A target with the scope and organisation of its newest scan, as canonical JSON; `digest` of name and document."""
 
     __tablename__ = "target"
     name: str = Field(primary_key=True)
     document: str = Field(sa_type=Text)
+    digest: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class ScanRow(SQLModel, table=True):
+    """One scan; `link` is the number of the link that holds its looks, None until a rating followed it.
+
+    `looks` is the hash of what it saw without the times, by which a night is told to be like the one before.
+    """
+
     __tablename__ = "scan"
     id: str = Field(primary_key=True)
     target: str = Field(foreign_key="target.name", index=True)
@@ -33,6 +39,8 @@ class ScanRow(SQLModel, table=True):
     began: datetime = Field(index=True)
     ended: datetime | None = None
     spent: str | None = Field(default=None, sa_type=Text)
+    link: int | None = None
+    looks: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class SubjectRow(SQLModel, table=True):
@@ -67,7 +75,10 @@ class VisitRow(SQLModel, table=True):
 
 
 class ObservationRow(SQLModel, table=True):
-    """What was learned, once; `number` stands for the long `id` in sightings; `evidence` is zlib-compressed."""
+    """What was learned, once; `number` stands for the long `id` in sightings; `evidence` is zlib-compressed.
+
+    `raw` is the SHA-256 of `evidence` as it lies, None where nothing came.
+    """
 
     __tablename__ = "observation"
     number: int | None = Field(default=None, primary_key=True)
@@ -78,6 +89,7 @@ class ObservationRow(SQLModel, table=True):
     outcome: str
     facts: str | None = Field(default=None, sa_type=Text)
     evidence: bytes | None = Field(default=None, sa_type=LargeBinary)
+    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class SightingRow(SQLModel, table=True):
@@ -127,7 +139,9 @@ class RatingRow(SQLModel, table=True):
     """A rating with its case: `target_then`, `known`, `evidence` and `document` are zlib-compressed JSON.
 
     `evidence` holds the row ids of sightings and attributions: evidence itself is not copied. `id` is the
-    case's hash; `number` the order in which ratings were recorded.
+    case's hash; `number` is that of its link, and so the order in which ratings were recorded. `packed` is the
+    SHA-256 of the compressed columns as they lie, `issued` that of the document that was printed. Until `good_until`
+    the same evidence under the same public sources (`feeds`, their hash) would be judged alike.
     """
 
     __tablename__ = "rating"
@@ -146,10 +160,17 @@ class RatingRow(SQLModel, table=True):
     evidence: bytes = Field(sa_type=LargeBinary)
     document: bytes = Field(sa_type=LargeBinary)
     split: str = Field(sa_type=Text)
+    packed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    issued: bytes | None = Field(default=None, sa_type=LargeBinary)
+    good_until: datetime | None = None
+    feeds: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class QuoteRow(SQLModel, table=True):
-    """Who was shown which rating, when, and what was seen, displayed and not looked at."""
+    """Who was shown which rating, when, and what was seen, displayed and not looked at.
+
+    `digest` is that of the whole row; who it was stands outside the chain (`link`), which outlives the row.
+    """
 
     __tablename__ = "quote"
     id: int | None = Field(default=None, primary_key=True)
@@ -157,6 +178,94 @@ class QuoteRow(SQLModel, table=True):
     who: str
     at: datetime
     document: str = Field(sa_type=Text)
+    link: int | None = None
+    digest: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class StandingRow(SQLModel, table=True):
+    """A night in which a rating still stood: nothing was seen to change (nights.py).
+
+    `number` is that of its link, whose body is the hash of this row; `rating` the number of the rating that stood.
+    Times are in microseconds since 1970 and in milliseconds, `night` in days since the year 1, `looks` the body that
+    the scan's own link would have had: of its looks only those of the last two such nights are kept.
+    """
+
+    __tablename__ = "standing"
+    number: int | None = Field(default=None, primary_key=True)
+    rating: int = Field(sa_column=Column(ForeignKey("rating.number"), index=True, nullable=False))
+    scan: bytes = Field(sa_type=LargeBinary)
+    began: int
+    took: int
+    night: int
+    spent: str
+    looks: bytes = Field(sa_type=LargeBinary)
+
+
+class ChainRow(SQLModel, table=True):
+    """One chain a target, named by the SHA-256 of the target's name: it stays when the target is forgotten."""
+
+    __tablename__ = "chain"
+    number: int | None = Field(default=None, primary_key=True)
+    name: bytes = Field(sa_column=Column(LargeBinary, unique=True, nullable=False))
+
+
+class LinkRow(SQLModel, table=True):
+    """What was recorded, as a hash of it (`body`) and of all that came before it in its chain (`head`)."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index(None, "chain", "number"), _NEVER_AGAIN)
+    number: int | None = Field(default=None, primary_key=True)
+    chain: int = Field(foreign_key="chain.number")
+    kind: str
+    body: bytes = Field(sa_type=LargeBinary)
+    head: bytes = Field(sa_type=LargeBinary)
+
+
+class ErasureRow(SQLModel, table=True):
+    """What was erased on purpose: `links` are [number, kind, time] of the links whose content is gone, as JSON."""
+
+    __tablename__ = "erasure"
+    link: int = Field(foreign_key="link.number", primary_key=True)
+    at: datetime
+    why: str
+    links: str = Field(sa_type=Text)
+
+
+class NightSealRow(SQLModel, table=True):
+    """The heads of all chains up to a link, under one hash (seals.py)."""
+
+    __tablename__ = "night_seal"
+    number: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    upto: int
+    root: bytes = Field(sa_type=LargeBinary)
+
+
+class ErasingRow(SQLModel, table=True):
+    """Holds a row while something is being erased on purpose; without it the triggers refuse every change."""
+
+    __tablename__ = "erasing"
+    id: int | None = Field(default=None, primary_key=True)
+
+
+WRITTEN_ONCE = (
+    "observation", "sighting", "claim", "attribution", "model", "rating", "standing", "quote", "chain", "link",
+    "erasure", "night_seal",
+)  # fmt: skip
+"""Tables whose rows nobody changes."""
+
+
+_TRIGGER = (
+    "CREATE TRIGGER {name}_{what} BEFORE {act} ON {name} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
+    "BEGIN SELECT RAISE(ABORT, 'rows of {name} are written once'); END"
+)
+
+
+def triggers() -> list[str]:
+    """The statements that make the store append-only."""
+    return [
+        _TRIGGER.format(name=name, act=act, what=act.lower()) for name in WRITTEN_ONCE for act in ("UPDATE", "DELETE")
+    ]
 
 
 def _table(name: str) -> Table:
@@ -167,3 +276,5 @@ target, scan, subject, visit = _table("target"), _table("scan"), _table("subject
 observation, sighting = _table("observation"), _table("sighting")
 claim, attribution = _table("claim"), _table("attribution")
 model, rating, quote = _table("model"), _table("rating"), _table("quote")
+chain, link, night_seal = _table("chain"), _table("link"), _table("night_seal")
+erasure, erasing, standing = _table("erasure"), _table("erasing"), _table("standing")

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.bench import dns, exposed, fingerprints, flaws, judging, pages, quote, scans, startup, tls
+from tests.bench import dns, exposed, fingerprints, flaws, judging, pages, quote, scans, startup, storage, tls
 from tests.lab.laboratory import lacking
 
 T = TypeVar("T")
@@ -18,6 +18,7 @@ def main() -> int:
         return 2
     start = _told("starting", startup.measure)
     judged = _told("judging", judging.measure)
+    stored = _told("the store, over nights and among many targets", storage.measure)
     quoted = _told("a quote at its polite pace", quote.measure)
     learned = _told("TLS beside other tools", tls.measure)
     resolved = _told("DNS beside checkdmarc, which takes minutes", dns.measure)
@@ -25,7 +26,7 @@ def main() -> int:
     scanned = _told("scans in the laboratory, and 200 at once", scans.measure)
     naming = _told("naming software by fingerprints", fingerprints.measure)
     flawed = _told("published flaws, which takes minutes", flaws.measure)
-    pages.write(start, judged, quoted, scanned, learned, resolved, named, naming, flaws.section(flawed))
+    pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, flaws.section(flawed))
     return 0
 
 

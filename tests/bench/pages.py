@@ -6,7 +6,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import fingerprints
+from tests.bench import fingerprints, storage
 from tests.bench.dns import BAR_BROKEN, BAR_QUESTIONS, BAR_TIME, DnsCost
 from tests.bench.dns import BAR_CPU as BAR_DNS_CPU
 from tests.bench.engine import BAR_BARE
@@ -16,6 +16,7 @@ from tests.bench.judging import Judging
 from tests.bench.quote import BAR_SECONDS, Quoted
 from tests.bench.scans import BAR_MIB, Scanned
 from tests.bench.startup import HELP_BAR, PACKET_BAR, RUNS, Start
+from tests.bench.storage import Storage
 from tests.bench.tls import BAR_CPU, BAR_MEAN, BAR_MESSAGES, BAR_MOST, BAR_RAW, TlsCost
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +26,7 @@ BEGIN, END = "<!-- bench: made by `make bench` -->", "<!-- /bench -->"
 def write(
     start: Start,
     judging: Judging,
+    stored: Storage,
     quoted: Quoted,
     scanned: tuple[Scanned, ...],
     tls: TlsCost,
@@ -46,6 +48,7 @@ def write(
         fingerprints.section(naming),
         _start(start),
         _judging(judging),
+        storage.section(stored),
         *others,
     )
     (ROOT / "docs" / "bench.md").write_text(page, encoding="utf-8")

@@ -37,8 +37,8 @@ def test_a_model_is_shown_whole() -> None:
 
 def test_two_models_are_compared(tmp_path: Path) -> None:
     """Released ones with the paragraph that says why, and a draft against the one that it starts from."""
-    document = json.loads(hullmark("diff", "2026.3", "2026.4", "--json").stdout)
-    assert document["why"] == why("2026.4") != ""
+    document = json.loads(hullmark("diff", "2026.4", "2026.5", "--json").stdout)
+    assert document["why"] == why("2026.5") != ""
     assert all(one["before"] != one["after"] for one in document["differences"])
     draft = tmp_path / "draft.toml"
     draft.write_text(config.text(f"model/{MODEL}.toml").replace("least_coverage = 600", "least_coverage = 500"))
@@ -47,7 +47,7 @@ def test_two_models_are_compared(tmp_path: Path) -> None:
     assert "rules.least_coverage" in hullmark("diff", MODEL, str(draft)).stdout
 
 
-@pytest.mark.parametrize("text", ["2025.1", "", "../2026.4", "no such.toml", "model.txt"])
+@pytest.mark.parametrize("text", ["2025.1", "", "../2026.5", "no such.toml", "model.txt"])
 def test_what_is_no_model_is_named(text: str) -> None:
     """One sentence and code 2."""
     ran = hullmark("show", text)

@@ -1,5 +1,9 @@
 """A small company and its nights, as evidence: what the tests of this room write and read."""
 
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from scanner.asset import Asset, Attribution, Claim, endpoint_asset, name_asset
@@ -127,7 +131,7 @@ async def night(
 
 
 def model() -> models.Model:
-    return models.read(MODEL, digest="sha256:test")
+    return models.read(MODEL, digest="sha256:" + hashlib.sha256(MODEL.encode()).hexdigest())
 
 
 def case_of(evidence: Evidence, as_of: datetime, of: Target | None = None) -> Case:
@@ -140,5 +144,18 @@ async def rate(history: History, scan: str, as_of: datetime, of: Target | None =
     name = (of or target()).name
     case = case_of(await history.evidence(name, as_of), as_of, of)
     before = await history.latest_case(name)
-    assert await history.record(case, assess(case), changes(before, case), scan=scan, after=before)
+    rating, split = assess(case), changes(before, case)
+    assert await history.record(case, rating, split, scan=scan, after=before, conduct_digest="sha256:conduct")
     return case
+
+
+@contextmanager
+def unlocked(store: sqlite3.Connection) -> Iterator[None]:
+    """Rows that are written once may be changed here, and afterwards the store looks as if nothing had happened."""
+    triggers = list(store.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    for name, _ in triggers:
+        store.execute(f"DROP TRIGGER {name}")
+    yield
+    for _, made in triggers:
+        store.execute(made)
+    store.commit()

@@ -14,7 +14,13 @@ from sqlmodel import SQLModel
 from scanner.errors import Misconfigured
 from scoring.history import care, migrations, opening
 from scoring.history.store import History
-from tests.scoring.history.nights import START, night, rate, ssh, target
+from tests.scoring.history.nights import START, night, rate, ssh, target, unlocked
+
+SCHEMA = opening.SCHEMA
+
+
+def _revisions() -> list[Path]:
+    return sorted((migrations.FOLDER / "versions").glob("0*.py"))
 
 
 async def _filled(url: str) -> Path:
@@ -72,16 +78,15 @@ async def test_a_whole_store_has_no_faults(url: str) -> None:
         ("UPDATE observation SET facts = replace(facts, '9.2p1', '9.9p9') WHERE number = 1", "is not what it was"),
         ("UPDATE observation SET facts = 'x' WHERE number = 1", "is not what it was"),
         ("DELETE FROM scan", "names a row of scan that is not there"),
-        ("UPDATE rating SET known = x'00'", "cannot be loaded"),
-        ("UPDATE model SET text = 'x'", "cannot be loaded"),
+        ("UPDATE rating SET known = x'00'", "is not what it was"),
+        ("UPDATE model SET text = 'x'", "is not what it was"),
     ],
 )
 async def test_damage_is_found(url: str, damage: str, told: str) -> None:
     """A changed observation, a missing row and an unreadable case are each named."""
     path = await _filled(url)
-    with closing(sqlite3.connect(path)) as store:
+    with closing(sqlite3.connect(path)) as store, unlocked(store):
         store.execute(damage)
-        store.commit()
     faults = await care.check(url)
     assert faults
     assert told in faults[0]
@@ -145,9 +150,8 @@ async def test_restore_refuses_a_bad_backup_and_a_held_store(url: str, tmp_path:
     """Nothing is restored from what is not whole, and nothing under another process that holds the store."""
     path = await _filled(url)
     await care.backup(url, tmp_path / "b.db")
-    with closing(sqlite3.connect(tmp_path / "b.db")) as bad:
+    with closing(sqlite3.connect(tmp_path / "b.db")) as bad, unlocked(bad):
         bad.execute("UPDATE observation SET outcome = 'x', facts = '{}'")
-        bad.commit()
     before = path.read_bytes()
     with pytest.raises(Misconfigured, match="nothing was restored"):
         await care.restore(url, tmp_path / "b.db")
@@ -167,15 +171,15 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Hullmark of tomorrow, with one revision more."""
     folder = tmp_path / "tomorrow"
     (folder / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako", "versions/0001_first.py"):
+    for name in ("env.py", "script.py.mako", *(f"versions/{one.name}" for one in _revisions())):
         (folder / name).write_text((migrations.FOLDER / name).read_text())
-    (folder / "versions" / "0002_note.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (folder / "versions" / "9999_note.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = '9999'\ndown_revision = '{opening.SCHEMA}'\n"
         "def upgrade():\n    op.add_column('scan', sa.Column('note', sa.String(), nullable=True))\n"
         "def downgrade():\n    op.drop_column('scan', 'note')\n"
     )
     monkeypatch.setattr(migrations, "FOLDER", folder)
-    monkeypatch.setattr(opening, "SCHEMA", "0002")
+    monkeypatch.setattr(opening, "SCHEMA", "9999")
 
 
 async def test_upgrade_backs_up_first_and_loses_nothing(url: str, request: pytest.FixtureRequest) -> None:
@@ -187,8 +191,8 @@ async def test_upgrade_backs_up_first_and_loses_nothing(url: str, request: pytes
         await History.open(url, now=START)
     saved = await care.upgrade(url, now=START)
     assert saved is not None
-    assert care.version(url) == "0002"
-    assert care.version(f"sqlite:///{saved}") == "0001"
+    assert care.version(url) == "9999"
+    assert care.version(f"sqlite:///{saved}") == SCHEMA
     with closing(sqlite3.connect(path)) as store:
         assert "note" in [row[1] for row in store.execute("PRAGMA table_info(scan)")]
     history = await History.open(url, now=START.replace(year=2027))
@@ -204,18 +208,18 @@ async def test_upgrade_refuses_while_another_holds_the_store(url: str, request: 
     with pytest.raises(Misconfigured, match="Another process is using"):
         await care.upgrade(url, now=START)
     await holding.close()
-    assert care.version(url) == "0001"
+    assert care.version(url) == SCHEMA
 
 
 async def test_a_failed_upgrade_leaves_the_store_as_it_was(url: str, request: pytest.FixtureRequest) -> None:
     """A migration that breaks half-way changes nothing."""
     path = await _filled(url)
     request.getfixturevalue("next_schema")
-    with (migrations.FOLDER / "versions" / "0002_note.py").open("a") as script:
+    with (migrations.FOLDER / "versions" / "9999_note.py").open("a") as script:
         script.write("_good = upgrade\ndef upgrade():\n    _good()\n    raise RuntimeError('half-way')\n")
     with pytest.raises(RuntimeError, match="half-way"):
         await care.upgrade(url, now=START)
-    assert care.version(url) == "0001"
+    assert care.version(url) == SCHEMA
     with closing(sqlite3.connect(path)) as store:
         assert "note" not in [row[1] for row in store.execute("PRAGMA table_info(scan)")]
 

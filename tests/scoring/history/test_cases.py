@@ -11,7 +11,7 @@ from scoring.assess import assess
 from scoring.changes import changes
 from scoring.history import cases, tables
 from scoring.history.store import History
-from tests.scoring.history.nights import START, case_of, look, night, rate, silence, ssh, target
+from tests.scoring.history.nights import START, case_of, look, model, night, rate, silence, ssh, target
 
 
 async def test_replay_gives_the_same_bytes(history: History) -> None:
@@ -87,7 +87,7 @@ async def test_evidence_that_was_never_kept_is_a_bug(history: History) -> None:
 async def test_ratings_come_oldest_first_with_their_circumstances(history: History) -> None:
     """Order, `since`, `newest`, the night, what the scan spent, and the digests of model and conduct."""
     for number in range(4):
-        at = await night(history, number, ssh(1))
+        at = await night(history, number, ssh(1, greeting=f"SSH-2.0-night{number}"))
         await history.end(f"acme.example-{number}", at, Meter(connections=number))
         case, before = (
             case_of(await history.evidence("acme.example", at), at),
@@ -101,7 +101,7 @@ async def test_ratings_come_oldest_first_with_their_circumstances(history: Histo
     assert [one.scan for one in rated] == [f"acme.example-{n}" for n in range(4)]
     assert [one.spent.connections for one in rated] == [0, 1, 2, 3]
     assert rated[3].night == "2026-01-04"
-    assert (rated[0].model_version, rated[0].model_digest) == ("test.1", "sha256:test")
+    assert (rated[0].model_version, rated[0].model_digest) == ("test.1", model().digest)
     assert rated[0].conduct_digest == "sha256:conduct"
     assert rated[0].split.before_milli is None
     assert rated[1].rating.exact_milli == rated[1].split.after_milli

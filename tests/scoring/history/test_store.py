@@ -123,6 +123,7 @@ async def test_unknown_probes_are_skipped_and_not_lost(history: History) -> None
     at = await night(history, 0, ssh(1), ssh(2))
     async with history._writer.transaction() as connection:
         row = tables.observation.c
+        await connection.execute(tables.erasing.insert())
         await connection.execute(tables.observation.update().where(row.id == ssh(1).id).values(probe="telepathy"))
     evidence = await history.evidence("acme.example", at)
     assert {o.id for o in evidence.observations} == {ssh(2).id} == {s.observation for s in evidence.sightings}

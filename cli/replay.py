@@ -1,0 +1,145 @@
+"""`hullmark replay`: what was known and said on a date."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.options import Db, Json, settings, single
+
+if TYPE_CHECKING:
+    from cli.document import Outcome
+    from cli.world import Archive, Rated
+    from scoring.model import Model
+
+app = single()
+
+
+@app.command()
+def replay(
+    ctx: typer.Context,
+    target: Annotated[str, typer.Argument(metavar="TARGET")],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="When it was true: a day or an instant.")],
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="DATE", help="When we knew it; as of the same date if left out.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="V", help="Judge the same case by this released model.")
+    ] = None,
+    json: Json = False,
+    db: Db = None,
+) -> None:
+    """Show what was said of TARGET on a date, as it was issued; or what another model says, or what we know since.
+
+    Without --known-at and --model, --json gives byte for byte the document that was issued.
+    """
+    from cli.moments import moment
+    from cli.shipped import released
+    from cli.world import reading, run, shipped
+
+    at, known = moment(as_of, "--as-of"), moment(known_at, "--known-at") if known_at else None
+    other = released(model, shipped) if model else None
+
+    async def load() -> None:
+        async with reading(settings(ctx, db=db)) as archive:
+            name, rated = await _standing(archive, target, at, known)
+            if known is None and other is None:
+                _show_issued(await _issued(archive, rated), rated, as_json=json)
+            else:
+                done = await _judged_anew(archive, name, rated, at, known, other)
+                _show_anew(done, rated, at, known, as_json=json)
+
+    run(load())
+
+
+async def _standing(archive: "Archive", target: str, at: datetime, known: datetime | None) -> "tuple[str, Rated]":
+    """The rating that stood when it was known. Raises Misconfigured where there is none, or it was erased."""
+    from cli.document import instant
+    from scanner.errors import Misconfigured
+    from scanner.target import canonical, u_label
+
+    _, name = canonical(target)
+    then = at if known is None else known
+    found = await archive.history.ratings(name, until=then, newest=1)
+    for erased in await archive.history.erasures(name):
+        for kind, of in erased.what:
+            if kind == "rating" and of <= then and (not found or found[-1].as_of < of):
+                raise Misconfigured(
+                    f"What was said of {u_label(name)} as of {instant(of)} is gone: evidence erased on "
+                    f"{instant(erased.at)[:10]}."
+                )
+    if not found:
+        raise Misconfigured(f"Nothing was said of {u_label(name)} until {instant(then)}: name a later date.")
+    return name, found[-1]
+
+
+async def _issued(archive: "Archive", rated: "Rated") -> "Outcome":
+    from cli.document import Outcome
+
+    case = await archive.history.case(rated.id)
+    return Outcome(case=case, rating=rated.rating, split=rated.split, spent=rated.spent, took=rated.took)
+
+
+def _show_issued(done: "Outcome", rated: "Rated", *, as_json: bool) -> None:
+    from cli.document import instant, issued, scan_document
+    from cli.printing import Page, as_line, print_line, say
+    from cli.screen import show_outcome, title
+    from cli.show import FINDINGS
+
+    line = as_line(scan_document(done))
+    if rated.issued is not None and issued(line) != rated.issued:
+        say(
+            "This Hullmark words some of it otherwise than the one that issued it; the rating, its points and its "
+            "evidence are those that were issued."
+        )
+    if as_json:
+        print_line(line)
+    else:
+        heading = f"{title(done.case.target)}, as issued on {instant(done.case.as_of)}"
+        show_outcome(Page(), done, heading=heading, most=FINDINGS)
+
+
+async def _judged_anew(
+    archive: "Archive", name: str, rated: "Rated", at: datetime, known: datetime | None, other: "Model | None"
+) -> "Outcome":
+    """The same case by another model; with `known`, what was seen until `at` as far as it was known by then.
+
+    Outside facts are those of the newest rating that was made by then.
+    """
+    from cli.document import Outcome
+    from scanner.interfaces import Meter
+    from scanner.observation import within
+    from scoring.assess import assess
+    from scoring.changes import changes
+
+    stored = await archive.history.case(rated.id)
+    case = replace(stored, model=other) if other else stored
+    before = stored
+    if known is not None:
+        evidence = within(await archive.history.evidence(name, at, known_at=known), case.target.scope.used)
+        case = replace(case, evidence=evidence, as_of=at)
+        issued = await archive.history.ratings(name, until=min(at, known), newest=1)
+        before = await archive.history.case(issued[-1].id) if issued else stored
+    rating = assess(case)
+    return Outcome(case=case, rating=rating, split=changes(before, case, after=rating), spent=Meter(), took=None)
+
+
+def _show_anew(done: "Outcome", rated: "Rated", at: datetime, known: datetime | None, *, as_json: bool) -> None:
+    from cli.document import instant, scan_document
+    from cli.printing import Page, print_json
+    from cli.screen import show_outcome, title
+    from cli.show import FINDINGS
+
+    told: dict[str, Any] = {
+        "issued": False,
+        "as_of": instant(at),
+        "known_at": instant(known or at),
+        "instead_of": {"as_of": instant(rated.as_of), "model": rated.model_version},
+    }
+    if as_json:
+        print_json(scan_document(done) | {"replay": told})
+        return
+    when = f"as of {instant(done.case.as_of)}" + (f" with what was known on {instant(known)}" if known else "")
+    heading = f"{title(done.case.target)}, {when}, by model {done.case.model.version}; this was never issued"
+    show_outcome(Page(), done, heading=heading, most=FINDINGS)

@@ -1,0 +1,237 @@
+"""Whether every row of a store is what it was when it was written, and every chain unbroken (`hullmark db check`)."""
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scanner.canonical import digest, dumps
+from scoring.history import chain, nights, seals, tables
+from scoring.history.chain import Kind, hashed, text_digest
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error, sqlite3.OperationalError)
+"""What is raised by bytes that are not what was written."""
+
+_SIGHTINGS = """
+SELECT o.id, s.at, s.look, v.scan, s.profile, s.vantage, s.answered_by, s.why
+FROM json_each(?, '$.sightings') e JOIN sighting s ON s.id = e.value JOIN visit v ON v.id = s.visit
+    JOIN observation o ON o.number = s.observation
+"""
+_STANDING = "SELECT rating, scan, began, took, night, spent, looks FROM standing WHERE number = ?"
+_RATING = "SELECT id, as_of, scan, night, conduct, document, split, issued, evidence FROM rating WHERE number = ?"
+
+
+def faults(store: sqlite3.Connection) -> Iterator[str]:
+    """One sentence for each row that is not what it was, then one for the first broken link, then one for the nights.
+
+    Sets the text factory of the connection: text that is no UTF-8 any longer is a fault, not an error.
+    """
+    store.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    if strange := next(_strange(store), None):
+        yield strange
+        return
+    yield from _rows(store)
+    yield from _signatures(store)
+    yield from _append_only(store)
+    broken = next(_broken(store), None)
+    if broken is not None:
+        yield broken
+        return
+    yield from _unlinked(store, {number for (number,) in store.execute("SELECT number FROM link")})
+    yield from _nights(store)
+
+
+def _strange(store: sqlite3.Connection) -> Iterator[str]:
+    """Tables whose names or columns are not ours."""
+    made = tables.target.metadata.tables
+    there = {name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for name in sorted(there ^ {*made, "alembic_version", "sqlite_sequence"}):
+        yield f"The table {_shown(name)} is there and is not ours, or is ours and not there."
+    for name, table in made.items():
+        if {row[1] for row in store.execute(f"PRAGMA table_info({name})")} != set(table.columns.keys()):
+            yield f"The columns of the table {name} are not as they were made."
+
+
+def _rows(store: sqlite3.Connection) -> Iterator[str]:
+    asked = "SELECT id, asset, probe, probe_version, outcome, facts FROM observation"
+    for identity, asset, probe, version, outcome, facts in store.execute(asked):
+        told = _or_none(_observed, asset, probe, version, outcome, facts)
+        # Written as it is hashed, so that another spelling of the same facts is a changed row too.
+        if told != identity or not _canonical(asset) or not _canonical(facts):
+            yield f"The observation {_shown(identity)} is not what it was when it was stored."
+    hashes: tuple[tuple[str, str, str, Callable[[tuple[Any, ...]], object]], ...] = (
+        ("observation", "raw", "number, evidence", lambda row: _sha(row[1])),
+        ("target", "digest", "name, document", lambda row: hashed(*row)),
+        ("claim", "digest", "id, document", lambda row: "sha256:" + _text_hash("[" + row[1] + "]")),
+        ("claim", "target", "id, document", lambda row: json.loads(row[1])["target"]),
+        ("model", "digest", "digest, text", lambda row: "sha256:" + _text_hash(row[1])),
+        (
+            "rating",
+            "packed",
+            "number, target_then, known, evidence, document, feeds, good_until",
+            lambda row: chain.lying(row[1:5], row[5], _instant(row[6]) if row[6] else ""),
+        ),
+        ("quote", "digest", "id, rating, who, at, document", lambda row: hashed(*row[:3], _instant(row[3]), row[4])),
+    )
+    for table, kept, columns, made in hashes:
+        for row in store.execute(f"SELECT {kept}, {columns} FROM {table}"):  # noqa: S608  # names are ours
+            if _or_none(made, row[1:]) != row[0]:
+                yield f"Row {_shown(row[1])} of {table} is not what it was when it was stored."
+
+
+def _signatures(store: sqlite3.Connection) -> Iterator[str]:
+    asked = "SELECT id, target, profile, ended, looks FROM scan WHERE looks IS NOT NULL"
+    for scan, target, profile, ended, kept in store.execute(asked).fetchall():
+        looks, claims = store.execute(nights.LOOKS, (scan,)), store.execute(nights.CLAIMS, (target, ended))
+        if _or_none(nights.signature, profile, looks, claims) != kept:
+            yield f"What the scan {_shown(scan)} is said to have seen is not what it saw."
+
+
+def _append_only(store: sqlite3.Connection) -> Iterator[str]:
+    """The triggers must be there as we made them, and nothing may be being erased."""
+    there = {row[0] for row in store.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
+    if there != set(tables.triggers()):
+        yield "The triggers that keep rows from being changed are not as they were made."
+    if store.execute("SELECT count(*) FROM erasing").fetchone() != (0,):
+        yield "The store says that something is being erased, and nothing is."
+    (given,) = store.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'link'").fetchone()
+    (newest,) = store.execute("SELECT max(number) FROM link").fetchone()
+    if given != newest:
+        yield f"The newest link is {newest}, and {given} were given: links are missing at the end."
+
+
+def _broken(store: sqlite3.Connection) -> Iterator[str]:
+    """Every broken link, the first one first."""
+    names = {_or_none(chain.beginning, name): name for (name,) in store.execute("SELECT name FROM target")}
+    erased, under = set(_erased(store)), _Under(store)
+    heads: dict[bytes, bytes] = {}
+    asked = "SELECT l.number, c.name, l.kind, l.body, l.head FROM link l JOIN chain c ON c.number = l.chain ORDER BY 1"
+    for number, name, kind, kept, head in store.execute(asked):
+        body = kept or _or_none(under.body, number, kind) or b""
+        where = f"Link {number} ({_shown(kind)}) in the chain of {_shown(names.get(name, 'a target that was erased'))}"
+        before = heads.get(name, name)
+        if _or_none(chain.head, before, kind, body) != head:
+            yield f"{where} does not follow from the link before it."
+        if number not in erased and _or_none(under.body, number, kind) != body:
+            yield f"{where} is not the hash of what is stored under it."
+        heads[name] = head
+
+
+class _Under:
+    """What is stored under each link."""
+
+    def __init__(self, store: sqlite3.Connection) -> None:
+        self._store = store
+        self._scans = dict(store.execute("SELECT link, id FROM scan WHERE link IS NOT NULL"))
+        self._quotes = dict(store.execute("SELECT link, id FROM quote WHERE link IS NOT NULL"))
+
+    def body(self, number: int, kind: str) -> bytes | None:
+        """The body of a link, made again; raises one of UNREADABLE where there is nothing, or nothing that fits."""
+        run = self._store.execute
+        if kind == Kind.SCAN:
+            return _scan_body(self._store, self._scans[number])
+        if kind == Kind.RATING:
+            row = run(_RATING, (number,)).fetchone()
+            identity, as_of, scan, night, conduct, document, split, issued, evidence = row
+            seen = run(_SIGHTINGS, (_unpacked(evidence),))
+            looks = sorted([one[0], _instant(one[1]), *one[2:]] for one in seen)
+            told = [text_digest(_unpacked(document)), text_digest(split), scan, night, conduct, issued and issued.hex()]
+            return hashed("rating", identity, _instant(as_of), looks, *told)
+        if kind == Kind.STANDING:
+            row = run(_STANDING, (number,)).fetchone()
+            scan = self._scans.get(number)
+            if scan and (nights.packed_scan(scan), _scan_body(self._store, scan)) != (row[1], row[-1]):
+                return None
+            return chain.standing_body(*row)
+        if kind == Kind.QUOTE:
+            row = run("SELECT rating, at, document FROM quote WHERE id = ?", (self._quotes[number],)).fetchone()
+            return hashed("quote", row[0], _instant(row[1]), text_digest(row[2]))
+        if kind == Kind.ERASURE:
+            at, why, links = run("SELECT at, why, links FROM erasure WHERE link = ?", (number,)).fetchone()
+            return hashed("erasure", _instant(at), why, links)
+        return None
+
+
+def _scan_body(store: sqlite3.Connection, identity: str) -> bytes:
+    scan = store.execute(chain.SCAN, (identity,)).fetchone()
+    claims = store.execute(chain.CLAIMS, (scan[1], scan[4]))
+    return chain.scan_body(scan, store.execute(chain.LOOKS, (identity,)), claims)
+
+
+def _erased(store: sqlite3.Connection) -> Iterator[int]:
+    for (links,) in store.execute("SELECT links FROM erasure"):
+        for row in _or_none(json.loads, links) or ():
+            yield row[0]
+
+
+def _unlinked(store: sqlite3.Connection, links: set[int]) -> Iterator[str]:
+    """What is stored and stands in no link, or says that it was erased."""
+    erased = set(_erased(store))
+    stored = {
+        "rating": "SELECT number, number, target FROM rating",
+        "quote": "SELECT link, id, rating FROM quote",
+        "standing": "SELECT number, number, rating FROM standing",
+        "scan": "SELECT link, id, target FROM scan WHERE link IS NOT NULL",
+    }
+    for table, asked in stored.items():
+        for link, identity, _ in store.execute(asked):
+            if link not in links or (link in erased and table != "scan"):
+                yield f"Row {_shown(identity)} of {table} stands in no chain."
+    if not erased <= links:
+        yield f"What is said to be erased with link {min(erased - links)} was never linked."
+
+
+def _nights(store: sqlite3.Connection) -> Iterator[str]:
+    asked = "SELECT l.number, c.name, l.head FROM link l JOIN chain c ON c.number = l.chain ORDER BY l.number"
+    links = store.execute(asked)
+    row, before = links.fetchone(), seals.BEGINNING
+    sealed = store.execute("SELECT number, at, upto, root FROM night_seal ORDER BY number").fetchall()
+    for expected, (number, at, upto, root) in enumerate(sealed, 1):
+        heads: dict[bytes, bytes] = {}
+        while row is not None and row[0] <= upto:
+            heads[row[1]], row = row[2], links.fetchone()
+        tree = seals.root(seals.leaves_of(heads)) if heads else b""
+        made = _or_none(seals.night_hash, before, expected, upto, _or_none(_instant, at), tree)
+        if made != root or number != expected:
+            yield f"The heads that were sealed at {_shown(at)} are not those of the chains."
+            return
+        before = root
+
+
+def _or_none(work: Callable[..., Any], *given: Any) -> Any:
+    """What the work gives; None where the bytes it works on are not what was written."""
+    try:
+        return work(*given)
+    except UNREADABLE:
+        return None
+
+
+def _observed(asset: str, probe: str, version: int, outcome: str, facts: str | None) -> str:
+    return digest(json.loads(asset), probe, version, outcome, None if facts is None else json.loads(facts))
+
+
+def _canonical(text: str | None) -> bool:
+    return text is None or _or_none(lambda: dumps(json.loads(text))) == text
+
+
+def _unpacked(packed: bytes) -> str:
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+def _sha(raw: bytes | None) -> bytes | None:
+    return None if raw is None else hashlib.sha256(raw).digest()
+
+
+def _text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _instant(lying: str) -> str:
+    """A time as it lies in SQLite, as the chain has it."""
+    return lying.replace(" ", "T") + "Z"
+
+
+def _shown(value: object) -> str:
+    return str(value).encode("ascii", "backslashreplace").decode()

@@ -1,0 +1,222 @@
+"""What is erased on purpose, past its retention or for good: the chain keeps hashes of it, and says when it went."""
+
+import json
+import sqlite3
+import zlib
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scanner.errors import Misconfigured
+from scanner.target import u_label
+from scoring.history import tables
+from scoring.history.chain import Kind, beginning, erasure_body, head, instant, standing_body
+from scoring.history.disk import PATIENCE, sentences, uri
+from scoring.history.nights import EPOCH, MICRO
+
+_MARKS = ("gone_quote", "gone_standing", "gone_rating", "gone_scan", "held_look", "held_claim", "loose")
+"""Tables of the rows that go and of those that stay, while something is erased."""
+PURGED, FORGOTTEN = "purge", "forget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """One erasure: when, why (`purge`, `forget`), and the kind and time of everything that went."""
+
+    at: datetime
+    why: str
+    what: tuple[tuple[str, datetime], ...]
+
+
+async def erasures(connection: AsyncConnection, target: str) -> tuple[Erased, ...]:
+    """The erasures of a target, oldest first."""
+    e, links, chains = tables.erasure.c, tables.link.c, tables.chain.c
+    asked = (
+        select(e.at, e.why, e.links)
+        .join(tables.link, links.number == e.link)
+        .join(tables.chain, chains.number == links.chain)
+        .where(chains.name == beginning(target))
+        .order_by(e.link)
+    )
+    return tuple(
+        Erased(
+            at=row.at,
+            why=row.why,
+            what=tuple((kind, datetime.fromisoformat(at)) for _, kind, at in json.loads(row.links)),
+        )
+        for row in await connection.execute(asked)
+    )
+
+
+def purge(path: Path, *, before: datetime, now: datetime, only: str | None = None) -> dict[str, int]:
+    """Erase what was recorded before a time, of all targets or of one; how many rows of the chain went, by target.
+
+    What a rating that stays rests on stays with it. Raises Misconfigured where the store is in the way.
+    """
+    with _writing(path) as store:
+        names = [name for (name,) in store.execute("SELECT name FROM target ORDER BY name") if only in (None, name)]
+        gone = {name: _erase(store, name, before, now, PURGED) for name in names}
+    return {name: many for name, many in gone.items() if many}
+
+
+def forget(path: Path, target: str, *, now: datetime) -> int:
+    """Erase a target with all that was recorded of it, and its name; how many rows of the chain went.
+
+    Raises Misconfigured where there is no such target.
+    """
+    with _writing(path) as store:
+        if not store.execute("SELECT 1 FROM target WHERE name = ?", (target,)).fetchone():
+            raise Misconfigured(f"There is no {u_label(target)} in this store: nothing was erased.")
+        gone = _erase(store, target, None, now, FORGOTTEN)
+        _unlock(store)
+        for table, column in (
+            ("attribution", "target"),
+            ("claim", "target"),
+            ("subject", "target"),
+            ("target", "name"),
+        ):
+            store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours
+        _lock(store)
+    return gone
+
+
+class _writing:  # noqa: N801  # used as a context manager, like a function
+    """A transaction after which nothing of what was erased is left in the file or its log."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> sqlite3.Connection:
+        with sentences(self._path):
+            where = uri(self._path, mode="rw")
+            self._store = sqlite3.connect(where, uri=True, timeout=PATIENCE, isolation_level=None)
+            self._store.execute("PRAGMA secure_delete = on")
+            self._store.execute("PRAGMA foreign_keys = on")
+            self._store.execute("BEGIN IMMEDIATE")
+        return self._store
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with closing(self._store), sentences(self._path):
+            self._store.execute("COMMIT" if kind is None else "ROLLBACK")
+            if kind is None:
+                self._store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _unlock(store: sqlite3.Connection) -> None:
+    store.execute("INSERT INTO erasing DEFAULT VALUES")
+
+
+def _lock(store: sqlite3.Connection) -> None:
+    store.execute("DELETE FROM erasing")
+
+
+def _erase(store: sqlite3.Connection, target: str, before: datetime | None, now: datetime, why: str) -> int:
+    """Erase what a target has from before a time (None: all), and say so in its chain."""
+    limit = "9999-12-31" if before is None else instant(before).replace("T", " ").removesuffix("Z")
+    for name in _MARKS:
+        store.execute(f"CREATE TEMP TABLE {name} (id PRIMARY KEY) WITHOUT ROWID")
+    try:
+        return _erase_marked(store, target, limit, now, why)
+    finally:
+        for name in _MARKS:
+            store.execute(f"DROP TABLE temp.{name}")
+
+
+def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datetime, why: str) -> int:
+    run = store.execute
+    run(
+        "INSERT INTO gone_quote "
+        "SELECT q.id FROM quote q JOIN rating r ON r.id = q.rating WHERE r.target = ? AND q.at < ?",
+        (target, limit),
+    )
+    micro = (datetime.fromisoformat(limit).replace(tzinfo=UTC) - EPOCH) // MICRO
+    run(
+        "INSERT INTO gone_standing SELECT s.number FROM standing s JOIN rating r ON r.number = s.rating "
+        "WHERE r.target = ? AND s.began < ?",
+        (target, micro),
+    )
+    run(
+        "INSERT INTO gone_rating SELECT number FROM rating r WHERE target = ? AND as_of < ? AND NOT EXISTS "
+        "(SELECT 1 FROM quote q WHERE q.rating = r.id AND q.id NOT IN gone_quote) AND NOT EXISTS "
+        "(SELECT 1 FROM standing s WHERE s.rating = r.number AND s.number NOT IN gone_standing)",
+        (target, limit),
+    )
+    _hold(store, target)
+    run("INSERT INTO gone_scan SELECT id FROM scan WHERE target = ? AND coalesce(ended, began) < ?", (target, limit))
+    went = run(
+        "SELECT number, 'rating', as_of FROM rating WHERE number IN gone_rating UNION ALL "
+        "SELECT link, 'quote', at FROM quote WHERE id IN gone_quote UNION ALL "
+        "SELECT number, 'standing', strftime('%Y-%m-%d %H:%M:%f000', began / 1000000.0, 'unixepoch') FROM standing "
+        "WHERE number IN gone_standing UNION ALL "
+        "SELECT link, 'scan', ended FROM scan s WHERE id IN gone_scan AND link IS NOT NULL "
+        "AND link NOT IN (SELECT number FROM standing) AND link NOT IN "
+        "(SELECT json_extract(one.value, '$[0]') FROM erasure e, json_each(e.links) one) ORDER BY 1"
+    ).fetchall()
+    _unlock(store)
+    run("DELETE FROM quote WHERE id IN gone_quote")
+    for number, *row in run("SELECT * FROM standing WHERE number IN gone_standing").fetchall():
+        run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
+    run("DELETE FROM standing WHERE number IN gone_standing")
+    run("DELETE FROM rating WHERE number IN gone_rating")
+    looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN gone_scan"
+    run(
+        "INSERT INTO loose SELECT DISTINCT observation FROM sighting "  # noqa: S608  # all of it is ours
+        f"WHERE id IN ({looks}) AND id NOT IN held_look"
+    )
+    run(f"DELETE FROM sighting WHERE id IN ({looks}) AND id NOT IN held_look")  # noqa: S608  # all of it is ours
+    run("DELETE FROM visit WHERE scan IN gone_scan AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.visit = visit.id)")
+    run(
+        "DELETE FROM subject WHERE target = ? AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject = subject.id)",
+        (target,),
+    )
+    run(
+        "DELETE FROM scan WHERE id IN gone_scan AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.scan = scan.id) "
+        "AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.scan = scan.id)"
+    )
+    run("UPDATE scan SET looks = NULL WHERE id IN gone_scan")  # what is left is not what it saw
+    run("DELETE FROM attribution WHERE target = ? AND at < ? AND id NOT IN held_claim", (target, limit))
+    run(
+        "DELETE FROM claim WHERE target = ? AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.claim = claim.id)",
+        (target,),
+    )
+    # What another target's look gave as well stays.
+    run(
+        "DELETE FROM observation WHERE number IN loose "
+        "AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.observation = observation.number)"
+    )
+    if went or why == FORGOTTEN:
+        told = json.dumps([[link, kind, _instant(at)] for link, kind, at in went], separators=(",", ":"))
+        _append(store, target, now, why, told)
+    _lock(store)
+    return len(went)
+
+
+def _hold(store: sqlite3.Connection, target: str) -> None:
+    """Mark the looks and claims on which ratings rest that stay."""
+    asked = "SELECT evidence FROM rating WHERE target = ? AND number NOT IN gone_rating"
+    for (packed,) in store.execute(asked, (target,)).fetchall():
+        kept = json.loads(zlib.decompress(packed))
+        store.executemany("INSERT OR IGNORE INTO held_look VALUES (?)", ((number,) for number in kept["sightings"]))
+        store.executemany("INSERT OR IGNORE INTO held_claim VALUES (?)", ((number,) for number in kept["claims"]))
+
+
+def _append(store: sqlite3.Connection, target: str, at: datetime, why: str, told: str) -> None:
+    """The erasure and its link."""
+    name = beginning(target)
+    store.execute("INSERT INTO chain (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+    (chain,) = store.execute("SELECT number FROM chain WHERE name = ?", (name,)).fetchone()
+    newest = "SELECT head FROM link WHERE chain = ? ORDER BY number DESC LIMIT 1"
+    (before,) = store.execute(newest, (chain,)).fetchone() or (name,)
+    body = erasure_body(at, why, told)
+    row = (chain, Kind.ERASURE.value, body, head(before, Kind.ERASURE.value, body))
+    made = store.execute("INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?)", row)
+    lying = instant(at).replace("T", " ").removesuffix("Z")
+    store.execute("INSERT INTO erasure VALUES (?, ?, ?, ?)", (made.lastrowid, lying, why, told))
+
+
+def _instant(lying: str) -> str:
+    return lying.replace(" ", "T") + "Z"

@@ -1,0 +1,158 @@
+"""What is erased on purpose is gone from the file, and the chain that held it still verifies."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from scanner.canonical import encode
+from scanner.errors import Misconfigured
+from scanner.interfaces import Meter
+from scoring.assess import assess
+from scoring.history import care, cases
+from scoring.history.store import History
+from tests.scoring.history.nights import START, look, night, rate, silence, ssh, target
+
+LATER = START + timedelta(days=400)
+OTHER = target("other.example")
+
+
+async def filled(url: str, nights: int = 8) -> Path:
+    """Two companies that share a server; one is quoted in its third night, and each has one of its own."""
+    history = await History.open(url, now=START)
+    for number in range(nights):
+        for of, own in ((target(), 2), (OTHER, 3)):
+            seen = [ssh(1, evidence=b"shared bytes"), ssh(own, greeting=f"SSH-2.0-own{own}", evidence=b"own" * own)]
+            at = await night(history, number, *seen, of=of, servers=3)
+            await history.end(f"{of.name}-{number}", at, Meter())
+            case = await rate(history, f"{of.name}-{number}", at, of=of)
+            if number == 2 and of is not OTHER:
+                await history.record_quote(rated_id=cases.case_id(case), who="u. writer", at=at, document="{}")
+    await history.close()
+    return history.path
+
+
+def rows(path: Path, asked: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as store:
+        return store.execute(asked).fetchall()
+
+
+async def replays(url: str, name: str) -> int:
+    """How many stored ratings of a target there are, each of which its case gives again."""
+    history = await History.open(url, now=LATER)
+    rated = await history.ratings(name)
+    for one in rated:
+        assert encode(assess(await history.case(one.id))) == one.stored
+    await history.close()
+    return len(rated)
+
+
+async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str) -> None:
+    """Ratings, quotes and looks from before a time are gone; what younger ratings rest on is there, and they replay."""
+    path = await filled(url)
+    links = rows(path, "SELECT number, head FROM link")
+    gone = await care.purge(url, before=START + timedelta(days=5), now=LATER)
+    assert gone == {"acme.example": 11, "other.example": 10}
+    assert await care.check(url) == ()
+    assert await replays(url, "acme.example") == await replays(url, "other.example") == 3
+    assert rows(path, "SELECT count(*) FROM quote") == [(0,)]
+    # The rating of the sixth night rests on the three newest scans.
+    assert rows(path, "SELECT min(at) FROM sighting")[0][0] == "2026-01-04 02:00:00.123456"
+    assert rows(path, "SELECT number, head FROM link")[: len(links)] == links
+    history = await History.open(url, now=LATER)
+    (erased,) = await history.erasures("acme.example")
+    assert (erased.at, erased.why) == (LATER, "purge")
+    assert [kind for kind, _ in erased.what].count("rating") == 5
+    assert await history.erasures("nobody.example") == ()
+    await history.close()
+
+
+async def test_purge_twice_says_it_once(url: str) -> None:
+    """What is gone is not erased again: nothing is added to the chain."""
+    path = await filled(url)
+    await care.purge(url, before=START + timedelta(days=5), now=LATER)
+    before = rows(path, "SELECT count(*) FROM link")
+    assert await care.purge(url, before=START + timedelta(days=5), now=LATER) == {}
+    assert rows(path, "SELECT count(*) FROM link") == before
+    assert await care.check(url) == ()
+
+
+async def test_purge_of_one_target_leaves_the_others_alone(url: str) -> None:
+    """Only the named one loses anything."""
+    await filled(url)
+    assert await care.purge(url, before=LATER, now=LATER, only="other.example") == {"other.example": 16}
+    assert await replays(url, "acme.example") == 8
+    assert await replays(url, "other.example") == 0
+    assert await care.check(url) == ()
+
+
+async def test_forget_leaves_hashes_and_no_data(url: str) -> None:
+    """Neither the name nor a byte of what only this target showed is left in the file or its log; the other's is."""
+    path = await filled(url)
+    assert await care.forget(url, "other.example", now=LATER) == 16
+    assert await care.check(url) == ()
+    assert await replays(url, "acme.example") == 8
+    whole = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    assert b"other.example" not in whole
+    assert b"SSH-2.0-own3" not in whole
+    assert rows(path, "SELECT count(*) FROM observation") == [(2,)]
+    assert rows(path, "SELECT count(*) FROM target") == [(1,)]
+    history = await History.open(url, now=LATER)
+    (erased,) = await history.erasures("other.example")
+    assert erased.why == "forget"
+    at = await night(history, 500, ssh(1), of=OTHER)
+    await rate(history, "other.example-500", at, of=OTHER)
+    await history.close()
+    assert await care.check(url) == ()
+
+
+async def test_what_was_never_known_cannot_be_forgotten(url: str) -> None:
+    """A sentence, and nothing is changed."""
+    path = await filled(url, 1)
+    before = rows(path, "SELECT count(*) FROM link")
+    with pytest.raises(Misconfigured, match="nothing was erased"):
+        await care.forget(url, "nobody.example", now=LATER)
+    assert rows(path, "SELECT count(*) FROM link") == before
+
+
+async def test_an_erasure_that_breaks_off_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it or none: after an error the store is what it was, and locked again."""
+    path = await filled(url, 3)
+    from scoring.history import erasing
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("half-way")
+
+    monkeypatch.setattr(erasing, "_append", fails)
+    with pytest.raises(RuntimeError, match="half-way"):
+        await care.forget(url, "other.example", now=LATER)
+    assert await care.check(url) == ()
+    assert await replays(url, "other.example") == 3
+    assert rows(path, "SELECT count(*) FROM erasing") == [(0,)]
+
+
+async def test_what_was_erased_cannot_be_taken_for_what_is_there(url: str) -> None:
+    """An erasure whose date or content is bent is found like any other link."""
+    from tests.scoring.history.nights import unlocked
+
+    path = await filled(url)
+    await care.purge(url, before=START + timedelta(days=5), now=LATER)
+    with closing(sqlite3.connect(path)) as store, unlocked(store):
+        store.execute("UPDATE erasure SET at = replace(at, '2027', '2026')")
+    assert "(erasure)" in (await care.check(url))[0]
+
+
+async def test_an_unfinished_scan_goes_too(url: str) -> None:
+    """Looks of a scan that never ended, and was never rated, are past their retention as well."""
+    history = await History.open(url, now=START)
+    await night(history, 0, ssh(1), silence(2))
+    await history.keep(
+        target(), "acme.example-0", observations=[ssh(5)], sightings=[look(ssh(5), "acme.example-0", START)]
+    )
+    await history.close()
+    await care.purge(url, before=LATER, now=LATER)
+    assert rows(history.path, "SELECT count(*) FROM observation") == [(0,)]
+    assert rows(history.path, "SELECT count(*) FROM scan") == [(0,)]
+    assert await care.check(url) == ()
