@@ -128,7 +128,7 @@ def _model_says(sealed: Plain) -> None:
     fits(set(beside) == {found["id"] for found in rating["findings"]}, "Not every finding says whose it is.")
     judged = [_Judged(model, found, beside[found["id"]], as_of) for found in rating["findings"]]
     rows, grades = model["vectors"], {grade["vector"]: grade for grade in rating["grades"]}
-    loaded = {"", *(feed["name"] for feed in one["case"]["known"]["feeds"] if not feed.get("off"))}
+    loaded = {"", *(feed["name"] for feed in one["case"]["known"].get("feeds", ()) if not feed.get("off"))}
     asked = {name for name, row in rows.items() if row["observable"] and row.get("imported", "") in loaded}
     counted = asked - set(rating["parked"])
     total = sum(rows[name]["weight_milli"] for name in counted)

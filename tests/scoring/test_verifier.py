@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.asset import Attribution
@@ -24,12 +24,17 @@ from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
 from scoring.history import cases, chain
+from scoring.knowledge import FeedState
+from tests.conftest import PROFILE
 from tests.worlds.history import DAY, START, Cell, History, Said, histories
+from tests.worlds.laws import examples
 from tests.worlds.made_up import MADE_UP
 from tests.worlds.model_text import with_text
 from tests.worlds.shipped import SHIPPED
 
 ROOT = Path(__file__).parents[2]
+BENT = 300 if PROFILE == "soak" else 100
+"""Places of a file that are changed, each by itself."""
 
 
 def sealed_of(before: Case | None, case: Case) -> dict[str, Any]:
@@ -80,6 +85,7 @@ def written(content: dict[str, Any]) -> bytes:
     return (dumps({"sealed": content, "digest": verifier.digest(content)}) + "\n").encode("utf-8", "surrogatepass")
 
 
+@examples(120)
 @given(histories(MADE_UP), st.integers(0, 900))
 def test_the_verifier_computes_what_the_house_computes(history: History, days: int) -> None:
     """Random histories at any age, sealed alone and after another: grades, rating and split come out the same."""
@@ -99,7 +105,7 @@ def shipped() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=settings.default.max_examples // 8)
+@examples(25, shared_by=8)
 @given(histories(SHIPPED), st.integers(0, 900))
 def test_the_sealed_evidence_is_judged_again(history: History, days: int) -> None:
     """Under the shipped checks and model: the file verifies, and its evidence gives the same rating and split."""
@@ -107,6 +113,22 @@ def test_the_sealed_evidence_is_judged_again(history: History, days: int) -> Non
         content = sealed_of(history.case, history.later(timedelta(days=days)).case)
         assert verifier.verify(written(content)) == content
         assert sealed.differs(json.loads(dumps(content))) is None
+
+
+def test_what_must_be_imported_joins_the_total_where_it_was() -> None:
+    """The verifier counts a vector that imported data show where their source was loaded and on, and nowhere else."""
+    case = History(
+        world=SHIPPED, scans=(START,), assets=(), cells=(), known=SHIPPED.known[0], as_of=START + DAY / 24
+    ).case  # fmt: skip
+    with shipped():
+        for feeds, joins in (((), False), ((FILES,), True), ((replace(FILES, off=True),), False)):
+            content = sealed_of(None, replace(case, known=replace(case.known, feeds=feeds)))
+            assert verifier.verify(written(content)) == content
+            (grade,) = (one for one in content["rated"]["rating"]["grades"] if one["vector"] == "file_sharing")
+            assert grade["in_total"] is joins
+
+
+FILES = FeedState(name="file_sharing", released=START, digest="sha256:00")
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +163,9 @@ def said(raw: bytes) -> str:
 
 
 def test_any_changed_byte_fails(content: dict[str, Any]) -> None:
-    """Every place of the file in turn of hundreds, each bit, a byte put in, one taken out, the end cut off."""
+    """Places all over the file, each by a bit of it, a byte put in, one taken out, the end cut off."""
     raw, places = written(content), random.Random(3)
-    for _ in range(300):
+    for _ in range(BENT):
         place, bent = places.randrange(len(raw)), bytearray(raw)
         bent[place] ^= 1 << places.randrange(8)
         said(bytes(bent))
@@ -172,7 +194,7 @@ def test_any_changed_value_fails_though_the_file_was_hashed_anew(content: dict[s
     """Whoever changes a value and the hash of the whole file is found by what it does not fit."""
     places = random.Random(4)
     leaves = [way for way in _leaves(content) if way[0] not in OUTSIDE]
-    for way in places.sample(leaves, min(len(leaves), 300)):
+    for way in places.sample(leaves, min(len(leaves), BENT)):
         bent = json.loads(dumps(content))
         inner = bent
         for key in way[:-1]:

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scanner.asset import Kind, address_asset
@@ -18,7 +18,7 @@ from scoring.finding import Certainty, Finding, Verdict
 from scoring.rating import Rating
 from scoring.whatif import RootCause, Trials, cheapest
 from tests.worlds.history import World, seen
-from tests.worlds.laws import alike, drawn, every_world
+from tests.worlds.laws import WORLDS, alike, drawn, each, examples
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, NAMES, SILENT, history, says
 from tests.worlds.shipped import SHIPPED
 
@@ -31,6 +31,7 @@ def _installed(world: World) -> Iterator[None]:
 
 made_up = pytest.mark.parametrize("world", [MADE_UP], ids=["made up"])
 real = pytest.mark.parametrize("world", [SHIPPED], ids=["real checks"])
+few = examples(40, shared_by=len(WORLDS))
 OPEN = says("bad", opens=True)
 
 
@@ -41,7 +42,8 @@ def some(data: st.DataObject, trials: Trials) -> tuple[RootCause, ...]:
     return tuple(replace(one, faults=one.faults[: data.draw(st.integers(1, len(one.faults)))]) for one in picked)
 
 
-@every_world
+@each
+@few
 @given(data=st.data())
 def test_closing_never_lowers(world: World, data: st.DataObject) -> None:
     """Law 4: no number falls where subjects stay; where services are gone, none of what is still seen."""
@@ -66,7 +68,8 @@ def test_closing_never_lowers(world: World, data: st.DataObject) -> None:
         assert now.lost_milli <= then.lost_milli
 
 
-@every_world
+@each
+@few
 @given(data=st.data())
 def test_what_is_tried_is_what_is_rated(world: World, data: st.DataObject) -> None:
     """The quick sum over vectors is the exact rating of the whole, and closing nothing gives the rating itself."""
@@ -77,7 +80,8 @@ def test_what_is_tried_is_what_is_rated(world: World, data: st.DataObject) -> No
     assert trials.exact(chosen) == trials.rating(chosen).exact_milli
 
 
-@every_world
+@each
+@few
 @given(data=st.data())
 def test_the_prediction_comes_true(world: World, data: st.DataObject) -> None:
     """Where a rescan finds some faults mended and nothing else moved, closing them had predicted the rating."""
@@ -126,7 +130,7 @@ def _same_numbers(predicted: Rating, true: Rating) -> None:
 
 
 @real
-@settings(max_examples=settings.default.max_examples // 4)
+@examples(25, shared_by=4)
 @given(data=st.data())
 def test_a_closed_door_comes_true(world: World, data: st.DataObject) -> None:
     """Where a rescan finds a port refused and its service gone, closing it had predicted the rating."""
@@ -152,7 +156,8 @@ def test_a_closed_door_comes_true(world: World, data: st.DataObject) -> None:
     _same_numbers(Trials(before.case).rating(chosen), assess(after.case))
 
 
-@every_world
+@each
+@few
 @given(data=st.data(), target=st.integers(25, 90).map(lambda tens: tens * 10))
 def test_no_smaller_set_reaches_it(world: World, data: st.DataObject, target: int) -> None:
     """The exhaustive set is minimal; where nothing reaches the target, no set has a better rating."""
@@ -176,6 +181,7 @@ def test_no_smaller_set_reaches_it(world: World, data: st.DataObject, target: in
 
 
 @made_up
+@examples(80)
 @given(data=st.data(), target=st.integers(25, 90).map(lambda tens: tens * 10))
 def test_greedy_reaches_it_too(world: World, data: st.DataObject, target: int) -> None:
     """Wherever some set reaches a number, the greedy way does, with no cause that it does not need."""

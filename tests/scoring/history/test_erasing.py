@@ -58,8 +58,9 @@ async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str) -> 
     assert await care.check(url) == ()
     assert await replays(url, "acme.example") == await replays(url, "other.example") == 3
     assert rows(path, "SELECT count(*) FROM quote") == [(0,)]
-    # The rating of the sixth night rests on the three newest scans.
-    assert rows(path, "SELECT min(at) FROM sighting")[0][0] == "2026-01-04 02:00:00.123456"
+    # The rating of the sixth night rests on the three newest scans, and on the first answer about each software.
+    days = rows(path, "SELECT DISTINCT substr(at, 1, 10) FROM sighting ORDER BY at")
+    assert days == [(f"2026-01-0{day}",) for day in (1, 4, 5, 6, 7, 8)]
     assert rows(path, "SELECT number, head FROM link")[: len(links)] == links
     history = await History.open(url, now=LATER)
     (erased,) = await history.erasures("acme.example")
