@@ -52,8 +52,9 @@ def points_of(check: "Check", model: "Model") -> dict[str, int] | None:
     None where the check has no points: its vector is outside the total, or the model has no row for it.
     """
     row, vector = model.checks.get(check.name), model.vectors.get(check.vector)
-    total = sum(held.weight_milli for held in model.vectors.values() if held.observable)
-    if row is None or vector is None or not vector.observable or not vector.weight_milli or not total:
+    loaded = (vector.imported,) if vector else ()
+    total = sum(held.weight_milli for held in model.vectors.values() if held.counts(loaded))
+    if row is None or vector is None or not vector.counts(loaded) or not vector.weight_milli or not total:
         return None
     whole = Fraction(model.span_milli * vector.weight_milli, total)
     return {

@@ -9,6 +9,7 @@ from cli.options import Json, settings, single
 
 if TYPE_CHECKING:
     from cli.settings import Settings
+    from scanner.dns_lists import DnsList
     from scanner.feeds.folder import Stored
     from scanner.feeds.importing import Found
 
@@ -58,11 +59,13 @@ def status(ctx: typer.Context, json: Json = False) -> None:
     from cli.world import now
     from scanner.feeds import CommercialUse, sources
     from scanner.feeds.acceptance import Acceptances
+    from scanner.feeds.dns_terms import sources_of
 
     data = Path(settings(ctx).one("data"))
-    folder, accepted = folder_in(data), Acceptances(data)
+    folder, accepted, lists = folder_in(data), Acceptances(data), _lists()
+    by_dns = sources_of(lists)
     rows = []
-    for name, source in sources().items():
+    for name, source in (*sources().items(), *by_dns.items()):
         here, terms, yes = folder.stored(name), source.terms, accepted.of(name)
         if json:
             print_json(
@@ -72,18 +75,22 @@ def status(ctx: typer.Context, json: Json = False) -> None:
                         "terms_read": terms.read and terms.read.isoformat(),
                         "commercial_use": terms.commercial_use.value,
                         "accepted": yes and {"by": yes.by, "at": instant(yes.at)}, "stored": here and _stored(here),
+                        **({"zone": next(one.zone for one in lists if one.name == name)} if name in by_dns else {}),
                     }
                 )
             )  # fmt: skip
             continue
         free = terms.commercial_use is CommercialUse.YES
         use = "free" if free else f"accepted by {yes.by} on {yes.at:%Y-%m-%d}" if yes else "off"
-        told = ("missing", "", "", "") if here is None else (
+        told = ("asked by DNS" if name in by_dns else "missing", "", "", "") if here is None else (
             f"{here.released:%Y-%m-%d}", f"{(now() - here.released).days} days", str(here.rows), here.digest[:19]
         )  # fmt: skip
         rows.append((name, *told, use, terms.shown))
     if not json:
-        Page().rows(("source", "released", "age", "rows", "digest", "use", "terms"), rows, right=(3,))
+        page = Page()
+        page.rows(("source", "released", "age", "rows", "digest", "use", "terms"), rows, right=(3,))
+        gone = ", ".join(f"{one.title} ({one.retired})" for one in lists if one.retired)
+        page.line(f"Never asked, since they are gone: {gone}.")
 
 
 @app.command()
@@ -96,10 +103,11 @@ def accept(
     from cli.printing import say
     from cli.world import now
     from scanner.feeds.acceptance import Acceptances
+    from scanner.feeds.dns_terms import sources_of
 
     known = settings(ctx)
     who = by or known.one("contact")
-    source = Acceptances(known.data_folder()).accept(name, by=who, at=now())
+    source = Acceptances(known.data_folder(), sources_of(_lists())).accept(name, by=who, at=now())
     where = source.terms.url or "from whoever publishes it"
     say(f"{name} is used from now on: {who} accepted its terms ({source.terms.shown}; {where}).")
 
@@ -160,6 +168,14 @@ def _show(found: "tuple[Found, ...]") -> None:
     left = [one.path for one in found if not one.feed]
     if left:
         Page().line(f"Left alone: {len(left)} files ({', '.join(left[:5])}{', ...' if len(left) > 5 else ''}).")
+
+
+def _lists() -> "tuple[DnsList, ...]":
+    """The DNS block lists, those that are gone too."""
+    from cli.world import shipped
+    from scanner.dns_lists import read
+
+    return read(shipped("registry/dns_lists.toml"))
 
 
 def current(known: "Settings") -> "dict[str, Stored]":

@@ -8,6 +8,7 @@ from typing import Any
 from scanner.observation import Observation, Present, Software, TellsSoftware
 from scoring.case import Case
 from scoring.finding import Finding
+from scoring.knowledge.identity import told_software
 from scoring.knowledge.vulnerability import Vulnerability
 
 _CVE = re.compile(r"CVE-\d{4}-\d{4,}")
@@ -26,7 +27,7 @@ def flaws_document(case: Case, finding: Finding, observations: dict[str, Observa
 
 
 def _held(case: Case, seen: list[Observation[Any]]) -> Iterator[tuple[Software, Vulnerability]]:
-    told = (one.facts.software for one in seen if isinstance(one.facts, TellsSoftware))
+    told = (told_software(one.facts, case.known) for one in seen if isinstance(one.facts, TellsSoftware))
     software = {one for fact in told if isinstance(fact, Present) for one in fact.value}
     by_key = {(one.product, one.version or "", one.package or ""): one for one in software}
     for _, one in sorted(by_key.items()):

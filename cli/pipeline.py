@@ -145,7 +145,8 @@ def anything_seen(here: Sequence[Observation[Any]]) -> bool:
     """
     tried = [seen.outcome is not Ended.FORBIDDEN for seen in here if seen.probe == "ports"]
     untouched = bool(tried) and not any(tried)
-    return any(seen.outcome.answered and not (untouched and seen.probe in ("reverse", "reports")) for seen in here)
+    by_others = ("reverse", "reports", "block_lists") if untouched else ()
+    return any(seen.outcome.answered and seen.probe not in by_others for seen in here)
 
 
 def _nothing_seen(case: Case) -> str:

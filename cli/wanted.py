@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from scoring.case import Case
-from scoring.vectors.compromised_systems import listed_on_blocklist
+from scoring.vectors.compromised_systems._listings import FRESH as FRESH_LISTS
 from scoring.vectors.patching_cadence._flaws import FRESH as FRESH_FLAWS
 
 MENDS = {"kev": "update", "endoflife": "update", "blocklist": "import DIR"}
 """Source to the command of `hullmark feeds` that brings it: a list of addresses has no one publisher to fetch from."""
 
-FRESH = {"kev": FRESH_FLAWS, "blocklist": listed_on_blocklist.FRESH}
+FRESH = {"kev": FRESH_FLAWS, "blocklist": FRESH_LISTS}
 """How old a source may be before what is not in it says nothing; of the others nothing grows wrong with time."""
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.settings import Settings
+from scanner import dns_lists
 from scanner.conduct import Conduct
 from scanner.errors import Misconfigured
 from scanner.fetched import Shelf
@@ -14,18 +15,26 @@ if TYPE_CHECKING:
     from scanner.net.witnesses import Witnesses
 
 
-def witnesses(settings: Settings, clock: Clock, conduct: Conduct, shelf: Shelf, *, away: bool) -> "Witnesses":
+def witnesses(
+    settings: Settings, clock: Clock, conduct: Conduct, shelf: Shelf, *, away: bool, lists: str
+) -> "Witnesses":  # fmt: skip
     """All that were imported and, for a run that leaves this machine (`away`), those that can be asked.
+
+    `lists` is the text of config/registry/dns_lists.toml: our resolvers are asked for those in every run.
 
     Raises Misconfigured for a key that is none, or where an import cannot be read.
     """
     from scanner.feeds import sources
     from scanner.feeds.acceptance import Acceptances, why_off
+    from scanner.feeds.dns_terms import sources_of
+    from scanner.net.listings import Listings
     from scanner.net.witnesses import Witnesses
     from scoring.history.witnessed import Witnessed
 
-    data = Path(settings.one("data"))
-    off = {name: why_off(name) for name in Acceptances(data).off() if name in SHOWN}
+    data, known = Path(settings.one("data")), dns_lists.read(lists)
+    by_dns = sources_of(known)
+    unaccepted = {name: why_off(name, by_dns.get(name)) for name in Acceptances(data, by_dns).off()}
+    off = {name: why for name, why in unaccepted.items() if name in SHOWN}
     services = _services(settings, conduct.user_agent)
     return Witnesses(
         clock,
@@ -35,6 +44,7 @@ def witnesses(settings: Settings, clock: Clock, conduct: Conduct, shelf: Shelf, 
         services=services if away else {},
         off=off,
         terms={name: sources()[name].terms.url or "" for name in SHOWN},
+        lists=Listings(clock, known, {name: why for name, why in unaccepted.items() if name in by_dns}),
     )
 
 

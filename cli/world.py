@@ -165,7 +165,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     door = _door(
         clock, conduct, ledger, resolvers, optout=optout, stopped=stop.there, shelf=shelf, anchors=anchors,
         registries=publisher(settings) if away else None,
-        witnesses=witnesses(settings, clock, conduct, shelf, away=away),
+        witnesses=witnesses(settings, clock, conduct, shelf, away=away, lists=shipped("registry/dns_lists.toml")),
     )  # fmt: skip
     async with aclosing(door), _store(settings.one("db"), clock) as history:
         if away and not stop.there():

@@ -14,6 +14,7 @@ from scanner.answers import Reply as Reply
 from scanner.answers import SignedAnswer as SignedAnswer
 from scanner.asset import Asset, Attribution
 from scanner.conduct import Conduct
+from scanner.dns_lists import ListSaid
 from scanner.fetched import Fetched
 from scanner.marks import Known
 from scanner.observation import Outcome
@@ -119,10 +120,10 @@ class Net(Protocol):
         """What the registry says of the domain that `name` belongs to, asked once a week for all targets (RDAP)."""
 
     async def told(self, address: str) -> tuple[Witness, ...]:
-        """What third parties say of an address that is proved to be the target's; nothing is sent to the address.
+        """What third parties say of an address of the target's, each asked once a day, if its terms are accepted."""
 
-        Each of them is asked once a day and address, and only where the operator has accepted its terms.
-        """
+    async def listed(self, subject: str) -> tuple[ListSaid, ...]:
+        """What DNS block lists say of an address or a name of the target's; those that are off are not asked."""
 
     @property
     def domains(self) -> tuple[str, ...]:

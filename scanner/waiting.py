@@ -17,5 +17,5 @@ def part_of(probe: Probe) -> Part:
     """Where the questions of a probe belong."""
     if "endpoint" in probe.on:
         return Part.ENDPOINTS
-    apart = ("ports", "registration", "reports", "snmp", "transfer")
+    apart = ("block_lists", "domain_lists", "ports", "registration", "reports", "snmp", "transfer")
     return Part.PORTS if probe.name in apart else Part.NAMES

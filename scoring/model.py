@@ -1,6 +1,7 @@
 """Weights, points, priors, lifetimes, letters and bands, read from a released TOML file and never built in code."""
 
 import tomllib
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,8 @@ SHORTEST = 20
 class VectorRow:
     """One vector: published weight in thousandths of a per cent, prior in thousandths of its full score.
 
-    `observable` False: no outside view can see it, and it leaves the total. `tag` is `data` or
+    `observable` False: no outside view can see it, and it leaves the total. So it does while the source that `imported`
+    names is not there, or off: what only imported data show is asked of nobody without them. `tag` is `data` or
     `expert opinion`, `source` where the number comes from.
     """
 
@@ -28,17 +30,27 @@ class VectorRow:
     category: str
     tag: str
     source: str
+    imported: str = ""
+
+    def counts(self, sources: Container[str]) -> bool:
+        """Whether it is in the total where these sources are loaded."""
+        return self.observable and (not self.imported or self.imported in sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRow:
-    """How much of its vector one finding of this check takes, in thousandths, by verdict."""
+    """How much of its vector one finding of this check takes, in thousandths, by verdict.
+
+    `trust` is how much of the vector its answers can speak for, in thousandths: where a check sees a small part of what
+    the vector asks (public lists of what was broken into), even the best answer leaves the rest open.
+    """
 
     fair: int
     warn: int
     bad: int
     tag: str
     reason: str
+    trust: int = THOUSAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +162,7 @@ def _fits(model: Model) -> None:
         ({row.check for row in model.critical} <= set(model.checks), "every critical check has a row"),
         (not model.roles or set(model.roles) == set(DomainRole), "every role of a domain has its list, or none has"),
         (
-            any(row.weight_milli for row in model.vectors.values() if row.observable),
+            any(row.weight_milli for row in model.vectors.values() if row.counts(())),
             "some observable vector carries weight",
         ),
     )
@@ -171,13 +183,14 @@ def _vector(row: dict[str, Any]) -> VectorRow:
         category=str(row["category"]),
         tag=_tag(row["tag"]),
         source=str(row["source"]),
+        imported=str(row.get("imported", "")),
     )
 
 
 def _check(row: dict[str, Any]) -> CheckRow:
     return CheckRow(
         fair=_share(row["fair"]), warn=_share(row["warn"]), bad=_share(row["bad"]), tag=_tag(row["tag"]),
-        reason=str(row["reason"]),
+        reason=str(row["reason"]), trust=_share(row.get("trust", THOUSAND)),
     )  # fmt: skip
 
 

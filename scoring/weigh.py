@@ -64,13 +64,14 @@ class _Layer:
 def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tuple[Grade, ...]:
     """One grade for each vector of the model, in its order. `parked` vectors leave the total."""
     model = case.model
-    total = sum(row.weight_milli for name, row in model.vectors.items() if row.observable and name not in parked)
+    sources = {feed.name for feed in case.known.feeds if not feed.off}
+    counted = {name for name, row in model.vectors.items() if row.counts(sources) and name not in parked}
+    total = sum(model.vectors[name].weight_milli for name in counted)
     by_vector: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
         by_vector[one.finding.vector].append(one)
     return tuple(
-        _grade(case, name, row, by_vector[name], total if row.observable and name not in parked else 0)
-        for name, row in model.vectors.items()
+        _grade(case, name, row, by_vector[name], total if name in counted else 0) for name, row in model.vectors.items()
     )
 
 
@@ -91,11 +92,14 @@ def _grade(case: Case, name: str, row: VectorRow, judged: list[Judged], total: i
     layers = tuple(_layers([damage for one in judged if (damage := _damage(case, row, one, points)) is not None]))
     shares, rest = _loss(model, prior, layers)
     best, worst = _bounds(model, prior, layers)
+    # What the most trusted of its checks cannot speak for may be as bad as it likes.
+    trust = max(Fraction(model.checks[one.finding.check].trust, THOUSAND) for one in deciding)
+    worst = max(worst, ONE - trust)
     score = int((ONE - sum(shares.values(), rest)) * 100 * THOUSAND)
     return Grade(
         vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points), score_milli=score,
         letter=next(letter for letter, least in model.letters if score >= least * 100),
-        confidence_milli=int((ONE - (worst - best)) * THOUSAND),
+        confidence_milli=int(min(ONE - (worst - best), trust) * THOUSAND),
         contributions=_contributions(name, points, shares, rest),
         low_milli=ceil(points * worst), high_milli=int(points * best), in_total=total > 0,
     )  # fmt: skip

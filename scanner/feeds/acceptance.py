@@ -1,6 +1,7 @@
 """Whose terms the operator has accepted, who did and when; without it a source that is not free for business is off."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,10 +25,13 @@ class Acceptance:
 
 
 class Acceptances:
-    """`<data directory>/terms`: one file a source, written by `hullmark feeds accept`."""
+    """`<data directory>/terms`: one file a source, written by `hullmark feeds accept`.
 
-    def __init__(self, data: Path) -> None:
-        self._folder = data / "terms"
+    `more` are sources beside those of this folder: DNS block lists.
+    """
+
+    def __init__(self, data: Path, more: Mapping[str, Source] | None = None) -> None:
+        self._folder, self._sources = data / "terms", {**sources(), **(more or {})}
 
     def of(self, name: str) -> Acceptance | None:
         """Who accepted the terms of a source; None where nobody did, or the file is not whole."""
@@ -40,9 +44,9 @@ class Acceptances:
 
     def accept(self, name: str, *, by: str, at: datetime) -> Source:
         """Record that the terms of a source were accepted. Raises Misconfigured for an unknown source or nobody."""
-        source = sources().get(name)
+        source = self._sources.get(name)
         if source is None:
-            raise Misconfigured(f"There is no source {name}: the sources are {', '.join(sources())}.")
+            raise Misconfigured(f"There is no source {name}: the sources are {', '.join(self._sources)}.")
         if not shown(by, LONGEST):
             raise Misconfigured("Say who accepts the terms: `--by NAME`.")
         record = {
@@ -63,13 +67,13 @@ class Acceptances:
         """The names of the sources that may not be used."""
         return frozenset(
             name
-            for name, source in sources().items()
+            for name, source in self._sources.items()
             if source.terms.commercial_use is not CommercialUse.YES and self.of(name) is None
         )
 
 
-def why_off(name: str) -> str:
-    """What lifts it that a source is off, in a few words."""
-    terms = sources()[name].terms
+def why_off(name: str, source: Source | None = None) -> str:
+    """What lifts it that a source (one of this folder, else the given one) is off, in a few words."""
+    terms = (source or sources()[name]).terms
     where = f", {terms.url}" if terms.url else ""
     return f"{name} is off until its terms are accepted ({terms.shown}{where}): run `hullmark feeds accept {name}`"

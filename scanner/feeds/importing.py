@@ -12,13 +12,17 @@ from scanner.errors import Misconfigured
 from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every, recog
 from scanner.feeds.lines import head
 from scanner.feeds.reading import unpacked
+from scanner.feeds.shadowserver_events import is_event
 
 MOST_FILES = 20_000
 _LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
+_HOSTS = re.compile(r"hostfile|malware|urlhaus|phish", re.IGNORECASE)
+_BY_HEADER = ("incidents", "file_sharing")
+"""Sources that are CSV files, known by their columns."""
+_JOINED = {"blocklist": min, "distro_info": min, "malware_hosts": min, "file_sharing": max, "shadowserver_events": max}
+"""Sources of several files, and which of them dates the whole: the oldest list, or the newest sight."""
 _ONLY_LISTS = (".netset", ".ipset")
 _MAYBE_LISTS = (".txt", ".csv", ".json")
-_TOGETHER = ("blocklist", "distro_info")
-"""Sources that consist of several files."""
 _PAGE_ENDINGS = (".yml", ".yaml", ".md")
 
 
@@ -54,7 +58,9 @@ def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = fr
     AS (`*.tsv`), what distributions say of their builds (Debian's tracker, Ubuntu's archive, Red Hat's records one a
     line, the lists of distro-info), and block lists: netset and ipset files, and text, CSV or JSON lines whose name or
     folder says so, since clouds publish their addresses in the same form. Files that are read `apart` are left out.
-    Several block lists become one source, as old as its oldest list; of several catalogues the newest counts.
+    Lists of malware hosts and Shadowserver's events are known by their file's name and form, incidents and file sharing
+    by their columns. Several block lists become one source, as old as its oldest list; of several catalogues the newest
+    counts.
     Raises Misconfigured where there is no such folder.
     """
     if not folder.is_dir():
@@ -142,6 +148,13 @@ def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
         return feeds["epss"]
     if ending == ".csv" and feeds["distro_info"].looks_like(raw):
         return feeds["distro_info"]
+    by_header = next((feeds[name] for name in _BY_HEADER if ending == ".csv" and feeds[name].looks_like(raw)), None)
+    if by_header:
+        return by_header
+    if ending == ".csv" and is_event(path.name):
+        return feeds["shadowserver_events"] if feeds["shadowserver_events"].looks_like(raw) else None
+    if _HOSTS.search(path.name) and ending in ("", *_MAYBE_LISTS) and feeds["malware_hosts"].looks_like(raw):
+        return feeds["malware_hosts"]
     if ending == ".tsv" and feeds["origins"].looks_like(raw):
         return feeds["origins"]
     if ending in _ONLY_LISTS or (ending in _MAYBE_LISTS and _LISTS.search(shown)):
@@ -164,16 +177,16 @@ def _ending(path: Path) -> str:
 
 
 def _single(parsed: list[Parsed]) -> tuple[Parsed, ...]:
-    """At most one of each source: the newest, or all its files together, which are as old as the oldest."""
+    """At most one of each source: the newest, but all files of one that comes in several together."""
     chosen: dict[str, Parsed] = {}
     for one in parsed:
         other = chosen.get(one.feed)
-        if other is None or (one.feed not in _TOGETHER and one.released > other.released):
+        if other is None or (one.feed not in _JOINED and one.released > other.released):
             chosen[one.feed] = one
-        elif one.feed in _TOGETHER:
+        elif one.feed in _JOINED:
             chosen[one.feed] = Parsed(
                 feed=one.feed,
-                released=min(one.released, other.released),
+                released=_JOINED[one.feed](one.released, other.released),
                 rows=tuple(sorted({*one.rows, *other.rows}, key=str)),
                 skipped=one.skipped + other.skipped,
             )

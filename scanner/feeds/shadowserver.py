@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from scanner.feeds import CommercialUse, Terms
 from scanner.feeds.protocols import ours
+from scanner.feeds.shadowserver_events import is_event
 from scanner.feeds.witness import WitnessSource, software_of, told
 from scanner.told import Told
 
@@ -54,7 +55,7 @@ def _row(row: dict[str, str], about: str) -> Told | None:
 
 def recognises(name: str, head: bytes) -> bool:
     """By its columns, for every report of one address and port a row (others have `src_ip`), and its name."""
-    if not name.lower().removesuffix(".gz").endswith(".csv"):
+    if is_event(name) or not name.lower().removesuffix(".gz").endswith(".csv"):
         return False
     first = head.lstrip(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace").lower()
     columns = [cell.strip().strip('"') for cell in first.split(",")]

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
+from scanner.dns_lists import ListSaid
 from scanner.errors import Forbidden
 from scanner.fetched import Fetched, Shelf
 from scanner.interfaces import (
@@ -203,6 +204,14 @@ class ErrandNet:
         if self._witnesses is None:
             raise Forbidden("third parties are not asked in this run")
         return await self._witnesses.about(address)
+
+    async def listed(self, subject: str) -> tuple[ListSaid, ...]:
+        self._gate.admit_listed(subject)
+        if self._witnesses is None or self._witnesses.lists is None:
+            raise Forbidden("block lists are not asked in this run")
+        return await self._witnesses.lists.about(
+            subject, lambda name: self._resolver.ask(name, "A", authoritative=False)
+        )  # fmt: skip
 
     @property
     def domains(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What stands before every dial of one errand: stop file, permit, pace and count."""
 
+import ipaddress
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import timedelta
 from scanner import permit
 from scanner.asset import Kind
 from scanner.conduct import Conduct
+from scanner.dns_lists import family_of
 from scanner.errors import Forbidden, OverBudget
 from scanner.interfaces import Errand, Ledger, NoReply
 from scanner.net import tcp, udp
@@ -66,6 +68,19 @@ class Gate:
             address, _ = self.rules.translate(asset.value, 0)
             permit.may_be_theirs(address=address, scope=scope, registry=self.rules.registry)
         permit.may_send(probe=self.errand.probe, scope=scope, conduct=self.rules.conduct)
+
+    def admit_listed(self, subject: str) -> None:
+        """Return when block lists may be asked of an address or a name of the target's. Raises Forbidden."""
+        if not self.errand.attribution.decides:
+            raise Forbidden("block lists are asked of nothing that is not proved to be theirs")
+        if not family_of(subject):
+            self.admit_question()
+            if self.rules.optout().covers_name(subject):
+                raise Forbidden(f"{subject} has opted out")
+            return
+        self.admit(self.rules.translate(subject, 0)[0], None, None)
+        if not ipaddress.ip_address(subject).is_global:
+            raise Forbidden("block lists know public addresses only")
 
     def admit_stranger(self, address: str, at: Stranger) -> None:
         """Return when the host of a stranger, which `at` names, may be asked at `address` now. Raises Forbidden."""

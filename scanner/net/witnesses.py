@@ -9,6 +9,7 @@ from datetime import timedelta
 from scanner.conduct import Conduct
 from scanner.fetched import Shelf
 from scanner.interfaces import Clock, NoReply, Service
+from scanner.net.listings import Listings
 from scanner.net.once import Once
 from scanner.net.paced import Paced
 from scanner.told import MOST, SHOWN, Kept, Told, Witness
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 class Witnesses:
-    """`off` says of each source that may not be used why; `terms` where each one's stand."""
+    """`off` says of each source that may not be used why; `terms` where each one's stand; `lists` are asked by DNS."""
 
     def __init__(
         self,
@@ -31,7 +32,9 @@ class Witnesses:
         services: Mapping[str, Service],
         off: Mapping[str, str],
         terms: Mapping[str, str],
+        lists: Listings | None = None,
     ) -> None:
+        self.lists = lists
         daily = replace(conduct.third_party, fresh=DAY, again=DAY)
         self._paced = Paced(clock, Once(clock, daily, shelf), conduct.conversation_timeout)
         self._clock, self._kept, self._services, self._off, self._terms = clock, kept, services, off, terms

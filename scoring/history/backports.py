@@ -61,6 +61,16 @@ def standings(connection: sqlite3.Connection, software: Software, candidates: It
     return found
 
 
+def covered(connection: sqlite3.Connection, software: Software) -> bool:
+    """Whether the distribution of the build that is told says anything of its source package in its release."""
+    build = build_of(software)
+    if build is None:
+        return False
+    asked = "SELECT 1 FROM build WHERE distribution = ? AND source = ? AND release = ? LIMIT 1"
+    sources = _sources(connection, software, build)
+    return any(connection.execute(asked, (build.distribution, one, build.release)).fetchone() for one in sources)
+
+
 def _stand(software: Software, build: Build, words: Sequence[_Word], feed: str, *, ended: bool) -> Stand:
     fixes = {word.fixed: word.dated for word in words if word.status is Status.FIXED}
     if fixes:

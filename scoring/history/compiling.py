@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
-from scoring.history import libraries, naming
+from scoring.history import libraries, listed, naming
 from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "8"
+FORM = "9"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -26,9 +26,6 @@ CREATE TABLE cycle (product TEXT, cycle TEXT, ended TEXT, extended TEXT, PRIMARY
 CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, packaged INT, edge INT, added TEXT,
     ransomware INT, PRIMARY KEY (product, cve, introduced, fixed)) WITHOUT ROWID;
 CREATE TABLE unranged (product TEXT, cve TEXT, PRIMARY KEY (product, cve)) WITHOUT ROWID;
-CREATE TABLE listing (first BLOB, length INT, list TEXT, since TEXT, note TEXT,
-    PRIMARY KEY (first, length, list)) WITHOUT ROWID;
-CREATE TABLE length (version INT, length INT, PRIMARY KEY (version, length)) WITHOUT ROWID;
 CREATE TABLE root (subject BLOB, der BLOB, own INT, PRIMARY KEY (subject, der)) WITHOUT ROWID;
 CREATE TABLE origin (version INT, first BLOB, last BLOB, number INT, name TEXT,
     PRIMARY KEY (version, first)) WITHOUT ROWID;
@@ -67,7 +64,7 @@ def fill(
 
     Raises Misconfigured where a sheet does not fit.
     """
-    connection.executescript(TABLES)
+    connection.executescript(TABLES + listed.TABLES)
     try:
         products = [
             (row["product"], row["endoflife"], row["kev_vendor"], row["kev_product"], row.get("cpe", ""))
@@ -106,17 +103,14 @@ def fill(
     _fill_flaws(connection, products, shipped, ranges, catalogue, rows.get("epss", ()), records)
     connection.executemany("INSERT INTO claimable VALUES (?, ?)", claimable)
     ranged = {(product, cve) for cve, product, *_ in ranges}
-    listed = {
+    in_catalogue = {
         (product, cve)
         for product, _, vendors, names, _ in products
         for cve, vendor, name, *_ in catalogue
         if _is_of(product, vendors, names, str(vendor), str(name))
     }
-    connection.executemany("INSERT INTO unranged VALUES (?, ?)", sorted(listed - ranged))
-    connection.executemany("INSERT OR IGNORE INTO listing VALUES (?, ?, ?, ?, ?)", _networks(rows.get("blocklist", ())))
-    connection.execute(
-        "INSERT INTO length SELECT DISTINCT CASE length(first) WHEN 4 THEN 4 ELSE 6 END, length FROM listing"
-    )
+    connection.executemany("INSERT INTO unranged VALUES (?, ?)", sorted(in_catalogue - ranged))
+    listed.fill(connection, rows)
     connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
     packages.fill(connection, sheets.packages, rows)
     # A public root that the user adds as well stays public: the first to come is kept.
@@ -185,12 +179,6 @@ def _is_of(product: str, vendors: str, names: str, vendor: str, name: str) -> bo
 def _words(text: str) -> str:
     """Letters and digits in lower case, with a space around each run."""
     return f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} "
-
-
-def _networks(rows: Iterable[Row]) -> Iterator[tuple[bytes, int, str, str, str]]:
-    for name, network, since, note in rows:
-        parsed = ipaddress.ip_network(str(network))
-        yield parsed.network_address.packed, parsed.prefixlen, str(name), str(since), str(note)
 
 
 def _ranges(rows: Iterable[Row]) -> Iterator[tuple[int, bytes, bytes, int, str]]:

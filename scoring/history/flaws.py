@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from scanner.feeds.records import when
 from scanner.observation import Software
-from scoring.history.backports import Stand, standings
+from scoring.history.backports import Stand, covered, standings
+from scoring.history.packages.build import own_build
 from scoring.history.product_names import conditional, of_cpe
 from scoring.history.recording import SOURCES, TOLD_BY
 from scoring.history.schemes import Scheme, beginnings, key, of
@@ -55,6 +56,7 @@ class FlawTable:
         """
         other = "" if software.product in self._ours else _without_version(cpe(software.product, software.version))
         names, packaged, edge = self._named(software.product, other)
+        packaged = packaged and not own_build(software)
         if not software.version:
             return Flaws(ranged=bool(names))
         hits: dict[str, Hit] = {}
@@ -62,7 +64,8 @@ class FlawTable:
         for hit in sorted(found):
             hits.setdefault(hit.cve, hit)
         if packaged and software.package:
-            return self._of_package(software, hits, ranged=bool(names), edge=edge)
+            ranged = bool(names) or covered(self._connection, software)
+            return self._of_package(software, hits, ranged=ranged, edge=edge)
         worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
         return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=bool(names))
 
@@ -96,7 +99,7 @@ class FlawTable:
             open=tuple(found[:MOST]),
             more=max(0, len(found) - MOST),
             mended=tuple(mended[:MOST]),
-            ranged=ranged or bool(stands),
+            ranged=ranged,
         )
 
     def _of_stand(self, cve: str, stand: Stand, hit: Hit | None, *, edge: bool) -> Vulnerability:

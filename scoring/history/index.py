@@ -15,7 +15,7 @@ from scanner.feeds import recorded
 from scanner.feeds.durable import put_in_place
 from scanner.feeds.folder import FeedFolder
 from scanner.observation import Software
-from scoring.history import compiling
+from scoring.history import compiling, listed
 from scoring.history.compiling import Sheets
 from scoring.history.disk import sentences, uri
 from scoring.history.flaws import FlawTable
@@ -24,6 +24,7 @@ from scoring.history.naming import Names
 from scoring.history.versions import prefixes, within
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
 from scoring.knowledge.library import Library
+from scoring.knowledge.listed import Incident, LoadedList, Sharing
 from scoring.knowledge.vulnerability import Flaws
 
 KEPT = 3
@@ -143,26 +144,19 @@ class Index:
         return self._libraries.named(address)
 
     def listings(self, address: str) -> tuple[Listing, ...]:
-        """Every listed network that holds the address, the narrowest first; empty for what is no address."""
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return ()
-        if parsed.version == 6 and parsed.ipv4_mapped is not None:
-            parsed = parsed.ipv4_mapped
-        asked = "SELECT length FROM length WHERE version = ? ORDER BY length DESC"
-        found = []
-        for (length,) in self._connection.execute(asked, (parsed.version,)).fetchall():
-            network = ipaddress.ip_network((parsed, length), strict=False)
-            rows = self._connection.execute(
-                "SELECT list, since, note FROM listing WHERE first = ? AND length = ? ORDER BY list",
-                (network.network_address.packed, length),
-            )
-            found += [
-                Listing(list=name, network=str(network), since=datetime.fromisoformat(since), note=note)
-                for name, since, note in rows
-            ]
-        return tuple(found)
+        return listed.of_address(self._connection, address)
+
+    def lists(self) -> tuple[LoadedList, ...]:
+        return listed.lists(self._connection)
+
+    def name_listings(self, name: str) -> tuple[Listing, ...]:
+        return listed.of_name(self._connection, name)
+
+    def incidents(self, domain: str) -> tuple[Incident, ...]:
+        return listed.incidents(self._connection, domain)
+
+    def sharing(self, address: str) -> tuple[Sharing, ...]:
+        return listed.sharing(self._connection, address)
 
     def origin(self, address: str) -> Origin | None:
         """The AS that announces the address; None for what is no address and what nobody announces."""

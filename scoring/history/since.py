@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 
-TOLD_APART = ("mail_policy", "ports")
+TOLD_APART = ("mail_policy", "ports", "block_lists", "domain_lists")
 """Probes with a check that asks since when something is so, and the one whose newer answers may try fewer ports."""
 ANSWERS = 12
 """Answers of one subject that are told apart, the newest ones."""

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from scanner.observation import Software
 from scoring.knowledge.library import KnownScript, Library
+from scoring.knowledge.listed import Incident, KnownHost, KnownIncidents, KnownSharing, LoadedList, Sharing
+from scoring.knowledge.listed import Listing as Listing
 from scoring.knowledge.vulnerability import Flaws
 
 
@@ -50,16 +52,6 @@ class Exploited:
     ransomware: bool
     packaged: bool
     edge: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """An address or network on an abuse list; `since` the listing's date, or the list's own where it has none."""
-
-    list: str
-    network: str
-    since: datetime
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +124,8 @@ class Known:
     `names` are missing names that something of the target leads to, `origins` whose networks name servers stand in.
     `roots` are trusted root certificates (DER) whose
     subject issues something in the evidence, `own_roots` those among them that browsers do not ship and the user added.
+    `lists` are those that `addresses` and `hosts` (names) were looked up in; `incidents` are by domain, `sharing` by
+    address.
     """
 
     feeds: tuple[FeedState, ...] = ()
@@ -143,6 +137,10 @@ class Known:
     own_roots: tuple[bytes, ...] = ()
     identified: tuple[Identified, ...] = ()
     scripts: tuple[KnownScript, ...] = ()
+    lists: tuple[LoadedList, ...] = ()
+    hosts: tuple[KnownHost, ...] = ()
+    incidents: tuple[KnownIncidents, ...] = ()
+    sharing: tuple[KnownSharing, ...] = ()
 
     def feed(self, name: str) -> FeedState | None:
         """The state of one source that was used; None where it is not loaded, or off."""
@@ -164,6 +162,14 @@ class Known:
     def of_address(self, address: str) -> KnownAddress | None:
         """The listings of one address; None where it was not looked up."""
         return next((row for row in self.addresses if row.address == address), None)
+
+    def of_host(self, name: str) -> KnownHost | None:
+        """The listings of one name; None where it was not looked up."""
+        return next((row for row in self.hosts if row.name == name), None)
+
+    def of_sharing(self, address: str) -> KnownSharing | None:
+        """What was seen of file sharing at one address; None where it was not looked up."""
+        return next((row for row in self.sharing if row.address == address), None)
 
     def origin(self, address: str) -> Origin | None:
         """The AS that announces an address; None where that is not known."""
@@ -206,6 +212,14 @@ class LookUp(Protocol):
         ...
 
     def listings(self, address: str) -> tuple[Listing, ...]: ...
+
+    def lists(self) -> tuple[LoadedList, ...]: ...
+
+    def name_listings(self, name: str) -> tuple[Listing, ...]: ...
+
+    def incidents(self, domain: str) -> tuple[Incident, ...]: ...
+
+    def sharing(self, address: str) -> tuple[Sharing, ...]: ...
 
     def origin(self, address: str) -> Origin | None: ...
 

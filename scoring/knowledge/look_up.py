@@ -24,6 +24,7 @@ from scoring.knowledge import (
 )
 from scoring.knowledge.identity import texts, told_software
 from scoring.knowledge.library import KnownScript
+from scoring.knowledge.listed import KnownHost, KnownIncidents, KnownSharing
 
 
 def look_up(evidence: Evidence, source: LookUp) -> Known:
@@ -32,6 +33,10 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
     told = _told(evidence, Known(identified=identified))
     issuers = _issuers(evidence)
     addresses = sorted({claim.asset.value for claim in evidence.claims if claim.asset.kind is Kind.ADDRESS})
+    names = [claim for claim in evidence.claims if claim.asset.kind is Kind.NAME]
+    hosts = sorted({claim.asset.value for claim in names})
+    # What became public of a provider is not what became public of whoever uses its name servers.
+    domains = sorted({claim.asset.value for claim in names if claim.attribution.decides})
     return Known(
         feeds=tuple(sorted(source.feeds(), key=lambda feed: feed.name)),
         software=tuple(_software(told[key], source) for key in sorted(told)),
@@ -51,6 +56,10 @@ def look_up(evidence: Evidence, source: LookUp) -> Known:
         scripts=tuple(
             KnownScript(address=address, library=source.library(address)) for address in sorted(_scripts(evidence))
         ),
+        lists=source.lists(),
+        hosts=tuple(KnownHost(name=name, listings=source.name_listings(name)) for name in hosts),
+        incidents=tuple(KnownIncidents(domain=name, incidents=source.incidents(name)) for name in domains),
+        sharing=tuple(KnownSharing(address=address, seen=source.sharing(address)) for address in addresses),
     )  # fmt: skip
 
 

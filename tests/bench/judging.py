@@ -10,16 +10,14 @@ from itertools import cycle
 from statistics import median
 
 from scanner.canonical import encode
-from scanner.observation import Software
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
 from scoring.knowledge.look_up import look_up
-from scoring.knowledge.vulnerability import Flaws
 from tests.bench.memory import case_of, look, shipped_conduct
 from tests.bench.quote import HOSTS, Street, StreetDoor, street, target
 from tests.bench.virtual import VirtualClock, run
+from tests.fakes.sources import Unknowing
 
 RUNS = 9
 NIGHT = timedelta(days=1)
@@ -38,49 +36,6 @@ class Judging:
     changes: float
 
 
-class NothingKnown:
-    """A LookUp that has no news: what is measured is the asking."""
-
-    def feeds(self) -> tuple[FeedState, ...]:
-        return ()
-
-    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
-        return None
-
-    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
-        return ()
-
-    def unranged(self, product: str) -> tuple[str, ...] | None:
-        return None
-
-    def flaws(self, software: Software) -> Flaws:
-        return Flaws()
-
-    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
-        return ()
-
-    def cpe(self, product: str, version: str | None) -> str:
-        return ""
-
-    def library(self, address: str) -> None:
-        return None
-
-    def listings(self, address: str) -> tuple[Listing, ...]:
-        return ()
-
-    def service(self, name: str) -> str:
-        return "a service" if name.endswith(".service.example") else ""
-
-    def registrable(self, name: str) -> bool:
-        return name.count(".") == 1
-
-    def roots(self, subject: bytes) -> tuple[bytes, ...]:
-        return ()
-
-    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
-        return ()
-
-
 def measure() -> Judging:
     """A host for each common label, scanned in two nights between which one port was opened."""
     before, case = cases()
@@ -90,7 +45,7 @@ def measure() -> Judging:
         sightings=len(case.evidence.sightings),
         findings=len(assess(case).findings),
         floor=_milliseconds(lambda: (hashlib.sha256(text.encode()), json.loads(text))),
-        look_up=_milliseconds(lambda: look_up(case.evidence, NothingKnown())),
+        look_up=_milliseconds(lambda: look_up(case.evidence, Unknowing())),
         assess=_milliseconds(lambda: assess(case)),
         changes=_milliseconds(lambda: changes(before, case)),
     )

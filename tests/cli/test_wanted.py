@@ -47,11 +47,12 @@ def test_a_source_that_is_off_is_named_with_the_command_that_lifts_it() -> None:
 def test_the_commands_are_those_of_the_sources() -> None:
     """Every source that ratings need is named, and exactly those that have a publisher are fetched.
 
-    Who announces which networks, fingerprints, how likely a flaw is used, the flaws of libraries and what distributions
-    say of their builds only add to what checks can see.
+    Who announces which networks, fingerprints, how likely a flaw is used, the flaws of libraries, what distributions
+    say of their builds, who serves malware, events, incidents and sharing only add to what some checks can see.
     """
     adding = {
         "epss", "origins", "recog", "retirejs", "distro_info", "debian_security", "ubuntu_security", "redhat_security",
+        "malware_hosts", "shadowserver_events", "incidents", "file_sharing",
     }  # fmt: skip
     assert {name: bool(feed.url) for name, feed in every().items() if name not in adding} == {
         name: command == "update" for name, command in MENDS.items()

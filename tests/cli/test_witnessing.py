@@ -17,6 +17,7 @@ from scanner.net.once import Memory
 from tests.program import hullmark, run
 from tests.scanner.feeds.exported import lines, shodan
 
+LISTS = config.text("registry/dns_lists.toml")
 SCAN = ("scan", "--json", "--profile", "passive", "--allow-net", "127.0.0.0/8", "127.9.9.7")
 
 
@@ -68,7 +69,9 @@ def test_a_key_that_is_none_is_a_sentence_without_it(tmp_path: Path, token: str)
     """What would break the request is refused before one is made."""
     known = settle({"data": str(tmp_path)}, environ={"HULLMARK_CENSYS_TOKEN": token, "XDG_CONFIG_HOME": str(tmp_path)})
     with pytest.raises(Misconfigured) as wrong:
-        witnesses(known, SystemClock(), read(config.text("conduct.toml"), digest="test"), Memory(), away=True)
+        witnesses(
+            known, SystemClock(), read(config.text("conduct.toml"), digest="test"), Memory(), away=True, lists=LISTS
+        )
     assert token not in str(wrong.value)
 
 

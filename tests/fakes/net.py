@@ -7,6 +7,7 @@ from typing import Any
 import config
 from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct, read
+from scanner.dns_lists import ListSaid
 from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.target import Profile
@@ -90,6 +91,9 @@ class ScriptedNet:
 
     async def told(self, address: str) -> tuple[Witness, ...]:
         raise AssertionError(f"nobody scripted what others tell of {address}")
+
+    async def listed(self, subject: str) -> tuple[ListSaid, ...]:
+        raise AssertionError(f"nobody scripted what block lists say of {subject}")
 
     @property
     def domains(self) -> tuple[str, ...]:

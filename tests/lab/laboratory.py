@@ -29,6 +29,7 @@ from tests.lab import (
     openssh,
     postfix,
     postgresql,
+    rbldnsd,
     redis,
     rsync,
     told,
@@ -45,7 +46,8 @@ from tests.lab.tls import configurations
 
 SERVERS = (nginx, postfix, knot, unbound, openssh, redis, vsftpd, mariadb, dovecot, postgresql)
 ALSO_NEEDED = (
-    "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, *configurations.PROGRAMS, *dnssec.PROGRAMS,
+    "keymgr", "ssh-keygen", "mariadb-install-db", "openssl", nsd.PROGRAM, rbldnsd.PROGRAM, *configurations.PROGRAMS,
+    *dnssec.PROGRAMS,
     *MAIL_PROGRAMS, *STORE_PROGRAMS, *ADMINISTRATION_PROGRAMS,
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.distribution import Release, release
+from scanner.distribution import Release, contradicts, release
 from scanner.observation import Software
 
 
@@ -53,3 +53,22 @@ def test_no_release(product: str, version: str | None, package: str | None) -> N
 def test_any_package_is_read(version: str, package: str) -> None:
     """No text breaks the reading."""
     of("openssh", version, package)
+
+
+@pytest.mark.parametrize(
+    ("product", "version", "package", "expected"),
+    [
+        ("openssh", "9.2p1", "9.2p1 Debian-2+deb12u10", False),
+        ("openssh", "7.4p1", "7.4p1 Debian-10+deb12u1", True),
+        ("openssh", "9.9p1", "9.9p1 Debian-1+deb12u1", True),
+        ("openssh", "9.9p1", "9.9p1 Debian-1~bpo12+1", False),
+        ("openssh", "10.2p1", "10.2p1 Ubuntu-2ubuntu3.2", False),
+        ("php", "7.2.10", "7.2.10-0ubuntu0.18.04.1", False),  # releases move PHP to newer versions
+    ],
+)
+def test_a_release_has_one_openssh(product: str, version: str, package: str, expected: bool) -> None:
+    """A version that the release which is told never carried is a forgery, or somebody's own build."""
+    software = Software(product=product, version=version, package=package, told_by="test")
+    named = release(software)
+    assert named is not None
+    assert contradicts(software, named) is expected

@@ -10,14 +10,13 @@ from datetime import timedelta
 import pytest
 
 from scanner.asset import Attribution
-from scanner.observation import Outcome, Present, Software
+from scanner.observation import Outcome, Present
 from scoring.assess import _band, _rounded, assess
 from scoring.case import Case
 from scoring.changes import changes
 from scoring.doubts import doubts
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing
 from scoring.knowledge.look_up import look_up
-from scoring.knowledge.vulnerability import Flaws
+from tests.fakes.sources import Unknowing
 from tests.worlds.history import DAY, START, Cell, History, Said
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, NAMES, SILENT, NameFacts, history, says
 from tests.worlds.shipped import SHIPPED
@@ -107,58 +106,21 @@ def test_doubts_name_what_hurts() -> None:
     assert doubts(history({NAMES[0]: (good,)}).case) == ()
 
 
+def test_what_is_only_possible_is_not_asked_again() -> None:
+    """It takes no points, however often it is seen: half of all servers name a version that may be mended."""
+    likely, possible = (
+        Said(Outcome.ANSWERED, NameFacts(level=Present(value=f"{how} bad"))) for how in ("likely", "possible")
+    )
+    assert doubts(history({NAMES[0]: (likely,)}).case) == (("made_name", NAMES[0]),)
+    assert doubts(history({NAMES[0]: (possible,)}).case) == ()
+
+
 _watching: list[str] | None = None
 
 
 def _watch(event: str, _arguments: object) -> None:
     if _watching is not None and event.startswith(("open", "socket.", "subprocess.", "os.", "import", "sqlite3.")):
         _watching.append(event)
-
-
-class Unknowing:
-    """Sources that know nothing."""
-
-    def feeds(self) -> tuple[FeedState, ...]:
-        return ()
-
-    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
-        return None
-
-    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
-        return ()
-
-    def unranged(self, product: str) -> tuple[str, ...] | None:
-        return None
-
-    def flaws(self, software: Software) -> Flaws:
-        return Flaws()
-
-    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
-        return ()
-
-    def cpe(self, product: str, version: str | None) -> str:
-        return ""
-
-    def library(self, address: str) -> None:
-        return None
-
-    def listings(self, address: str) -> tuple[Listing, ...]:
-        return ()
-
-    def origin(self, address: str) -> None:  # the Protocol's shape
-        return None
-
-    def service(self, name: str) -> str:
-        return "a service" if name.endswith(".service.example") else ""
-
-    def registrable(self, name: str) -> bool:
-        return name.count(".") == 1
-
-    def roots(self, subject: bytes) -> tuple[bytes, ...]:
-        return ()
-
-    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
-        return ()
 
 
 def judgement(before: Case, case: Case) -> None:

@@ -30,6 +30,8 @@ WEIGHTLESS = {
     "reachable_over_ipv6", "recursion_closed", "transfer_refused", "registration_lasts", "registration_locked",
     "reported_by_others",
     "known_flaws_mended", "flaws_fixed_in_time", "exploited_flaws_fixed_in_time",
+    "listed_on_dns_lists", "domain_on_dns_lists", "name_on_malware_lists",
+    "incident_disclosed", "files_shared",
 }  # fmt: skip
 """Checks that are shown and never a fault (a port that does not say what listens, groups that few have yet, who sends),
 those that repeat what another one counts, and those that wait for the next model."""
@@ -75,6 +77,16 @@ def test_critical_reasons_exist() -> None:
     """Every reason that outranks a number is one that its check gives."""
     for row in shipped_model().critical:
         assert set(row.because) <= set(every()[row.check].because)
+
+
+def test_what_a_check_can_speak_for_is_the_models_word() -> None:
+    """Everything, where its row says nothing; a share beyond the whole is refused."""
+    text = config.text("model/2026.4.toml")
+    row = "[checks.listed_on_blocklist]\n"
+    assert read(text, digest="x").checks["listed_on_blocklist"].trust == 1000
+    assert read(text.replace(row, row + "trust = 300\n"), digest="x").checks["listed_on_blocklist"].trust == 300
+    with pytest.raises(Misconfigured):
+        read(text.replace(row, row + "trust = 1001\n"), digest="x")
 
 
 def test_published_weights() -> None:

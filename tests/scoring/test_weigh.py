@@ -13,6 +13,7 @@ from scanner.asset import Attribution
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.grade import Grade, Reason
 from scoring.judge import Judged
+from scoring.knowledge import FeedState, Known
 from scoring.weigh import grades, next_step, observed_share
 from tests.worlds.history import DAY, START, shipped_model
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, SILENT, history, says
@@ -108,6 +109,42 @@ def test_bounds_hold(several: list[Judged]) -> None:
     for found in grades(EMPTY, tuple(several), frozenset()):
         assert 0 <= found.high_milli <= found.lost_milli <= found.low_milli <= found.points_milli + 1
         assert 0 <= found.confidence_milli <= 1000
+
+
+def test_no_listing_is_not_cleanliness() -> None:
+    """Good answers of a check that sees little leave the rest open: the points stay, low and confidence say so."""
+    good = grade(one(Verdict.GOOD, check="host_level"), vector="compromised_systems")
+    assert (good.score_milli, good.lost_milli, good.confidence_milli) == (100_000, 0, 300)
+    assert 0 <= good.low_milli - good.points_milli * Fraction(7, 10) < 2
+    bad = grade(one(Verdict.BAD, check="host_level"), vector="compromised_systems")
+    assert bad.confidence_milli <= 300
+    assert bad.low_milli >= good.low_milli
+    assert bad.high_milli == bad.lost_milli > 0
+
+
+def test_the_most_trusted_check_speaks_for_its_vector() -> None:
+    """Beside one that sees everything, one that sees little takes nothing away; what is unknown speaks for none."""
+    little, all_ = one(Verdict.GOOD, check="host_level"), one(Verdict.GOOD)
+    beside = replace(all_, finding=replace(all_.finding, vector="compromised_systems"))
+    unsure = replace(beside, finding=replace(beside.finding, verdict=Verdict.UNKNOWN))
+    assert grade(little, beside, vector="compromised_systems").confidence_milli == 1000
+    assert grade(little, unsure, vector="compromised_systems").confidence_milli <= 300
+
+
+def test_what_only_imports_show_is_in_the_total_where_they_are() -> None:
+    """Without the source, or with one that is off, the vector takes and gives nothing."""
+    vectors = {**MODEL.vectors, "file_sharing": replace(MODEL.vectors["file_sharing"], observable=True, imported="x")}
+    model = replace(MODEL, vectors=vectors)
+    feeds = {
+        off: (FeedState(name="x", released=START, digest="sha256:0", off=off),) for off in (True, False)
+    } | {None: ()}  # fmt: skip
+    totals = {}
+    for off, states in feeds.items():
+        case = replace(EMPTY, model=model, known=Known(feeds=states))
+        totals[off] = next(one for one in grades(case, (), frozenset()) if one.vector == "file_sharing")
+    assert {off: one.in_total for off, one in totals.items()} == {True: False, False: True, None: False}
+    assert totals[False].lost_milli == totals[False].points_milli // 4 > 0
+    assert totals[None].lost_milli == 0
 
 
 def test_the_same_fault_again_counts_less() -> None:

@@ -137,10 +137,16 @@ def _checks() -> dict[str, Check]:
     }  # fmt: skip
 
 
+TRUST = {"host_level": 300}
+"""What one of the made-up checks can speak for: the laws hold where a good answer leaves most open."""
+
+
 def _rows() -> dict[str, CheckRow]:
     shares = {"endpoint_level": (150, 400, 800), "name_level": (300, 600, 1000), "host_level": (300, 600, 1000)}
     return {
-        name: CheckRow(fair=fair, warn=warn, bad=bad, tag="expert opinion", reason="made up")
+        name: CheckRow(
+            fair=fair, warn=warn, bad=bad, tag="expert opinion", reason="made up", trust=TRUST.get(name, 1000)
+        )
         for name in _checks()
         if name != "unweighted"
         for fair, warn, bad in [shares.get(name, (200, 500, 1000))]

@@ -9,10 +9,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from scanner.asset import address_asset, endpoint_asset, name_asset
+from scanner.dns_lists import Category, ListSaid, Says
 from scanner.dnssec.verdict import Denial, Fault, Insecure, Key
 from scanner.observation import ABSENT, Fact, Present, Software, Unseen
 from scanner.probes import every as every_probe
 from scanner.probes.addresses import AddressFacts
+from scanner.probes.block_lists import BlockListFacts
 from scanner.probes.dnssec import DnssecFacts
 from scanner.probes.ftp import FtpFacts
 from scanner.probes.http import HttpFacts
@@ -185,12 +187,22 @@ def _known(feeds: tuple[FeedState, ...], listed: datetime | None) -> Known:
     )  # fmt: skip
 
 
+LIST_A = (
+    ListSaid(list="a", says=Says.NOT_LISTED),
+    *(
+        ListSaid(list="a", says=Says.LISTED, codes=("127.0.0.2",), kinds=(kind,))
+        for kind in (Category.BOTNET, Category.SPAM, Category.POLICY)
+    ),
+    ListSaid(list="a", says=Says.UNSEEN, why="no answer in time"),
+)
+LIST_B = ListSaid(list="b", says=Says.NOT_LISTED)
+
 SHIPPED = World(
     name="real checks",
     places=(
         (APEX, ("zone", "dnssec", "mail_policy", "addresses", "delegation", "named_hosts", "registration")),
         (IDLE, ("mail_policy", "addresses")),
-        *((host, ("ports", "reverse", "recursion")) for host in HOSTS),
+        *((host, ("ports", "reverse", "recursion", "block_lists")) for host in HOSTS),
         *((endpoint_asset(host.value, 443, WWW), ("tls", "web")) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 443), ("http",)) for host in HOSTS[:2]),
         *((endpoint_asset(host.value, 22), ("ssh",)) for host in HOSTS[:2]),
@@ -229,6 +241,7 @@ SHIPPED = World(
             PortsFacts(refused=(21, 22, 80, 443, 3389, 6379)),
         ),
         "reverse": (ReverseFacts(ptr=Present(value=("host.made.example",))), ReverseFacts(ptr=ABSENT)),
+        "block_lists": tuple(BlockListFacts(lists=Present(value=(one, LIST_B))) for one in LIST_A),
         "tls": TLS,
         "http": HTTP,
         "web": WEB,
@@ -262,6 +275,7 @@ SHIPPED = World(
         "addresses": (GONE,),
         "ports": (PortsFacts(open=(443,), refused=(21, 22, 3389, 6379)),),
         "reverse": (ReverseFacts(ptr=ABSENT),),
+        "block_lists": (BlockListFacts(lists=Present(value=(LIST_A[0], LIST_B))),),
         **{probe: answers[:1] for probe, answers in zone.ANSWERS.items()},
         "tls": TLS[:1],
         "web": WEB[:1],

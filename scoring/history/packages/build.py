@@ -43,6 +43,15 @@ class Build:
     backport: bool = False
 
 
+def own_build(software: Software) -> bool:
+    """Whether those who publish builds of their own made this one, so that its version is the whole truth.
+
+    MariaDB's packages for distributions, and servers on Windows where the server says so itself; not what Windows
+    brings along, which is mended by its updates.
+    """
+    return re.search(r"maria~|Win(?:32|64)", software.package or "") is not None
+
+
 def build_of(software: Software) -> Build | None:
     """The build that a server names; None where it names none, or one that cannot be."""
     package = software.package

@@ -121,7 +121,7 @@ def first(held: Held) -> tuple[int, bool, bool, bool, int, int, str]:
 def support_ends(row: KnownSoftware) -> datetime | None:
     """When the last support of the release ends that the package names; None without a release, or without an end."""
     release = row.distribution
-    ends = [end for end in (release.ended, release.extended) if end] if release else []
+    ends = [end for end in (release.ended, release.extended, release.paid) if end] if release else []
     return max(ends) if ends and max(ends).year < MAXYEAR else None
 
 

@@ -108,7 +108,7 @@ class Fixes:
     @cached_property
     def median(self) -> tuple[int, int | None] | None:
         """Between which days half of all waits had ended; None for the second where they have not."""
-        return _turnbull.median(tuple(sorted((one.low, one.high, one.watched) for one in self.each)))
+        return _turnbull.median(tuple((one.low, one.high, one.watched) for one in self.each))
 
 
 def _longest(wait: Wait) -> tuple[bool, int, str]:

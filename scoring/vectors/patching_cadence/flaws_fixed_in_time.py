@@ -54,8 +54,8 @@ def flaws_fixed_in_time(subject: Whole, told: Seen[TellsSoftware], known: Known,
     if not fixes.waits:
         return subject.neutral("nothing_open", told, since=min(of_one[0].at for _, of_one in looks).date())
     used = fixes.looks
-    median = fixes.median
-    if not fixes.enough or median is None:
+    median = fixes.median if fixes.enough else None
+    if median is None:
         return subject.neutral("too_few", *used, **told_values(fixes))
     low, high = median
     early, late = _step(low), len(STEPS) if high is None else _step(high)

@@ -9,7 +9,7 @@ from scoring.check import Endpoint, Latest, Seen, check
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.knowledge import Known, KnownSoftware
 from scoring.knowledge.identity import told_software
-from scoring.knowledge.vulnerability import Standing
+from scoring.knowledge.vulnerability import Flaws, Standing
 from scoring.vectors.patching_cadence._flaws import (
     FRESH,
     Grave,
@@ -41,10 +41,10 @@ class Told:
 
 @check(
     because={
-        "critical": "{software} has {cve} ({grave}), whose fix was out for over 14 days, since {since}.{more}",
-        "high": "{software} has {cve} ({grave}), whose fix was out for over 60 days, since {since}.{more}",
-        "within": "{software} has {cve} ({grave}), whose clock still ran when it was last seen.{more}",
-        "other": "{software} has {cve} ({grave}).{more}",
+        "critical": "{software} has {cve} ({grave}), whose fix was out for over 14 days, since {since}{more}.",
+        "high": "{software} has {cve} ({grave}), whose fix was out for over 60 days, since {since}{more}.",
+        "within": "{software} has {cve} ({grave}), whose clock still ran when it was last seen{more}.",
+        "other": "{software} has {cve} ({grave}){more}.",
         "low": "{software} has only flaws of low severity ({cve}).",
         "no_fix": "{software} has {cve} ({grave}), and its distribution has published no fix.",
         "maybe_mended": "{software} is of a version that had {cve} ({grave}); it may be mended.",
@@ -96,7 +96,7 @@ def known_flaws_mended(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     worst = min(judged, key=_order)
     standing = worst.held.flaw.standing
     same = [one for one in sorted(mine, key=first) if one.flaw.standing is standing]
-    cut = sum(row.flaws.more for _, row in found if row and row.flaws)
+    cut = sum(row.flaws.more for _, row in found if row and row.flaws and _all_open(row.flaws))
     cves = list(dict.fromkeys([worst.held.flaw.cve, *(one.flaw.cve for one in same)]))
     say = {
         Verdict.BAD: subject.bad,
@@ -110,6 +110,11 @@ def known_flaws_mended(subject: Endpoint, told: Seen[TellsSoftware], known: Know
         until=min((one.until for one in judged if one.until), default=None),
         **values_of(worst.held, cves) | {"grave": _grave(worst.held), "more": _more(len(cves) - 1 + cut)},
     )
+
+
+def _all_open(flaws: Flaws) -> bool:
+    """Whether those that were cut are open, too: a list is of one builder's versions, or of what may be mended."""
+    return all(flaw.standing is Standing.OPEN for flaw in flaws.open)
 
 
 def _judged(held: Held, at: datetime, as_of: datetime) -> Told:
@@ -155,7 +160,7 @@ def _grave(held: Held) -> str:
 
 
 def _more(others: int) -> str:
-    return f" {others} more flaws are open." if others > 1 else " 1 more flaw is open." if others else ""
+    return f"; {others} more flaws are open" if others > 1 else "; 1 more flaw is open" if others else ""
 
 
 def _missed(

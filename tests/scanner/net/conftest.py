@@ -17,6 +17,7 @@ from scanner.fetched import Shelf
 from scanner.interfaces import Clock, Errand, FirstLook, Ledger, Meter
 from scanner.net.door import ErrandNet, SystemDoor
 from scanner.net.limiter import Unlimited
+from scanner.net.witnesses import Witnesses
 from scanner.permit import OptOut
 from scanner.registry import Registry, SpecialPurpose
 from scanner.target import Consent, Profile, Scope, Target, TargetKind
@@ -60,6 +61,7 @@ class World:
         self.clock: Clock = SystemClock()
         self.shelf: Shelf | None = None
         self.trust_anchors: tuple[str, ...] = ()
+        self.witnesses: Witnesses | None = None
 
     def door(self) -> SystemDoor:
         return SystemDoor(
@@ -73,6 +75,7 @@ class World:
             self.translate,
             self.shelf,
             self.trust_anchors,
+            witnesses=self.witnesses,
         )
 
     def net(

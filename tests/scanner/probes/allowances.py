@@ -135,6 +135,8 @@ QUESTIONS: Mapping[str, frozenset[str]] = {
     "transfer": frozenset({"AXFR"}),
     "registration": frozenset(),
     "reports": frozenset(),
+    "block_lists": frozenset({"A"}),
+    "domain_lists": frozenset({"A"}),
     "told_service": frozenset(),
     "dnssec": DENIED | SIGNED | {"TXT"} | ADDRESSES,
     "mail_policy": DENIED | ADDRESSES | {"MX", "TXT"},

@@ -19,6 +19,7 @@ from scanner.errors import WeDeclined
 from scanner.interfaces import Probe
 from scanner.probes import every
 from scanner.target import Profile
+from tests.fakes.lists import asking, dns_list
 from tests.scanner.net.conftest import World
 from tests.scanner.net.dns_servers import Server, key, name_server, reply
 from tests.scanner.probes.allowances import ALLOWED, CONTACT, DATAGRAMS, QUESTIONS
@@ -43,7 +44,12 @@ def _says(query: dns.message.Message, _tcp: bool) -> list[bytes]:
     return [reply(query, *told, authority=() if told or not inside else (SOA,), flags="AA RA")]
 
 
+LISTS = dns_list("one"), dns_list("two", of="names")
+
+
 def _asset(probe: Probe) -> Asset:
+    if probe.name == "block_lists":
+        return address_asset("9.9.9.9")  # lists are asked about public addresses only
     if probe.on in ("address", "name server"):
         return address_asset(OWN)
     if "endpoint" in probe.on:
@@ -57,6 +63,7 @@ async def _asked(world: World, probe: Probe, profile: Profile) -> tuple[Server, 
         config.text("registry/root_anchors.zone").splitlines()
     )  # no matter whose: nothing is signed
     world.conduct = replace(world.conduct, contact=CONTACT)
+    world.witnesses = asking(world.clock, world.conduct, *LISTS)
     async with name_server(_says) as resolver, name_server(_says) as own:
         world.resolvers = ((RESOLVER, resolver.port),)
         closed = ("127.0.0.1", 1)

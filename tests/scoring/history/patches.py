@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from scanner.asset import Attribution, Claim, address_asset, name_asset
 from scanner.observation import Observation, Outcome, Present, Software, observation
 from scanner.probes.ssh import SshFacts
-from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
+from scoring.knowledge import FeedState
 from scoring.knowledge.vulnerability import Flaws
 from tests.fakes.flaws import flaw
+from tests.fakes.sources import Unknowing
 from tests.scoring.history.nights import START, server, target
 
 LAST = 364
@@ -66,7 +67,7 @@ def claims(night: int, at: datetime) -> tuple[Claim, ...]:
     )  # fmt: skip
 
 
-class Feeds:
+class Feeds(Unknowing):
     """What the sources say on one day: flaws from their publication on, exploited ones from their listing on."""
 
     def __init__(self, day: int) -> None:
@@ -84,35 +85,5 @@ class Feeds:
         ]
         return Flaws(open=tuple(found), ranged=True)
 
-    def end_of_life(self, product: str, version: str) -> EndOfLife | None:
-        return None
-
-    def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
-        return ()
-
     def unranged(self, product: str) -> tuple[str, ...] | None:
-        return ()
-
-    def identify(self, kind: str, text: str) -> tuple[Software, ...]:
-        return ()
-
-    def cpe(self, product: str, version: str | None) -> str:
-        return ""
-
-    def listings(self, address: str) -> tuple[Listing, ...]:
-        return ()
-
-    def origin(self, address: str) -> Origin | None:
-        return None
-
-    def service(self, name: str) -> str:
-        return ""
-
-    def registrable(self, name: str) -> bool:
-        return False
-
-    def roots(self, subject: bytes) -> tuple[bytes, ...]:
-        return ()
-
-    def own_roots(self, subject: bytes) -> tuple[bytes, ...]:
         return ()

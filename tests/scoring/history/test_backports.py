@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.feeds import Parsed
 from scanner.observation import Software
-from scoring.history.backports import Stand, standings
+from scoring.history.backports import Stand, covered, standings
 from scoring.knowledge.vulnerability import Standing
 from tests.scanner.feeds.samples import NOW
 from tests.scoring.history.compiled import index_of, published
@@ -130,6 +130,15 @@ def test_without_the_distributions_data_everything_is_possible() -> None:
         assert of(empty, old, REGRESSHION) == {REGRESSHION: MAYBE}
     with index_of(published(), off=("debian_security",)) as off:
         assert of(off, old, REGRESSHION) == {REGRESSHION: MAYBE}
+
+
+def test_a_distribution_covers_what_it_speaks_of(index: sqlite3.Connection) -> None:
+    """A build without a single flaw is known to have none only where its source package is spoken of at all."""
+    assert covered(index, ssh("8.9p1", "Ubuntu-3ubuntu0.11"))
+    assert not covered(index, ssh("10.2p1", "Ubuntu-2ubuntu3.2"))
+    assert not covered(index, ssh("8.7p1"))
+    with index_of(published(), off=("ubuntu_security",)) as off:
+        assert not covered(off, ssh("8.9p1", "Ubuntu-3ubuntu0.11"))
 
 
 def test_red_hat_tells_by_minor_release(index: sqlite3.Connection) -> None:

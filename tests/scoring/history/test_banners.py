@@ -1,30 +1,31 @@
 """A table of banners with their truth: nothing is confirmed that is not there, everything planted is found."""
 
 import csv
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import config
 from scanner import fronts, marks
 from scanner.answers import HttpReply
-from scanner.asset import address_asset
+from scanner.asset import address_asset, endpoint_asset
 from scanner.feeds import kev
 from scanner.feeds.folder import FeedFolder
+from scanner.feeds.increments import import_records
 from scanner.observation import Evidence, Fact, Outcome, Present, Software, TellsSoftware, observation
 from scanner.software import of_header, of_mysql, of_protocol, split_version
-from scoring.history.backports import standings
+from scoring.finding import Certainty, Verdict
 from scoring.history.index import Index
-from scoring.history.versions import within
-from scoring.knowledge import Known
 from scoring.knowledge.look_up import look_up
 from scoring.knowledge.vulnerability import Standing
-from scoring.vectors.server_software._support import PACKAGED, built_by_vendor
+from scoring.vectors.patching_cadence.known_exploited_software import known_exploited_software
+from tests.fakes.looks import ask, seen
 from tests.scanner.feeds import samples
+from tests.scanner.feeds.recorded import lines, match, nvd
 from tests.scanner.feeds.samples import NOW
 from tests.scoring.history.compiled import published, shipped
 
@@ -53,9 +54,24 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     cves = sorted({row["cve"] for row in _sheet("exploited_ranges.csv")})
     catalogue = kev.parse(samples.kev(*(samples.entry(cve, vendorProject="x", product="x") for cve in cves)), NOW, "k")
+    feeds, source = FeedFolder(folder / "feeds"), folder / "source"
     for parsed in (catalogue, *published()):
-        FeedFolder(folder / "feeds").put(parsed, at=NOW)
+        feeds.put(parsed, at=NOW)
+    source.mkdir()
+    (source / "nvd.jsonl").write_bytes(lines(*_records()))
+    import_records(feeds, source, now=NOW)
     return folder
+
+
+def _records() -> list[dict[str, Any]]:
+    """The ranges above as NVD would tell them, one record a flaw."""
+    cpes = {row["product"]: row["cpe"].split("|")[0] for row in _sheet("products.csv")}
+    matches: dict[str, list[dict[str, Any]]] = {}
+    for product, cve, introduced, fixed in RANGES:
+        criteria = f"cpe:2.3:{cpes[product]}:*:*:*:*:*:*:*:*"
+        ends = {"versionStartIncluding": introduced, "versionEndExcluding": fixed}
+        matches.setdefault(cve, []).append(match(criteria, **ends))
+    return [nvd(cve, *found) for cve, found in matches.items()]
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +79,6 @@ def index(data: Path) -> Iterator[Index]:
     opened = Index.open(data, shipped(), roots_released=datetime(2026, 10, 18, tzinfo=UTC), suffix=lambda name: name)
     with closing(opened):
         yield opened
-
-
-@pytest.fixture(scope="module")
-def connection(data: Path, index: Index) -> Iterator[sqlite3.Connection]:
-    (path,) = (data / "index").iterdir()
-    with closing(sqlite3.connect(path)) as connection:
-        yield connection
 
 
 def _sheet(name: str) -> list[dict[str, str]]:
@@ -101,25 +110,8 @@ def read(protocol: str, banner: str, table: tuple[marks.Known, ...]) -> Fact[tup
     return of_protocol(protocol, banner)
 
 
-def stands(software: Software, known: Known, connection: sqlite3.Connection) -> dict[str, Standing | None]:
-    """Every flaw that fits, with its standing."""
-    version = software.version or ""
-    row = known.of_software(software.product, software.version, software.package)
-    assert row is not None, "it was looked up"
-    exploited = {flaw.cve for flaw in row.exploited}
-    ranged = {
-        cve for product, cve, since, until in RANGES if product == software.product and within(version, since, until)
-    }
-    mends = software.product in PACKAGED | {"iis", "bind", "sendmail"} and not built_by_vendor(software)
-    if not mends:
-        return dict.fromkeys(exploited | ranged, Standing.OPEN)
-    return {cve: stand.standing for cve, stand in standings(connection, software, exploited | ranged).items()}
-
-
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: f"{row['protocol']} {row['banner']}")
-def test_the_truth_of_a_banner(
-    row: dict[str, str], table: tuple[marks.Known, ...], index: Index, connection: sqlite3.Connection
-) -> None:
+def test_the_truth_of_a_banner(row: dict[str, str], table: tuple[marks.Known, ...], index: Index) -> None:
     """What it is, which build, and which flaws are certainly in it: exactly those, and no others."""
     told = read(row["protocol"], row["banner"], table)
     software = told.value[0] if isinstance(told, Present) and told.value else None
@@ -129,16 +121,22 @@ def test_the_truth_of_a_banner(
         assert row["verdict"] == "unknown"
         return
     facts = TellsSoftware(software=Present(value=(software,)))
-    seen = observation(
-        asset=address_asset("192.0.2.7"), probe="x", version=1, outcome=Outcome.ANSWERED, facts=facts
-    )  # fmt: skip
-    found = stands(software, look_up(Evidence(observations=(seen,)), index), connection)
+    told_by = observation(asset=address_asset("192.0.2.7"), probe="x", version=1, outcome=Outcome.ANSWERED, facts=facts)
+    known = look_up(Evidence(observations=(told_by,)), index)
+    looked_up = known.of_software(software.product, software.version, software.package)
+    assert looked_up is not None
+    assert looked_up.flaws is not None
+    flaws = looked_up.flaws
+    found = {flaw.cve: flaw.standing for flaw in flaws.open}
+    finding = ask(known_exploited_software, seen(facts), asset=endpoint_asset("192.0.2.7", 443), known=known, as_of=NOW)
+    if finding and finding.verdict is Verdict.BAD and finding.certainty is Certainty.CONFIRMED:
+        assert dict(finding.values)["cve"] in row["open"].split()
     assert " ".join(sorted(cve for cve, standing in found.items() if standing is Standing.OPEN)) == row["open"]
     for standing, verdict in ((Standing.OPEN, "open"), (Standing.UNFIXED, "unfixed"), (Standing.MAYBE, "possible")):
         if standing in found.values():
             assert row["verdict"] == verdict
             return
-    assert row["verdict"] == ("mended" if found else "none")
+    assert row["verdict"] == ("mended" if flaws.mended else "none")
 
 
 def test_the_table_is_long_enough() -> None:

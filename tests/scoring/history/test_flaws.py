@@ -153,6 +153,7 @@ def test_a_distribution_knows_more_than_upstream(opened: Opened, monkeypatch: py
     index = opened(nvd())
     assert index.flaws(told("1.0", "daemon", "p")) == Flaws()
     monkeypatch.setattr(asked, "standings", lambda *_: {"CVE-2026-1000": Stand(standing=Standing.OPEN, fixed="1.0-2")})
+    monkeypatch.setattr(asked, "covered", lambda *_: True)
     found = index.flaws(told("1.0", "daemon", "p"))
     assert (stands(found), found.ranged) == ({"CVE-2026-1000": Standing.OPEN}, True)
 

@@ -1,6 +1,7 @@
 """What is asked of the world is asked once, misses included, and of nothing but the sources."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,12 +24,12 @@ from scanner.tls.certificate import encode_chain
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Known, KnownName, KnownOrigin, Listing, Origin
 from scoring.knowledge.library import KnownScript, Library
 from scoring.knowledge.look_up import look_up
-from scoring.knowledge.vulnerability import Flaws
+from tests.fakes.sources import Unknowing
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-class Sources:
+class Sources(Unknowing):
     """Sources in memory that count how often they are asked."""
 
     def __init__(self, roots: dict[bytes, tuple[bytes, ...]] | None = None) -> None:
@@ -49,16 +50,10 @@ class Sources:
     def unranged(self, product: str) -> tuple[str, ...] | None:
         return ("CVE-2020-1938",) if product == "tomcat" else None
 
-    def flaws(self, software: Software) -> Flaws:
-        return Flaws()
-
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
         self.asked.append(("identify", kind, text))
         found = Software(product="ws-ftp", version="6.1.1", told_by="ssh greeting")
         return (found,) if text.startswith("WS_FTP") else ()
-
-    def cpe(self, product: str, version: str | None) -> str:
-        return ""
 
     def library(self, address: str) -> Library | None:
         return Library(name="jquery", version="3.4.1") if "jquery" in address else None
@@ -84,23 +79,14 @@ class Sources:
 
 
 def told(number: int, *software: Software) -> Observation[Any]:
-    return observation(
-        asset=endpoint_asset(f"192.0.2.{number}", 22),
-        probe="ssh",
-        version=1,
-        outcome=Outcome.ANSWERED,
-        facts=SshFacts(software=Present(value=software)),
-    )
+    asset, facts = endpoint_asset(f"192.0.2.{number}", 22), SshFacts(software=Present(value=software))
+    return observation(asset=asset, probe="ssh", version=1, outcome=Outcome.ANSWERED, facts=facts)
 
 
 def shown(*chain: bytes, issuers: tuple[bytes, ...] = ()) -> Observation[Any]:
-    return observation(
-        asset=endpoint_asset("192.0.2.1", 443, "www.acme.example"),
-        probe="tls",
-        version=1,
-        outcome=Outcome.ANSWERED,
-        facts=TlsFacts(chain=Present(value=encode_chain(chain)), issuers=Present(value=encode_chain(issuers))),
-    )
+    asset = endpoint_asset("192.0.2.1", 443, "www.acme.example")
+    facts = TlsFacts(chain=Present(value=encode_chain(chain)), issuers=Present(value=encode_chain(issuers)))
+    return observation(asset=asset, probe="tls", version=1, outcome=Outcome.ANSWERED, facts=facts)
 
 
 def claim(number: int, attribution: Attribution) -> Claim:
@@ -181,6 +167,19 @@ def test_every_claimed_address_is_a_row_whoevers_it_is() -> None:
     known = look_up(Evidence(claims=claims), Sources())
     assert [row.address for row in known.addresses] == [f"192.0.2.{number}" for number in (1, 2, 3, 4)]
     assert all(row.listings == () for row in known.addresses)
+
+
+def test_names_are_looked_up_and_incidents_of_what_is_theirs_alone() -> None:
+    """A provider's name is on lists or not; what became public of the provider is not theirs."""
+    claims = tuple(
+        replace(claim(1, attribution), asset=name_asset(name))
+        for name, attribution in (("acme.example", Attribution.A), ("mx.provider.example", Attribution.D))
+    )
+    known = look_up(Evidence(claims=claims), Sources())
+    assert [row.name for row in known.hosts] == ["acme.example", "mx.provider.example"]
+    assert [row.domain for row in known.incidents] == ["acme.example"]
+    assert known.of_host("acme.example") == known.hosts[0]
+    assert known.of_sharing("192.0.2.1") is None
 
 
 def test_each_question_is_asked_once() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import config
 from scanner.feeds.builds import SERVERS
 from scanner.observation import Software
-from scoring.history.packages.build import Build, build_of
+from scoring.history.packages.build import Build, build_of, own_build
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,18 @@ def test_a_backport_is_of_a_later_release() -> None:
     package = "9.9p1 Debian-1~bpo12+1"
     build = build_of(Software(product="openssh", version="9.9p1", package=package, told_by="x"))
     assert build == Build(distribution="debian", release="12", told=True, version="9.9p1-1~bpo12+1", backport=True)
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        ("10.11.5-MariaDB-1:10.11.5+maria~deb12", True), ("Win64", True), ("9.5 Windows", False), ("Windows", False),
+        ("10.11.6-MariaDB-0+deb12u1", False), (None, False),
+    ],
+)  # fmt: skip
+def test_whose_version_is_the_whole_truth(package: str | None, expected: bool) -> None:
+    """Nobody mends another's build without a new version."""
+    assert own_build(Software(product="x", version="1", package=package, told_by="x")) is expected
 
 
 @given(st.text(max_size=90), st.text(max_size=20))

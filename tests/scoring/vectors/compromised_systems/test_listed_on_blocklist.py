@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from scanner.asset import Attribution, address_asset
+from scanner.dns_lists import Category
 from scanner.observation import ABSENT, Outcome
 from scanner.probes.ports import PortsFacts
 from scanner.probes.reverse import ReverseFacts
-from scoring.check import Seen
+from scoring.check import Host, Seen
 from scoring.finding import Certainty, Finding
 from scoring.judge import judge
 from scoring.knowledge import FeedState, Known, KnownAddress, Listing
+from scoring.knowledge.listed import LoadedList
 from scoring.vectors.compromised_systems.listed_on_blocklist import listed_on_blocklist as check
 from tests.fakes.looks import ask, seen, sentence, verdict
 from tests.worlds.history import DAY, START, Cell, History, Said
@@ -121,3 +123,82 @@ def test_a_list_whose_terms_nobody_accepted_says_nothing() -> None:
     assert verdict(finding) == "unknown off"
     assert finding is not None
     assert "hullmark feeds accept blocklist" in sentence(check, finding)
+
+
+def of(*listings: Listing, attribution: Attribution = Attribution.B, lists: int = 2, events: bool = False) -> Finding:
+    """What is said of an address with these listings, where two lists of addresses are loaded."""
+    names = tuple(LoadedList(feed="blocklist", name=f"l{n}", kind=Category.EXPLOITED) for n in range(lists))
+    feeds = [FeedState(name="blocklist", released=NOW - timedelta(days=1), digest="x")] if lists else []
+    feeds += [FeedState(name="shadowserver_events", released=NOW - timedelta(days=40), digest="x")] if events else []
+    known = Known(feeds=tuple(feeds), lists=names, addresses=(KnownAddress(address=ADDRESS, listings=listings),))
+    subject = Host(
+        target="t", check=check.name, vector=check.vector, asset=address_asset(ADDRESS), roles=(),
+        attribution=attribution,
+    )  # fmt: skip
+    finding = check.judge(subject, seen(ReverseFacts()), seen(PortsFacts()), known, NOW)
+    assert finding is not None
+    assert "{" not in sentence(check, finding)
+    return finding
+
+
+def listing(network: str, kind: Category = Category.EXPLOITED, *, name: str = "l0", age: int = 3) -> Listing:
+    return Listing(list=name, network=network, since=NOW - timedelta(days=age), kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("network", "kind", "attribution", "expected"),
+    [
+        ("192.0.2.7/32", Category.EXPLOITED, Attribution.B, "bad listed_now"),
+        ("192.0.2.0/29", Category.EXPLOITED, Attribution.B, "bad listed_now"),
+        ("192.0.2.0/28", Category.EXPLOITED, Attribution.A, "good harmless_too"),
+        ("192.0.2.0/24", Category.BOTNET, Attribution.A, "good harmless_too"),
+        ("192.0.2.7/32", Category.SPAM, Attribution.A, "warn listed_now"),
+        ("192.0.2.7/32", Category.POLICY, Attribution.A, "good harmless_too"),
+        ("192.0.2.7/32", Category.TRUSTED, Attribution.A, "good harmless_too"),
+        ("192.0.0.0/16", Category.HIJACKED, Attribution.B, "good harmless_too"),
+        ("192.0.0.0/16", Category.HIJACKED, Attribution.A, "bad listed_now"),
+        ("2001:db8::/64", Category.EXPLOITED, Attribution.B, "bad listed_now"),
+        ("2001:db8::/48", Category.EXPLOITED, Attribution.B, "good harmless_too"),
+    ],
+)
+def test_a_neighbours_listing_is_not_theirs(
+    network: str, kind: Category, attribution: Attribution, expected: str
+) -> None:
+    """Whole networks, policy and trust carry no points; a hijacked network counts where it was declared as theirs."""
+    assert verdict(of(listing(network, kind), attribution=attribution)) == expected
+
+
+def test_harmless_listings_alone_are_neutral() -> None:
+    """Where no other list was asked, nothing good is said of the address either; the reason is told."""
+    alone = of(listing("192.0.2.0/24"), lists=1)
+    assert verdict(alone) == "neutral harmless"
+    assert sentence(check, alone) == (
+        "192.0.2.7 is listed with 192.0.2.0/24 on l0 (neighbourhood: the network as a whole), which says nothing of "
+        "anything it did."
+    )
+
+
+def test_the_worst_of_several_decides() -> None:
+    """Fresh harm before older harm and spam; a neighbour's beside them changes nothing."""
+    several = (
+        listing("192.0.2.0/24"), listing("192.0.2.7/32", Category.SPAM, age=1), listing("192.0.2.7/32", age=20),
+        listing("192.0.2.7/32", name="l1", age=100),
+    )  # fmt: skip
+    worst = of(*several)
+    assert (verdict(worst), dict(worst.values)["since"]) == ("bad listed_now", "2026-11-02")
+
+
+def test_the_lists_asked_are_counted() -> None:
+    """And named: a miss is no more than that."""
+    assert sentence(check, of()) == "192.0.2.7 is not listed on the 2 lists asked (l0, l1)."
+
+
+def test_an_event_is_a_dated_listing_and_its_absence_is_nothing() -> None:
+    """A report counts by its own date, however old the reports are; without other lists a miss is unknown."""
+    sunk = Listing(
+        list="Shadowserver botnet", network="192.0.2.7/32", since=NOW - timedelta(days=40), kind=Category.BOTNET,
+        feed="shadowserver_events", note="andromeda",
+    )  # fmt: skip
+    found = of(sunk, lists=0, events=True)
+    assert (verdict(found), found.certainty) == ("warn listed_lately", Certainty.CONFIRMED)
+    assert verdict(of(lists=0, events=True)) == "unknown stale"

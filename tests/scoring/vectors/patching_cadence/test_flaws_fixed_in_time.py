@@ -142,3 +142,9 @@ def test_both_ends_of_every_wait_are_shown() -> None:
     finding = judged(check, AT_ONCE, nights(1, "AAAAAAABB"), nights(2, "AAAAAAAAA"))
     assert finding is not None
     assert finding.observations == ("observation-6", "observation-7", "observation-8")
+
+
+def test_one_that_fell_silent_stands_beside_one_mended_after_as_many_days() -> None:
+    """Both were last seen open on night 7: the one ends there or a day later, of the other nothing more is known."""
+    finding = judged(check, AT_ONCE, *(nights(n, "AAAAAAAAB") for n in range(5)), nights(9, "AAAAAAAA-"))
+    assert (values(finding)["median"], values(finding)["open"]) == ("4 to 5 days", "1")

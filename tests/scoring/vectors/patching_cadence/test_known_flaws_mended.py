@@ -100,6 +100,16 @@ def test_a_release_without_support_turns_on_its_day() -> None:
     assert later.certainty is Certainty.POSSIBLE
 
 
+def test_support_that_is_sold_counts_as_support() -> None:
+    """As long as anybody mends the release, for pay too, what cannot be told from the version is not held open."""
+    sold = replace(BOOKWORM, paid=day("2033-06-30"))
+    maybe = flaw(standing=Standing.MAYBE)
+    finding = judged(DEBIAN, at=known(row(DEBIAN, maybe, distribution=sold), released=FRESH), as_of=day("2030-01-01"))
+    assert verdict(finding) == "neutral distribution_mends"
+    assert finding is not None
+    assert finding.until == day("2033-06-30")
+
+
 def test_what_is_possible_hides_nothing() -> None:
     """A fair flaw that is there goes before a bad one that may be mended, and that before one without a fix."""
     there, perhaps = flaw("CVE-2026-1", tenths=50), flaw("CVE-2026-2", standing=Standing.MAYBE)
@@ -137,9 +147,17 @@ def test_the_finding_carries_what_a_reader_needs() -> None:
     assert (values["fixed"], values["since"]) == ("8.5.2", "2026-10-01")
     assert values["cves"] == "CVE-2026-2, CVE-2026-1"
     assert sentence(check, finding) == (
-        "confluence 8.5.1 has CVE-2026-2 (CVSS 4.0 9.3), whose fix was out for over 14 days, since 2026-10-01. "
-        "5 more flaws are open."
+        "confluence 8.5.1 has CVE-2026-2 (CVSS 4.0 9.3), whose fix was out for over 14 days, since 2026-10-01; "
+        "1 more flaw is open."
     )
+
+
+def test_what_was_cut_is_counted_where_it_is_open_too() -> None:
+    """Of a list that was cut the rest is like the list: counted where all of it is open, else nothing is said."""
+    for standing, text in ((Standing.OPEN, "; 5 more flaws are open."), (Standing.MAYBE, "; 1 more flaw is open.")):
+        finding = of(flaw("CVE-2026-1"), flaw("CVE-2026-2"), flaw("CVE-2026-3", standing=standing), more=3)
+        assert finding is not None
+        assert sentence(check, finding).endswith(text)
 
 
 def test_good_only_where_everything_was_held_against_fresh_records() -> None:
