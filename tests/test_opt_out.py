@@ -69,6 +69,8 @@ def test_narrower_scans_take_nothing_back(tmp_path: Path, laboratory: Laboratory
         for finding in document["findings"]:
             finding.pop("values")  # a narrow look lists fewer suites than a wide one, with the same verdict
             finding.pop("because")
+            if finding["check"] == "flaws_fixed_in_time":
+                finding.pop("because_id")  # the first scan says that it is the first
     assert standing(after) == standing(before)
     narrow_again = scanned(tmp_path, *narrow)
     assert len(narrow_again["critical"]) < len(before["critical"])

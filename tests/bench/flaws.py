@@ -165,7 +165,7 @@ def section(cost: FlawCost) -> str:
             (f"`feeds import` of {one.what}", f"{one.seconds:.1f} s, {one.mib:.0f} MiB", one.bar)
             for one in cost.imports
         ),
-        ("its index", f"{cost.compiled:.1f} s, {cost.index_mib:.0f} MiB on disk", ""),
+        ("the index of the simulated ones", f"{cost.compiled:.1f} s, {cost.index_mib:.0f} MiB on disk", ""),
         (f"{cost.asked:,} product versions", f"{cost.versions:.1f} s", f"{BAR_VERSIONS:.0f} s"),
         ("one version, median", f"{cost.median:.2f} ms", f"{BAR_SINGLE:.0f} ms"),
         ("one version, the worst of a hundred", f"{cost.worst:.2f} ms", ""),

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from scanner.answers import Referral, Registered
 from scanner.conduct import Conduct
+from scanner.dns_lists import ListSaid
 from scanner.engine import Scanned
+from scanner.errors import Forbidden
 from scanner.fetched import Fetched
 from scanner.interfaces import DnsReply, Errand, HttpReply, NoReply, Reply, SignedAnswer, Stream
 from scanner.marks import Known
@@ -140,6 +142,9 @@ class _StreetNet:
     async def datagram(self, address: str, port: int, data: bytes, accept: object) -> NoReply:
         async with self._gate.datagram(address, port):
             return NoReply(outcome=Outcome.SILENT, why="no answer in time")
+
+    async def listed(self, subject: str) -> tuple[ListSaid, ...]:
+        raise Forbidden(f"no block list is asked about {subject} on the street")
 
     async def delegation(self, name: str) -> Reply[Referral] | NoReply:
         return Reply(value=Referral(same=True), answered_by=RESOLVER)

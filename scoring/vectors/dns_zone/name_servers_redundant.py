@@ -2,13 +2,15 @@
 
 import ipaddress
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
-from scanner.observation import ABSENT, NOT_ASKED, Fact, Present, Unseen
-from scanner.probes.zone import NameServer, Serving, ZoneFacts
+from scanner.observation import ABSENT, Fact, Present, Unseen
+from scanner.probes.zone import NameServer, ZoneFacts
 from scoring.check import Latest, Name, Seen, check
 from scoring.finding import Finding
 from scoring.knowledge import Known
+from scoring.vectors.dns_zone._zone import all_addresses, of_server, servers_asked
 
 
 @check(
@@ -46,7 +48,7 @@ def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, a
         if cut is not None and cut.value is None:
             return None
         return subject.unknown("not_seen", zone, why=zone.silence)
-    listed = servers.value or ()
+    listed = tuple(_seen_whole(zone, one) for one in servers.value or ())
     if len(listed) == 1:
         return subject.warn("one_server", servers, host=listed[0].host)
     addresses = {address for one in listed if isinstance(one.addresses, Present) for address in one.addresses.value}
@@ -54,9 +56,9 @@ def name_servers_redundant(subject: Name, zone: Seen[ZoneFacts], known: Known, a
     unseen = [one.addresses.why for one in listed if isinstance(one.addresses, Unseen)]
     unseen += [one.lost for one in listed if one.lost]
     if _different(addresses) < 2:
-        return _one_machine(subject, servers, lost, unseen)
+        return _one_machine(subject, servers, listed, lost, unseen)
     asked = zone.latest(lambda facts: facts.serving)
-    said = {one.address: _newest(zone, one) for one in (asked.value or () if asked else ())}
+    said = {address: _authority(zone, address) for address in servers_asked(zone)}
     serving = sorted(address for address, authority in said.items() if authority == Present(value=True))
     lame = ", ".join(sorted(address for address, authority in said.items() if authority == Present(value=False)))
     if _different(serving) < 2:
@@ -78,9 +80,15 @@ def _different(addresses: Collection[str]) -> int:
     return max(families.count(4), families.count(6))
 
 
-def _one_machine(subject: Name, servers: Latest[tuple[NameServer, ...]], lost: list[str], unseen: list[str]) -> Finding:
+def _one_machine(
+    subject: Name,
+    servers: Latest[tuple[NameServer, ...]],
+    listed: tuple[NameServer, ...],
+    lost: list[str],
+    unseen: list[str],
+) -> Finding:
     """What is said where the addresses prove no second machine."""
-    each = [set(one.addresses.value) for one in servers.value or () if isinstance(one.addresses, Present)]
+    each = [set(one.addresses.value) for one in listed if isinstance(one.addresses, Present)]
     here = ", ".join(sorted(set().union(*each)))
     if unseen:
         return subject.unknown("not_seen", servers, why=unseen[0])
@@ -94,12 +102,18 @@ def _one_machine(subject: Name, servers: Latest[tuple[NameServer, ...]], lost: l
     return subject.warn("one_address", servers, address=here)
 
 
-def _newest(zone: Seen[ZoneFacts], one: Serving) -> Fact[bool]:
+def _seen_whole(zone: Seen[ZoneFacts], one: NameServer) -> NameServer:
+    """The server with its addresses as they were last seen whole: a question that was lost takes none away."""
+    if not one.lost and not isinstance(one.addresses, Unseen):
+        return one
+    before = zone.latest(all_addresses(one.host))
+    if before is None:
+        return one
+    return replace(one, addresses=ABSENT if before.value is None else Present(value=before.value), lost="")
+
+
+def _authority(zone: Seen[ZoneFacts], address: str) -> Fact[bool]:
     """Whether a server answers for the zone: a question that was lost leaves what another look found."""
-
-    def read(facts: ZoneFacts) -> Fact[bool]:
-        told = facts.serving.value if isinstance(facts.serving, Present) else ()
-        return next((each.authority for each in told if each.address == one.address), NOT_ASKED)
-
+    read = of_server(address, lambda row: row.authority)
     latest = zone.latest(read)
-    return one.authority if latest is None else Present(value=bool(latest.value))
+    return Unseen(why=zone.unseen(read) or "no answer") if latest is None else Present(value=bool(latest.value))

@@ -98,3 +98,18 @@ def test_a_lost_question_takes_nothing_back(said: Fact[bool]) -> None:
     whole, lost = facts(listed, {ONE: OWN, TWO: said}), facts(listed, {ONE: OWN, TWO: LOST})
     before, after = (verdict(ask(name_servers_redundant, seen(*looks))) for looks in ([whole], [whole, lost]))
     assert before == after
+
+
+@pytest.mark.parametrize("lame", [False, True])
+def test_a_server_whose_addresses_are_lost_stays(lame: bool) -> None:
+    """After one clean look, a night in which a server's addresses did not come keeps it, and what it answered."""
+    both = (
+        NameServer(host="ns1.acme.example", addresses=at(ONE)),
+        NameServer(host="ns2.acme.example", addresses=at(TWO)),
+    )
+    half = (both[0], NameServer(host="ns2.acme.example", addresses=LOST))
+    clean = facts(both, {ONE: OWN, TWO: LAME if lame else OWN})
+    expected = "warn one_serves" if lame else "good redundant"
+    assert verdict(ask(name_servers_redundant, seen(clean))) == expected
+    assert verdict(ask(name_servers_redundant, seen(clean, facts(half, {ONE: OWN})))) == expected
+    assert verdict(ask(name_servers_redundant, seen(facts(half, {ONE: OWN})))) == "unknown not_seen"
