@@ -20,7 +20,6 @@ WEIGHTLESS = {
     "spf_without_ptr",
     "dmarc_record_valid", "dmarc_applies_to_all", "dmarc_covers_subdomains", "dmarc_methods_agree",
     "dmarc_reports_arrive", "dmarc_failure_reports_agreed", "dmarc_none_for_long", "dmarc_alignment_strict",
-    "dkim_key_found", "dkim_keys_strong", "dkim_keys_usable",
     "mta_sts_enforced", "mta_sts_host_trusted", "mta_sts_names_exchangers", "mta_sts_exchangers_verify",
     "tls_reports_asked", "dane_matches", "dane_covers_exchangers", "web_dane_matches",
     "delegation_matches", "glue_matches", "name_servers_answer", "name_servers_agree", "name_servers_spread",
