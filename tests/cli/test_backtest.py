@@ -18,11 +18,10 @@ from cli.world import MODEL, Archive, shipped_model
 from scanner.target import Target
 from scoring.case import Case
 from scoring.history.store import History as Store
-from tests.conftest import PROFILE
 from tests.worlds import kept
 from tests.worlds.history import DAY, START
 
-MANY = 1000 if PROFILE == "soak" else 24
+MANY = 1000
 
 
 def store_of(folder: Path, many: int) -> str:
@@ -107,6 +106,7 @@ def test_a_case_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest
     assert "t0001.example" in ran.stderr
 
 
+@pytest.mark.soak
 async def test_memory_does_not_grow_with_the_book(tmp_path: Path) -> None:
     """Of one target at a time more is held than its move: four times the targets, the same peak."""
     url = await asyncio.to_thread(store_of, tmp_path / "s", MANY)
