@@ -33,6 +33,12 @@ def split_version(told: str) -> tuple[str | None, str | None]:
     return found[1], told[:80] if _PACKAGED.search(told) else None
 
 
+def whole_version(told: str) -> tuple[str | None, str | None]:
+    """The same, but the whole of what was told where no distribution built it, since `10.2.3-h4` may be mended."""
+    upstream, package = split_version(told)
+    return (upstream, package) if package or upstream is None else (told, None)
+
+
 _SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?: (.*))?$")
 _SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server.*?(\d[\d.]*)?$")
 _SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")

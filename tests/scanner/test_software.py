@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.observation import ABSENT, Present
-from scanner.software import of_greeting, of_header, of_headers, of_mysql, of_protocol, of_ssh, split_version
+from scanner.software import (
+    of_greeting,
+    of_header,
+    of_headers,
+    of_mysql,
+    of_protocol,
+    of_ssh,
+    split_version,
+    whole_version,
+)
 
 Told = tuple[str, str | None, str | None]
 
@@ -115,6 +124,14 @@ def test_versions_of_databases(version: str, expected: Told) -> None:
     """MariaDB is told from MySQL, and a package from a bare version."""
     one = of_mysql(version)
     assert (one.product, one.version, one.package) == expected
+
+
+def test_what_no_distribution_built_stays_whole() -> None:
+    """A hotfix or a service release may be what mends it; a package has its upstream version apart."""
+    for told in ("10.2.3-h4", "21.2R3-S8", "13.1-49.15", "9.8(4)20"):
+        assert whole_version(told) == (told, None)
+    assert whole_version("8.2.7-1+deb12u1") == ("8.2.7", "8.2.7-1+deb12u1")
+    assert whole_version("unknown") == (None, None)
 
 
 @pytest.mark.parametrize(
