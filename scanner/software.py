@@ -20,7 +20,7 @@ _UPSTREAM = re.compile(r"v?(\d+(?:\.\d+)*(?:rc\d+|-?beta\d*|p\d{1,2}|[a-z]{1,2}\
 _NAMES = {
     "microsoft-iis": "iis", "mod_ssl": "mod_ssl", "apache-coyote": "tomcat", "apache tomcat": "tomcat",
     "phusion": "passenger", "libwww-perl-daemon": "libwww-perl", "openssh_for_windows": "openssh",
-    "mini_httpd": "mini-httpd", "simplehttp": "python-http",
+    "mini_httpd": "mini-httpd", "simplehttp": "python-http", "ws_ftp-ssh": "ws-ftp",
 }  # fmt: skip
 """Names as servers write them, in lower case, to our product ids."""
 
@@ -39,8 +39,8 @@ def whole_version(told: str) -> tuple[str | None, str | None]:
     return (upstream, package) if package or upstream is None else (told, None)
 
 
-_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?: (.*))?$")
-_SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server.*?(\d[\d.]*)?$")
+_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?:[-+][\w.+-]*)?(?: (.*))?$")
+_SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server(?: \([^)]*\))?(?: v?(\d[\d.]*))?")
 _SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")
 
 
@@ -146,7 +146,7 @@ _MAIL_AND_FILES = (
     ("haraka", r"Haraka"),
     ("hmailserver", r"hMailServer"),
     ("mailenable", r"MailEnable"),
-    ("mdaemon", r"MDaemon"),
+    ("mdaemon", r"MDaemon(?: PRO)?"),
     ("kerio-connect", r"Kerio Connect|Kerio MailServer"),
     ("domino", r"Lotus Domino|HCL Domino|Domino"),
     ("communigate", r"CommuniGate Pro"),
@@ -162,9 +162,11 @@ _KNOWN = tuple(
 )
 _VERSION_AFTER = re.compile(
     r"(?:[ ,:/_-]|\b(?:server|esmtp|imap4?|pop3|release|version)\b)*v?"
-    r"(\d+(?:\.\d+)+(?:rc\d+|[a-z]?\d*(?:rc\d+)?))([^\s;,]*)",
+    r"(\d+(?:\.\d+)+(?:rc\d+|[a-z]\d*(?:rc\d+)?(?![a-z])|))([^\s;,]*)",
     re.IGNORECASE,
 )
+_REPLY = re.compile(r"^\d{3}[ -]")
+"""The code before a line of FTP, with a hyphen where more lines follow (RFC 959 4.2)."""
 _COMMENT = re.compile(rf"[(/]((?:{_DISTRIBUTION})[^\s);,]*)", re.IGNORECASE)
 
 
@@ -203,7 +205,7 @@ def of_protocol(protocol: str, line: str) -> Fact[tuple[Software, ...]]:
         return of_ssh(line)
     if protocol in ("smtp", "ftp", "imap", "pop3"):
         # RFC 5321 4.2: the host's own name comes first, and a host may be called after any product.
-        text = line.partition(" ")[2] or line if protocol == "smtp" else line
+        text = line.partition(" ")[2] or line if protocol == "smtp" else _REPLY.sub("", line)
         return of_greeting(text, f"{protocol} greeting")
     if protocol == "mysql" and re.match(r"\d+\.", line):
         return Present(value=(of_mysql(line),))
