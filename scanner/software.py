@@ -39,7 +39,7 @@ def whole_version(told: str) -> tuple[str | None, str | None]:
     return (upstream, package) if package or upstream is None else (told, None)
 
 
-_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?:[-+][\w.+-]*)?(?: (.*))?$")
+_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?:[-+]\S*)?(?: (.*))?$")
 _SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server(?: \([^)]*\))?(?: v?(\d[\d.]*))?")
 _SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")
 

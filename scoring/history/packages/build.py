@@ -11,7 +11,7 @@ DISTRIBUTIONS = {"debian": "debian", "ubuntu": "ubuntu", "rhel": "rhel", "centos
 
 _ELSEWHERE = re.compile(
     r"maria~|percona|fips|sury|gbp|ppa|remi|webtatic|ius|codeit|dotdeb|zentyal|univention|plesk|bitnami|Win(?:32|64|dows)"
-    r"|~exp|alios|A~\d",
+    r"|~exp|alios|tuxcare|cloudlinux|virtuozzo|A~\d",
     re.IGNORECASE,
 )
 """Builds that others made for a release: whoever maintains it says nothing of them."""
