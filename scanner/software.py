@@ -69,6 +69,8 @@ def product_id(name: str) -> str:
     return _NAMES.get(low, low.replace(" ", "-").replace("_", "-") if low not in _NAMES else low)[:40]
 
 
+_REBUILDERS = ("ibm-http-server", "oracle-")
+"""Servers that are somebody's own build of Apache, who mends it without the number of Apache's release."""
 _OF_WINDOWS = ("iis", "microsoft-httpapi")
 _TOKEN = re.compile(
     r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\)| (\d[\w.]*)$)?"
@@ -95,7 +97,10 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
         found.append(Software(product=product_id(name), version=upstream, package=package, told_by=told_by))
         if len(found) == MOST:
             break
-    return Present(value=_on(platform, found)) if found else ABSENT
+    told = _on(platform, found)
+    if any(one.product.startswith(_REBUILDERS) for one in told):
+        told = tuple(replace(one, package="Windows") if one.package in ("Win32", "Win64") else one for one in told)
+    return Present(value=told) if found else ABSENT
 
 
 def _on(platform: str, found: list[Software]) -> tuple[Software, ...]:

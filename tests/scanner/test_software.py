@@ -62,6 +62,10 @@ def test_ssh_identification(text: str, expected: Told) -> None:
         ("Jetty(9.4.43.v20210629)", [("jetty", "9.4.43", None)]),
         ("Apache-Coyote/1.1", [("tomcat", None, None)]),
         ("HFS 2.3m", [("hfs", "2.3m", None)]),
+        (
+            "IBM_HTTP_Server/6.1 Apache/2.0.47 (Win32)",
+            [("ibm-http-server", "6.1", "Windows"), ("apache", "2.0.47", "Windows")],
+        ),
     ],
 )  # fmt: skip
 def test_server_headers(value: str, expected: list[Told]) -> None:
