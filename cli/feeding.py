@@ -58,14 +58,14 @@ async def update(
         reply = await fetch(feed, publisher, now=now)
         why = reply.why if isinstance(reply, NoReply) else back_in_time(folder, reply)
         if isinstance(reply, NoReply) or why:
-            done.append(Fetched(feed=feed.name, stored=None, why=why))
+            done.append(Fetched(feed=feed.name, stored=None, why=_and_last(folder, feed.name, why)))
         else:
             done.append(Fetched(feed=feed.name, stored=folder.put(reply, at=now)))
     if pause is not None and NVD.name not in off:
         progress(f"Fetching {NVD.name} from {NVD.url} ...")
         told = await fetch_nvd(folder, publisher, now=now, pause=pause, progress=progress)
         if isinstance(told, NoReply):
-            done.append(Fetched(feed=NVD.name, stored=None, why=told.why))
+            done.append(Fetched(feed=NVD.name, stored=None, why=_and_last(folder, NVD.name, told.why)))
         else:
             done.append(Fetched(feed=NVD.name, stored=told))
     return tuple(done)
@@ -94,8 +94,9 @@ def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Fou
     imported = read_folder(source, imported=now, apart=exported.files | recorded.files)
     found = (*exported.found, *recorded.found, *imported.found)
     if not imported.parsed and not any(one.feed for one in found):
-        why = next((one.why for one in found if one.claims), NOTHING)
-        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(sources())}): {why}")
+        if why := next((_with_last(folder, one).why for one in found if one.claims), ""):
+            raise Misconfigured(f"Nothing of {source} was taken: {why}")
+        raise Misconfigured(f"{source} holds nothing that is known ({', '.join(sources())}): {NOTHING}")
     for parsed in imported.parsed:
         why = back_in_time(folder, parsed)
         if why:
@@ -105,4 +106,17 @@ def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Fou
             found = tuple(left.get(one.path, one) for one in found)
         else:
             folder.put(parsed, at=now)
-    return found
+    return tuple(_with_last(folder, one) for one in found)
+
+
+def _with_last(folder: FeedFolder, one: Found) -> Found:
+    """With what stays in force of a source of which a file could not be read."""
+    return replace(one, why=_and_last(folder, one.claims, one.why)) if one.claims else one
+
+
+def _and_last(folder: FeedFolder, feed: str, why: str) -> str:
+    """`why` nothing new was stored of a source, and of which day what is stored is."""
+    before = folder.stored(feed)
+    if before is None or f"{before.released:%Y-%m-%d}" in why:
+        return why
+    return f"{why.rstrip('.')}; {feed} of {before.released:%Y-%m-%d} stays in force."

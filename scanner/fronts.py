@@ -15,6 +15,8 @@ from scanner.tls.lenient import quietly
 
 MOST_PRODUCTS = 3
 """Products that one machine shows at most; more of them at once are a decoy, or a page that quotes them."""
+_SISTERS = {"webmin": "usermin"}
+"""Products that are known by the server which they have in common with another, of which a page shows more."""
 MOST_BODY = 65536
 MOST_TEXT = 300
 MOST_HEADERS = 200
@@ -74,7 +76,12 @@ def seen(replies: tuple[HttpReply, ...], paths: tuple[str, ...], table: tuple[Kn
 
 
 def _rooms(found: tuple[Match, ...]) -> tuple[Match, ...]:
-    """Without those rooms of a product that only its certificate speaks for, where a page shows another room of it."""
+    """Without those rooms of a product that only its certificate speaks for, where a page shows another room of it.
+
+    And without a product whose sister is shown.
+    """
+    products = {match.known.product for match in found}
+    found = tuple(one for one in found if _SISTERS.get(one.known.product) not in products)
     on_pages = {match.known.product for match in found if match.places != (CERTIFICATE,)}
     return tuple(one for one in found if one.places != (CERTIFICATE,) or one.known.product not in on_pages)
 

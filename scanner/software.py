@@ -20,7 +20,7 @@ _UPSTREAM = re.compile(r"v?(\d+(?:\.\d+)*(?:rc\d+|-?beta\d*|p\d{1,2}|[a-z]{1,2}\
 _NAMES = {
     "microsoft-iis": "iis", "mod_ssl": "mod_ssl", "apache-coyote": "tomcat", "apache tomcat": "tomcat",
     "phusion": "passenger", "libwww-perl-daemon": "libwww-perl", "openssh_for_windows": "openssh",
-    "mini_httpd": "mini-httpd", "simplehttp": "python-http",
+    "mini_httpd": "mini-httpd", "simplehttp": "python-http", "ws_ftp-ssh": "ws-ftp",
 }  # fmt: skip
 """Names as servers write them, in lower case, to our product ids."""
 
@@ -33,8 +33,14 @@ def split_version(told: str) -> tuple[str | None, str | None]:
     return found[1], told[:80] if _PACKAGED.search(told) else None
 
 
-_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?: (.*))?$")
-_SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server.*?(\d[\d.]*)?$")
+def whole_version(told: str) -> tuple[str | None, str | None]:
+    """The same, but the whole of what was told where no distribution built it, since `10.2.3-h4` may be mended."""
+    upstream, package = split_version(told)
+    return (upstream, package) if package or upstream is None else (told, None)
+
+
+_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?:[-+]\S*)?(?: (.*))?$")
+_SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server(?: \([^)]*\))?(?: v?(\d[\d.]*))?")
 _SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")
 
 
@@ -63,6 +69,8 @@ def product_id(name: str) -> str:
     return _NAMES.get(low, low.replace(" ", "-").replace("_", "-") if low not in _NAMES else low)[:40]
 
 
+_REBUILDERS = ("ibm-http-server", "oracle-")
+"""Servers that are somebody's own build of Apache, who mends it without the number of Apache's release."""
 _OF_WINDOWS = ("iis", "microsoft-httpapi")
 _TOKEN = re.compile(
     r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\)| (\d[\w.]*)$)?"
@@ -89,7 +97,10 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
         found.append(Software(product=product_id(name), version=upstream, package=package, told_by=told_by))
         if len(found) == MOST:
             break
-    return Present(value=_on(platform, found)) if found else ABSENT
+    told = _on(platform, found)
+    if any(one.product.startswith(_REBUILDERS) for one in told):
+        told = tuple(replace(one, package="Windows") if one.package in ("Win32", "Win64") else one for one in told)
+    return Present(value=told) if found else ABSENT
 
 
 def _on(platform: str, found: list[Software]) -> tuple[Software, ...]:
@@ -140,7 +151,7 @@ _MAIL_AND_FILES = (
     ("haraka", r"Haraka"),
     ("hmailserver", r"hMailServer"),
     ("mailenable", r"MailEnable"),
-    ("mdaemon", r"MDaemon"),
+    ("mdaemon", r"MDaemon(?: PRO)?"),
     ("kerio-connect", r"Kerio Connect|Kerio MailServer"),
     ("domino", r"Lotus Domino|HCL Domino|Domino"),
     ("communigate", r"CommuniGate Pro"),
@@ -156,9 +167,11 @@ _KNOWN = tuple(
 )
 _VERSION_AFTER = re.compile(
     r"(?:[ ,:/_-]|\b(?:server|esmtp|imap4?|pop3|release|version)\b)*v?"
-    r"(\d+(?:\.\d+)+(?:rc\d+|[a-z]?\d*(?:rc\d+)?))([^\s;,]*)",
+    r"(\d+(?:\.\d+)+(?:rc\d+|[a-z]\d*(?:rc\d+)?(?![a-z])|))([^\s;,]*)",
     re.IGNORECASE,
 )
+_REPLY = re.compile(r"^\d{3}[ -]")
+"""The code before a line of FTP, with a hyphen where more lines follow (RFC 959 4.2)."""
 _COMMENT = re.compile(rf"[(/]((?:{_DISTRIBUTION})[^\s);,]*)", re.IGNORECASE)
 
 
@@ -197,7 +210,7 @@ def of_protocol(protocol: str, line: str) -> Fact[tuple[Software, ...]]:
         return of_ssh(line)
     if protocol in ("smtp", "ftp", "imap", "pop3"):
         # RFC 5321 4.2: the host's own name comes first, and a host may be called after any product.
-        text = line.partition(" ")[2] or line if protocol == "smtp" else line
+        text = line.partition(" ")[2] or line if protocol == "smtp" else _REPLY.sub("", line)
         return of_greeting(text, f"{protocol} greeting")
     if protocol == "mysql" and re.match(r"\d+\.", line):
         return Present(value=(of_mysql(line),))

@@ -35,7 +35,7 @@ def objects(path: Path, scratch: Path) -> Iterator[dict[str, Any] | None]:
     if found := _LIST.search(first[: 1 << 16].decode("utf-8", "replace")):
         yield from _listed(found.end(), first, pieces, path.name)
     else:
-        yield from _one_a_line(first, pieces)
+        yield from _one_a_line(first, pieces, path.name)
 
 
 def _bounded(path: Path) -> Iterator[bytes]:
@@ -47,8 +47,11 @@ def _bounded(path: Path) -> Iterator[bytes]:
         yield piece
 
 
-def _one_a_line(first: bytes, pieces: Iterator[bytes]) -> Iterator[dict[str, Any] | None]:
-    """A line each; a document over several lines is tried as one where its first line is no object."""
+def _one_a_line(first: bytes, pieces: Iterator[bytes], name: str) -> Iterator[dict[str, Any] | None]:
+    """A line each; a document over several lines is tried as one where its first line is no object.
+
+    Raises Misconfigured where the last line neither ends nor is an object.
+    """
     held, skipping, whole = first, False, b""
     spread = _object(first.partition(b"\n")[0]) is None
     while True:
@@ -72,7 +75,9 @@ def _one_a_line(first: bytes, pieces: Iterator[bytes]) -> Iterator[dict[str, Any
     if spread:
         yield from _spread(whole)
     elif held.strip() or skipping:
-        yield None if skipping else _object(held)
+        if skipping or (one := _object(held)) is None:
+            raise Misconfigured(f"{name} is cut off: its last line does not end.")
+        yield one
 
 
 def _spread(whole: bytes) -> Iterator[dict[str, Any] | None]:

@@ -14,6 +14,10 @@ KINDS = (
 )  # fmt: skip
 """What was done, in the words of VERIS (actions), with ransomware apart and what happened at a supplier."""
 NEEDED = ("organisation", "domains", "disclosed", "kind", "source")
+_NOBODY = frozenset(
+    {"", "-", "--", "?", "0", "no", "none", "nobody", "false", "n/a", "na", "pending", "open", "tbd", "unknown"}
+)
+"""What stands in place of whoever confirmed a row where nobody has."""
 MOST_DOMAINS = 100
 """Of one incident."""
 
@@ -43,7 +47,7 @@ def _rows(told: dict[str, str], today: date) -> Iterable[Row]:
         return
     records = told.get("records", "").replace(",", "").replace("_", "")
     many = records if records.isascii() and records.isdigit() and len(records) <= 12 else None
-    confirmed = bool(shown(told.get("confirmed_by", ""), 80))
+    confirmed = shown(told.get("confirmed_by", ""), 80).strip().lower().rstrip(".") not in _NOBODY
     for domain in told.get("domains", "").split("|")[:MOST_DOMAINS]:
         name = _domain(domain)
         if name:

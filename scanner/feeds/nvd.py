@@ -1,7 +1,9 @@
 """NVD: records of flaws with the versions that they affect, as its API 2.0 gives them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from scanner.feeds import CommercialUse, RecordSource, Terms
@@ -21,6 +23,8 @@ from scanner.feeds.records import (
 
 _METRICS = (("cvssMetricV40", "4.0"), ("cvssMetricV31", "3.1"), ("cvssMetricV30", "3.0"), ("cvssMetricV2", "2.0"))
 _OPEN = ("*", "-", "")
+_TOLD_OR_BEFORE = re.compile(r"(?:h|alpha|beta|b|rc|m|milestone|pre|preview|dev)[._-]?\d*\Z", re.IGNORECASE)
+"""Updates that do not leave a version as it is told: hotfixes that are told with it (PAN-OS), and what came before."""
 
 
 def reads(item: dict[str, Any]) -> Iterator[Record | None]:
@@ -67,18 +71,22 @@ def _scores(metrics: dict[str, Any]) -> Iterator[tuple[str, int, str, str]]:
 
 def _blocks(told: dict[str, Any]) -> tuple[Block, ...]:
     found: dict[tuple[str, str], list[tuple[Span, str, str]]] = defaultdict(list)
-    count = 0
-    for configuration in _list(told.get("configurations")):
-        for parts, match, maybe in _matches(_dict(configuration)):
-            count += 1
-            if count > MOST_SPANS:
-                break
-            if (span := _span(parts, match, maybe)) is not None:
-                found[parts[3], parts[4]].append((span, parts[9], f"{':'.join(parts[:5])}:*:*:*:*:*:*:*:*"))
+    configurations = (_matches(_dict(one)) for one in _list(told.get("configurations")))
+    matches = list(islice(chain.from_iterable(configurations), MOST_SPANS))
+    updated = {tuple(parts[3:6]) for parts, _, _ in matches if _updates(parts[6])}
+    for parts, match, maybe in matches:
+        # A server tells a version that gets updates with each of them and without: which one it has is not told.
+        if (span := _span(parts, match, maybe or (parts[6] == "-" and tuple(parts[3:6]) in updated))) is not None:
+            found[parts[3], parts[4]].append((span, parts[9], f"{':'.join(parts[:5])}:*:*:*:*:*:*:*:*"))
     return tuple(
         Block(vendor=vendor, product=product, by="nvd", cpe=spans[0][2], spans=_of_editions(spans))
         for (vendor, product), spans in list(found.items())[:MOST_BLOCKS]
     )
+
+
+def _updates(update: str) -> bool:
+    """Whether a version with this update is told as the version is without it."""
+    return update not in _OPEN and not _TOLD_OR_BEFORE.match(update)
 
 
 def _matches(configuration: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any], bool]]:

@@ -10,7 +10,7 @@ from typing import Any
 from scanner.feeds import Source
 from scanner.feeds.reading import moment, shown
 from scanner.observation import Present, Software
-from scanner.software import of_header, of_protocol, split_version
+from scanner.software import of_header, of_protocol, whole_version
 from scanner.told import Told
 
 MOST_SOFTWARE = 4
@@ -87,7 +87,7 @@ def software_of(
     name = shown(product, 60).lower() if isinstance(product, str) else ""
     if not name:
         return ()
-    upstream, package = split_version(shown(version, 80)) if isinstance(version, str) else (None, None)
+    upstream, package = whole_version(shown(version, 80)) if isinstance(version, str) else (None, None)
     known = _PRODUCTS.get(name, name.replace(" ", "-").replace("_", "-"))[:40]
     return (Software(product=known, version=upstream, package=package, told_by=source),)
 

@@ -169,8 +169,8 @@ def _unlike(version: str, bound: str) -> bool:
     It is only the beginning of that one (`7.2` of `7.2.4`), or no year where that is one: products that are numbered by
     years have other numbers inside.
     """
-    told, end = re.findall(r"\d+", version), re.findall(r"\d+", bound)
-    if told and end and (len(told[0]) < 4) != (len(end[0]) < 4):
+    told, end = ([int(number) for number in re.findall(r"\d{1,18}", text)] for text in (version, bound))
+    if told and end and (told[0] < 1000) != (end[0] < 1000):
         return True
     return len(told) < len(end) and end[: len(told)] == told
 

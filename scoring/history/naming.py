@@ -11,7 +11,7 @@ from scanner.feeds.recog import attributes, fingerprint
 from scanner.fingerprints import Fingerprints
 from scanner.greeting import shown
 from scanner.observation import Software
-from scanner.software import product_id, split_version
+from scanner.software import product_id, whole_version
 from scoring.knowledge.identity import TOLD_BY
 
 TABLES = """
@@ -105,7 +105,7 @@ class Names:
             return None
         named = shown(told.get(f"{room}.version", ""), _LONGEST_VERSION)
         # What a fingerprint knows beyond the text is a conclusion of its author, and no version that was told.
-        version, package = _version(named) if named in text else (None, None)
+        version, package = whole_version(named) if named in text else (None, None)
         return Software(product=product, version=version, package=package, told_by=told_by)
 
     def _product(self, cpe: str) -> str | None:
@@ -130,12 +130,6 @@ class Names:
         number, update = (told[1], told[2]) if told else (version or "*", "*")
         part, vendor, name = row[0].split(":")
         return f"cpe:2.3:{part}:{vendor}:{name}:{_bound(number)}:{update}:*:*:*:*:*:*"
-
-
-def _version(told: str) -> tuple[str | None, str | None]:
-    """(version, package): the whole of what was told where no distribution built it, since `10.2.3-h4` is mended."""
-    upstream, package = split_version(told)
-    return (upstream, package) if package or upstream is None else (told, None)
 
 
 def _bound(value: str) -> str:

@@ -100,7 +100,12 @@ def _fortinet(version: str) -> Tokens | None:
 
 
 def _cisco(version: str) -> Tokens | None:
-    """`15.2(4)M3`, `9.8(4)20` (as CPE `9.8.4.20`): trains are apart, so that their letters come first."""
+    """`15.2(4)M3`, `9.8(4)20` (as CPE `9.8.4.20`): trains are apart, so that their letters come first.
+
+    `17.9.4` < `17.9.4a`: IOS XE has no trains, and its letters are repairs.
+    """
+    if repaired := re.match(r"(\d+\.\d+\.\d+)([a-z]{1,2})\Z", version, re.IGNORECASE):
+        return [*_numbers(repaired[1]), (_LATER, 0, repaired[2].lower())]
     found = re.match(r"(\d+)\.(\d+)(?:[.(](\d+)\)?)?([a-z]*)\.?(\d*)([a-z]?)\Z", version, re.IGNORECASE)
     if not found:
         return _numbers(version) if re.match(r"\d+(?:\.\d+){1,5}\Z", version) else None

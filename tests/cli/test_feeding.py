@@ -80,6 +80,12 @@ async def test_a_broken_answer_leaves_what_was_there(tmp_path: Path) -> None:
     before = folder.current()
     done = await update(folder, Publisher(b"<html>sorry</html>"), now=NOW, progress=lambda _: None)
     assert all(one.stored is None and one.why for one in done)
+    assert next(one.why for one in done if one.feed == "kev").endswith("; kev of 2026-11-21 stays in force.")
+    assert folder.current() == before
+    for cut in (KEV[:-20], b"", KEV.replace(b'"count": 1', b'"count": 9')):
+        source = write(tmp_path / "source", kev__json=cut)
+        with pytest.raises(Misconfigured, match=r"; kev of 2026-11-21 stays in force\.\Z"):
+            import_into(folder, source, now=NOW)
     assert folder.current() == before
 
 
@@ -125,7 +131,7 @@ def test_records_are_imported_with_everything_else(tmp_path: Path) -> None:
 
 def write(source: Path, **files: bytes) -> Path:
     """A folder of files whose names have two underscores for a dot."""
-    source.mkdir()
+    source.mkdir(exist_ok=True)
     for name, content in files.items():
         (source / name.replace("__", ".")).write_bytes(content)
     return source

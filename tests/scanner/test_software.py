@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.observation import ABSENT, Present
-from scanner.software import of_greeting, of_header, of_headers, of_mysql, of_protocol, of_ssh, split_version
+from scanner.software import (
+    of_greeting,
+    of_header,
+    of_headers,
+    of_mysql,
+    of_protocol,
+    of_ssh,
+    split_version,
+    whole_version,
+)
 
 Told = tuple[str, str | None, str | None]
 
@@ -23,6 +32,7 @@ def told(fact: object) -> list[Told]:
         ("SSH-2.0-OpenSSH_for_Windows_8.1", ("openssh", "8.1", "8.1 Windows")),
         ("SSH-2.0-dropbear_2022.83", ("dropbear", "2022.83", None)),
         ("SSH-2.0-9.99 FlowSsh: Bitvise SSH Server (WinSSHD) 9.99", ("bitvise-ssh-server", "9.99", None)),
+        ("SSH-2.0-8.45 FlowSsh: Bitvise SSH Server (WinSSHD) 8.45: x", ("bitvise-ssh-server", "8.45", None)),
         ("SSH-2.0-Serv-U_15.1.6.25", ("serv-u", "15.1.6.25", None)),
         ("SSH-2.0-Go", ("go", None, None)),
     ],
@@ -52,6 +62,10 @@ def test_ssh_identification(text: str, expected: Told) -> None:
         ("Jetty(9.4.43.v20210629)", [("jetty", "9.4.43", None)]),
         ("Apache-Coyote/1.1", [("tomcat", None, None)]),
         ("HFS 2.3m", [("hfs", "2.3m", None)]),
+        (
+            "IBM_HTTP_Server/6.1 Apache/2.0.47 (Win32)",
+            [("ibm-http-server", "6.1", "Windows"), ("apache", "2.0.47", "Windows")],
+        ),
     ],
 )  # fmt: skip
 def test_server_headers(value: str, expected: list[Told]) -> None:
@@ -76,6 +90,7 @@ def test_windows_is_told_by_the_server_for_what_runs_in_it(server: str, package:
         ("(vsFTPd 3.0.5)", ("vsftpd", "3.0.5", None)),
         ("ProFTPD 1.3.5e Server (Debian) [::ffff:192.0.2.1]", ("proftpd", "1.3.5e", "Debian")),
         ("FileZilla Server version 0.9.41 beta", ("filezilla-server", "0.9.41", None)),
+        ("ESMTP Service (Lotus Domino Release 8.5.3FP6) ready", ("domino", "8.5.3", None)),
         ("Serv-U FTP Server v15.1 ready...", ("serv-u", "15.1", None)),
         ("FTP server (MikroTik 6.49.6) ready", ("routeros", "6.49.6", None)),
         ("Wing FTP Server 7.4.3 ready...", ("wing-ftp", "7.4.3", None)),
@@ -115,6 +130,14 @@ def test_versions_of_databases(version: str, expected: Told) -> None:
     """MariaDB is told from MySQL, and a package from a bare version."""
     one = of_mysql(version)
     assert (one.product, one.version, one.package) == expected
+
+
+def test_what_no_distribution_built_stays_whole() -> None:
+    """A hotfix or a service release may be what mends it; a package has its upstream version apart."""
+    for told in ("10.2.3-h4", "21.2R3-S8", "13.1-49.15", "9.8(4)20"):
+        assert whole_version(told) == (told, None)
+    assert whole_version("8.2.7-1+deb12u1") == ("8.2.7", "8.2.7-1+deb12u1")
+    assert whole_version("unknown") == (None, None)
 
 
 @pytest.mark.parametrize(

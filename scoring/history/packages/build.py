@@ -11,7 +11,7 @@ DISTRIBUTIONS = {"debian": "debian", "ubuntu": "ubuntu", "rhel": "rhel", "centos
 
 _ELSEWHERE = re.compile(
     r"maria~|percona|fips|sury|gbp|ppa|remi|webtatic|ius|codeit|dotdeb|zentyal|univention|plesk|bitnami|Win(?:32|64|dows)"
-    r"|~exp|alios|A~\d",
+    r"|~exp|alios|tuxcare|cloudlinux|virtuozzo|A~\d",
     re.IGNORECASE,
 )
 """Builds that others made for a release: whoever maintains it says nothing of them."""
@@ -24,6 +24,9 @@ _WHOLE = re.compile(r"\d[\w.+~]*-[\w.+~]+\Z")
 _TOLD_OTHERWISE = {"10.0p2": "10.0p1"}
 """OpenSSH of Debian 13 and Ubuntu 25.10 tells the number of upstream's mended archive, which the packages do not bear
 (read 2026-11-27 in public logs of such machines, and in package lists)."""
+_STRANGE = re.compile(r"[+~.](?!(?:deb|bpo|b|nmu|esm|rpt|rpi|ubuntu|build|really)\d)[a-z]", re.IGNORECASE)
+"""In a revision, a mark that neither the distribution nor Raspberry Pi's builders write: somebody else built it
+(`+deb12u2+ui1`), who may have mended it in ways of his own."""
 _BACKPORT = re.compile(r"[~+]bpo\d|~(?:ubuntu)?\d\d\.\d\d")
 
 
@@ -62,11 +65,14 @@ def build_of(software: Software) -> Build | None:
         return None
     if named.name == "debian" and "ubuntu" in package.lower():  # nobody builds for both
         return None
+    version = _version(software, package)
+    if version and named.name in ("debian", "ubuntu") and _STRANGE.search(version.rpartition("-")[2]):
+        return None
     return Build(
         distribution=DISTRIBUTIONS[named.name],
         release=named.version,
         told=named.told,
-        version=_version(software, package),
+        version=version,
         backport=_BACKPORT.search(package) is not None,
     )
 

@@ -11,7 +11,8 @@ PACKAGED = frozenset({
     "postgresql", "redis", "memcached", "bind", "squid", "samba", "tomcat", "jetty", "haproxy", "docker", "mod-perl",
     "phpmyadmin", "roundcube", "prometheus", "adminer", "cacti", "zabbix",
     "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh", "rabbitmq", "mosquitto",
-    "etcd", "rsync", "influxdb", "kubernetes",
+    "etcd", "rsync", "influxdb", "kubernetes", "activemq", "caddy", "grafana", "mongodb", "nodejs", "varnish",
+    "wordpress",
 })  # fmt: skip
 """Products that distributions ship and mend without changing the version that is told."""
 

@@ -69,6 +69,14 @@ def test_a_spoiled_line_or_member_costs_itself_alone(tmp_path: Path) -> None:
     assert of(tmp_path, archive({"CVE-2026-1000.json": b"{", "CVE-2026-1001.json": lines(cve())})) == [None, cve()]
 
 
+def test_lines_that_were_cut_off_are_refused(tmp_path: Path) -> None:
+    """Half a record at the end says that more is missing; a last record without an end of line is whole."""
+    whole = lines(nvd("CVE-2026-1000"), nvd("CVE-2026-1001"))
+    assert of(tmp_path, whole[:-1]) == of(tmp_path, whole)
+    with pytest.raises(Misconfigured, match="file is cut off"):
+        of(tmp_path, whole[:-40])
+
+
 def test_an_endless_line_is_none(tmp_path: Path) -> None:
     """Longer than any record: left out, and the next is read."""
     assert of(tmp_path, lines(nvd()) + b'"' + b"a" * (documents.LONGEST + 5) + b'"\n' + lines(nvd())) == [

@@ -39,13 +39,13 @@ def test_each_bound_is_read() -> None:
         match(versionStartIncluding="1.0"),
         match(**bare, versionStartExcluding="1.0", versionEndIncluding="1.9"),
         match(cpe(version="1.2", rest="p3:*:*:*:*:*:*"), **bare),
-        match(cpe(version="1.2", rest="-:*:*:*:*:*:*"), **bare),
+        match(cpe(version="1.3", rest="-:*:*:*:*:*:*"), **bare),
         match(cpe(version="-"), **bare),
         match(**bare),
         match(cpe(version=r"15.2\(4\)m3"), **bare),
     ) == (
         Span(start="1.0", end="2.0"), Span(start="1.0", after=True, end="1.9", through=True),
-        Span(start="1.2-p3", end="1.2-p3", through=True), Span(start="1.2", end="1.2", through=True), Span(),
+        Span(start="1.2-p3", end="1.2-p3", through=True), Span(start="1.3", end="1.3", through=True), Span(),
         Span(start="15.2(4)m3", end="15.2(4)m3", through=True),
     )  # fmt: skip
 

@@ -45,6 +45,14 @@ def test_incidents_are_rows_by_domain() -> None:
     assert b"Ada" not in repr(told).encode()
 
 
+@pytest.mark.parametrize("by", ["", " ", "no", "No.", "-", "n/a", "pending", "?"])
+def test_a_word_for_nobody_confirms_nothing(by: str) -> None:
+    """Who fills every column has not confirmed every row."""
+    row = f"X,other.example,,2026-01-01,hacking,,https://n.example,{by}\n"
+    told = incidents.parse(told_files.INCIDENTS + row.encode(), NOW, "incidents.csv")
+    assert [one[7] for one in told.rows if one[0] == "other.example"] == [False]
+
+
 @pytest.mark.parametrize(
     "row",
     [

@@ -17,7 +17,7 @@ PORTALS = (
         "cisco-asa", "vpn", "SSL VPN Service", led="/+CSCOE+/logon.html", headers=("Set-Cookie: webvpnlogin=1; secure",)
     ),
     page("cisco-asa", "vpn", body='<script>document.location.replace("/+CSCOE+/logon.html")</script>'),
-    page("cisco-asa", "firewall", "Cisco ASDM 7.13(1)", version="7.13"),
+    page("cisco-asa", "firewall", "Cisco ASDM 7.13(1)"),
     page("cisco-asa", "firewall", subject=(("CN", "ASA Temporary Self Signed Certificate"),)),
     page("cisco-fmc", "firewall", "Cisco Firepower Management Center"),
     page("cisco-ios", "firewall", "401", status=401, headers=('WWW-Authenticate: Basic realm="level_15_access"',)),

@@ -136,6 +136,7 @@ TOOLS = (
     page("plesk", "hosting panel", "Plesk Obsidian 18.0.57", headers=("Server: sw-cp-server",), version="18.0.57"),
     page("directadmin", "hosting panel", "DirectAdmin Login"),
     page("webmin", "management", "Login to Webmin", headers=("Server: MiniServ/1.984",), version="1.984"),
+    page("usermin", "management", "Login to Usermin", headers=("Server: MiniServ/2.010",), version="2.010"),
     page("jamf-pro", "management", "Jamf Pro Login - Jamf Pro v10.14.0-t1563397490", version="10.14.0-t1563397490"),
     page("kace", "management", "KACE Systems Management Appliance Service Center"),
     page("manageengine-servicedesk-plus", "management", "ManageEngine ServiceDesk Plus"),

@@ -39,6 +39,7 @@ RANGES = (
     ("bind", "CVE-2023-50387", "9.0.0", "9.16.48"), ("bind", "CVE-2023-50387", "9.18.0", "9.18.24"),
     ("exim", "CVE-2023-42115", "0", "4.96.1"), ("sendmail", "CVE-2023-51765", "0", "8.18"),
     ("nginx", "CVE-2022-41741", "1.1.3", "1.22.1"),
+    ("zimbra", "CVE-2022-27925", "8.8", "8.8.16"), ("esxi", "CVE-2021-21974", "6.5", "6.7.1"),
 )  # fmt: skip
 """Upstream's affected versions, as the records give them (introduced <= version < fixed); general knowledge."""
 

@@ -114,6 +114,32 @@ def test_who_builds_it_clears_what_nvd_would_accuse(opened: Opened) -> None:
     assert opened(cve(), nvd("CVE-2026-1000", match(versionEndExcluding="9"))).flaws(told("5")).open == ()
 
 
+@pytest.mark.parametrize(
+    ("product", "updates", "standing"),
+    [
+        ("gate", ("-", "p1", "p31"), Standing.MAYBE), ("gate", ("-", "update_1"), Standing.MAYBE),
+        ("gate", ("-",), Standing.OPEN), ("gate", ("-", "rc1", "beta"), Standing.OPEN),
+        ("pan-os", ("-", "h1", "h9"), Standing.OPEN),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_which_update_a_version_has_is_not_told(
+    opened: Opened, product: str, updates: tuple[str, ...], standing: Standing
+) -> None:
+    """`8.8.15` is told with each of its patches (Zimbra, ESXi); hotfixes are told, earlier ones are no updates."""
+    vendor, part = ("paloaltonetworks", "o") if product == "pan-os" else ("acme", "a")
+    criteria = [cpe(vendor, product, "8.8.15", part=part, rest=f"{update}:*:*:*:*:*:*") for update in updates]
+    index = opened(nvd("CVE-2026-1000", *(match(one, versionEndExcluding=None) for one in criteria)))
+    assert stands(index.flaws(told("8.8.15", product))) == {"CVE-2026-1000": standing}
+
+
+def test_the_beginning_of_a_build_is_no_build(opened: Opened) -> None:
+    """`15.2.1258` may be any build of `15.02.1258.038`, whichever way the zeros are written."""
+    index = opened(nvd("CVE-2026-1000", match(versionEndExcluding="15.02.1258.038")))
+    assert stands(index.flaws(told("15.2.1258"))) == {"CVE-2026-1000": Standing.MAYBE}
+    assert stands(index.flaws(told("15.2.1258.34"))) == {"CVE-2026-1000": Standing.OPEN}
+
+
 def test_what_distributions_ship_is_never_sure(opened: Opened) -> None:
     """A bare version may be mended by whoever packaged it, and so may one with a package until they tell."""
     index = opened(nvd("CVE-2026-1000", match(cpe("free", "daemon"))))

@@ -48,6 +48,12 @@ NOT_OF_IT = [
 ]  # fmt: skip
 
 
+def test_repairs_of_ios_xe_are_of_no_train() -> None:
+    """`17.9.4a` mends what `17.9` up to `17.9.4` has, so that it has to come after both and before `17.9.5`."""
+    found = [key(SCHEMES["cisco"], version) for version in ("17.9", "17.9.4", "17.9.4a", "17.9.5")]
+    assert sorted(found, key=lambda one: one or b"") == found
+
+
 @pytest.mark.parametrize("scheme", sorted(SCHEMES))
 def test_the_order_is_the_vendors(scheme: str) -> None:
     """Of each scheme a table by hand, every version of it before all that follow."""

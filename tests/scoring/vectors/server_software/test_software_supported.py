@@ -195,6 +195,18 @@ def test_who_may_have_mended_it_decides(package: str | None, expected: str, cert
     assert finding.certainty is certainty
 
 
+@pytest.mark.parametrize(
+    ("product", "version"),
+    [("grafana", "9.2.10"), ("varnish", "6.6.2"), ("nodejs", "18.19.0"), ("mongodb", "3.6.8"), ("wordpress", "6.1.6")],
+)
+def test_what_distributions_mend_past_its_upstream_end_is_not_accused(product: str, version: str) -> None:
+    """As Red Hat, Debian and Ubuntu ship them in releases that are mended: possible, and no points."""
+    one = told(product, version)
+    finding = judged(one, feeds=known(one, end=EndOfLife(product=product, cycle="x", ended=day("2024-01-01"))))
+    assert finding is not None
+    assert finding.certainty is Certainty.POSSIBLE
+
+
 def test_a_bare_version_turns_with_its_upstream_support() -> None:
     """Before the end it may be an unmended one of a dead distribution all the same: unknown until that day."""
     nginx = told("nginx", "1.28.0")
