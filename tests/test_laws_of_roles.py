@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from scanner.asset import Attribution, Kind, name_asset
@@ -10,6 +10,7 @@ from scanner.observation import Outcome
 from scanner.probes.ports import PortsFacts
 from scoring.assess import assess
 from scoring.domain import DomainRole
+from tests.conftest import HISTORIES
 from tests.worlds.history import UNANSWERED, Cell, Said
 from tests.worlds.laws import drawn
 from tests.worlds.shipped import GONE, NO_MAIL, SHIPPED
@@ -19,6 +20,7 @@ PROOFS = ("mail_policy", "addresses")
 MAIL = ("spf", "dkim", "dmarc")
 
 
+@settings(max_examples=HISTORIES)
 @given(data=st.data())
 def test_silence_parks_nobody(data: st.DataObject) -> None:
     """Law 6: without an answer about mail, or about where the name leads, a name is not parked, however it was told."""
@@ -41,6 +43,7 @@ def test_silence_parks_nobody(data: st.DataObject) -> None:
         assert probe == "addresses" or not {"spf_denies_everyone", "dmarc_rejects_all"} & asked
 
 
+@settings(max_examples=HISTORIES)
 @given(data=st.data(), many=st.integers(1, 3))
 def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
     """Law 5: defensive domains beside a company take nothing from what is held against it, and add no point.
@@ -71,6 +74,7 @@ def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
     assert set(before.critical) <= set(after.critical)
 
 
+@settings(max_examples=HISTORIES)
 @given(data=st.data())
 def test_what_is_asked_about_mail_depends_on_mail_alone(data: st.DataObject) -> None:
     """Law 4: when every web server of a company closes, its mail is judged as before, whatever role is left.

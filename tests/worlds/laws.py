@@ -10,7 +10,7 @@ from scoring.finding import Finding, Verdict
 from scoring.grade import Grade
 from scoring.model import Model
 from scoring.rating import Rating
-from tests.conftest import PROFILE
+from tests.conftest import HISTORIES, PROFILE
 from tests.worlds.history import History, World, histories
 from tests.worlds.made_up import MADE_UP
 from tests.worlds.shipped import SHIPPED
@@ -18,7 +18,7 @@ from tests.worlds.shipped import SHIPPED
 WORLDS = (MADE_UP, SHIPPED)
 each = pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.name)
 # The histories of one law are shared out among the worlds.
-histories_of_a_law = settings(max_examples=settings.default.max_examples // len(WORLDS))
+histories_of_a_law = settings(max_examples=HISTORIES // len(WORLDS))
 
 
 def every_world(law: Callable[..., None]) -> Callable[..., None]:
@@ -27,7 +27,7 @@ def every_world(law: Callable[..., None]) -> Callable[..., None]:
 
 def examples(ordinary: int, *, shared_by: int = 1) -> settings:
     """For what takes long: so many in the ordinary profile; in the long one all of them, shared by so many."""
-    return settings(max_examples=settings.default.max_examples // shared_by if PROFILE == "soak" else ordinary)
+    return settings(max_examples=HISTORIES // shared_by if PROFILE == "soak" else ordinary)
 
 
 RANK = {Verdict.GOOD: 0, Verdict.FAIR: 1, Verdict.WARN: 2, Verdict.BAD: 3}

@@ -1,6 +1,8 @@
 """What the probes of administration, files and directories say of the real servers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +29,13 @@ def servers() -> Iterator[Administration]:
     """All of them, started once."""
     with running() as them:
         yield them
+
+
+@pytest.fixture(autouse=True)
+def patient(world: World) -> None:
+    """Real servers start a process for each caller, which takes its time on a busy machine."""
+    long = timedelta(seconds=5)
+    world.conduct = replace(world.conduct, greeting_timeout=long, read_timeout=long, conversation_timeout=2 * long)
 
 
 def probe(name: str) -> Probe:
