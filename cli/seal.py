@@ -8,6 +8,8 @@ import typer
 from cli.options import Db, Json, settings, single
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cli.settings import Settings
 
 app = single()
@@ -59,7 +61,7 @@ def seal(
         say(f"The rating as of {case['as_of']} was sealed in {file}.")
 
 
-async def _sealed(known: "Settings", target: str, until: Any) -> dict[str, Any]:
+async def _sealed(known: "Settings", target: str, until: "datetime") -> dict[str, Any]:
     from cli.printing import say
     from cli.tightening import version
     from cli.world import now, reading, store_care

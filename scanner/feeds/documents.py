@@ -127,6 +127,7 @@ def _archived(path: Path, scratch: Path) -> Iterator[dict[str, Any] | None]:
                     yield from _members(unpacked, path)
             else:
                 yield from _members(archive, path)
+    # The last two: a way of packing that the library lacks, and a member that asks for a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Misconfigured(f"{path.name} is a broken ZIP archive: fetch it again.") from None
 
