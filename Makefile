@@ -41,7 +41,7 @@ docs: $(VENV)/.ok
 # Everything pinned by version and hash, for every Python we support: run time, development and the build backend.
 # `uv` is needed here only (UV=/path/to/uv if it is not in the environment).
 lock:
-	printf 'hatchling>=1.27\neditables>=0.5\n' | $(UV) pip compile pyproject.toml - --extra dev --universal \
+	printf 'hatchling>=1.27\neditables>=0.5\n' | $(UV) pip compile pyproject.toml - --extra dev --extra postgres --extra pdf --universal \
 	  --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --quiet --output-file requirements.lock
 

@@ -98,7 +98,8 @@ def test_the_lock_is_for_every_supported_python() -> None:
 
 
 def test_the_lock_covers_what_the_project_declares() -> None:
-    """Every direct dependency, the development tools and the build backend are pinned."""
-    declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"], "hatchling", "editables"]
+    """Every direct dependency, those of every extra and the build backend are pinned."""
+    extras = [entry for extra in PROJECT["optional-dependencies"].values() for entry in extra]
+    declared = [*PROJECT["dependencies"], *extras, "hatchling", "editables"]
     direct = {re.split(r"[\[<>=~!; ]", entry)[0].lower().replace("_", "-") for entry in declared}
     assert direct <= set(requirements())
