@@ -26,10 +26,10 @@ from scoring.changes import changes
 from scoring.history.store import History
 from scoring.knowledge import FeedState
 from scoring.knowledge.look_up import look_up
-from tests.bench.judging import NothingKnown
 from tests.bench.memory import look, shipped_model
 from tests.bench.quote import HOSTS, StreetDoor, street, target
 from tests.bench.virtual import START, VirtualClock, run
+from tests.fakes.sources import Unknowing
 
 TARGETS, NIGHTS, CHANGED_NIGHTS, MANY = 8, 24, 6, 100_000
 HERE = dict(list(HOSTS.items())[:8])
@@ -141,7 +141,7 @@ async def _scan(history: History, of: Target, evidence: Evidence, night: int, mo
 async def _judge(history: History, of: Target, as_of: datetime, scan: str) -> Case:
     """As a nightly run does."""
     evidence = await history.evidence(of.name, as_of)
-    known = replace(look_up(evidence, NothingKnown()), feeds=FEEDS)
+    known = replace(look_up(evidence, Unknowing()), feeds=FEEDS)
     case = Case(target=of, evidence=evidence, known=known, model=shipped_model(), as_of=as_of)
     rating, before = assess(case), await history.latest_case(of.name)
     split, night = changes(before, case, after=rating), (as_of - NIGHT / 2).date().isoformat()
