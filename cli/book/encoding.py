@@ -53,9 +53,9 @@ def encoding_of(file: BinaryIO, asked: str | None = None) -> Encoding:
             if not name:
                 raise Misconfigured("The file is written in UTF-32: save it as UTF-8.")
             return Encoding(name=name, because="its byte order mark says so")
-    for name, letters, zeros in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
+    for name, letters, zeros in (("utf-16-le", head[:16:2], head[1:16:2]), ("utf-16-be", head[1:16:2], head[:16:2])):
         if zeros and not any(zeros) and 0 not in letters:
-            return Encoding(name=name, because="every second byte of its heading is zero")
+            return Encoding(name=name, because="every second byte of its first word is zero")
     file.seek(0)
     sample = b"\n".join(_beyond_ascii(file))
     return _told_by(sample)
