@@ -77,6 +77,7 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             ("attribution", "target"),
             ("claim", "target"),
             ("subject", "target"),
+            ("policy", "target"),
             ("target", "name"),
         ):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours

@@ -64,7 +64,11 @@ def measure(lines: int = LINES, huge: int = 0) -> list[Step]:
 def _step(folder: Path, what: str, lines: int, size: int, *arguments: str) -> Step:
     peak = folder / "peak"
     argv = [sys.executable, "-m", "tests.bench.measured", str(peak), "portfolio", *arguments]
-    environment = {"HULLMARK_DB": f"sqlite:///{folder / 'store.db'}", "XDG_DATA_HOME": str(folder), "TMPDIR": str(folder)}
+    environment = {
+        "HULLMARK_DB": f"sqlite:///{folder / 'store.db'}",
+        "XDG_DATA_HOME": str(folder),
+        "TMPDIR": str(folder),
+    }
     cost = cost_of(argv, env=environment | {"PYTHONPATH": os.getcwd()})
     return Step(what=what, lines=lines, size=size, cost=cost, peak_mib=int(peak.read_text()) / 1024)
 
