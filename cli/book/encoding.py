@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from cli.book.commonness import reads
+from cli.book.languages import reads
 from cli.printing import shown
 from scanner.errors import Misconfigured
 
@@ -24,7 +24,7 @@ BLOCK = 1 << 20
 SAMPLE = 256 * 1024
 """Bytes of lines beyond ASCII that are weighed."""
 CERTAIN = 7.0
-"""By how much one reading must be better than the next: a thousand to one (see commonness)."""
+"""By how much one reading must be better than the next: a thousand to one (see languages)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,14 @@ class Step:
 def line(number: int) -> str:
     """A line as an insurer's system would export it, all columns filled."""
     renewal = f"2027-{number % 12 + 1:02}-{number % 28 + 1:02}"
-    return (
-        f'KR-{number:08},"주식회사 한빛전자 {number}",co{number}.example|shop{number}.example,192.0.2.{number % 256},bound,KR,'
-        f'C26110,KSIC,{number % 5000},"{number % 900 + 100},000,000",KRW,2026-01-01,{renewal},5000000000,50000000,12345678,'
-        f"kim{number % 20}@insurer.example,cyber@insurer.example,Best Broker,Lee <it@co{number}.example>,C-{number},2026-01-01\r\n"
-    )
+    cells = (
+        f"KR-{number:08}", f'"주식회사 한빛전자 {number}"', f"co{number}.example|shop{number}.example",
+        f"192.0.2.{number % 256}", "bound", "KR", "C26110", "KSIC", f"{number % 5000}",
+        f'"{number % 900 + 100},000,000"', "KRW", "2026-01-01", renewal, "5000000000", "50000000", "12345678",
+        f"kim{number % 20}@insurer.example", "cyber@insurer.example", "Best Broker", f"Lee <it@co{number}.example>",
+        f"C-{number}", "2026-01-01",
+    )  # fmt: skip
+    return ",".join(cells) + "\r\n"
 
 
 def write(path: Path, lines: Iterable[int]) -> int:
