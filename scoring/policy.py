@@ -88,7 +88,20 @@ class Compared:
     changes: tuple[Change, ...]
 
 
-def due_for_probing(policy: Policy, today: date) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the book by its key alone, with what says whether it is looked at."""
+
+    key: str
+    status: Status
+    status_since: date
+
+    def due_for_probing(self, today: date) -> bool:
+        """As `due_for_probing` of the whole line."""
+        return due_for_probing(self, today)
+
+
+def due_for_probing(policy: Policy | Line, today: date) -> bool:
     """Whether the nights look at it: while bound, and for 30 days from the day it was quoted; else never.
 
     What an underwriter asks for by name (`scan`, `quote`) is the underwriter's own act, and not judged here.
