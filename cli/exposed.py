@@ -41,7 +41,7 @@ def exposed(
 
     known = settings(ctx, db=db)
 
-    async def load() -> tuple[list[Exposed], int]:
+    async def load() -> "tuple[list[Exposed], int]":
         async with reading(known, write=True) as archive:
             found = await _found(archive, known, what, versions or [])
             return ranked(found), await archive.history.never_rated()

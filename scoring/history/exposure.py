@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -66,20 +66,9 @@ class Exposures:
         c, found = shown.c, []
         async with self._reading() as connection:
             for part in chunks(numbers):
-                columns = (c.target, c.software, c.asset, c.attribution, c.certainty, c.seen, c.fresh)
-                rows = (await connection.execute(select(*columns).where(c.software.in_(part)))).all()
+                rows = (await connection.execute(select(shown).where(c.software.in_(part)))).all()
                 again = await _again(connection, {row.target for row in rows if row.fresh})
-                found += [
-                    Seen(
-                        target=row.target,
-                        number=row.software,
-                        asset=row.asset,
-                        attribution=Attribution(row.attribution),
-                        certainty=Certainty(row.certainty),
-                        seen=max(row.seen, again.get(row.target, row.seen)) if row.fresh else row.seen,
-                    )
-                    for row in rows
-                ]
+                found += [_seen(row, again.get(row.target) if row.fresh else None) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.target, one.asset, one.number)))
 
     async def never_rated(self) -> int:
@@ -110,6 +99,21 @@ class Exposures:
                 if row is not None:
                     await put(connection, await cases.load(connection, row.id), number=number, scan=row.scan)
         return len(late)
+
+
+def _seen(row: Any, again: datetime | None) -> Seen:
+    """`again` is when the same was seen in a later night, which makes two looks of our own that agree."""
+    certainty = Certainty(row.certainty)
+    if again and certainty is Certainty.LIKELY and not row.others:
+        certainty = Certainty.CONFIRMED
+    return Seen(
+        target=row.target,
+        number=row.software,
+        asset=row.asset,
+        attribution=Attribution(row.attribution),
+        certainty=certainty,
+        seen=max(row.seen, again or row.seen),
+    )
 
 
 async def _again(connection: AsyncConnection, targets: Iterable[str]) -> dict[str, datetime]:
@@ -153,6 +157,7 @@ async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str
             "certainty": one.certainty.value,
             "seen": one.seen,
             "fresh": one.scan == scan,
+            "others": one.others,
         }
         for one in found
     ]

@@ -23,6 +23,7 @@ class ShownRow(SQLModel, table=True):
     """A `scoring.exposure.Shown` of a target's newest rating; `asset` is the asset's id.
 
     `fresh`: the look belongs to the scan of that rating, so that as long as the rating stands it was seen again.
+    `others`: we did not see it ourselves.
     """
 
     __tablename__ = "shown"
@@ -34,6 +35,7 @@ class ShownRow(SQLModel, table=True):
     certainty: str
     seen: datetime
     fresh: bool
+    others: bool
 
 
 class ShowingRow(SQLModel, table=True):

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("certainty", sqlmodel.AutoString(), nullable=False),
         sa.Column("seen", sqlmodel.UTCDateTime(), nullable=False),
         sa.Column("fresh", sa.Boolean(), nullable=False),
+        sa.Column("others", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["software"], ["software.number"], name=op.f("fk_shown_software")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
     )
