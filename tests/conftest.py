@@ -1,9 +1,13 @@
 """How every test runs: its profile, its laboratory, and nothing beyond loopback."""
 
+import contextlib
+import gc
+import importlib
 import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +33,37 @@ settings.register_profile("soak", max_examples=10_000, deadline=None, suppress_h
 settings.load_profile(PROFILE)
 
 _strayed: list[str] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """The processes of a whole run read the test files, each from another place on: what one compiled the others load.
+
+    Nothing that is read here is ever let go: looking for garbage in it is most of the time of a collection.
+    """
+    gc.disable()
+    if not _is_whole_run_of_many(session.config):
+        return
+    here = Path(__file__).parent
+    names = sorted(
+        ".".join(path.relative_to(here.parent).with_suffix("").parts)
+        for path in here.rglob("test_*.py")
+        if (path.parent / "__init__.py").exists()
+    )
+    begin = len(names) * int(os.environ["PYTEST_XDIST_WORKER"][2:]) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for name in names[begin:] + names[:begin]:
+        with contextlib.suppress(Exception):  # the collection itself will say what is wrong
+            importlib.import_module(name)
+
+
+def _is_whole_run_of_many(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput") and not config.option.file_or_dir
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for in what the tests make."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
