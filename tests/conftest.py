@@ -21,6 +21,7 @@ from tests.lab.mail import Mail
 from tests.lab.mail import running as start_mail
 from tests.lab.site import Site
 from tests.lab.stores import running as start_stores
+from tests.order import long_ones_first
 
 PROFILE = os.environ.get("HULLMARK_PROFILE", "default")
 
@@ -66,8 +67,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the laboratory is marked so."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever uses the laboratory is marked so; many processes begin with what takes long."""
+    if _is_whole_run_of_many(config):
+        items[:] = long_ones_first(items, int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
     for item in items:
         if {"laboratory", "signed_zones", "exchangers", "stores"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.lab)
