@@ -33,7 +33,7 @@ class Started:
         self.args, self.returncode = arguments, None
         self._status = status
         self._out = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # closed where it is read
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # as above
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # closed where it is read
         self.pid = 0
 
     def files(self) -> tuple[int, int]:
