@@ -64,9 +64,7 @@ class Ran:
     def change(self, added: tuple[str, str]) -> None:
         """Once a few connections have come and a few answers are stored, add a line to a file."""
         deadline = time.monotonic() + 60
-        while self.process.poll() is None and time.monotonic() < deadline:
-            if len(self.seen.visits) >= 6 and _kept(self) > 5:
-                break
+        while (len(self.seen.visits) < 6 or _kept(self) < 6) and time.monotonic() < deadline:
             time.sleep(0.05)
         self.times["changed"] = time.monotonic()
         with (self.folder / added[0]).open("a") as file:
@@ -287,11 +285,10 @@ def test_the_stop_file_ends_all_probing_within_five_seconds(all_runs: dict[str, 
 def _kept(run: Ran) -> int:
     """How many observations are stored; none before there is a store."""
     path = run.folder / "data" / "hullmark" / "hullmark.sqlite"
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as store:
-            return int(store.execute("SELECT count(*) FROM observation").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
+    reads = f"file:{path}?mode=ro"
+    with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(sqlite3.connect(reads, uri=True)) as store:
+        return int(store.execute("SELECT count(*) FROM observation").fetchone()[0])
+    return 0
 
 
 def test_with_the_stop_file_there_nothing_is_sent_at_all(tmp_path: Path) -> None:
