@@ -17,7 +17,7 @@ from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "9"
+FORM = "10"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -102,13 +102,13 @@ def fill(
     )
     _fill_flaws(connection, products, shipped, ranges, catalogue, rows.get("epss", ()), records)
     connection.executemany("INSERT INTO claimable VALUES (?, ?)", claimable)
-    ranged = {(product, cve) for cve, product, *_ in ranges}
     in_catalogue = {
         (product, cve)
         for product, _, vendors, names, _ in products
         for cve, vendor, name, *_ in catalogue
         if _is_of(product, vendors, names, str(vendor), str(name))
     }
+    ranged = {(product, cve) for cve, product, *_ in ranges} | _recorded(connection, {one for one, _ in in_catalogue})
     connection.executemany("INSERT INTO unranged VALUES (?, ?)", sorted(in_catalogue - ranged))
     listed.fill(connection, rows)
     connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
@@ -150,6 +150,22 @@ def _fill_flaws(
         "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",
         ((one, "|".join(by_product.get(one, ())), one in shipped, one in at_edge) for one, *_ in products),
     )
+
+
+def _recorded(connection: sqlite3.Connection, products: set[str]) -> set[tuple[str, str]]:
+    """(product, CVE) of all flaws of which the records give affected versions of the product, whoever says so."""
+    asked = (
+        "SELECT DISTINCT cve FROM (SELECT named, flaw FROM span UNION ALL SELECT named, flaw FROM exact) hit "
+        "JOIN named ON named.id = hit.named JOIN flaw ON flaw.id = hit.flaw WHERE named.name = ?"
+    )
+    made = connection.execute("SELECT product, names FROM made").fetchall()
+    return {
+        (product, cve)
+        for product, names in made
+        if product in products
+        for name in names.split("|")
+        for (cve,) in connection.execute(asked, (name,))
+    }
 
 
 def sheet(text: str) -> list[dict[str, str]]:
