@@ -59,15 +59,16 @@ class FlawTable:
         packaged = packaged and not own_build(software)
         if not software.version:
             return Flaws(ranged=bool(names))
+        ranged = any(key(scheme, software.version) is not None for _, scheme, _, _ in names)
         hits: dict[str, Hit] = {}
         found = (hit for name in names for hit in self._hits(*name, software.version))
         for hit in sorted(found):
             hits.setdefault(hit.cve, hit)
         if packaged and software.package:
-            ranged = bool(names) or covered(self._connection, software)
+            ranged = ranged or covered(self._connection, software)
             return self._of_package(software, hits, ranged=ranged, edge=edge)
         worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
-        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=bool(names))
+        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
 
     @cached_property
     def _ours(self) -> frozenset[str]:

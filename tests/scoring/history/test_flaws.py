@@ -287,3 +287,9 @@ def test_a_listed_flaw_whose_versions_a_record_gives_is_no_gap(opened: Opened) -
     )  # fmt: skip
     assert index.unranged("gate") == ("CVE-2026-1002", "CVE-2026-1003", "CVE-2026-1004")
     assert index.unranged("daemon") == ()
+
+
+def test_what_is_no_version_is_compared_with_nothing(opened: Opened) -> None:
+    """Nothing found says nothing then, whatever ranges there are."""
+    index = opened(nvd())
+    assert [index.flaws(told(version)).ranged for version in ("2.1", "latest", "x1")] == [True, False, False]
