@@ -128,3 +128,20 @@ def test_what_differs_between_two_looks_is_not_told() -> None:
     assert seen((first,), (), TABLE).fronts == Present(
         value=(Front(product="roundcube", name="Roundcube", kind="mail web", told_by="http cookie"),)
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "products"),
+    [
+        ("1.861", "Webmin or Usermin", ["usermin", "webmin"]),
+        ("1.890", "Webmin", ["webmin"]),
+        ("1.999", "Webmin", ["webmin"]),
+        ("2.010", "Webmin or Usermin", ["usermin", "webmin"]),
+    ],
+)
+def test_the_server_of_two_products_alone_is_either(version: str, name: str, products: list[str]) -> None:
+    """Webmin and Usermin have their web server in common; some of its versions only one of them had."""
+    found = seen((HttpReply(status=200, headers=(("server", f"MiniServ/{version}"),), body=b""),), ("/",), TABLE)
+    assert isinstance(found.fronts, Present)
+    assert [(front.product, front.name, front.kind) for front in found.fronts.value] == [("webmin", name, "management")]
+    assert [(one.product, one.version) for one in found.software] == [(one, version) for one in products]
