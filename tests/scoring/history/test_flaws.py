@@ -224,6 +224,8 @@ def test_a_hotfix_may_be_newer_than_the_record(opened: Opened) -> None:
         "10.2.8": {"CVE-2026-1000": Standing.OPEN, "CVE-2026-1001": Standing.MAYBE},
         "10.2.7-h1": {"CVE-2026-1000": Standing.MAYBE, "CVE-2026-1001": Standing.MAYBE},
         "10.2.9-h1": {},
+        "10.2.8-c2": {"CVE-2026-1000": Standing.MAYBE, "CVE-2026-1001": Standing.MAYBE},
+        "10.2.9-c2": {"CVE-2026-1000": Standing.MAYBE, "CVE-2026-1001": Standing.MAYBE},
     }.items():
         assert stands(index.flaws(told(version, "pan-os"))) == expected, version
 
