@@ -145,3 +145,36 @@ def test_the_server_of_two_products_alone_is_either(version: str, name: str, pro
     assert isinstance(found.fronts, Present)
     assert [(front.product, front.name, front.kind) for front in found.fronts.value] == [("webmin", name, "management")]
     assert [(one.product, one.version) for one in found.software] == [(one, version) for one in products]
+
+
+@pytest.mark.parametrize(
+    ("product", "headers", "body", "version"),
+    [
+        (
+            "sonicwall-sma100",
+            (("server", "SonicWALL SSL-VPN Web Server"),),
+            "<link href='/swl_login.10.2.1.2-24sv.css' type='text/css' rel='stylesheet'>",
+            "10.2.1.2-24sv",
+        ),
+        (
+            "teamcity",
+            (("teamcity-node-id", "MAIN_SERVER"),),
+            '<span class="versionTag"><span class="vWord">Version</span> 2023.05.3 (build 129390)</span>',
+            "2023.05.3",
+        ),
+        (
+            "jira",
+            (),
+            '<meta name="application-name" content="JIRA"><meta name="ajs-version-number" content="8.13.17">',
+            "8.13.17",
+        ),
+    ],
+)
+def test_a_version_is_read_where_a_page_tells_it(
+    product: str, headers: tuple[tuple[str, str], ...], body: str, version: str
+) -> None:
+    """Beside the mark that names the product; alone it names nothing."""
+    found = seen((HttpReply(status=200, headers=headers, body=body.encode()),), ("/",), TABLE)
+    assert [(one.product, one.version) for one in found.software] == [(product, version)]
+    alone = body.partition(">")[2] if product == "jira" else body
+    assert seen((HttpReply(status=200, headers=(), body=alone.encode()),), ("/",), TABLE).fronts is ABSENT
