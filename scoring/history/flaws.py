@@ -66,9 +66,15 @@ class FlawTable:
             hits.setdefault(hit.cve, hit)
         if packaged and software.package:
             ranged = ranged or covered(self._connection, software)
-            return self._of_package(software, hits, ranged=ranged, edge=edge)
-        worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
-        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
+            flaws = self._of_package(software, hits, ranged=ranged, edge=edge)
+        else:
+            worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
+            flaws = Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
+        if all(flaw.cpe for flaw in flaws.open):
+            return flaws
+        # Many records name a product in words alone, and distributions name packages.
+        known = cpe(software.product, None)
+        return replace(flaws, open=tuple(flaw if flaw.cpe else replace(flaw, cpe=known) for flaw in flaws.open))
 
     @cached_property
     def _ours(self) -> frozenset[str]:

@@ -275,23 +275,3 @@ def test_nothing_of_a_source_that_is_off(opened: Opened, tmp_path: Path) -> None
     assert stands(index.flaws(told("1.6"))) == {}
     assert [state.name for state in index.feeds() if state.off] == ["nvd"]
     index.close()
-
-
-def test_a_listed_flaw_whose_versions_a_record_gives_is_no_gap(opened: Opened) -> None:
-    """By any name of the product, and one version alone is enough; a record without versions leaves the gap."""
-    listed = tuple(entry(f"CVE-2026-{number}", vendorProject="Acme", product="Gate") for number in range(1000, 1005))
-    index = opened(
-        nvd("CVE-2026-1000"),
-        nvd("CVE-2026-1001", match(cpe(product="old_gate", version="1.3"), versionEndExcluding="")),
-        nvd("CVE-2026-1002", match(cpe(version="-"), versionEndExcluding="")),
-        nvd("CVE-2026-1003", match(cpe("free", "daemon"))),
-        kev_entries=listed,
-    )  # fmt: skip
-    assert index.unranged("gate") == ("CVE-2026-1002", "CVE-2026-1003", "CVE-2026-1004")
-    assert index.unranged("daemon") == ()
-
-
-def test_what_is_no_version_is_compared_with_nothing(opened: Opened) -> None:
-    """Nothing found says nothing then, whatever ranges there are."""
-    index = opened(nvd())
-    assert [index.flaws(told(version)).ranged for version in ("2.1", "latest", "x1")] == [True, False, False]
