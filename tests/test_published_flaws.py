@@ -118,3 +118,16 @@ def test_the_records_were_in_force(documents: Documents, patched: dict[str, str]
     assert {(flaw["cve"], flaw["standing"], flaw["ransomware"]) for flaw in shown} == {
         (published.MENDED, "maybe", True)
     }
+
+
+def test_one_exploited_flaw_counts_as_there_and_as_late_and_no_more(
+    documents: Documents, laboratory: Laboratory
+) -> None:
+    """What one finding may take, and a fifth of what that leaves of the vector (docs/patching.md)."""
+    document = documents[place(laboratory, published.VERSIONED[0])]
+    lost = {one["check"]: one["points_lost_milli"] for one in patching(document) if one["points_lost_milli"]}
+    assert set(lost) == {"known_exploited_software", "exploited_flaws_fixed_in_time"}
+    assert lost["known_exploited_software"] == 80_000
+    (grade,) = [one for one in document["grades"] if one["vector"] == "patching_cadence"]
+    whole = grade["points_lost_milli"] / (1 - grade["score_milli"] / 100_000)
+    assert lost["exploited_flaws_fixed_in_time"] == pytest.approx((whole - 80_000) / 5, abs=20)

@@ -17,12 +17,13 @@ from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "10"
+FORM = "11"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
 CREATE TABLE product (product TEXT PRIMARY KEY, endoflife TEXT) WITHOUT ROWID;
 CREATE TABLE cycle (product TEXT, cycle TEXT, ended TEXT, extended TEXT, PRIMARY KEY (product, cycle)) WITHOUT ROWID;
+CREATE TABLE released (product TEXT, version TEXT, day TEXT, PRIMARY KEY (product, version)) WITHOUT ROWID;
 CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, packaged INT, edge INT, added TEXT,
     ransomware INT, PRIMARY KEY (product, cve, introduced, fixed)) WITHOUT ROWID;
 CREATE TABLE unranged (product TEXT, cve TEXT, PRIMARY KEY (product, cve)) WITHOUT ROWID;
@@ -89,7 +90,14 @@ def fill(
     prints = (*naming.own_rows(sheets.fingerprints), *rows.get("recog", ()))
     naming.fill(connection, ((row[0], row[4]) for row in products), prints)
     libraries.fill(connection, rows.get("retirejs", ()))
-    connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
+    cycles = list(rows.get("endoflife", ()))
+    connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", (row[:4] for row in cycles))
+    days = [*rows.get("releases", ()), *((row[0], *row[4:6]) for row in cycles if len(row) > 4)]
+    known_there = {row[1]: row[0] for row in products if row[1]}
+    connection.executemany(
+        "INSERT OR IGNORE INTO released VALUES (?, ?, ?)",
+        ((known_there[str(row[0])], *row[1:]) for row in days if row[0] in known_there),
+    )
     catalogue = list(rows.get("kev", ()))
     known = {row[0]: (row[3], row[4]) for row in catalogue}
     connection.executemany(

@@ -48,13 +48,13 @@ def test_a_source_that_is_off_is_named_with_the_command_that_lifts_it() -> None:
 def test_the_commands_are_those_of_the_sources() -> None:
     """Every source that ratings need is named, and exactly those that have a publisher are fetched.
 
-    Who announces which networks, fingerprints, the flaws of libraries, what distributions say of their builds, who
-    serves malware, events, incidents and sharing only add to what some checks can see; other records of flaws only add
-    to those of NVD.
+    Who announces which networks, fingerprints, when versions came out, the flaws of libraries, what distributions say
+    of their builds, who serves malware, events, incidents and sharing only add to what some checks can see; other
+    records of flaws only add to those of NVD.
     """
     adding = {
         "cve", "osv", "origins", "recog", "retirejs", "distro_info", "debian_security", "ubuntu_security",
-        "redhat_security", "malware_hosts", "shadowserver_events", "incidents", "file_sharing",
+        "redhat_security", "malware_hosts", "shadowserver_events", "incidents", "file_sharing", "releases",
     }  # fmt: skip
     assert {name: bool(feed.url) for name, feed in _taken().items() if name not in adding} == {
         name: command == "update" for name, command in MENDS.items()

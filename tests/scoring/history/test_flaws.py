@@ -21,7 +21,8 @@ from tests.scanner.feeds.samples import NOW, entry
 from tests.scanner.feeds.samples import kev as catalogue
 
 PRODUCTS = (
-    "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged,cpe\ngate,,Acme,Gate,no,a:acme:gate|a:acme:old_gate\n"
+    "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged,cpe\n"
+    "gate,gate,Acme,Gate,no,a:acme:gate|a:acme:old_gate\n"
     "daemon,,Free,Daemon,yes,a:free:daemon\nserv-u,,SolarWinds,Serv-U,no,a:solarwinds:serv-u\n"
     "pan-os,,Palo Alto Networks,PAN-OS,no,o:paloaltonetworks:pan-os\n"
     "f5-big-ip,,F5,BIG-IP,no,a:f5:big-ip_local_traffic_manager|a:f5:big-ip_access_policy_manager\n"

@@ -1,7 +1,15 @@
 """What is said beside the flaws of a version: which listed ones have no range, and how the product is named."""
 
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scanner.feeds import endoflife, releases
+from scanner.feeds.folder import FeedFolder
 from tests.scanner.feeds.recorded import cpe, cve, match, nvd
-from tests.scanner.feeds.samples import entry
+from tests.scanner.feeds.samples import NOW, cycle, entry, products
 from tests.scoring.history.test_flaws import Opened, told
 from tests.scoring.history.test_flaws import opened as opened  # the fixture
 
@@ -32,3 +40,18 @@ def test_a_flaw_has_the_cpe_of_its_product_where_no_record_gives_one(opened: Ope
     assert {one.cve: one.cpe for one in index.flaws(told("1.4")).open} == {
         "CVE-2026-1000": cpe(), "CVE-2026-7000": cpe(),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["releases", "endoflife"])
+def test_a_fix_has_the_day_on_which_its_version_came_out(opened: Opened, tmp_path: Path, source: str) -> None:
+    """By the release data of endoflife.date, or its newest version of a cycle; of other versions none is known."""
+    versions = {"versions": {"2.0": {"name": "2.0", "date": "2026-10-05"}}}
+    latest = products(cycle("2", latest={"name": "2.0", "date": "2026-10-05"})).replace(b'"nginx"', b'"gate"')
+    parsed = {
+        "releases": lambda: releases.parse(json.dumps({"gate": versions}).encode(), NOW, "r.json"),
+        "endoflife": lambda: endoflife.parse(latest, NOW, "e.json"),
+    }[source]()
+    FeedFolder(tmp_path / "feeds").put(parsed, at=NOW)
+    index = opened(nvd("CVE-2026-1000"), nvd("CVE-2026-1001", match(versionEndExcluding="2.0.1")))
+    found = {one.cve: one.fixed_at for one in index.flaws(told("1.9")).open}
+    assert found == {"CVE-2026-1000": datetime(2026, 10, 5, tzinfo=UTC), "CVE-2026-1001": None}
