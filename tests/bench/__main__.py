@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.bench import dns, exposed, fingerprints, flaws, judging, pages, quote, scans, startup, storage, tls
+from tests.bench import dns, exposed, fingerprints, flaws, judging, pages, quote, scans, startup, storage, tls, years
 from tests.lab.laboratory import lacking
 
 T = TypeVar("T")
@@ -26,7 +26,9 @@ def main() -> int:
     scanned = _told("scans in the laboratory, and 200 at once", scans.measure)
     naming = _told("naming software by fingerprints", fingerprints.measure)
     flawed = _told("published flaws, which takes minutes", flaws.measure)
-    pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, flaws.section(flawed))
+    aged = _told("the past of one target among many", years.measure)
+    others = flaws.section(flawed), years.section(aged)
+    pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
 
