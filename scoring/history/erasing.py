@@ -78,6 +78,8 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             ("claim", "target"),
             ("subject", "target"),
             ("target", "name"),
+            ("night_target", "target"),
+            ("night_course", "target"),
         ):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours
         _lock(store)

@@ -21,22 +21,12 @@ from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import (
-    cases,
-    chain,
-    clocks,
-    creation,
-    erasing,
-    evidence,
-    keeping,
-    nights,
-    opening,
-    sealing,
-    seals,
-    tables,
-)
+    cases, chain, clocks, creation, erasing, evidence, keeping, night_rows, nights, opening, sealing, seals, tables,
+)  # fmt: skip
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.night_table import NightTable
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.rating import Rating
@@ -53,6 +43,7 @@ class History:
         self.path = path
         self._reader = reader(path, immutable=immutable)
         self._writing = None if read_only else Writing(path)
+        self.nights = NightTable(self._reading, lambda: self._writer.transaction())
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
@@ -211,20 +202,25 @@ class History:
         night: str | None = None,
         conduct_digest: str = "",
         issued: bytes | None = None,
+        settles: tuple[night_rows.Taken, night_rows.Settled] | None = None,
     ) -> bool:
         """Store a rating, its case and its split in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
         second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
         which everything says the same as in the latest rating is one short row (`stood` of that one), and its
-        looks are let go with time. `issued` is the SHA-256 of the document that is printed.
+        looks are let go with time. `issued` is the SHA-256 of the document that is printed. `settles` is the target of
+        the night that is done with it: Overtaken is raised, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
-            return await cases.record(
+            stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
             )  # fmt: skip
+            if stored and settles is not None:
+                await night_rows.settle(connection, *settles)
+            return stored
 
     async def good(
         self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
