@@ -21,11 +21,23 @@ from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import (
-    cases, chain, clocks, creation, erasing, evidence, keeping, night_rows, nights, opening, sealing, seals, tables,
-)  # fmt: skip
+    cases,
+    chain,
+    clocks,
+    creation,
+    erasing,
+    evidence,
+    keeping,
+    nights,
+    opening,
+    sealing,
+    seals,
+    tables,
+)
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.night_rows import Settled, Taken, settle
 from scoring.history.night_table import NightTable
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
@@ -202,15 +214,15 @@ class History:
         night: str | None = None,
         conduct_digest: str = "",
         issued: bytes | None = None,
-        settles: tuple[night_rows.Taken, night_rows.Settled] | None = None,
+        settles: tuple[Taken, Settled] | None = None,
     ) -> bool:
         """Store a rating, its case and its split in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
         second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
         which everything says the same as in the latest rating is one short row (`stood` of that one), and its
-        looks are let go with time. `issued` is the SHA-256 of the document that is printed. `settles` is the target of
-        the night that is done with it: Overtaken is raised, with nothing stored, where another process has it by now.
+        looks are let go with time. `issued` is the SHA-256 of the document that is printed, `settles` the target of a
+        night that is done with it; raises Overtaken, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
@@ -219,7 +231,7 @@ class History:
                 issued=issued,
             )  # fmt: skip
             if stored and settles is not None:
-                await night_rows.settle(connection, *settles)
+                await settle(connection, *settles)
             return stored
 
     async def good(
@@ -233,13 +245,9 @@ class History:
             return await nights.good(connection, targets, now=now, model=model, feeds=feeds)
 
     async def ratings(
-        self,
-        target_name: str,
-        since: datetime | None = None,
-        *,
-        until: datetime | None = None,
+        self, target_name: str, since: datetime | None = None, *, until: datetime | None = None,
         newest: int | None = None,
-    ) -> tuple[Rated, ...]:
+    ) -> tuple[Rated, ...]:  # fmt: skip
         """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
             return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
