@@ -15,11 +15,11 @@ from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import disk, opening
+from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
     from scoring.history.cases import Rated
-    from scoring.history.night_rows import Settled, Taken
     from scoring.history.store import History
 
 
@@ -111,7 +111,7 @@ class Front:
 
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
-        conduct_digest: str = "", issued: bytes | None = None, settles: "tuple[Taken, Settled] | None" = None,
+        conduct_digest: str = "", issued: bytes | None = None, settles: tuple[Taken, Settled] | None = None,
     ) -> bool:  # fmt: skip
         whole = await self.whole()
         return await whole.record(

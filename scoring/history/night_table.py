@@ -13,7 +13,8 @@ from scanner.schedule import Night, Severity
 from scoring.history import night_rows
 from scoring.history import night_tables as tables
 from scoring.history.keeping import chunks
-from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, WAITING, Course, Entry, Run, Settled, Taken
+from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, SILENT, WAITING
+from scoring.night import Course, Entry, Run, Settled, Taken
 
 Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -77,7 +78,8 @@ class NightTable:
         """
         async with self._transaction() as connection:
             columns = tables.target.c
-            left = and_(columns.state == HELD, or_(columns.until < at, columns.holder.in_(gone)))
+            lost = or_(columns.until < at, columns.holder.in_(gone))
+            left = and_(columns.state == HELD, columns.holder != holder, lost)
             asked = (
                 select(tables.target)
                 .where(columns.run == run.id, or_(columns.state == WAITING, left))
@@ -117,6 +119,25 @@ class NightTable:
             if after is not None:
                 values["due"] = after
             await night_rows.change(connection, taken, values)
+
+    async def fell_silent(self, taken: Taken, *, after: datetime) -> tuple[int, int]:
+        """A taken target fell silent, and is left aside until then: how many are silent, of all looked at."""
+        async with self._transaction() as connection:
+            columns = tables.target.c
+            await night_rows.change(connection, taken, {"state": SILENT, "holder": "", "why": "silent", "due": after})
+            looked = or_(columns.state == SILENT, and_(columns.state == DONE, columns.look))
+            asked = select(columns.state, func.count().label("many")).where(columns.run == taken.run, looked)
+            found = {row.state: row.many for row in await connection.execute(asked.group_by(columns.state))}
+            return found.get(SILENT, 0), sum(found.values())
+
+    async def again(self, run: Run, *, believed: bool, due_by: datetime | None = None) -> int:
+        """Those that fell silent wait again, how many; `believed`: if they still are, that is so and is recorded."""
+        async with self._transaction() as connection:
+            columns = tables.target.c
+            silent = and_(columns.run == run.id, columns.state == SILENT)
+            aside = tables.target.update().where(silent, columns.due <= due_by if due_by is not None else true())
+            values: dict[str, Any] = {"state": WAITING} | ({"seen": False} if believed else {})
+            return (await connection.execute(aside.values(values))).rowcount
 
     async def holders(self, run: int) -> tuple[str, ...]:
         """Who holds targets of a run."""

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
-from scanner.canonical import decode, encode
+from scanner.canonical import decode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
@@ -30,6 +30,7 @@ from scoring.history import (
     keeping,
     nights,
     opening,
+    scans,
     sealing,
     seals,
     tables,
@@ -38,10 +39,11 @@ from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
-from scoring.history.night_rows import Settled, Taken, settle
+from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
+from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
@@ -114,11 +116,7 @@ class History(Book):
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         """A scan begins; its target becomes the newest form of this target."""
         async with self._writer.transaction() as connection:
-            await _put_target(connection, target)
-            await connection.execute(
-                insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
-                {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
-            )
+            await scans.begin(connection, scan, target, at)
 
     async def keep(
         self,
@@ -146,12 +144,22 @@ class History(Book):
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         """A scan has ended, having spent so much."""
-        columns = tables.scan.c
         async with self._writer.transaction() as connection:
-            await connection.execute(
-                tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
-                {"ended": at, "spent": encode(spent)},
-            )
+            await scans.end(connection, scan, at, spent)
+
+    async def keep_scan(
+        self, target: Target, scan: str, *, began: datetime, ended: datetime, spent: Meter,
+        claims: Sequence[Claim], observations: Sequence[Observation[Any]], sightings: Sequence[Sighting],
+    ) -> None:  # fmt: skip
+        """A whole scan, begun, kept and ended in one transaction."""
+        batch = keeping.Batch(
+            target=target.name, scan=scan, claims=tuple(claims), observations=tuple(observations),
+            sightings=tuple(sightings),
+        )  # fmt: skip
+        async with self._writer.transaction() as connection:
+            await scans.begin(connection, scan, target, began)
+            await keeping.write(connection, [batch])
+            await scans.end(connection, scan, ended, spent)
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
@@ -197,7 +205,7 @@ class History(Book):
     async def put_target(self, target: Target) -> None:
         """Store a target's newest form."""
         async with self._writer.transaction() as connection:
-            await _put_target(connection, target)
+            await scans.put_target(connection, target)
 
     async def latest_case(self, target_name: str) -> Case | None:
         """The case of the newest rating of a target."""
@@ -287,12 +295,3 @@ class History(Book):
             row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
             await connection.execute(insert(tables.quote), row)
             return number
-
-
-async def _put_target(connection: AsyncConnection, target: Target) -> None:
-    statement, document = insert(tables.target), encode(target)
-    new = statement.excluded
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
-        {"name": target.name, "document": document, "digest": chain.hashed(target.name, document)},
-    )

@@ -8,8 +8,9 @@ from scanner.errors import Overtaken
 from scanner.schedule import Severity, night
 from scoring.assess import assess
 from scoring.changes import changes
-from scoring.history.night_rows import LEASE, Entry, Run, Settled
+from scoring.history.night_rows import LEASE
 from scoring.history.store import History
+from scoring.night import Entry, Run, Settled
 from tests.scoring.history.nights import case_of, ssh
 from tests.scoring.history.nights import night as seen_in
 
@@ -61,6 +62,7 @@ async def test_nobody_has_what_another_holds_until_it_is_not_heard_of(history: H
     run = await opened(history, entry("a.example"), entry("b.example"))
     assert len(await names(history, run, "one")) == 2
     assert await names(history, run, "two", at=AT + LEASE) == []
+    assert await names(history, run, "one", at=AT + LEASE * 2) == []  # what it has in hand itself
     await history.nights.beat("one", at=AT + LEASE)
     assert await names(history, run, "two", at=AT + LEASE * 1.5) == []
     assert len(await names(history, run, "two", at=AT + LEASE * 3, most=1)) == 1
