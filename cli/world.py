@@ -2,6 +2,7 @@
 
 import asyncio
 import platform
+import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -136,6 +137,7 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
     """
     from scanner.feeds.acceptance import Acceptances
     from scanner.feeds.shelf import FolderShelf
+    from scanner.net.leases import LeasedLedger, Shares
     from scanner.net.limiter import Limiter, Unlimited
 
     clock = SystemClock()
@@ -156,6 +158,11 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
     choose(
         asked=told.asked(), country=told.country, names=(), conduct=conduct, consent=consent, allow_nets=allow_nets
     )  # what no target could be allowed is said before anything is opened
+    me = secrets.token_hex(8)
+
+    async def shares() -> Shares:  # asked for when the first connection is made, which is after the store was opened
+        return (await history.whole()).paces(me)
+
     data = settings.data_folder()
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
@@ -165,11 +172,12 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
         consent_without_record=told.asked() is Profile.CONSENT and consent is None,
         contact=conduct.contact,
     )
-    ledger: Ledger = (
-        Unlimited(conduct) if told.unlimited() else Limiter(clock, conduct, conduct.night if night else conduct.quote)
-    )
+    pace = conduct.night if night else conduct.quote
+    own = frozenset(address for address, _ in own_resolvers(settings))
+    leased = LeasedLedger(clock, conduct, pace, Limiter(clock, conduct, pace), shares, own=own)
+    ledger: Ledger = Unlimited(conduct) if told.unlimited() else leased
     if because:
-        ledger = LoopbackOnly(ledger, own=frozenset(one for one, _ in own_resolvers(settings)), because=because)
+        ledger = LoopbackOnly(ledger, own=own, because=because)
     away = not because and not only_loopback(allow_nets)
     shelf = FolderShelf(data / "third-party")
     door = _door(
@@ -177,7 +185,7 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
         registries=publisher(settings) if away else None,
         witnesses=witnesses(settings, clock, conduct, shelf, away=away, lists=shipped("registry/dns_lists.toml")),
     )  # fmt: skip
-    async with aclosing(door), _store(settings.one("db"), clock) as history:
+    async with aclosing(door), _store(settings.one("db"), clock) as history, aclosing(leased):
         if away and not stop.there():
             from cli.feeding import update_once
 

@@ -17,6 +17,7 @@ from scanner.canonical import decode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
+from scanner.sharing import Look
 from scanner.target import Target
 from scoring.case import Case
 from scoring.changes import Split
@@ -39,6 +40,7 @@ from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.ledger import Paces
 from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
 from scoring.history.writing import Writing
@@ -107,6 +109,9 @@ class History(Book):
             async with self._reader.connect() as connection:
                 yield connection
 
+    def paces(self, holder: str) -> Paces:
+        return Paces(lambda: self._writer.transaction(), holder)
+
     @property
     def _writer(self) -> Writing:
         if self._writing is None:
@@ -174,9 +179,7 @@ class History(Book):
                 return await evidence.read(connection, target_name, as_of)
             return await clocks.read(connection, target_name, as_of, known_at)
 
-    async def looks(
-        self, asset: Asset, probe: str, *, since: datetime
-    ) -> tuple[tuple[Observation[Any], Sighting], ...]:  # fmt: skip
+    async def looks(self, asset: Asset, probe: str, *, since: datetime) -> tuple[Look, ...]:
         """Every look since then that a probe had at an asset, in whichever target's scan, oldest first."""
         async with self._reading() as connection:
             return await evidence.looks(connection, asset, probe, since)
