@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": ("cli.explain", "Show where every point of a rating went."),
     "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
     "portfolio": ("cli.portfolio", "Take the book in and out, and rescore those of it that are due."),
+    "watch": ("cli.watch", "Rescore the book night after night, in the foreground."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),

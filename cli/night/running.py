@@ -9,6 +9,7 @@ import typer
 from cli.options import Json, Observing, observing
 
 if TYPE_CHECKING:
+    from cli.night.health import Health
     from cli.night.holder import Holder
     from cli.night.plan import Places
     from cli.night.shard import Work
@@ -89,7 +90,7 @@ def places(settings: "Settings") -> "Places":
 
 async def begin(
     stack: ExitStack, runs: "tuple[Run, ...]", world: "World", history: "History", settings: "Settings",
-    told: Observing, me: "Holder",
+    told: Observing, me: "Holder", health: "Health | None" = None,
 ) -> "Work":  # fmt: skip
     """Everything that is needed to work through these runs: public data are fetched before the first target."""
     from cli.night.evening import pinned, refresh
@@ -101,9 +102,10 @@ async def begin(
     if any(not run.world for run in runs):
         await refresh(settings, world)
     worlds = await pinned(stack, runs, world, history.nights, settings)
-    away = not only_loopback(world.allow_nets)
-    check = self_check(world, settings.many("canary"), ways_out if away else None)
-    return Work(history=history, holder=me.name, worlds=worlds, health=Health(world.clock, check), asked=told.asked())
+    if health is None:
+        away = not only_loopback(world.allow_nets)
+        health = Health(world.clock, self_check(world, settings.many("canary"), ways_out if away else None))
+    return Work(history=history, holder=me.name, worlds=worlds, health=health, asked=told.asked())
 
 
 async def through(runs: "tuple[Run, ...]", work: "Work", me: "Holder") -> "list[Summary]":
@@ -111,6 +113,9 @@ async def through(runs: "tuple[Run, ...]", work: "Work", me: "Holder") -> "list[
     from cli.night.work import work_through
 
     world, nights = work.worlds[runs[0].id], work.history.nights
+    for run in runs:
+        if run.state == "paused":  # those that were silent then were not believed, and still are not
+            await nights.again(run, believed=False)
     while True:
         await work_through(runs, work, me, by_turn=False)
         told = [await summed(run, work) for run in runs]

@@ -101,6 +101,22 @@ class NightTable:
                 for row in rows
             )  # fmt: skip
 
+    async def due(self, runs: Sequence[Run], *, by: datetime) -> bool:
+        """Whether any target of these runs has to be looked after by then: it waits, is held, or is left aside."""
+        columns = tables.target.c
+        asked = select(columns.id).where(columns.run.in_([run.id for run in runs]), columns.state != DONE)
+        async with self._reading() as connection:
+            return (await connection.execute(asked.where(columns.due <= by).limit(1))).first() is not None
+
+    async def close(self, run: Run, *, at: datetime) -> dict[str, int] | None:
+        """The quiet hours of a run are over: its counts, once; None where that was done before."""
+        async with self._transaction() as connection:
+            mine = tables.run.update().where(tables.run.c.id == run.id, tables.run.c.state != "over")
+            told = await self._counts(connection, run.id)
+            values = {"state": "over", "told": json.dumps(told, sort_keys=True), "changed": at}
+            done = await connection.execute(mine.values(values))
+            return told if done.rowcount else None
+
     async def beat(self, holder: str, *, at: datetime) -> None:
         """The holder lives: what it has stays with it."""
         async with self._transaction() as connection:
