@@ -107,6 +107,7 @@ class LeasedLedger:
         self._asking: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ticking: asyncio.Task[None] | None = None
+        self._warm = False
 
     @asynccontextmanager
     async def slot(self, address: str, port: int | None = None) -> AsyncIterator[None]:
@@ -128,6 +129,9 @@ class LeasedLedger:
         if server not in self._own:
             await self._question_to(host_of(server))
         await self._inner.query(server)
+        if not self._warm:  # the store is loaded while the first answer is waited for, which needs nothing of it
+            self._warm = True
+            self._task(self._load())
 
     def back_off(self, address: str, span: timedelta) -> None:
         """As the inner ledger; the other processes are told, too."""
@@ -219,6 +223,10 @@ class LeasedLedger:
             now = self._clock.now()
             self._servers = {name: row for name, row in self._servers.items() if row[1] > now}
             self._asking = {name: lock for name, lock in self._asking.items() if lock.locked()}
+
+    async def _load(self) -> None:
+        with suppress(Misconfigured):  # told to whoever needs it first
+            await self._shares()
 
     async def _take(self, network: str, now: datetime) -> Granted | Refused:
         shares = await self._shares()

@@ -59,7 +59,7 @@ def test_logs_tell_what_they_tell_as_data(capsys: pytest.CaptureFixture[str]) ->
     before = log.handlers, log.propagate, log.level
     try:
         for form in ("json", "text"):
-            start("info", form)
+            logs.start("info", form)
             log.info("A target is done.", extra={"told": {"target": "acme.example", "outcome": "rated"}})
     finally:
         log.handlers, log.propagate = before[:2]

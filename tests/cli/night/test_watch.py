@@ -64,7 +64,7 @@ async def test_each_target_is_rated_once_a_night_whatever_the_clocks_do(
 
 
 async def test_a_paused_night_goes_on_by_itself(town: Town, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """While something is wrong with us nothing is begun; it is asked again after a while, and hourly when all is well."""
+    """While something is wrong with us nothing is begun; it is asked again after a while, hourly when all is well."""
     metrics = tmp_path / "hullmark.prom"
     async with town.process() as one:
         await one.insure(NAMES)
