@@ -30,6 +30,9 @@ SETTINGS = (
     Setting(key="optout", says="the file of those who asked not to be looked at"),
     Setting(key="censys_token", secret=True, says="the key for Censys, of the environment only"),
     Setting(key="censys_organization", says="the organisation at Censys that the key is asked for"),
+    Setting(key="zone", says="the time zone of targets whose country is not known, such as Asia/Seoul"),
+    Setting(key="canary", many=True, says="HOST:PORT of your own that has to answer while a night runs"),
+    Setting(key="metrics", says="the file for Prometheus' textfile collector; empty for none"),
     Setting(key="stop", says="all probing ends while this file exists"),
 )
 
@@ -94,6 +97,8 @@ def settle(
     for key, name in (("optout", "optout.txt"), ("stop", "stop")):
         if not values[key].value:
             values[key] = _shipped(values[key].setting, str(data / name))
+    if not values["zone"].value:
+        values["zone"] = _shipped(values["zone"].setting, "UTC")
     if not values["db"].value:
         values["db"] = _shipped(values["db"].setting, f"sqlite:///{data / 'hullmark.sqlite'}")
     return Settings(values=values, folder=folder)
