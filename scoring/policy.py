@@ -1,8 +1,11 @@
 """A line of the book: one policyholder or applicant, as the insurer's own records tell it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+QUOTE_STANDS = timedelta(days=30)
+"""How long an applicant is looked at after the quote."""
 
 
 class Status(StrEnum):
@@ -18,9 +21,9 @@ class Status(StrEnum):
 class Policy:
     """One row; None or an empty tuple where a cell was empty.
 
-    Domains are A-labels, networks in CIDR form, `country` an ISO 3166 code, `currency` an ISO 4217 code; `revenue`,
-    `limit`, `retention` and `premium` are whole units of that currency. `status_since` is the day from which the status
-    counts: an applicant is looked at for 30 days after the quote.
+    Domains are A-labels, networks in CIDR form or single addresses, `country` an ISO 3166 code, `currency` an ISO 4217
+    code; `revenue`, `limit`, `retention` and `premium` are whole units of that currency. `status_since` is the day from
+    which the status counts: an applicant is looked at for 30 days after the quote.
     """
 
     key: str
@@ -50,3 +53,13 @@ class Policy:
     def target(self) -> str:
         """The name under which it is rated: its first domain, else its first network."""
         return (self.domains or self.networks)[0]
+
+
+def due_for_probing(policy: Policy, today: date) -> bool:
+    """Whether the nights look at it: while bound, and for 30 days from the day it was quoted; else never.
+
+    What an underwriter asks for by name (`scan`, `quote`) is the underwriter's own act, and not judged here.
+    """
+    if policy.status is Status.QUOTED:
+        return today - policy.status_since <= QUOTE_STANDS
+    return policy.status is Status.BOUND

@@ -34,6 +34,7 @@ from scoring.history import (
     seals,
     tables,
 )
+from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
@@ -42,7 +43,7 @@ from scoring.knowledge import FeedState
 from scoring.rating import Rating
 
 
-class History:
+class History(Book):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
