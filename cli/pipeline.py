@@ -16,11 +16,13 @@ from scanner.observation import Evidence, Observation, Present, within
 from scanner.observation import Outcome as Ended
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label
+from scoring.alerts import Raised
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
 from scoring.doubts import doubts
 from scoring.knowledge.look_up import look_up
+from scoring.ordinary import Turn
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -72,8 +74,19 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
         if await world.history.record(
             case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.site.conduct.digest,
             issued=issued(as_line(scan_document(result.done))) if result.done else None,
+            alerts=await _alerts(world, earlier, case, rating, split),
         ):  # fmt: skip
             return result
+
+
+async def _alerts(world: "World", before: Case | None, case: Case, rating: Rating, split: Split) -> tuple[Raised, ...]:
+    """What somebody is to be told of this rating."""
+    if world.desk is None:
+        return ()
+    history = await world.history.whole()
+    kept = await history.ratings(case.target.name, newest=1) if before else ()
+    earlier = kept[0].rating if kept else None
+    return await world.desk.raised(history, Turn(before=before, earlier=earlier, case=case, rating=rating, split=split))
 
 
 async def rate_all(

@@ -38,11 +38,13 @@ from scoring.knowledge import LookUp
 from scoring.model import Model
 
 if TYPE_CHECKING:
+    from cli.notify.desk import Desk
     from scanner.net.witnesses import Witnesses
     from scoring.history.cases import Rated as Rated
     from scoring.history.front import Front
     from scoring.history.nights import Stood as Stood
-    from scoring.history.store import History
+    from scoring.history.outbox import Due as Due
+    from scoring.history.store import History as History
 
 MODEL = "2026.5"
 T = TypeVar("T")
@@ -67,6 +69,7 @@ class World:
     knowledge: LookUp
     consent: Consent | None = None
     allow_nets: tuple[str, ...] = ()
+    desk: "Desk | None" = None
 
     @property
     def clock(self) -> Clock:
@@ -127,6 +130,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 @asynccontextmanager
 async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
     """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
+    from cli.notify.desk import desk_of
     from scanner.feeds.acceptance import Acceptances
     from scanner.feeds.shelf import FolderShelf
     from scanner.net.limiter import Limiter, Unlimited
@@ -149,7 +153,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     choose(
         asked=told.asked(), country=told.country, names=(), conduct=conduct, consent=consent, allow_nets=allow_nets
     )  # what no target could be allowed is said before anything is opened
-    data = settings.data_folder()
+    data, desk = settings.data_folder(), desk_of(settings, shipped("alerts.toml"))
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
     optout()
@@ -176,7 +180,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
         with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
-            yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets)
+            yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets, desk=desk)
 
 
 @asynccontextmanager
@@ -219,14 +223,9 @@ async def _store(url: str, clock: Clock) -> "AsyncIterator[Front]":
 
 
 def _site(
-    door: Door,
-    clock: Clock,
-    conduct: Conduct,
-    keep: Keep,
-    *,
+    door: Door, clock: Clock, conduct: Conduct, keep: Keep, *, pause: timedelta,
     until_stopped: Callable[[], Coroutine[Any, Any, None]],
-    pause: timedelta,
-) -> Site:
+) -> Site:  # fmt: skip
     return Site(
         door=door, clock=clock, conduct=conduct, registry=shipped_registry(), keep=keep, on_bug=logs.own_mistake,
         until_stopped=until_stopped, second_look_after=pause, vantage=platform.node(),

@@ -135,3 +135,61 @@ def key_of(rule: str, policy: Policy, *parts: object) -> str:
 def short(causes: Iterable[str]) -> str:
     """Root causes as a few letters of their hash."""
     return digest(sorted(causes)).removeprefix("sha256:")[:16]
+
+
+class Channel(StrEnum):
+    """How an alert leaves."""
+
+    MAIL = "email"
+    WEBHOOK = "webhook"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One delivery to be made: `recipient` is an address for mail, else empty.
+
+    `together`: it may leave in one message with others for the same recipient.
+    """
+
+    channel: Channel
+    recipient: str = ""
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """An alert with what is to leave of it; both are stored in the transaction of the rating that raised it."""
+
+    alert: Alert
+    parcels: tuple[Parcel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A delivery as it stands: `state` is waiting, delivered or dead; `error` what was said the last time."""
+
+    channel: Channel
+    recipient: str
+    state: str
+    attempts: int
+    due_at: datetime
+    delivered_at: datetime | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A stored alert: its number, who acknowledged it, and its deliveries."""
+
+    id: int
+    alert: Alert
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    sent: tuple[Sent, ...] = ()
+
+    @property
+    def state(self) -> str:
+        if self.alert.held:
+            return "held back"
+        return "acknowledged" if self.acknowledged_at else "open"

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import holidays
+if TYPE_CHECKING:
+    import holidays
 
 DAY = timedelta(days=1)
 MOST = 60
@@ -27,7 +28,7 @@ class _Weekdays:
 class _Country:
     """The calendar of one country, with its own weekend, substitute holidays and working weekends."""
 
-    def __init__(self, days: holidays.HolidayBase) -> None:
+    def __init__(self, days: "holidays.HolidayBase") -> None:
         self._days = days
 
     def works(self, day: date) -> bool:
@@ -39,6 +40,8 @@ def calendar_of(country: str | None) -> Calendar:
     """The calendar of an ISO 3166 code; Monday to Friday without holidays where there is none for it."""
     if not country:
         return _Weekdays()
+    import holidays  # takes a quarter of a second to load
+
     try:
         return _Country(holidays.country_holidays(country.upper()))
     except NotImplementedError:

@@ -12,6 +12,7 @@ from scanner.canonical import decode
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
+from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import disk, opening
@@ -109,12 +110,16 @@ class Front:
 
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, conduct_digest: str = "",
-        issued: bytes | None = None,
+        issued: bytes | None = None, alerts: Sequence[Raised] = (),
     ) -> bool:  # fmt: skip
         whole = await self._loaded()
         return await whole.record(
-            case, rating, split, scan=scan, after=after, conduct_digest=conduct_digest, issued=issued
+            case, rating, split, scan=scan, after=after, conduct_digest=conduct_digest, issued=issued, alerts=alerts
         )
+
+    async def whole(self) -> "History":
+        """All of the store, for those who do not begin with it."""
+        return await self._loaded()
 
     async def ratings(self, target_name: str, *, newest: int | None = None) -> "tuple[Rated, ...]":
         return await (await self._loaded()).ratings(target_name, newest=newest)

@@ -18,9 +18,11 @@ from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
+from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import (
+    alerting,
     cases,
     chain,
     clocks,
@@ -30,14 +32,17 @@ from scoring.history import (
     keeping,
     nights,
     opening,
+    quotes,
     sealing,
     seals,
     tables,
 )
+from scoring.history.alerting import Alerting
 from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.outbox import Outbox
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.rating import Rating
@@ -54,6 +59,8 @@ class History(Book):
         self.path = path
         self._reader = reader(path, immutable=immutable)
         self._writing = None if read_only else Writing(path)
+        self.alerts = Alerting(self._reading, lambda: self._writer.transaction())
+        self.outbox = Outbox(self._reading, lambda: self._writer.transaction())
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
@@ -212,8 +219,9 @@ class History(Book):
         night: str | None = None,
         conduct_digest: str = "",
         issued: bytes | None = None,
+        alerts: Sequence[Raised] = (),
     ) -> bool:
-        """Store a rating, its case and its split in one transaction.
+        """Store a rating, its case, its split and its alerts in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
         second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
@@ -222,10 +230,13 @@ class History(Book):
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
-            return await cases.record(
+            stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
             )  # fmt: skip
+            if stored:
+                await alerting.put(connection, alerts)
+            return stored
 
     async def good(
         self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
@@ -275,14 +286,7 @@ class History(Book):
         Gives the number of the quote.
         """
         async with self._writer.transaction() as connection:
-            columns = tables.rating.c
-            target = (await connection.execute(select(columns.target).where(columns.id == rated_id))).scalar_one()
-            body = chain.quote_body(rated_id, at, document)
-            number = await chain.append(connection, target, chain.Kind.QUOTE, body)
-            row = {"id": number, "rating": rated_id, "who": who, "at": at, "document": document, "link": number}
-            row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
-            await connection.execute(insert(tables.quote), row)
-            return number
+            return await quotes.record(connection, rated_id=rated_id, who=who, at=at, document=document)
 
 
 async def _put_target(connection: AsyncConnection, target: Target) -> None:
