@@ -55,6 +55,28 @@ class Policy:
         return (self.domains or self.networks)[0]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A line that is no longer what it was: `fields` are (name, before, after) as text, None where nothing is told."""
+
+    key: str
+    fields: tuple[tuple[str, str | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What an import does to the book: how many lines are new, changed, unchanged and not in the file (left alone).
+
+    `changes` are the first of the changed ones.
+    """
+
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    changes: tuple[Change, ...]
+
+
 def due_for_probing(policy: Policy, today: date) -> bool:
     """Whether the nights look at it: while bound, and for 30 days from the day it was quoted; else never.
 
