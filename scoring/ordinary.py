@@ -1,5 +1,6 @@
 """Alerts outside the renewal: what is new and critical, what begins to hurt, and drops over a window."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +22,11 @@ MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What the policyholder's own changes moved the rating by at one time, in thousandths."""
+    """What the policyholder's own changes moved the rating by at one time, in thousandths, and what opened then."""
 
     as_of: datetime
     milli: int
+    opened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,17 +138,23 @@ def _drop(
     since = max([at - rules.drop_window, *drops, *(one.raised_at for one in told if one.rule == Rule.RENEWAL)])
     if since >= at:
         return None
-    within = [one for one in steps if since < one.as_of < at]
-    fell = -sum(one.milli for one in within) - own_milli(turn.split)
-    explained = {one.id for alert in told if alert.raised_at > since for one in alert.findings}
-    fell -= sum(part.milli for part in turn.rating.contributions if part.finding in explained)
+    tonight = Step(as_of=at, milli=own_milli(turn.split), opened=turn.split.opened)
+    within = [*(one for one in steps if since < one.as_of < at), tonight]
+    known = {one.id for alert in told for one in alert.findings}
+    opened = {finding for one in within for finding in one.opened}
+    taken: dict[str, int] = defaultdict(int)
+    for part in turn.rating.contributions:
+        if part.finding in opened:
+            taken[part.finding] += part.milli
+    # What was told of a finding is not told again as a drop, be it mended and opened once more.
+    fell = -sum(one.milli for one in within) - sum(milli for finding, milli in taken.items() if finding in known)
     if fell < rules.drop_milli:
         return None
     least = budget.threshold(rules.drop_milli, rules.tighten_from_milli)
-    began = min((one.as_of for one in within if one.milli < 0), default=at)
+    began = min(one.as_of for one in within if one.milli < 0)
     return _alert(
         policy, turn, Rule.DROP, causes={f"drop:{at.date()}"}, urgency=rules.drop_urgency,
-        findings=[one for one in turn.split.opened if one not in explained][:MOST_FINDINGS],
+        findings=(taken.keys() - known),
         held=least is None or fell < least, points=fell // 1000, days=(at - began).days,
     )  # fmt: skip
 
@@ -169,7 +177,7 @@ def _alert(
         split=turn.split,
         now=reading(turn.case, turn.rating),
         critical=tuple(one for one in turn.rating.critical if one.finding in ids),
-        findings=proofs(turn.rating, ids),
+        findings=proofs(turn.rating, ids)[:MOST_FINDINGS],
         points=points,
         days=days,
     )

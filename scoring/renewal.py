@@ -37,6 +37,7 @@ class Reading:
     as_of: datetime
     profile: str
     model: str
+    exact_milli: int
     value: int | None
     low: int
     high: int
@@ -71,6 +72,7 @@ def reading(case: Case, rating: Rating) -> Reading:
         as_of=case.as_of,
         profile=case.target.scope.used.value,
         model=case.model.version,
+        exact_milli=rating.exact_milli,
         value=rating.value,
         low=rating.low,
         high=rating.high,
@@ -137,8 +139,8 @@ def direction(base: Reading | None, now: Reading | None, rules: RenewalRules) ->
     """Which way it went; *not rated* where one of the two has no value."""
     if base is None or now is None or base.value is None or now.value is None:
         return Direction.NOT_RATED
-    moved = now.value - base.value
-    if abs(moved) < rules.unchanged_points:
+    moved = now.exact_milli - base.exact_milli  # a value may turn by a step where the rating moved by a tenth of one
+    if abs(moved) < 1000 * rules.unchanged_points:
         return Direction.UNCHANGED
     return Direction.RISEN if moved > 0 else Direction.FALLEN
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from scanner.observation import Outcome
 from scoring.alerts import Alert, Renewal, Rule, key_of, proofs, short
 from scoring.assess import assess
 from scoring.business_days import Calendar
 from scoring.case import Case
 from scoring.changes import Split, changes
+from scoring.looks import moment
 from scoring.policy import Policy
 from scoring.rating import Rating
 from scoring.renewal import (
@@ -51,10 +53,44 @@ class Base:
 
 
 def sighted(case: Case) -> Case:
-    """The case as if nobody had looked in vain: what fell by lost sight alone has not fallen in it."""
-    answered = {seen.id for seen in case.evidence.observations if seen.outcome.answered}
-    looks = tuple(look for look in case.evidence.sightings if look.observation in answered)
-    return replace(case, evidence=replace(case.evidence, sightings=looks))
+    """The case as if everything that no longer answers had answered as it last did."""
+    answered = {seen.id: (seen.probe, seen.asset.id) for seen in case.evidence.observations if seen.outcome.answered}
+    lost = {
+        seen.id: (seen.probe, seen.asset.id)
+        for seen in case.evidence.observations
+        if not seen.outcome.answered and seen.outcome is not Outcome.FORBIDDEN
+    }
+    last: dict[tuple[str, str], str] = {}
+    looks = []
+    for look in sorted(case.evidence.sightings, key=moment):
+        if subject := answered.get(look.observation):
+            last[subject] = look.observation
+        elif (subject := lost.get(look.observation)) and subject in last:
+            look = replace(look, observation=last[subject], why="")
+        looks.append(look)
+    return replace(case, evidence=replace(case.evidence, sightings=tuple(looks)))
+
+
+def awaited(
+    policy: Policy, today: date, at: datetime, looked_at: datetime | None, rules: RenewalRules, calendar: Calendar
+) -> tuple[str, ...]:
+    """The keys of what a morning tells of a policy's renewal, by its dates alone: all told, nothing is due."""
+    running = term(policy)
+    if running is None:
+        return ()
+    if today > running.renewal:
+        return (key_of(Rule.OVERDUE, policy, running.renewal),)
+    due = mark(running.renewal, today, rules, calendar)
+    if due is None:
+        return ()
+    line = key_of(Rule.LINE, policy, running.renewal, due)
+    stale = looked_at is None or _stale(looked_at, at, rules)
+    return (line, key_of(Rule.SIGHT, policy, running.renewal)) if stale else (line,)
+
+
+def _stale(looked_at: datetime, at: datetime, rules: RenewalRules) -> bool:
+    """Whether the newest look is too old to be a current one."""
+    return at - looked_at > timedelta(days=rules.sight_days)
 
 
 def renewing(
@@ -87,7 +123,7 @@ def renewing(
     due = mark(running.renewal, today, rules, calendar)
     if due is None:
         return ()
-    found = _Found(policy=policy, at=at, now=now, base=base, rules=rules)
+    found = _Found(policy=policy, at=at, now=now, base=base, rules=rules, seen=_seen(now))
     facts = found.facts(running, today, points)
     line = found.alert(
         Rule.LINE, replace(facts, mark=due), causes=(), key=(running.renewal, due), urgency=Urgency.ROUTINE
@@ -109,6 +145,18 @@ def renewing(
     return tuple(alerts)
 
 
+def _seen(now: Now | None) -> Reading | None:
+    """The better of the rating and of that of the sighted case: a fall that is lost sight alone is in one only."""
+    if now is None:
+        return None
+    one, case = reading(now.case, now.rating), sighted(now.case)
+    if case == now.case:
+        return one
+    other = reading(case, assess(case))
+    best = max((one, other), key=lambda reading: reading.value or 0)
+    return replace(best, low=max(one.low, other.low))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """One policy in its window, with what is known of it."""
@@ -118,32 +166,30 @@ class _Found:
     now: Now | None
     base: Base | None
     rules: RenewalRules
+    seen: Reading | None
+    """Now, less what lost sight alone took: what closed for good counts as closed, what is silent as it was."""
 
     @property
     def stale(self) -> bool:
-        """Whether the newest look is too old to be a current one."""
-        return self.now is None or self.at - self.now.looked_at > timedelta(days=self.rules.sight_days)
+        return self.now is None or _stale(self.now.looked_at, self.at, self.rules)
 
     def sight(self) -> str:
         """What is missing of a current sight; empty where nothing is."""
-        if self.now is None:
+        if self.now is None or self.seen is None:
             return "never"
         if self.stale:
             return f"since {self.now.looked_at:%Y-%m-%d}"
         if self.now.rating.value is None:
             return "too little"
-        return "silent" if assess(sighted(self.now.case)).low - self.now.rating.low >= self.rules.points else ""
+        return "silent" if self.seen.low - self.now.rating.low >= self.rules.points else ""
 
     def causes(self) -> tuple[str, ...]:
         """Root causes of a renewal alert, as they stand today; what only lost sight took is not among them."""
         if self.now is None or self.stale:
             return ()
         found: tuple[str, ...] = ()
-        if self.base is not None:
-            seen = sighted(self.now.case)
-            rated = self.now.rating if seen == self.now.case else assess(seen)
-            bands = self.now.case.model.bands
-            found = falls(self.reading(self.base), reading(self.now.case, rated), self.rules, bands)
+        if self.base is not None and self.seen is not None:
+            found = falls(self.reading(self.base), self.seen, self.rules, self.now.case.model.bands)
         return (*found, *sorted(f"critical:{one.service}:{one.value}" for one in self.now.rating.critical))
 
     @staticmethod

@@ -39,14 +39,16 @@ class Emptied:
         )
 
 
-async def empty(history: "History", channels: Channels, now: Callable[[], datetime]) -> Emptied:
+async def empty(
+    history: "History", channels: Channels, now: Callable[[], datetime], *, only: str | None = None
+) -> Emptied:
     """Make every delivery that is due; ends when none is left that has not been tried.
 
     A process that is killed in between has delivered what it has delivered; the rest, and at most one that nobody noted
-    as delivered, is taken by the next one after `outbox.LEASE`.
+    as delivered, is taken by the next one after `outbox.LEASE`. `only` that of the alert with this key.
     """
     done, away = Emptied(), dict[Channel, str]()
-    while due := await history.outbox.take(now()):
+    while due := await history.outbox.take(now(), only):
         for _, group in groupby(sorted(due, key=_batch), key=_batch):
             done += await _deliver(history, channels, list(group), away, now)
     return done

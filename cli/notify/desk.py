@@ -54,7 +54,7 @@ class Desk:
             renewal = [
                 one
                 for one in await self.about_renewal(history, policy, at.date(), at, now, told)
-                if one.rule == Rule.RENEWAL  # the rest is of the morning
+                if one.rule in (Rule.RENEWAL, Rule.SIGHT)  # lines and passed dates are of the morning
             ]
             others = ordinary(
                 policy, turn, new, told=(*told, *renewal), steps=steps, rules=self.rules, budget=left

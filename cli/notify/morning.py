@@ -1,5 +1,6 @@
 """The morning after a night: a line for each renewal that comes up, lost sight, passed dates, who did not answer."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -8,14 +9,16 @@ from cli.notify.channels import address
 from cli.notify.desk import TOLD, Desk, first_of
 from scoring.alerts import Alert, Channel, Parcel, Rule
 from scoring.assess import assess
-from scoring.business_days import after, calendar_of
+from scoring.business_days import MOST, after, calendar_of
 from scoring.model import Model
 from scoring.policy import Policy, Status
-from scoring.renewing import Now
+from scoring.renewing import Now, awaited
 
 if TYPE_CHECKING:
     from cli.world import History
 
+PAGE = 500
+"""Policies that are weighed at a time."""
 UNANSWERED = timedelta(days=60)
 """How long an alert without acknowledgement may still be taken to the team: after that nobody reads it anew."""
 
@@ -38,9 +41,7 @@ async def morning(history: "History", desk: Desk, model: Model, today: date, now
     `today` is the date at the desk. To be called when the night's ratings are stored.
     """
     lines = alerts = unreachable = 0
-    async for policy in history.policies(Status.BOUND):
-        if policy.renewal is None or (policy.renewal - today).days > max(desk.rules.renewal.days) + 14:
-            continue
+    async for policy in _stirring(history, desk, today, now):
         for alert in await _of(history, desk, model, policy, today, now):
             await history.alerts.put([desk.addressed(alert, policy)])
             lines += alert.rule == Rule.LINE
@@ -50,6 +51,31 @@ async def morning(history: "History", desk: Desk, model: Model, today: date, now
     listed = await history.alerts.listed(since=now - timedelta(days=1))
     held = sum(one.alert.held for one in listed)
     return Morning(lines=lines, alerts=alerts, escalated=escalated, held_back=held, unreachable=unreachable)
+
+
+async def _stirring(history: "History", desk: Desk, today: date, now: datetime) -> AsyncIterator[Policy]:
+    """The bound policies of which something is due that was not told yet."""
+    furthest = max(desk.rules.renewal.days) + MOST
+    near: list[Policy] = []
+    async for policy in history.policies(Status.BOUND):
+        if policy.renewal is not None and (policy.renewal - today).days <= furthest:
+            near.append(policy)
+        if len(near) == PAGE:
+            for one in await _of_page(history, desk, near, today, now):
+                yield one
+            near = []
+    for one in await _of_page(history, desk, near, today, now):
+        yield one
+
+
+async def _of_page(history: "History", desk: Desk, page: list[Policy], today: date, now: datetime) -> list[Policy]:
+    looked = await history.alerts.looked([one.target for one in page])
+    wanted = {
+        one.key: awaited(one, today, now, looked.get(one.target), desk.rules.renewal, calendar_of(one.country))
+        for one in page
+    }
+    known = await history.alerts.known([key for keys in wanted.values() for key in keys])
+    return [one for one in page if not known.issuperset(wanted[one.key])]
 
 
 async def _of(

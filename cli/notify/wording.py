@@ -57,7 +57,7 @@ def summary(alert: "Alert") -> str:
 
 def _about_renewal(alert: "Alert", renewal: "Renewal", exposed: str) -> list[str]:
     if alert.rule == Rule.OVERDUE:
-        return [f"the renewal date {renewal.date} has passed: update the book"]
+        return [f"the renewal date {renewal.date} is over: update the book"]
     told = [exposed] if exposed else []
     if alert.rule == Rule.SIGHT:
         told.append(f"no current sight: {_sight(renewal.why)}")

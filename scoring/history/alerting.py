@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -91,6 +91,15 @@ class Alerting:
             rows = (await connection.execute(asked.order_by(columns.id))).scalars()
             return tuple(decode(Alert, document) for document in rows)
 
+    async def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these keys are those of stored alerts."""
+        found: set[str] = set()
+        async with self._reading() as connection:
+            for part in chunks(set(keys)):
+                asked = select(table.c.key).where(table.c.key.in_(part))
+                found.update((await connection.execute(asked)).scalars())
+        return frozenset(found)
+
     async def spent(self, since: datetime) -> int:
         """How many alerts since a time count against the budget."""
         columns = table.c
@@ -112,7 +121,8 @@ class Alerting:
         asked = select(columns.as_of, columns.split).where(columns.target == target, columns.as_of >= since)
         async with self._reading() as connection:
             rows = (await connection.execute(asked.order_by(columns.number))).all()
-        return tuple(Step(as_of=row.as_of, milli=own_milli(decode(Split, row.split))) for row in rows)
+        splits = [(row.as_of, decode(Split, row.split)) for row in rows]
+        return tuple(Step(as_of=at, milli=own_milli(split), opened=split.opened) for at, split in splits)
 
     async def points(self, target: str, since: datetime) -> tuple[Point, ...]:
         """The ratings of a target since a time, each with its value and until when it stood, oldest first."""
@@ -164,10 +174,23 @@ class Alerting:
             columns.raised_at >= since, columns.raised_at <= until,
         )  # fmt: skip
 
-    async def listed(self, *, since: datetime, policy: str | None = None) -> tuple[Kept, ...]:
-        """The alerts since a time, of all policies or of one, oldest first, with their deliveries."""
+    async def listed(
+        self, *, since: datetime, policy: str | None = None, routine_since: datetime | None = None,
+        open_only: bool = False,
+    ) -> tuple[Kept, ...]:  # fmt: skip
+        """The alerts since a time, oldest first, with their deliveries: of all policies or of one.
+
+        `routine_since`: those that are routine only since then. `open_only`: without those that are acknowledged.
+        """
         columns = table.c
-        return await self._kept(columns.raised_at >= since, *([columns.policy == policy] if policy else []))
+        where = [columns.raised_at >= since]
+        if policy:
+            where.append(columns.policy == policy)
+        if routine_since:
+            where.append(or_(columns.urgency != Urgency.ROUTINE.value, columns.raised_at >= routine_since))
+        if open_only:
+            where.append(columns.acknowledged_at.is_(None))
+        return await self._kept(*where)
 
     async def escalate(self, kept: Kept, parcel: Parcel, at: datetime) -> None:
         """Have an alert leave once more, to somebody else."""

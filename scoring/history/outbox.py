@@ -44,13 +44,17 @@ class Outbox:
     ) -> None:
         self._reading, self._writing = reading, writing
 
-    async def take(self, now: datetime) -> tuple[Due, ...]:
+    async def take(self, now: datetime, only: str | None = None) -> tuple[Due, ...]:
         """Deliveries whose time has come, for LEASE ours alone: a killed process loses them to the next one.
+
+        `only` those of the alert with this key.
 
         What may leave together and has not been tried yet is put into one batch for each recipient, and stays in it.
         """
         o, a = outbox.c, alert.c
         free = [o.state == WAITING, o.due_at <= now, or_(o.leased_until.is_(None), o.leased_until <= now)]
+        if only is not None:
+            free.append(o.alert.in_(select(a.id).where(a.key == only)))
         asked = select(o.id, o.batch, o.together, o.channel, o.recipient).where(*free).order_by(o.due_at, o.id)
         async with self._writing() as connection:
             first = (await connection.execute(asked.limit(MOST).with_for_update(skip_locked=True))).all()
