@@ -23,6 +23,7 @@ COMMANDS = {
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
     "portfolio": ("cli.portfolio", "Take your book in as a CSV file, list it, and write it out again."),
     "alerts": ("cli.alerts", "List and acknowledge what was told of your book; test that it arrives."),
+    "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
     "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),

@@ -179,7 +179,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
             await update_once(data, publisher(settings), now=clock.now(), progress=say)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
-        with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
+        with knowledge_of(data, own_roots, Acceptances(data).off()) as knowledge:
             yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets, desk=desk)
 
 
@@ -206,7 +206,7 @@ async def simulated(
     import_into(folder_in(data), feeds, now=clock.now())
     async with aclosing(door), _store(f"sqlite:///{data / 'hullmark.sqlite'}", clock) as history:
         site = _site(door, clock, conduct, history, until_stopped=never, pause=conduct.second_look_after)
-        with _knowledge(data, (roots,)) as knowledge:
+        with knowledge_of(data, (roots,)) as knowledge:
             yield _world(history, site, knowledge)
 
 
@@ -282,7 +282,7 @@ def shipped_registry() -> Registry:
 
 
 @contextmanager
-def _knowledge(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
+def knowledge_of(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
     """What the stored public data and the trusted roots say; nothing is fetched, nothing used that is `off`."""
     from scoring.history.compiling import Sheets
     from scoring.history.index import Index

@@ -32,9 +32,8 @@ def unescaped(cell: str) -> str:
     return _FORMULA.sub(lambda found: found[1] + found[2] + found[3].removeprefix("'"), cell) if "'" in cell else cell
 
 
-def formula(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula."""
-    return text[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+FORMULA = frozenset("=+-@＝＋－＠")
+"""First characters by which a spreadsheet takes a text for a formula."""
 
 
 def text(cell: str, most: int) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from cli.book.cells import Unfit
 
@@ -43,6 +44,7 @@ class Read:
         return "mdy" if self.dmy is None else "dmy" if self.mdy is None else None
 
 
+@lru_cache(10_000)
 def read(cell: str) -> Read:
     """The readings of a cell. Raises Unfit where it has none."""
     if len(cell) == 10 and cell[4] == cell[7] == "-" and cell.isascii():

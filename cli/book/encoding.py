@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from cli.book.commonness import reads
+from cli.book.languages import reads
 from cli.printing import shown
 from scanner.errors import Misconfigured
 
@@ -24,7 +24,7 @@ BLOCK = 1 << 20
 SAMPLE = 256 * 1024
 """Bytes of lines beyond ASCII that are weighed."""
 CERTAIN = 7.0
-"""By how much one reading must be better than the next: a thousand to one (see commonness)."""
+"""By how much one reading must be better than the next: a thousand to one (see languages)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,9 @@ def encoding_of(file: BinaryIO, asked: str | None = None) -> Encoding:
             if not name:
                 raise Misconfigured("The file is written in UTF-32: save it as UTF-8.")
             return Encoding(name=name, because="its byte order mark says so")
-    for name, letters, zeros in (("utf-16-le", head[::2], head[1::2]), ("utf-16-be", head[1::2], head[::2])):
+    for name, letters, zeros in (("utf-16-le", head[:16:2], head[1:16:2]), ("utf-16-be", head[1:16:2], head[:16:2])):
         if zeros and not any(zeros) and 0 not in letters:
-            return Encoding(name=name, because="every second byte of its heading is zero")
+            return Encoding(name=name, because="every second byte of its first word is zero")
     file.seek(0)
     sample = b"\n".join(_beyond_ascii(file))
     return _told_by(sample)

@@ -33,7 +33,8 @@ def rows(file: BinaryIO, codec: str, delimiter: str) -> Iterator[Row]:
     try:
         yield from _records(text, delimiter)
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()  # it would close the file, which is read again
 
 
 def _records(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:

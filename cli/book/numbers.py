@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from cli.book.cells import Unfit
 
@@ -34,6 +35,7 @@ class Read:
         return "point" if self.comma is None else "comma" if self.point is None else None
 
 
+@lru_cache(10_000)
 def read(cell: str) -> Read:
     """The readings of a cell. Raises Unfit where it has none."""
     if cell.isascii() and cell.isdigit() and len(cell) < 19:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from cli.book import cells, dates, numbers, sectors
@@ -64,10 +65,10 @@ class Reading:
         }  # fmt: skip
         readers |= {name: _date_reader(named.get(name)) for name in DATES}
         readers |= {name: _number_reader(named.get(name)) for name in NUMBERS}
-        self._cells: list[tuple[int, str, Callable[[str], Any]]] = [
-            (place, name, readers.get(name) or _text_reader(LONGEST[name])) for place, name in enumerate(columns, 1)
+        readers = {name: lru_cache(4096)(reader) for name, reader in readers.items()}  # most columns repeat themselves
+        self._cells: list[tuple[str, Callable[[str], Any]]] = [
+            (name, readers.get(name) or _text_reader(LONGEST[name])) for name in columns
         ]
-        self._key = columns.index("key")
 
     def read(self, rows: Iterable[Row]) -> Iterator[Read]:
         """Every row as a line."""
@@ -85,16 +86,19 @@ class Reading:
         told: dict[str, Any] = {}
         faults: list[Fault] = []
         notes: list[tuple[str, str]] = []
-        for place, name, reader in self._cells:
-            cell = cells.unescaped(found[place - 1]).strip()
+        for (name, reader), cell in zip(self._cells, found, strict=True):
             if not cell:
+                continue
+            if "'" in cell:
+                cell = cells.unescaped(cell)
+            if not (cell := cell.strip()):
                 continue
             try:
                 told[name] = reader(cell)
             except Unfit as wrong:
-                faults.append(Fault(row.line, place, name, str(wrong)))
+                faults.append(Fault(row.line, self._columns.index(name) + 1, name, str(wrong)))
             else:
-                if cells.formula(cell):
+                if cell[0] in cells.FORMULA:
                     notes.append(("formula", f"{name} begins like a spreadsheet's formula and is kept as text"))
         whole = [] if faults else [*self._together(told, notes)]
         faults += [Fault(row.line, self._columns.index(name) + 1, name, why) for name, why in whole]

@@ -1,6 +1,6 @@
 """The book as `History` keeps it: lines by key, by target, and all of them in pages; a file's lines taken in one go."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scoring.history import book_rows, staging
 from scoring.history.book_rows import COLUMNS, pages, policy_of, put
 from scoring.history.book_table import policy as table
-from scoring.policy import Compared, Policy, Status
+from scoring.history.keeping import chunks
+from scoring.policy import Compared, Line, Policy, Status
 
 if TYPE_CHECKING:
     from scoring.history.writing import Writing
@@ -53,6 +54,17 @@ class Book:
         asked = select(*COLUMNS).where(table.c.target == target_name).order_by(table.c.key)
         async with self._reading() as connection:
             return tuple(policy_of(row) for row in await connection.execute(asked))
+
+    async def lines_of(self, targets: Collection[str]) -> dict[str, tuple[Line, ...]]:
+        """The lines that are rated under these names, by name; names without any are left out."""
+        c, found = table.c, dict[str, tuple[Line, ...]]()
+        asked = select(c.target, c.key, c.status, c.status_since).order_by(c.key)
+        async with self._reading() as connection:
+            for part in chunks(targets):
+                for name, key, status, since in await connection.execute(asked.where(c.target.in_(part))):
+                    line = Line(key=key, status=Status(status), status_since=since)
+                    found[name] = (*found.get(name, ()), line)
+        return found
 
     async def put_policies(self, policies: Iterable[Policy]) -> None:
         """Store lines in one transaction; a key that is there already takes what it says now."""

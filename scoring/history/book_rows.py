@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +17,8 @@ PAGE = 1000
 SEVERAL = ("domains", "networks", "contacts")
 """Cells of several values; none of them holds a |."""
 FIELDS = tuple(field.name for field in fields(Policy))
+VALUES = attrgetter(*FIELDS)
+"""The values of a line, in the order of the fields."""
 COLUMNS = [table.c[name] for name in FIELDS]
 
 
@@ -53,7 +56,7 @@ def pages(policies: Iterable[Policy]) -> Iterable[list[Policy]]:
 
 def row_of(policy: Policy) -> dict[str, Any]:
     """The columns of a line."""
-    row: dict[str, Any] = {name: getattr(policy, name) for name in FIELDS}
+    row: dict[str, Any] = dict(zip(FIELDS, VALUES(policy), strict=True))
     row.update({name: "|".join(row[name]) for name in SEVERAL}, status=policy.status.value, target=policy.target)
     return row
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scoring.history.book_rows import FIELDS, PAGE, SEVERAL, count, put, stored
+from scoring.history.book_rows import FIELDS, PAGE, SEVERAL, VALUES, count, put, stored
 from scoring.policy import Change, Compared, Policy, Status
 
 DATES = ("status_since", "inception", "renewal")
 MOST_SHOWN = 20
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=date.isoformat).encode
 
 
 class Stage:
@@ -37,8 +38,7 @@ class Stage:
     def add(self, lines: Iterable[tuple[int, str, Policy | None]]) -> None:
         """Lay down lines by number and key; those that have faults come without their policy."""
         rows = (
-            (line, key, policy and policy.target, policy and json.dumps([_flat(policy, name) for name in FIELDS]))
-            for line, key, policy in lines
+            (line, key, policy and policy.target, policy and _ENCODED(VALUES(policy))) for line, key, policy in lines
         )
         self._lines.execute("BEGIN")
         self._lines.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", rows)
@@ -119,11 +119,6 @@ def change(old: Policy, now: Policy) -> Change:
 def _shown(policy: Policy, name: str) -> str | None:
     value = getattr(policy, name)
     return ("|".join(value) or None) if name in SEVERAL else None if value is None else str(value)
-
-
-def _flat(policy: Policy, name: str) -> Any:
-    value = getattr(policy, name)
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _policy(told: str) -> Policy:

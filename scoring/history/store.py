@@ -42,13 +42,14 @@ from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.exposure import Exposures, keep_up
 from scoring.history.outbox import Outbox
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.rating import Rating
 
 
-class History(Book):
+class History(Book, Exposures):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
@@ -233,7 +234,7 @@ class History(Book):
             stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
-            )  # fmt: skip
+            ) and await keep_up(connection, case)  # fmt: skip
             if stored:
                 await alerting.put(connection, alerts)
             return stored

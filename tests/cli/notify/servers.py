@@ -1,5 +1,6 @@
 """A mail server and a webhook receiver on loopback: real ones, that do what a test tells them."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -55,11 +56,11 @@ def mail_server(folder: Path | None = None) -> Iterator[Mailbox]:
         options = {
             "tls_context": context, "require_starttls": True, "auth_required": True, "authenticator": _let_in,
         }  # fmt: skip
-    running = Controller(box, hostname="127.0.0.1", port=0, **options)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        box.port = free.getsockname()[1]
+    running = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     running.start()
     try:
-        assert running.server is not None
-        box.port = running.server.sockets[0].getsockname()[1]
         yield box
     finally:
         running.stop()
