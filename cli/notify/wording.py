@@ -82,12 +82,12 @@ def body(alert: "Alert", number: int) -> str:
     lines = [f"{alert.rule.capitalize()} for {alert.name} (policy {alert.policy}, {alert.target}): {summary(alert)}."]
     if alert.critical:
         lines.append("")
-        lines += [f"CRITICAL  {one.value}  {one.service}: {one.because}" for one in alert.critical]
+        lines += [f"CRITICAL {one.value} {one.service}: {one.because}" for one in alert.critical]
     lines += ["", *_numbers(alert)]
     if alert.split is not None and alert.split.parts:
         since = "the baseline" if alert.renewal else "the rating before"
         lines += ["", f"What moved it since {since}, in points:"]
-        lines += [f"  {signed(part.milli)}  {SAYS[part.cause]}" for part in alert.split.parts]
+        lines += [f"  {signed(part.milli)} {SAYS[part.cause]}" for part in alert.split.parts]
     if alert.findings:
         lines += ["", "Findings:", *(_finding(one) for one in alert.findings)]
     lines += ["", f"Next step: {next_step(alert)}"]

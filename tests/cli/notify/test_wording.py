@@ -23,7 +23,7 @@ def test_a_renewal_alert_holds_all_that_is_needed() -> None:
         "Renewal: 2027-01-06, 45 days left.",
         "Baseline, rating at inception: 800 (range 740-820), advanced, coverage 92 %, profile light",
         "Now: 700 (range 640-720), intermediate, coverage 92 %, profile light",
-        "-100.000  their own changes",
+        "  -100.000 their own changes",
         "name:acme.example: ",
         "(confirmed; sha256:1)",
         "Next step: Ask the policyholder",
@@ -39,7 +39,7 @@ def test_what_is_critical_comes_first() -> None:
     one = replace(alert(), critical=(DESK,), now=reading(700, critical=1))
     text = wording.body(one, 1)
     assert "1 critical exposure; fallen" in wording.subject(one)
-    assert text.index("CRITICAL  192.0.2.7:3389/tcp  rdp: It is reachable.") < text.index("Baseline")
+    assert text.index("CRITICAL 192.0.2.7:3389/tcp rdp: It is reachable.") < text.index("Baseline")
     assert "withheld: 1 critical exposure" in text
 
 
