@@ -7,6 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
 
 from cli.notify.channels import Smtp
 from cli.notify.refusals import Refused, Unreachable
@@ -60,8 +61,9 @@ async def send(smtp: Smtp, made: EmailMessage) -> None:
         raise Unreachable(_told(smtp, f"the mail server does not do what is asked: {wrong}")) from None
 
 
+@cache
 def trusted(roots: tuple[str, ...]) -> ssl.SSLContext:
-    """Certificates are verified against the system's roots and the operator's own."""
+    """Certificates are verified against the system's roots and the operator's own, read once (a moment's work)."""
     context = ssl.create_default_context()
     for path in roots:
         context.load_verify_locations(path)

@@ -131,7 +131,9 @@ def test_the_world_raises_on_what_is_confirmed() -> None:
     for level, told in (("bad", ["level"]), ("likely bad", [])):
         case = history({WEB: (says(level),) * 2, DESK: GOOD}).case
         one = turn(case, case)
-        finding = next(found.id for found in one.rating.findings if found.check == "endpoint_level")
+        finding = next(
+            found.id for found in one.rating.findings if found.check == "endpoint_level" and found.verdict.hurts
+        )
         alerts = ordinary(
             POLICY, one, {finding: Cause.WORLD}, told=(), steps=(), rules=rules, budget=FREE
         )  # fmt: skip

@@ -18,7 +18,7 @@ from tests.cli.notify.servers import receiver
 from tests.cli.notify.told import AT, channels, raised
 
 KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
-ALERTS = 12
+ALERTS = 6
 """Alerts that are raised before each kill."""
 
 SENDER = """
