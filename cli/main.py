@@ -20,8 +20,12 @@ COMMANDS = {
     "history": ("cli.history", "Show how a target's rating went over time, and why."),
     "explain": ("cli.explain", "Show where every point of a rating went."),
     "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
+    "portfolio": (
+        "cli.portfolio",
+        "Take your book in as a CSV file and out again, and rescore those of it that are due.",
+    ),
+    "watch": ("cli.watch", "Rescore the book night after night, in the foreground."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
-    "portfolio": ("cli.portfolio", "Take your book in as a CSV file, list it, and write it out again."),
     "alerts": ("cli.alerts", "List and acknowledge what was told of your book; test that it arrives."),
     "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),

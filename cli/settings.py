@@ -38,6 +38,9 @@ SETTINGS = (
     Setting(key="webhook_url", secret=True, says="where alerts are posted, of the environment only"),
     Setting(key="webhook_secret", secret=True, says="what they are signed with (whsec_...), of the environment only"),
     Setting(key="alert_folder", says="the folder in which each alert becomes a file"),
+    Setting(key="zone", says="the time zone of targets whose country is not known, such as Asia/Seoul"),
+    Setting(key="canary", many=True, says="HOST:PORT of your own that has to answer while a night runs"),
+    Setting(key="metrics", says="the file for Prometheus' textfile collector; empty for none"),
     Setting(key="stop", says="all probing ends while this file exists"),
 )
 
@@ -102,6 +105,8 @@ def settle(
     for key, name in (("optout", "optout.txt"), ("stop", "stop")):
         if not values[key].value:
             values[key] = _shipped(values[key].setting, str(data / name))
+    if not values["zone"].value:
+        values["zone"] = _shipped(values["zone"].setting, "UTC")
     if not values["db"].value:
         values["db"] = _shipped(values["db"].setting, f"sqlite:///{data / 'hullmark.sqlite'}")
     return Settings(values=values, folder=folder)

@@ -1,6 +1,6 @@
 """The morning after a night: a line for each renewal that comes up, lost sight, passed dates, who did not answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -35,13 +35,17 @@ class Morning:
     """Policies with something to tell and no address in the book."""
 
 
-async def morning(history: "History", desk: Desk, model: Model, today: date, now: datetime) -> Morning:
+async def morning(
+    history: "History", desk: Desk, model: Model, today: date, now: datetime, *,
+    of: Callable[[Policy], bool] = lambda _: True,
+) -> Morning:  # fmt: skip
     """Tell what the day brings, once: a second call on the same day tells nothing twice.
 
-    `today` is the date at the desk. To be called when the night's ratings are stored.
+    `today` is the date where the policies are, `of` says whose morning it is. To be called when the night's ratings are
+    stored.
     """
     lines = alerts = unreachable = 0
-    async for policy in _stirring(history, desk, today, now):
+    async for policy in _stirring(history, desk, today, now, of):
         for alert in await _of(history, desk, model, policy, today, now):
             await history.alerts.put([desk.addressed(alert, policy)])
             lines += alert.rule == Rule.LINE
@@ -53,12 +57,14 @@ async def morning(history: "History", desk: Desk, model: Model, today: date, now
     return Morning(lines=lines, alerts=alerts, escalated=escalated, held_back=held, unreachable=unreachable)
 
 
-async def _stirring(history: "History", desk: Desk, today: date, now: datetime) -> AsyncIterator[Policy]:
+async def _stirring(
+    history: "History", desk: Desk, today: date, now: datetime, of: Callable[[Policy], bool]
+) -> AsyncIterator[Policy]:
     """The bound policies of which something is due that was not told yet."""
     furthest = max(desk.rules.renewal.days) + MOST
     near: list[Policy] = []
     async for policy in history.policies(Status.BOUND):
-        if policy.renewal is not None and (policy.renewal - today).days <= furthest:
+        if policy.renewal is not None and (policy.renewal - today).days <= furthest and of(policy):
             near.append(policy)
         if len(near) == PAGE:
             for one in await _of_page(history, desk, near, today, now):
@@ -69,7 +75,7 @@ async def _stirring(history: "History", desk: Desk, today: date, now: datetime) 
 
 
 async def _of_page(history: "History", desk: Desk, page: list[Policy], today: date, now: datetime) -> list[Policy]:
-    looked = await history.alerts.looked([one.target for one in page])
+    looked = await history.alerts.rated_until([one.target for one in page])
     wanted = {
         one.key: awaited(one, today, now, looked.get(one.target), desk.rules.renewal, calendar_of(one.country))
         for one in page
@@ -89,7 +95,7 @@ async def _of(
         same = case.model.digest == model.digest
         case = case if same else replace(case, model=model)
         rating = newest[0].rating if same else assess(case)
-        looked = (await history.alerts.looked([policy.target])).get(policy.target, case.as_of)
+        looked = (await history.alerts.rated_until([policy.target])).get(policy.target, case.as_of)
         standing = Now(case=case, rating=rating, looked_at=looked)
     return await desk.about_renewal(history, policy, today, now, standing, told)
 
@@ -109,3 +115,12 @@ async def _escalate(history: "History", desk: Desk, today: date, now: datetime) 
             await history.alerts.escalate(kept, Parcel(channel=Channel.MAIL, recipient=team), now)
             many += 1
     return many
+
+
+def sentence(told: Morning) -> str:
+    """A morning as it is printed and logged."""
+    parts = [f"{told.lines} renewal lines", f"{told.alerts} alerts about renewals"]
+    parts += [f"{told.escalated} taken on to a team"] if told.escalated else []
+    parts += [f"{told.held_back} drops held back by the budget"] if told.held_back else []
+    parts += [f"{told.unreachable} with no address in the book"] if told.unreachable else []
+    return f"Told this morning: {', '.join(parts)}."

@@ -147,14 +147,17 @@ class Alerting:
             for row in rows
         )
 
-    async def looked(self, targets: Sequence[str]) -> dict[str, datetime]:
-        """When each of these targets was last scanned to an end; those that never were are left out."""
-        columns, found = tables.scan.c, dict[str, datetime]()
-        asked = select(columns.target, func.max(columns.ended).label("at")).group_by(columns.target)
+    async def rated_until(self, targets: Sequence[str]) -> dict[str, datetime]:
+        """Until when the newest rating of each of these targets is known to stand; those without one are left out."""
+        r, s, found = tables.rating.c, tables.standing.c, dict[str, datetime]()
+        rated = select(r.target, func.max(r.as_of).label("at")).group_by(r.target)
+        stood = select(r.target, func.max(s.began).label("at")).join(tables.standing, s.rating == r.number)
         async with self._reading() as connection:
             for part in chunks(set(targets)):
-                rows = await connection.execute(asked.where(columns.target.in_(part), columns.ended.is_not(None)))
+                rows = await connection.execute(rated.where(r.target.in_(part)))
                 found.update({row.target: row.at for row in rows})
+                rows = await connection.execute(stood.where(r.target.in_(part)).group_by(r.target))
+                found.update({row.target: max(found[row.target], nights.EPOCH + row.at * nights.MICRO) for row in rows})
         return found
 
     async def acknowledge(self, number: int, by: str, at: datetime) -> bool:

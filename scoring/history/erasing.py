@@ -79,6 +79,8 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             ("subject", "target"),
             ("policy", "target"),
             ("target", "name"),
+            ("night_target", "target"),
+            ("night_course", "target"),
         ):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours
         _lock(store)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
-from scanner.canonical import decode, encode
+from scanner.canonical import decode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
+from scanner.sharing import Look
 from scanner.target import Target
 from scoring.alerts import Raised
 from scoring.case import Case
@@ -24,7 +24,6 @@ from scoring.changes import Split
 from scoring.history import (
     alerting,
     cases,
-    chain,
     clocks,
     creation,
     erasing,
@@ -33,6 +32,7 @@ from scoring.history import (
     nights,
     opening,
     quotes,
+    scans,
     sealing,
     seals,
     tables,
@@ -43,9 +43,13 @@ from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
 from scoring.history.exposure import Exposures, keep_up
+from scoring.history.ledger import Paces
+from scoring.history.night_rows import settle
+from scoring.history.night_table import NightTable
 from scoring.history.outbox import Outbox
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
+from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
@@ -62,6 +66,7 @@ class History(Book, Exposures):
         self._writing = None if read_only else Writing(path)
         self.alerts = Alerting(self._reading, lambda: self._writer.transaction())
         self.outbox = Outbox(self._reading, lambda: self._writer.transaction())
+        self.nights = NightTable(self._reading, lambda: self._writer.transaction())
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
@@ -110,6 +115,9 @@ class History(Book, Exposures):
             async with self._reader.connect() as connection:
                 yield connection
 
+    def paces(self, holder: str) -> Paces:
+        return Paces(lambda: self._writer.transaction(), holder)
+
     @property
     def _writer(self) -> Writing:
         if self._writing is None:
@@ -119,11 +127,7 @@ class History(Book, Exposures):
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         """A scan begins; its target becomes the newest form of this target."""
         async with self._writer.transaction() as connection:
-            await _put_target(connection, target)
-            await connection.execute(
-                insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
-                {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
-            )
+            await scans.begin(connection, scan, target, at)
 
     async def keep(
         self,
@@ -151,12 +155,22 @@ class History(Book, Exposures):
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         """A scan has ended, having spent so much."""
-        columns = tables.scan.c
         async with self._writer.transaction() as connection:
-            await connection.execute(
-                tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
-                {"ended": at, "spent": encode(spent)},
-            )
+            await scans.end(connection, scan, at, spent)
+
+    async def keep_scan(
+        self, target: Target, scan: str, *, began: datetime, ended: datetime, spent: Meter,
+        claims: Sequence[Claim], observations: Sequence[Observation[Any]], sightings: Sequence[Sighting],
+    ) -> None:  # fmt: skip
+        """A whole scan, begun, kept and ended in one transaction."""
+        batch = keeping.Batch(
+            target=target.name, scan=scan, claims=tuple(claims), observations=tuple(observations),
+            sightings=tuple(sightings),
+        )  # fmt: skip
+        async with self._writer.transaction() as connection:
+            await scans.begin(connection, scan, target, began)
+            await keeping.write(connection, [batch])
+            await scans.end(connection, scan, ended, spent)
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
@@ -171,9 +185,7 @@ class History(Book, Exposures):
                 return await evidence.read(connection, target_name, as_of)
             return await clocks.read(connection, target_name, as_of, known_at)
 
-    async def looks(
-        self, asset: Asset, probe: str, *, since: datetime
-    ) -> tuple[tuple[Observation[Any], Sighting], ...]:  # fmt: skip
+    async def looks(self, asset: Asset, probe: str, *, since: datetime) -> tuple[Look, ...]:
         """Every look since then that a probe had at an asset, in whichever target's scan, oldest first."""
         async with self._reading() as connection:
             return await evidence.looks(connection, asset, probe, since)
@@ -202,7 +214,7 @@ class History(Book, Exposures):
     async def put_target(self, target: Target) -> None:
         """Store a target's newest form."""
         async with self._writer.transaction() as connection:
-            await _put_target(connection, target)
+            await scans.put_target(connection, target)
 
     async def latest_case(self, target_name: str) -> Case | None:
         """The case of the newest rating of a target."""
@@ -210,24 +222,17 @@ class History(Book, Exposures):
             return await cases.latest_case(connection, target_name)
 
     async def record(
-        self,
-        case: Case,
-        rating: Rating,
-        split: Split,
-        *,
-        scan: str,
-        after: Case | None,
-        night: str | None = None,
-        conduct_digest: str = "",
-        issued: bytes | None = None,
-        alerts: Sequence[Raised] = (),
-    ) -> bool:
+        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
+        conduct_digest: str = "", issued: bytes | None = None, alerts: Sequence[Raised] = (),
+        settles: tuple[Taken, Settled] | None = None,
+    ) -> bool:  # fmt: skip
         """Store a rating, its case, its split and its alerts in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
         second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
         which everything says the same as in the latest rating is one short row (`stood` of that one), and its
-        looks are let go with time. `issued` is the SHA-256 of the document that is printed.
+        looks are let go with time. `issued` is the SHA-256 of the document that is printed, `settles` the target of a
+        night that is done with it; raises Overtaken, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
@@ -237,6 +242,8 @@ class History(Book, Exposures):
             ) and await keep_up(connection, case)  # fmt: skip
             if stored:
                 await alerting.put(connection, alerts)
+            if stored and settles is not None:
+                await settle(connection, *settles)
             return stored
 
     async def good(
@@ -250,13 +257,9 @@ class History(Book, Exposures):
             return await nights.good(connection, targets, now=now, model=model, feeds=feeds)
 
     async def ratings(
-        self,
-        target_name: str,
-        since: datetime | None = None,
-        *,
-        until: datetime | None = None,
+        self, target_name: str, since: datetime | None = None, *, until: datetime | None = None,
         newest: int | None = None,
-    ) -> tuple[Rated, ...]:
+    ) -> tuple[Rated, ...]:  # fmt: skip
         """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
             return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
@@ -288,12 +291,3 @@ class History(Book, Exposures):
         """
         async with self._writer.transaction() as connection:
             return await quotes.record(connection, rated_id=rated_id, who=who, at=at, document=document)
-
-
-async def _put_target(connection: AsyncConnection, target: Target) -> None:
-    statement, document = insert(tables.target), encode(target)
-    new = statement.excluded
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
-        {"name": target.name, "document": document, "digest": chain.hashed(target.name, document)},
-    )

@@ -81,7 +81,7 @@ async def test_a_delivery_has_one_holder_until_its_lease_is_over(history: Histor
 
 
 async def test_the_course_of_a_target_is_read_without_its_findings(history: History) -> None:
-    """Values with the time until which they stood, own changes, and when it was last scanned to an end."""
+    """Values with the time until which they stood, own changes, and until when the newest stands."""
     for number in range(3):
         at = await night(history, number, ssh(1, greeting=f"SSH-2.0-{number}"))
         await history.end(f"acme.example-{number}", at, Meter())
@@ -93,7 +93,7 @@ async def test_the_course_of_a_target_is_read_without_its_findings(history: Hist
     ]
     steps = await history.alerts.steps("acme.example", START + timedelta(days=1))
     assert [step.milli for step in steps] == [own_milli(one.split) for one in rated[1:]]
-    assert await history.alerts.looked(["acme.example", "else.example"]) == {"acme.example": rated[-1].as_of}
+    assert await history.alerts.rated_until(["acme.example", "else.example"]) == {"acme.example": rated[-1].as_of}
 
 
 async def test_what_is_forgotten_takes_its_alerts_along(history: History) -> None:
