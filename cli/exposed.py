@@ -63,7 +63,7 @@ def exposed(
 async def _found(archive: "Archive", known: Any, what: str, versions: list[str]) -> "list[Exposed]":
     from cli.book import desk
     from cli.printing import say
-    from cli.world import knowledge_of, now
+    from cli.world import knowledge, now
     from scanner.errors import Misconfigured
     from scanner.feeds.acceptance import Acceptances
 
@@ -71,7 +71,7 @@ async def _found(archive: "Archive", known: Any, what: str, versions: list[str])
         say(f"{late:,} ratings of an earlier Hullmark were looked through first.")
     software = await archive.history.software()
     data = known.data_folder()
-    with knowledge_of(data, (), Acceptances(data).off()) as index:
+    with knowledge(data, (), Acceptances(data).off()) as index:
         public = cast("desk.Public", index)  # the index knows more than a judgement asks
         if cve := desk.cve_of(what):
             if versions:

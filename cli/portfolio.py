@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.night import running
 from cli.options import Db, Json, settings, single
 
 if TYPE_CHECKING:
@@ -180,3 +181,6 @@ def _row(policy: "Policy") -> tuple[str, ...]:
     told = (policy.country, policy.sector, policy.employees, policy.renewal, policy.underwriter)
     cells = ("" if one is None else str(one) for one in told)
     return (policy.key, policy.name, u_label(policy.target), policy.status.value, *cells)
+
+
+app.command()(running.run)

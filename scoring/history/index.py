@@ -35,9 +35,9 @@ KEPT = 3
 class Index:
     """Implements `scoring.knowledge.LookUp` over the sources that were current when it was opened."""
 
-    def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
+    def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None], name: str = "") -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
-        self._connection, self._suffix = connection, suffix
+        self._connection, self._suffix, self.name = connection, suffix, name
         self._flaws = FlawTable(connection)
         self._names, self._libraries = Names(connection), Libraries(connection)
         self._named: dict[tuple[str, str], bool] = {}
@@ -51,15 +51,22 @@ class Index:
         roots_released: datetime,
         suffix: Callable[[str], str | None],
         off: frozenset[str] = frozenset(),
+        pinned: str = "",
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
         `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv, fingerprints.toml
         and packages.csv, and the PEM bundles of trusted roots (the program's own first, then the user's);
         `roots_released` is the date of the first. `suffix` gives the registrable domain of a name. Of the sources that
-        are `off` nothing is read.
+        are `off` nothing is read. `pinned` is the `name` of an earlier index, which is taken as long as it lies there.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
+        earlier = data / "index" / f"{pinned}.sqlite"
+        if pinned and earlier.is_file():
+            with sentences(earlier):
+                return cls(
+                    sqlite3.connect(uri(earlier, immutable="1"), uri=True, check_same_thread=False), suffix, pinned
+                )
         folder = FeedFolder(data / "feeds")
         stored = folder.current()
         states = [
@@ -78,7 +85,7 @@ class Index:
         if not path.is_file():
             _compile(path, sheets, folder, states)
         with sentences(path):
-            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False), suffix)
+            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False), suffix, name)
 
     def close(self) -> None:
         self._connection.close()

@@ -18,6 +18,7 @@ from tests.bench import (
     startup,
     storage,
     tls,
+    years,
 )
 from tests.lab.laboratory import lacking
 
@@ -40,9 +41,10 @@ def main() -> int:
     scanned = _told("scans in the laboratory, and 200 at once", scans.measure)
     naming = _told("naming software by fingerprints", fingerprints.measure)
     flawed = _told("published flaws, which takes minutes", flaws.measure)
+    aged = _told("the past of one target among many", years.measure)
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
-    others = flaws.section(flawed), book.section(booked, asked)
+    others = flaws.section(flawed), years.section(aged), book.section(booked, asked)
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
