@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from cli.declared import size_document
 from cli.flaws import flaws_document
 from cli.printing import cleaned, shown
 from cli.services import services
@@ -119,6 +120,7 @@ def model_document(case: Case) -> dict[str, Any]:
         "version": model.version,
         "digest": model.digest,
         "scale": {"name": f"{model.low}-{model.high}", "calibration": "none"},
+        **size_document(case),
     }
 
 

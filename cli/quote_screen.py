@@ -2,6 +2,7 @@
 
 import textwrap
 
+from cli.declared import size_line
 from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
@@ -33,6 +34,8 @@ def show_quote(page: Page, done: Outcome) -> None:
     _line(page, title(case.target), "bold")
     _line(page, UNCALIBRATED)
     _lines(page, f"profile {scope.used.value}: {scope.because}")
+    if size := size_line(case):
+        _lines(page, size)
     for exposure in rating.critical[:CRITICAL]:
         _lines(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")
     if len(rating.critical) > CRITICAL:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from cli.declared import size_line
 from cli.document import Outcome, band, lost_by_finding, not_seen
 from cli.printing import Page
 from cli.wanted import feeds_wanted
@@ -23,6 +24,7 @@ STYLES = {"critical": "bold red", "head": "bold", "dim": "dim"}
 SAYS = {
     Cause.FIRST: "this is the first rating",
     Cause.MODEL: "a new version of the model",
+    Cause.SIZE: "what was declared of its size",
     Cause.WORLD: "the world: new public data about what was seen",
     Cause.AGEING: "time alone: what was seen has aged",
     Cause.ATTRIBUTION: "what is held to be theirs",
@@ -58,6 +60,8 @@ def show_head(page: Page, case: Case, heading: str) -> None:
     page.line(UNCALIBRATED, STYLES["dim"])
     scope = case.target.scope
     page.line(f"Profile {scope.used.value}: {scope.because}.", STYLES["dim"])
+    if size := size_line(case):
+        page.line(size, STYLES["dim"])
 
 
 def show_rating(page: Page, rating: Rating) -> None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from scoring.history.nights import Stood as Stood
     from scoring.history.store import History
 
-MODEL = "2026.5"
+MODEL = "2026.6"
 T = TypeVar("T")
 
 

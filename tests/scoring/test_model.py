@@ -76,7 +76,7 @@ def test_critical_reasons_exist() -> None:
 
 def test_what_a_check_can_speak_for_is_the_models_word() -> None:
     """Everything, where its row says nothing; a share beyond the whole is refused."""
-    text = config.text("model/2026.5.toml")
+    text = config.text(MODEL)
     row = "[checks.ssl_offered]\n"
     told = read(text, digest="x").checks
     assert (told["ssl_offered"].trust, told["listed_on_blocklist"].trust) == (1000, 300)
@@ -103,7 +103,7 @@ def test_published_weights() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('version = "2026.5"', ""),
+        ('version = "2026.6"', ""),
         ('[roles."parked"]', '[roles."idle"]'),
         ('[roles."parked"]\nask = [', '[roles."parked"]\nasks = ['),
         ('[roles."parked"]\nask = ["null_mx_published", "spf_denies_everyone", "dmarc_rejects_all"]', ""),
