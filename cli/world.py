@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import config
 from cli import consent as consents
-from cli import given, logs
+from cli import given, logs, models
 from cli.handles import raise_limit
 from cli.leaving import asked_to_leave
 from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_leave
@@ -119,7 +119,7 @@ async def reading(settings: Settings) -> AsyncIterator[Archive]:
 
     history = await History.open(settings.one("db"), now=now(), read_only=True)
     try:
-        yield Archive(history=history, model=shipped_model())
+        yield Archive(history=history, model=models.in_force(settings))
     finally:
         await history.close()
 
@@ -133,7 +133,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
 
     clock = SystemClock()
     conduct = conduct_of(settings)
-    shipped_model()
+    model = models.in_force(settings)
     allow_nets = given.networks(told.allow_net or ())
     resolvers = given.resolvers(settings.many("resolver"))
     own_roots = given.roots(settings.many("ca_file"))
@@ -176,7 +176,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
         with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
-            yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets)
+            yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets, model=model)
 
 
 @asynccontextmanager
