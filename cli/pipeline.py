@@ -20,6 +20,7 @@ from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
 from scoring.doubts import doubts
+from scoring.governance import Entry
 from scoring.knowledge.look_up import look_up
 from scoring.rating import Rating
 
@@ -68,7 +69,8 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     while True:
         earlier = await world.history.latest_case(target.name)
         split = await asyncio.to_thread(changes, earlier, case, after=rating)
-        result = _result(case, rating, split, scanned)
+        log = await world.history.decisions(target.name)
+        result = _result(case, rating, split, scanned, log)
         if await world.history.record(
             case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.site.conduct.digest,
             issued=issued(as_line(scan_document(result.done))) if result.done else None,
@@ -131,11 +133,15 @@ def _of(scanned: Scanned, case: Case) -> list[Observation[Any]]:
     return [seen for seen in case.evidence.observations if seen.id in here]
 
 
-def _result(case: Case, rating: Rating, split: Split, scanned: Scanned) -> Result:
+def _result(
+    case: Case, rating: Rating, split: Split, scanned: Scanned, log: tuple[Entry, ...]
+) -> Result:  # fmt: skip
     seen = anything_seen(_of(scanned, case))
     return Result(
         target=case.target,
-        done=Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=scanned.ended - scanned.started),
+        done=Outcome(
+            case=case, rating=rating, split=split, spent=scanned.spent, took=scanned.ended - scanned.started, log=log
+        ),
         seen=seen,
         why="" if seen else _nothing_seen(case),
     )

@@ -3,6 +3,7 @@
 import textwrap
 
 from cli.declared import size_line
+from cli.disputed import beside_lines
 from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
@@ -41,6 +42,8 @@ def show_quote(page: Page, done: Outcome) -> None:
     if len(rating.critical) > CRITICAL:
         _line(page, f"CRITICAL ... and {len(rating.critical) - CRITICAL} more", "bold")
     _line(page, rating_line(rating), "bold")
+    for told in beside_lines(done.log, case.as_of):
+        _lines(page, told, "bold")
     night = "; provisional: a single night" if rating.provisional else ""
     parked = "; parked" if rating.parked else ""
     _line(

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from cli.declared import size_line
+from cli.disputed import beside_lines
 from cli.document import Outcome, band, lost_by_finding, not_seen
 from cli.printing import Page
 from cli.wanted import feeds_wanted
@@ -34,11 +36,13 @@ SAYS = {
 }
 
 
-def show_outcome(page: Page, done: Outcome, *, heading: str, most: int) -> None:
-    """The whole screen; at most `most` findings."""
+def show_outcome(page: Page, done: Outcome, *, heading: str, most: int, at: datetime | None = None) -> None:
+    """The whole screen; at most `most` findings; what is disputed as of `at`, else as of the rating."""
     case, rating = done.case, done.rating
     show_head(page, case, heading)
     show_rating(page, rating)
+    for line in beside_lines(done.log, at or case.as_of):
+        page.block(line, STYLES["head"])
     show_sources(page, case)
     show_domains(page, rating)
     page.line()

@@ -113,11 +113,11 @@ def store_care() -> ModuleType:
 
 
 @asynccontextmanager
-async def reading(settings: Settings) -> AsyncIterator[Archive]:
-    """The store, opened to be read. Raises Misconfigured where it cannot be."""
+async def reading(settings: Settings, *, to_write: bool = False) -> AsyncIterator[Archive]:
+    """The store, opened to be read, or to be added to as well. Raises Misconfigured where it cannot be."""
     from scoring.history.store import History
 
-    history = await History.open(settings.one("db"), now=now(), read_only=True)
+    history = await History.open(settings.one("db"), now=now(), read_only=not to_write)
     try:
         yield Archive(history=history, model=models.in_force(settings))
     finally:

@@ -35,6 +35,7 @@ from scoring.history import (
     tables,
 )
 from scoring.history.cases import Rated
+from scoring.history.deciding import Deciding
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
 from scoring.history.writing import Writing
@@ -42,7 +43,7 @@ from scoring.knowledge import FeedState
 from scoring.rating import Rating
 
 
-class History:
+class History(Deciding):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
