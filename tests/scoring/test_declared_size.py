@@ -42,19 +42,19 @@ def test_a_doubling_is_counted_exactly(number: int) -> None:
 
 
 def test_the_weight_by_size() -> None:
-    """1 up to 250 employees, 6 % less for each doubling, never below 60 %; computed by hand for 20,000."""
+    """1 up to 250 employees, 10 % less for each doubling, never below 30 %; computed by hand for 20,000."""
     told = {number: factor(ROW, staff(number)) for number in (0, 1, 250, 500, 1000, 20_000, 10**6)}
     assert [told[number] for number in (0, 1, 250)] == [1, 1, 1]
-    assert (told[500], told[1000]) == (Fraction(94, 100), Fraction(88, 100))
+    assert (told[500], told[1000]) == (Fraction(9, 10), Fraction(8, 10))
     # 20,000 lies 3,616 of 16,384 above 2^14, and 250 lies 122 of 128 above 2^7.
-    assert told[20_000] == 1 - Fraction(6, 100) * (14 + Fraction(3616, 16384) - 7 - Fraction(122, 128))
-    assert told[10**6] == Fraction(6, 10)
+    assert told[20_000] == 1 - Fraction(1, 10) * (14 + Fraction(3616, 16384) - 7 - Fraction(122, 128))
+    assert told[10**6] == Fraction(3, 10)
 
 
 def test_revenue_stands_in_only_in_named_currencies() -> None:
     """Employees outrank revenue; a currency that the model does not name, or none, changes nothing."""
-    assert factor(ROW, Organisation(revenue=100_000_000, currency="EUR")) == Fraction(94, 100)
-    assert factor(ROW, Organisation(revenue=150_000_000_000, currency="KRW")) == Fraction(94, 100)
+    assert factor(ROW, Organisation(revenue=100_000_000, currency="EUR")) == Fraction(9, 10)
+    assert factor(ROW, Organisation(revenue=150_000_000_000, currency="KRW")) == Fraction(9, 10)
     assert factor(ROW, Organisation(revenue=100_000_000, currency="EUR", employees=10)) == 1
     for told in (Organisation(), Organisation(revenue=10**12), Organisation(revenue=10**12, currency="CHF")):
         assert factor(ROW, told) == 1
@@ -108,9 +108,9 @@ def test_a_newly_declared_size_is_a_cause_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("employees = 250", "employees = 0"), ("per_doubling = 60", "per_doubling = 0"), ("least = 600", "least = 0"),
-        ("least = 600", "least = 1001"), ("EUR = 50_000_000", "EUR = 0"), ("EUR = 50_000_000", "EUR = 0.5"),
-        ("per_doubling = 60\n", ""),
+        ("employees = 250", "employees = 0"), ("per_doubling = 100", "per_doubling = 0"), ("least = 300", "least = 0"),
+        ("least = 300", "least = 1001"), ("EUR = 50_000_000", "EUR = 0"), ("EUR = 50_000_000", "EUR = 0.5"),
+        ("per_doubling = 100\n", ""),
         ('tag = "expert opinion"\nreason = "Begins', 'tag = "hearsay"\nreason = "Begins'),
         ('reason = "Begins', 'reason = " " # "Begins'),
     ],
