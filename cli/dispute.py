@@ -46,7 +46,7 @@ def open_dispute(
     async def keep() -> Entry:
         from cli.stored import newest
 
-        async with reading(settings(ctx, db=db), to_write=True) as archive:
+        async with reading(settings(ctx, db=db), write=True) as archive:
             done = await newest(archive, target)
             found = _found(finding, {one.id: one.check for one in done.rating.findings})
             says = Challenge(finding=found[0], check=found[1], reason=why, evidence=text, file=digest)
@@ -96,7 +96,7 @@ def resolve(
     says, who, at = Ruling(of=number, result=Result(outcome), why=said(why, "--why")), said(by, "--by"), now()
 
     async def keep() -> tuple["Dispute", ...]:
-        async with reading(settings(ctx, db=db), to_write=True) as archive:
+        async with reading(settings(ctx, db=db), write=True) as archive:
             log = await archive.history.decisions()
             one = next((one for one in disputes(log) if one.number == number), None)
             if one is None or one.ruled is not None:

@@ -21,6 +21,8 @@ COMMANDS = {
     "explain": ("cli.explain", "Show where every point of a rating went."),
     "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
+    "portfolio": ("cli.portfolio", "Take your book in as a CSV file, list it, and write it out again."),
+    "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "dispute": ("cli.dispute", "Open, list and resolve disputes of findings; a disputed rating is marked."),
     "override": ("cli.override", "Log what an underwriter decided beside a rating, which stays as it is."),

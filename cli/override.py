@@ -41,7 +41,7 @@ def override(
         raise Misconfigured(f"--until {until} has passed: name a later day.")
 
     async def keep() -> "tuple[Entry, ...]":
-        async with reading(settings(ctx, db=db), to_write=ends is not None) as archive:
+        async with reading(settings(ctx, db=db), write=ends is not None) as archive:
             name = (await newest(archive, target)).case.target.name
             if ends is not None:
                 says = Bypass(decision=said(decision or "", "--decision"), why=said(why or "", "--why"), until=ends)

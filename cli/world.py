@@ -113,11 +113,11 @@ def store_care() -> ModuleType:
 
 
 @asynccontextmanager
-async def reading(settings: Settings, *, to_write: bool = False) -> AsyncIterator[Archive]:
-    """The store, opened to be read, or to be added to as well. Raises Misconfigured where it cannot be."""
+async def reading(settings: Settings, *, write: bool = False) -> AsyncIterator[Archive]:
+    """The store, opened to be read, or to `write` what needs no network. Raises Misconfigured where it cannot be."""
     from scoring.history.store import History
 
-    history = await History.open(settings.one("db"), now=now(), read_only=not to_write)
+    history = await History.open(settings.one("db"), now=now(), read_only=not write)
     try:
         yield Archive(history=history, model=models.in_force(settings))
     finally:
@@ -175,7 +175,7 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
             await update_once(data, publisher(settings), now=clock.now(), progress=say)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
-        with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
+        with knowledge_of(data, own_roots, Acceptances(data).off()) as knowledge:
             yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets, model=model)
 
 
@@ -202,7 +202,7 @@ async def simulated(
     import_into(folder_in(data), feeds, now=clock.now())
     async with aclosing(door), _store(f"sqlite:///{data / 'hullmark.sqlite'}", clock) as history:
         site = _site(door, clock, conduct, history, until_stopped=never, pause=conduct.second_look_after)
-        with _knowledge(data, (roots,)) as knowledge:
+        with knowledge_of(data, (roots,)) as knowledge:
             yield _world(history, site, knowledge)
 
 
@@ -283,7 +283,7 @@ def shipped_registry() -> Registry:
 
 
 @contextmanager
-def _knowledge(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
+def knowledge_of(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
     """What the stored public data and the trusted roots say; nothing is fetched, nothing used that is `off`."""
     from scoring.history.compiling import Sheets
     from scoring.history.index import Index

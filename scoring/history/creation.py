@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from scoring.history import opening, tables
+from scoring.history import book_table, exposure_table, opening, tables
 from scoring.history.disk import PATIENCE, sentences, uri
 
 _STAMP = (
@@ -35,7 +35,7 @@ def create(path: Path) -> None:
 
 def _statements() -> list[str]:
     dialect, made = sqlite.dialect(), []
-    for table in tables.target.metadata.sorted_tables:
+    for table in (book_table.policy.metadata and exposure_table.shown.metadata).sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
     return made + tables.triggers()

@@ -34,16 +34,18 @@ from scoring.history import (
     seals,
     tables,
 )
+from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.deciding import Deciding
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.exposure import Exposures, keep_up
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.rating import Rating
 
 
-class History(Deciding):
+class History(Book, Deciding, Exposures):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
@@ -225,7 +227,7 @@ class History(Deciding):
             return await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
-            )  # fmt: skip
+            ) and await keep_up(connection, case)  # fmt: skip
 
     async def good(
         self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
