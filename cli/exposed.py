@@ -1,6 +1,6 @@
 """`hullmark exposed`: who shows a product or has a flaw, from stored evidence, in seconds and without a packet."""
 
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -71,8 +71,7 @@ async def _found(archive: "Archive", known: Any, what: str, versions: list[str])
         say(f"{late:,} ratings of an earlier Hullmark were looked through first.")
     software = await archive.history.software()
     data = known.data_folder()
-    with knowledge(data, (), Acceptances(data).off()) as index:
-        public = cast("desk.Public", index)  # the index knows more than a judgement asks
+    with knowledge(data, (), Acceptances(data).off()) as public:
         if cve := desk.cve_of(what):
             if versions:
                 raise Misconfigured("A flaw has versions of its own: leave them out, or ask for the product.")
