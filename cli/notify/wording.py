@@ -28,6 +28,7 @@ NEXT = {
     Rule.SIGHT: "Find out why nothing answers (a new name, a block of our addresses), and scan again before terms.",
     Rule.CRITICAL: "Ask for it to be closed today, then scan again: `hullmark scan {target}`.",
     Rule.DROP: "Look at what opened, and ask the policyholder whether it was meant: `hullmark explain {target}`.",
+    Rule.EXPOSED: "Scan again (`hullmark scan {target}`); where it is still there, ask the policyholder to update it.",
     Rule.TEST: "Nothing: this shows that alerts arrive.",
 }
 OTHERWISE = "Ask the policyholder to mend it, then scan again: `hullmark scan {target}`."
@@ -49,6 +50,9 @@ def summary(alert: "Alert") -> str:
     if alert.rule == Rule.DROP:
         over = "in one night" if alert.days == 0 else f"in {alert.days} day{'s' if alert.days > 1 else ''}"
         return f"fell by {alert.points} points {over} by its own changes"
+    if alert.rule == Rule.EXPOSED:
+        more = f", and {len(alert.shows) - 1} more" if len(alert.shows) > 1 else ""
+        return f"{', '.join(alert.causes)}: {alert.shows[0] if alert.shows else 'nothing shown'}{more}"
     if alert.rule == Rule.TEST:
         return "this alert is a test"
     where = f", on {len(alert.findings)} assets" if len(alert.findings) > 1 else ""
@@ -88,6 +92,8 @@ def body(alert: "Alert", number: int) -> str:
         since = "the baseline" if alert.renewal else "the rating before"
         lines += ["", f"What moved it since {since}, in points:"]
         lines += [f"  {signed(part.milli)} {SAYS[part.cause]}" for part in alert.split.parts]
+    if alert.shows:
+        lines += ["", "Shown, from stored evidence:", *(f"  {one}" for one in alert.shows)]
     if alert.findings:
         lines += ["", "Findings:", *(_finding(one) for one in alert.findings)]
     lines += ["", f"Next step: {next_step(alert)}"]
