@@ -17,7 +17,6 @@ from scoring.changes import changes
 from scoring.history.store import History
 from scoring.knowledge import Known
 from scoring.model import CheckRow, Model
-from scoring.ordinary import Turn
 from scoring.policy import Policy, Status
 from tests.worlds.history import Said
 from tests.worlds.made_up import ENDPOINTS, HOSTS, MADE_UP, NAMES, HostFacts, NameFacts, says
@@ -126,10 +125,8 @@ class Book:
         evidence = within(await self.store.evidence(name, ended), Profile.LIGHT)
         case = Case(target=of, evidence=evidence, known=Known(), model=self.model, as_of=ended)
         rating, before = assess(case), await self.store.latest_case(name)
-        kept = await self.store.ratings(name, newest=1)
         split = changes(before, case, after=rating)
-        turn = Turn(before=before, earlier=kept[0].rating if kept else None, case=case, rating=rating, split=split)
-        raised = await self.desk.raised(self.store, turn)
+        raised = await self.desk.raised(self.store, before, case, rating, split)
         assert await self.store.record(
             case, rating, split, scan=scan, after=before, night=day(number).isoformat(), alerts=raised
         )
