@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.night.running import run as run_night
+from cli.night import running
 from cli.options import Db, Json, settings, single
 
 if TYPE_CHECKING:
@@ -183,4 +183,4 @@ def _row(policy: "Policy") -> tuple[str, ...]:
     return (policy.key, policy.name, u_label(policy.target), policy.status.value, *cells)
 
 
-app.command("run")(run_night)
+app.command()(running.run)

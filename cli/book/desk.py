@@ -58,7 +58,7 @@ class Exposed:
     def certainty(self) -> Certainty:
         """The less certain of what runs there, and of whether that has the flaw."""
         maybe = self.flaw is not None and self.flaw.standing is Standing.MAYBE
-        return self.seen.certainty.capped(Certainty.POSSIBLE if maybe else Certainty.CONFIRMED)
+        return Certainty.POSSIBLE if maybe else self.seen.certainty
 
     @property
     def worth_a_look(self) -> bool:
@@ -113,11 +113,11 @@ def showing(
 
 def ranked(found: Sequence[Exposed]) -> list[Exposed]:
     """The surest first, theirs before others', bound before the rest, then by name."""
-    order = list(Certainty)
+    order = {certainty: place for place, certainty in enumerate(Certainty)}
 
     def place(one: Exposed) -> tuple[int, bool, bool, str, str, int]:
         bound = any(line.status is Status.BOUND for line in one.lines)
         decides = one.seen.attribution.decides
-        return order.index(one.certainty), not decides, not bound, one.seen.target, one.seen.asset, one.seen.number
+        return order[one.certainty], not decides, not bound, one.seen.target, one.seen.asset, one.seen.number
 
     return sorted(found, key=place)

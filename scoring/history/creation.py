@@ -16,7 +16,7 @@ _STAMP = (
 )
 """The table in which Alembic keeps the revision, as Alembic makes it."""
 
-ROOMS = (tables, book_table, night_tables)
+ROOMS = (tables, alert_tables, book_table, exposure_table, night_tables)
 """Whoever makes tables: they are known once these are loaded."""
 
 
@@ -38,7 +38,6 @@ def create(path: Path) -> None:
 
 def _statements() -> list[str]:
     dialect, made = sqlite.dialect(), []
-    _ = alert_tables.alert, book_table.policy, exposure_table.shown  # whoever makes a table is loaded here
     for table in tables.target.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]

@@ -48,6 +48,7 @@ class FlawTable:
         self._connection = connection
         self._told = lru_cache(maxsize=20_000)(self._read)
         self._named = lru_cache(maxsize=5_000)(self._names)
+        self._released = lru_cache(maxsize=20_000)(self._day)
         self._packages = lru_cache(maxsize=100)(self._read_packages)
 
     def of(self, software: Software, cpe: Callable[[str, str | None], str], only: str | None = None) -> Flaws:
@@ -63,15 +64,28 @@ class FlawTable:
         packaged = packaged and not own_build(software)
         if not software.version:
             return Flaws(ranged=bool(names))
+        ranged = any(key(scheme, software.version) is not None for _, scheme, _, _ in names)
         hits: dict[str, Hit] = {}
         found = (hit for name in names for hit in self._hits(*name, software.version))
         for hit in sorted(one for one in found if only in (None, one.cve)):
             hits.setdefault(hit.cve, hit)
         if packaged and software.package:
-            ranged = bool(names) or covered(self._connection, software)
-            return self._of_package(software, hits, only, ranged=ranged, edge=edge)
-        worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
-        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=bool(names))
+            ranged = ranged or covered(self._connection, software)
+            flaws = self._of_package(software, hits, only, ranged=ranged, edge=edge)
+        else:
+            worst = (
+                replace(
+                    self._vulnerability(hit, packaged=packaged, edge=edge),
+                    fixed_at=self._released(software.product, hit.fixed),
+                )
+                for hit in islice(hits.values(), MOST)
+            )
+            flaws = Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
+        if all(flaw.cpe for flaw in flaws.open):
+            return flaws
+        # Many records name a product in words alone, and distributions name packages.
+        known = cpe(software.product, None)
+        return replace(flaws, open=tuple(flaw if flaw.cpe else replace(flaw, cpe=known) for flaw in flaws.open))
 
     def names(self, cve: str, product: str, cpe: str) -> bool:
         """Whether any source tells of versions of this product, or of its distributions' packages, that have a flaw."""
@@ -160,6 +174,12 @@ class FlawTable:
         return replace(
             self._told(hit.flaw), standing=standing, fixed=hit.fixed or None, cpe=hit.cpe, edge=edge, told_by=by
         )
+
+    def _day(self, product: str, version: str) -> datetime | None:
+        """When a version came out; None where that is not told."""
+        asked = "SELECT day FROM released WHERE product = ? AND version = ?"
+        row = self._connection.execute(asked, (product, version)).fetchone() if version else None
+        return _midnight(row[0]) if row else None
 
     def _read(self, flaw: int) -> Vulnerability:
         """What is known of a flaw in whatever has it."""

@@ -72,7 +72,7 @@ class History(Book, Exposures):
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
         """The store at `url` (`sqlite:///...`), made silently where there is none.
 
-        `read_only`: nothing will be written, so that a store on a read-only medium can be shown. Raises
+        `read_only`: nothing will be written, so that one on a read-only medium can be shown. Raises
         Misconfigured for a store that is older, newer, not ours, or cannot be read or written, and before
         writing where `now` lies more than a day before the newest scan: what is seen under a clock that was
         set back would count as older than what is stored.

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.book.columns import HEADERS
+from tests.bench import desk
+from tests.bench.desk import Answer
 from tests.bench.measured import Cost, cost_of
 
-LINES = 100_000
+LINES, HUGE = 100_000, 1_000_000_000
 BAR_SECONDS, BAR_MIB = 15.0, 200
 
 
@@ -83,6 +85,33 @@ def told(steps: Iterable[Step]) -> Iterable[str]:
             f"{one.what}: {one.lines:,} lines ({one.size / 1e6:,.0f} MB) in {one.cost.seconds:.1f} s "
             f"({one.cost.cpu:.1f} s of CPU), at most {one.peak_mib:.0f} MiB"
         )
+
+
+def section(steps: Iterable[Step], answers: Iterable[Answer]) -> str:
+    """The part of docs/bench.md."""
+    rows = [
+        *(
+            (
+                f"{one.what}: {one.lines:,} lines, {one.size / 1e6:,.0f} MB",
+                f"{one.cost.seconds:.1f} s, {one.peak_mib:.0f} MiB",
+                f"{BAR_SECONDS:.0f} s, {BAR_MIB} MiB" if one.lines == LINES else f"{BAR_MIB} MiB",
+            )
+            for one in steps
+        ),
+        *(
+            (
+                f"`exposed {one.asked}`: {one.targets:,} targets",
+                f"{one.cost.seconds:.1f} s",
+                f"{desk.BAR_SECONDS:.0f} s",
+            )
+            for one in answers
+        ),
+    ]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (("what", "measured", "bar"), ("---",) * 3, *rows))
+    return (
+        "## The book and the event desk\n\nWhole runs of the program. The event desk is asked of "
+        f"{desk.TARGETS:,} targets that show {desk.SERVICES}\nservices each.\n\n{table}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
 """A file's lines are held against the book: what is new, changed, unchanged and left alone; all of it or nothing."""
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date
 
-from scoring.history import book_rows
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scoring.history import book_rows, staging
 from scoring.history.staging import Stage, merged
 from scoring.history.store import History
 from scoring.policy import Change, Compared, Policy, Status
@@ -94,3 +98,20 @@ async def test_many_lines_are_taken_by_the_page(history: History) -> None:
     assert (await take(history, *lines)).new == 2500
     found = await take(history, *(dataclasses.replace(one, employees=3) for one in lines))
     assert (found.changed, len(found.changes)) == (2500, 20)
+
+
+async def test_what_breaks_off_in_the_middle_is_not_there(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A failure on the second page takes the first one with it."""
+    await take(history, SMALL)
+    monkeypatch.setattr(staging, "PAGE", 1)
+    written = staging.put
+
+    async def fail(connection: AsyncConnection, policies: Sequence[Policy]) -> None:
+        await written(connection, policies)
+        if policies[0].key == FULL.key:
+            raise OSError("the disk is gone")
+
+    monkeypatch.setattr(staging, "put", fail)
+    with pytest.raises(OSError, match="gone"):
+        await take(history, dataclasses.replace(SMALL, name="B"), FULL)
+    assert await book(history) == [SMALL]
