@@ -8,6 +8,7 @@ import pytest
 
 import config
 import scoring.history.evidence
+from cli.config import values
 from cli.notify.channels import Channels, Smtp, Webhook
 from cli.notify.desk import Desk, desk_of
 from cli.settings import settle
@@ -108,7 +109,12 @@ def test_the_underwriter_first_and_never_the_broker(underwriter: str | None, tea
 def test_a_desk_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     """The user's own alerts.toml is read, and what is wrong with it is one sentence."""
     (tmp_path / "alerts.toml").write_text("[drop]\npoints = 70\n")
-    assert desk_of(settle({}, config=str(tmp_path), environ={}), SHIPPED).rules.drop_milli == 70_000
+    settings = settle({}, config=str(tmp_path), environ={})
+    assert desk_of(settings, SHIPPED).rules.drop_milli == 70_000
+    shown = {key: (value, origin) for key, value, origin in values(settings)}
+    assert shown["alerts.drop.points"] == ("70", str(tmp_path / "alerts.toml"))
+    assert shown["alerts.drop.days"] == ("30", "shipped")
+    assert shown["alerts.finding.support ended.dates"] == ("True", "shipped")
     (tmp_path / "alerts.toml").write_text("[drop]\npoint = 70\n")
     with pytest.raises(Misconfigured, match="no 'point'"):
         desk_of(settle({}, config=str(tmp_path), environ={}), SHIPPED)
