@@ -26,6 +26,8 @@ FIRST = date(2026, 11, 22)
 """Day 0, a Sunday."""
 NIGHTS = 7
 """Days from one night to the next; the first is of day 0."""
+SELDOM = 28
+"""What answers as it did the night before is looked at again only so many days later: that saves time, and no alert."""
 DAY = timedelta(days=1)
 Look = dict[Asset, tuple[str, Said]]
 
@@ -95,6 +97,7 @@ class Book:
     desk: Desk
     model: Model
     companies: dict[str, Callable[[int], Look | None]] = field(default_factory=dict)
+    seen: dict[str, tuple[int, Look]] = field(default_factory=dict)
 
     async def add(self, of: Policy, looks: Callable[[int], Look | None]) -> None:
         """Take a policy in; it was seen once, at its inception."""
@@ -138,9 +141,14 @@ class Book:
                 await self.store.put_policies([renewed[number]])
             if number % NIGHTS == 0:
                 for name, looks in self.companies.items():
-                    if (seen := looks(number)) is not None:
-                        await self.night(name, number, seen)
+                    if (look := looks(number)) is not None and not self._lately(name, number, look):
+                        await self.night(name, number, look)
+                        self.seen[name] = number, look
             await morning(self.store, self.desk, self.model, day(number), at(number, 7))
+
+    def _lately(self, name: str, number: int, look: Look) -> bool:
+        at, last = self.seen.get(name, (number - SELDOM, None))
+        return look == last and number - at < SELDOM and look != silent()
 
     async def alerts(self) -> tuple[Kept, ...]:
         """Everything that was told since day 0."""
