@@ -80,9 +80,11 @@ def show(rows: "tuple[Kept, ...]") -> None:
         right=(0,),
     )
     if dead := [sent for one in rows for sent in one.sent if sent.state == "dead"]:
-        page.line(f"{len(dead)} deliveries were given up; the last error: {dead[-1].error}.")
+        many = "1 delivery was" if len(dead) == 1 else f"{len(dead)} deliveries were"
+        page.line(f"{many} given up; the last error: {dead[-1].error}.")
     if held := sum(one.alert.held for one in rows):
-        page.line(f"{held} drops were held back: the budget of the book for a year is spent or nearly so.")
+        many = "1 drop was" if held == 1 else f"{held} drops were"
+        page.line(f"{many} held back: the budget of the book for a year is spent or nearly so.")
 
 
 @app.command()

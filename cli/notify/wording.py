@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDEST = 500
 """Characters of a line of mail (RFC 5322 2.1.1 allows 998)."""
 SIGHT = {
-    "never": "it was never looked at",
+    "never": "it was never rated",
     "too little": "too little could be seen to rate it",
     "silent": "hosts that answered before are silent",
 }
@@ -73,7 +73,7 @@ def _about_renewal(alert: "Alert", renewal: "Renewal", exposed: str) -> list[str
 
 
 def _sight(why: str) -> str:
-    return SIGHT.get(why, why.replace("since ", "last looked at on "))
+    return SIGHT.get(why, why.replace("since ", "last rated on "))
 
 
 def subject(alert: "Alert") -> str:
@@ -106,11 +106,14 @@ def body(alert: "Alert", number: int) -> str:
 
 
 def together(alerts: "list[Alert]") -> tuple[str, str]:
-    """Subject and text of several renewal lines in one mail."""
-    rows = [f"{one.name} ({one.policy}, {one.target}): {summary(one)}" for one in alerts]
-    head = f"{len(rows)} policies come up for renewal:"
+    """Subject and text of what a morning brings of several policies, in one mail."""
+    rows = [
+        f"{one.name} ({one.policy}, {one.target}): {one.rule}: {summary(one)}"
+        for one in sorted(alerts, key=lambda one: not one.critical)
+    ]
+    head = f"Renewals: {len(rows)} policies of yours have something to read."
     text = "\n".join(_line(line) for line in (head, "", *rows, "", UNCALIBRATED, FOOT))
-    return shown(f"[Hullmark] {Rule.LINE}: {len(rows)} policies", 200), text + "\n"
+    return shown(f"[Hullmark] renewals: {len(rows)} policies", 200), text + "\n"
 
 
 def next_step(alert: "Alert") -> str:
