@@ -131,20 +131,14 @@ async def through(runs: "tuple[Run, ...]", work: "Work", me: "Holder") -> "list[
 
 async def summed(run: "Run", work: "Work") -> "Summary":
     """How a run stands now, put down with it."""
-    from dataclasses import replace
-
     from cli.night.summary import Summary
 
-    nights, world = work.history.nights, work.worlds[run.id]
-    counts = await nights.stand_at(
-        run.id, state="paused" if work.stop else "open", why=work.stop, at=world.clock.now()
-    )  # fmt: skip
-    left = await nights.not_rated(run.id, most=NAMED)
-    summary = Summary(
-        run=replace(run, why=work.stop, state="paused" if work.stop else "open"), counts=counts, left=left
-    )
+    nights, at = work.history.nights, work.worlds[run.id].clock.now()
+    state = "paused" if work.stop else "open"
+    stands, counts = await nights.stand_at(run.id, state=state, why=work.stop, at=at)
+    summary = Summary(run=stands, counts=counts, left=await nights.not_rated(run.id, most=NAMED))
     if summary.complete:
-        await nights.stand_at(run.id, state="done", why="", at=world.clock.now())
+        await nights.stand_at(run.id, state="done", why="", at=at)
     return summary
 
 

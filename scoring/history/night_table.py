@@ -173,13 +173,14 @@ class NightTable:
             found[word] = found.get(word, 0) + row.many
         return found
 
-    async def stand_at(self, run: int, *, state: str, why: str, at: datetime) -> dict[str, int]:
-        """A run stands so now: its counts, which are put down with it."""
+    async def stand_at(self, run: int, *, state: str, why: str, at: datetime) -> tuple[Run, dict[str, int]]:
+        """A run stands so now, with its counts, which are put down with it."""
         async with self._transaction() as connection:
             told = await self._counts(connection, run)
+            here = tables.run.c.id == run
             values = {"state": state, "why": why, "told": json.dumps(told, sort_keys=True), "changed": at}
-            await connection.execute(tables.run.update().where(tables.run.c.id == run).values(values))
-            return told
+            await connection.execute(tables.run.update().where(here).values(values))
+            return _run((await connection.execute(select(tables.run).where(here))).one()), told
 
     async def pin(self, run: int, world: str) -> None:
         """A run is judged by this index of public data from now on."""
