@@ -23,6 +23,7 @@ COMMANDS = {
     "portfolio": ("cli.portfolio", "Take the book in and out, and rescore those of it that are due."),
     "watch": ("cli.watch", "Rescore the book night after night, in the foreground."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
+    "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
     "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),

@@ -77,6 +77,7 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             ("attribution", "target"),
             ("claim", "target"),
             ("subject", "target"),
+            ("policy", "target"),
             ("target", "name"),
             ("night_target", "target"),
             ("night_course", "target"),
@@ -164,6 +165,9 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
         run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
     run("DELETE FROM standing WHERE number IN gone_standing")
     run("DELETE FROM rating WHERE number IN gone_rating")
+    lost = "WHERE target = ? AND NOT EXISTS (SELECT 1 FROM rating WHERE target = ?)"
+    run(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
+    run(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
     looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN gone_scan"
     run(
         "INSERT INTO loose SELECT DISTINCT observation FROM sighting "  # noqa: S608  # all of it is ours

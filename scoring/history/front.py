@@ -16,6 +16,7 @@ from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import disk, opening
 from scoring.night import Settled, Taken
+from scoring.policy import Policy
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -74,6 +75,15 @@ class Front:
                 return None
             row = self._held.execute("SELECT document FROM target WHERE name = ?", (name,)).fetchone()
         return decode(Target, row[0]) if row else None
+
+    async def policies_of(self, name: str) -> tuple[Policy, ...]:
+        if self._history is None:
+            with disk.sentences(self._path):
+                if opening.state_of(self._held) is opening.State.EMPTY:
+                    return ()
+                if not self._held.execute("SELECT 1 FROM policy WHERE target = ?", (name,)).fetchone():
+                    return ()
+        return await (await self.whole()).policies_of(name)
 
     async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
         if self._history is None and await self.target(target_name) is None:

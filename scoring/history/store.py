@@ -40,6 +40,7 @@ from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.exposure import Exposures, keep_up
 from scoring.history.ledger import Paces
 from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
@@ -49,7 +50,7 @@ from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Book):
+class History(Book, Exposures):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
@@ -66,7 +67,7 @@ class History(Book):
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
         """The store at `url` (`sqlite:///...`), made silently where there is none.
 
-        `read_only`: nothing will be written, so that a store on a read-only medium can be shown. Raises
+        `read_only`: nothing will be written, so that one on a read-only medium can be shown. Raises
         Misconfigured for a store that is older, newer, not ours, or cannot be read or written, and before
         writing where `now` lies more than a day before the newest scan: what is seen under a clock that was
         set back would count as older than what is stored.
@@ -241,7 +242,7 @@ class History(Book):
             stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
-            )  # fmt: skip
+            ) and await keep_up(connection, case)  # fmt: skip
             if stored and settles is not None:
                 await settle(connection, *settles)
             return stored

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from scoring.history import book
+from scoring.history import book_rows
 from scoring.history.store import History
 from scoring.policy import Policy, Status
 
@@ -53,7 +53,7 @@ async def test_pages_hold_every_line_once(history: History, monkeypatch: pytest.
     ]
     await history.put_policies(reversed(lines))
     for page in (1, 7, 20, 1000):
-        monkeypatch.setattr(book, "PAGE", page)
+        monkeypatch.setattr(book_rows, "PAGE", page)
         assert [policy async for policy in history.policies()] == lines
         bound = [policy async for policy in history.policies(Status.BOUND)]
         assert bound == [line for line in lines if line.status is Status.BOUND]
