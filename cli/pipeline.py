@@ -16,12 +16,14 @@ from scanner.observation import Evidence, Observation, Present, within
 from scanner.observation import Outcome as Ended
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label
+from scoring.alerts import Raised
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
 from scoring.doubts import doubts
 from scoring.knowledge.look_up import look_up
 from scoring.night import Settled, Taken
+from scoring.ordinary import Turn
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -99,8 +101,19 @@ async def judge(
         if await world.history.record(
             case, rating, split, scan=scan, after=earlier, night=night, conduct_digest=world.site.conduct.digest,
             issued=issue(rating, split) if issue else None, settles=settles(rating) if settles else None,
+            alerts=await _alerts(world, earlier, case, rating, split),
         ):  # fmt: skip
             return rating, split
+
+
+async def _alerts(world: "World", before: Case | None, case: Case, rating: Rating, split: Split) -> tuple[Raised, ...]:
+    """What somebody is to be told of this rating."""
+    if world.desk is None:
+        return ()
+    history = await world.history.whole()
+    kept = await history.ratings(case.target.name, newest=1) if before else ()
+    earlier = kept[0].rating if kept else None
+    return await world.desk.raised(history, Turn(before=before, earlier=earlier, case=case, rating=rating, split=split))
 
 
 async def rate_all(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -112,6 +112,8 @@ class Watching:
                 raise
 
     async def _tick(self) -> None:
+        from cli.notify.rounds import deliver
+
         nights, now = self.history.nights, self.world.clock.now()
         if self._planned is None or now - self._planned >= PLAN:
             await self._plan(now)
@@ -122,6 +124,7 @@ class Watching:
         for run in await self._current(now):
             if run.ends <= now and run.state != "over":
                 await self._morning(run, now)
+        await deliver(self.world)
         await nights.sweep(at=now)
         await self.report()
 
@@ -171,6 +174,8 @@ class Watching:
         """The night of a place is over: what became of it, once."""
         from cli.night.running import NAMED
         from cli.night.summary import Summary, document, sentences
+        from cli.notify.morning import sentence
+        from cli.notify.rounds import tell
         from cli.printing import print_line
 
         nights = self.history.nights
@@ -180,6 +185,9 @@ class Watching:
         summary = Summary(run=run, counts=counts, left=await nights.not_rated(run.id, most=NAMED))
         for line in sentences(summary):
             print_line(line)
+        today = date.fromisoformat(run.night) + timedelta(days=1)
+        if morning := await tell(self.world, today, self._places.mornings(run.zone)):
+            print_line(sentence(morning))
         level = logging.INFO if summary.complete else logging.WARNING
         log.log(level, "The night of %s in %s is over.", run.night, run.zone, extra={"told": document(summary)})
 

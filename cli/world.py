@@ -39,12 +39,14 @@ from scoring.knowledge import LookUp
 from scoring.model import Model
 
 if TYPE_CHECKING:
+    from cli.notify.desk import Desk
     from scanner.net.witnesses import Witnesses
     from scoring.history.cases import Rated as Rated
     from scoring.history.front import Front
     from scoring.history.index import Index as Index
     from scoring.history.night_table import NightTable as NightTable
     from scoring.history.nights import Stood as Stood
+    from scoring.history.outbox import Due as Due
     from scoring.history.store import History as History
 
 MODEL = "2026.5"
@@ -70,6 +72,7 @@ class World:
     knowledge: LookUp
     consent: Consent | None = None
     allow_nets: tuple[str, ...] = ()
+    desk: "Desk | None" = None
 
     @property
     def clock(self) -> Clock:
@@ -135,6 +138,7 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
 
     That of a `night` has the pace of one: nobody waits.
     """
+    from cli.notify.desk import desk_of
     from scanner.feeds.acceptance import Acceptances
     from scanner.feeds.shelf import FolderShelf
     from scanner.net.leases import LeasedLedger, Shares
@@ -163,7 +167,7 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
     async def shares() -> Shares:  # asked for when the first connection is made, which is after the store was opened
         return (await history.whole()).paces(me)
 
-    data = settings.data_folder()
+    data, desk = settings.data_folder(), desk_of(settings, shipped("alerts.toml"))
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
     optout()
@@ -193,7 +197,7 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
         with knowledge(data, own_roots, Acceptances(data).off()) as known:
-            yield replace(_world(history, site, known), consent=consent, allow_nets=allow_nets)
+            yield replace(_world(history, site, known), consent=consent, allow_nets=allow_nets, desk=desk)
 
 
 @asynccontextmanager
@@ -237,14 +241,9 @@ async def _store(url: str, clock: Clock) -> "AsyncIterator[Front]":
 
 
 def _site(
-    door: Door,
-    clock: Clock,
-    conduct: Conduct,
-    keep: Keep,
-    *,
+    door: Door, clock: Clock, conduct: Conduct, keep: Keep, *, pause: timedelta,
     until_stopped: Callable[[], Coroutine[Any, Any, None]],
-    pause: timedelta,
-) -> Site:
+) -> Site:  # fmt: skip
     return Site(
         door=door, clock=clock, conduct=conduct, registry=shipped_registry(), keep=keep, on_bug=logs.own_mistake,
         until_stopped=until_stopped, second_look_after=pause, vantage=platform.node(),

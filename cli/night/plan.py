@@ -1,7 +1,7 @@
 """Which targets each night has: the lines of the book that may be looked at, by the night of their country."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -22,9 +22,17 @@ class Places:
     zones: Mapping[str, str]
     otherwise: str
 
+    def zone_of(self, policy: Policy) -> str:
+        """The zone by which a company has its nights."""
+        return zone_of(country_of(policy), self.zones, self.otherwise)
+
+    def mornings(self, zone: str) -> Callable[[Policy], bool]:
+        """Whether a line of the book has its mornings in this zone."""
+        return lambda policy: self.zone_of(policy) == zone
+
     def night_of(self, policy: Policy, at: datetime) -> Night:
         """The night that this instant belongs to where the company is. Raises Misconfigured."""
-        return current(at, zone_of(country_of(policy), self.zones, self.otherwise))
+        return current(at, self.zone_of(policy))
 
 
 async def plan(

@@ -74,7 +74,22 @@ async def _run(ctx: typer.Context, told: Observing, *, everyone: bool, as_json: 
                     for line in sentences(summary):
                         print_line(line)
             left = world.leaving.is_set()
+            if not left:
+                await _tell(world, runs, places(settings))
     return Exit.TERMINATED if left else _code(summaries)
+
+
+async def _tell(world: "World", runs: "tuple[Run, ...]", known: "Places") -> None:
+    """Tell what the day after these nights brings, and deliver it: who runs this has no `watch` that would."""
+    from cli.notify.morning import sentence
+    from cli.notify.rounds import deliver, tell
+    from cli.printing import say
+
+    for run in runs:
+        of = known.mornings(run.zone)
+        if told := await tell(world, date.fromisoformat(run.night) + timedelta(days=1), of):
+            say(sentence(told))
+    await deliver(world)
 
 
 def places(settings: "Settings") -> "Places":

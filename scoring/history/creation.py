@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from scoring.history import book_table, exposure_table, night_tables, opening, tables
+from scoring.history import alert_tables, book_table, exposure_table, night_tables, opening, tables
 from scoring.history.disk import PATIENCE, sentences, uri
 
 _STAMP = (
@@ -16,7 +16,7 @@ _STAMP = (
 )
 """The table in which Alembic keeps the revision, as Alembic makes it."""
 
-ROOMS = (tables, book_table, exposure_table, night_tables)
+ROOMS = (tables, alert_tables, book_table, exposure_table, night_tables)
 """Whoever makes tables: they are known once these are loaded."""
 
 

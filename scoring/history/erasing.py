@@ -160,6 +160,9 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
         "(SELECT json_extract(one.value, '$[0]') FROM erasure e, json_each(e.links) one) ORDER BY 1"
     ).fetchall()
     _unlock(store)
+    alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
+    run(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
+    run(f"DELETE FROM alert WHERE id IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
     run("DELETE FROM quote WHERE id IN gone_quote")
     for number, *row in run("SELECT * FROM standing WHERE number IN gone_standing").fetchall():
         run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))

@@ -12,6 +12,7 @@ from scanner.canonical import decode
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
+from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import disk, opening
@@ -122,11 +123,12 @@ class Front:
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
         conduct_digest: str = "", issued: bytes | None = None, settles: tuple[Taken, Settled] | None = None,
+        alerts: Sequence[Raised] = (),
     ) -> bool:  # fmt: skip
         whole = await self.whole()
         return await whole.record(
             case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest, issued=issued,
-            settles=settles,
+            settles=settles, alerts=alerts,
         )  # fmt: skip
 
     async def ratings(self, target_name: str, *, newest: int | None = None) -> "tuple[Rated, ...]":

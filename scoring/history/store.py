@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
@@ -19,11 +18,12 @@ from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.sharing import Look
 from scanner.target import Target
+from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import (
+    alerting,
     cases,
-    chain,
     clocks,
     creation,
     erasing,
@@ -31,11 +31,13 @@ from scoring.history import (
     keeping,
     nights,
     opening,
+    quotes,
     scans,
     sealing,
     seals,
     tables,
 )
+from scoring.history.alerting import Alerting
 from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.disk import sentences
@@ -44,6 +46,7 @@ from scoring.history.exposure import Exposures, keep_up
 from scoring.history.ledger import Paces
 from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
+from scoring.history.outbox import Outbox
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.night import Settled, Taken
@@ -61,6 +64,8 @@ class History(Book, Exposures):
         self.path = path
         self._reader = reader(path, immutable=immutable)
         self._writing = None if read_only else Writing(path)
+        self.alerts = Alerting(self._reading, lambda: self._writer.transaction())
+        self.outbox = Outbox(self._reading, lambda: self._writer.transaction())
         self.nights = NightTable(self._reading, lambda: self._writer.transaction())
 
     @classmethod
@@ -217,19 +222,11 @@ class History(Book, Exposures):
             return await cases.latest_case(connection, target_name)
 
     async def record(
-        self,
-        case: Case,
-        rating: Rating,
-        split: Split,
-        *,
-        scan: str,
-        after: Case | None,
-        night: str | None = None,
-        conduct_digest: str = "",
-        issued: bytes | None = None,
+        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
+        conduct_digest: str = "", issued: bytes | None = None, alerts: Sequence[Raised] = (),
         settles: tuple[Taken, Settled] | None = None,
-    ) -> bool:
-        """Store a rating, its case and its split in one transaction.
+    ) -> bool:  # fmt: skip
+        """Store a rating, its case, its split and its alerts in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
         second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
@@ -243,6 +240,8 @@ class History(Book, Exposures):
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
             ) and await keep_up(connection, case)  # fmt: skip
+            if stored:
+                await alerting.put(connection, alerts)
             if stored and settles is not None:
                 await settle(connection, *settles)
             return stored
@@ -291,11 +290,4 @@ class History(Book, Exposures):
         Gives the number of the quote.
         """
         async with self._writer.transaction() as connection:
-            columns = tables.rating.c
-            target = (await connection.execute(select(columns.target).where(columns.id == rated_id))).scalar_one()
-            body = chain.quote_body(rated_id, at, document)
-            number = await chain.append(connection, target, chain.Kind.QUOTE, body)
-            row = {"id": number, "rating": rated_id, "who": who, "at": at, "document": document, "link": number}
-            row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
-            await connection.execute(insert(tables.quote), row)
-            return number
+            return await quotes.record(connection, rated_id=rated_id, who=who, at=at, document=document)
