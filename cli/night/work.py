@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cli.night.health import HOURLY
 from cli.night.holder import Holder
@@ -19,8 +19,10 @@ BEAT = timedelta(seconds=30)
 class Queue:
     """What is left of some runs, taken a few at a time, the worst first."""
 
-    def __init__(self, runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool) -> None:
-        self._runs, self._work, self._holder, self._by_turn = runs, work, holder, by_turn
+    def __init__(
+        self, runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool, until: datetime | None
+    ) -> None:
+        self._runs, self._work, self._holder, self._by_turn, self._until = runs, work, holder, by_turn, until
         self._taken: deque[Taken] = deque()
         self._turn = asyncio.Lock()
 
@@ -37,7 +39,7 @@ class Queue:
 
     async def _ended(self, run: Run) -> bool:
         work, world = self._work, self._work.worlds[run.id]
-        if world.leaving.is_set():
+        if world.leaving.is_set() or (self._until is not None and world.clock.now() >= self._until):
             return True
         if not work.stop:
             work.stop = await work.health.wrong(within=HOURLY)
@@ -58,12 +60,15 @@ class Queue:
                 await self._work.history.nights.give_back(self._taken.popleft(), counted=False)
 
 
-async def work_through(runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool) -> None:
+async def work_through(
+    runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool, until: datetime | None = None
+) -> None:
     """Rate what waits in these runs until nothing does; with `by_turn` only those whose turn has come.
 
-    After SIGTERM, or with `work.stop`, what is in hand is finished and no other is begun. Raises Misconfigured.
+    After SIGTERM, from `until` on, or with `work.stop`, what is in hand is finished and no other is begun. Raises
+    Misconfigured.
     """
-    queue = Queue(runs, work, holder, by_turn=by_turn)
+    queue = Queue(runs, work, holder, by_turn=by_turn, until=until)
 
     async def one() -> None:
         while not work.stop and (taken := await queue.next()) is not None:

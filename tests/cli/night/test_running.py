@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -111,7 +112,7 @@ def test_watch_leaves_when_it_is_asked_to(tmp_path: Path, town: str) -> None:
     try:
         _appears(metrics)
         watching.send_signal(signal.SIGTERM)
-        _, errors = watching.communicate(timeout=60)
+        _, errors = watching.communicate(timeout=120)
     finally:
         watching.kill()
     assert watching.returncode == 143, errors
@@ -119,9 +120,7 @@ def test_watch_leaves_when_it_is_asked_to(tmp_path: Path, town: str) -> None:
 
 
 def _appears(path: Path) -> None:
-    import time
-
-    for _ in range(600):
+    for _ in range(2000):
         if path.exists():
             return
         time.sleep(0.1)
