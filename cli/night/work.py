@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from cli.night.health import HOURLY
 from cli.night.holder import Holder
 from cli.night.shard import AT_ONCE, Work, rate_taken
-from scanner.errors import Overtaken, first_of
+from scanner.asking import together
+from scanner.errors import Misconfigured, Overtaken
 from scoring.night import Run, Taken
 
 BEAT = timedelta(seconds=30)
@@ -56,8 +57,12 @@ class Queue:
     async def close(self) -> None:
         """Give back what was taken and not begun."""
         while self._taken:
-            with suppress(Overtaken):
-                await self._work.history.nights.give_back(self._taken.popleft(), counted=False)
+            await self.give_back(self._taken.popleft())
+
+    async def give_back(self, taken: Taken) -> None:
+        """It waits again, at once; where that cannot be written down, when the lease has run out."""
+        with suppress(Overtaken, Misconfigured):
+            await self._work.history.nights.give_back(taken, counted=False)
 
 
 async def work_through(
@@ -70,24 +75,33 @@ async def work_through(
     """
     queue = Queue(runs, work, holder, by_turn=by_turn, until=until)
 
-    async def one() -> None:
-        while not work.stop and (taken := await queue.next()) is not None:
-            await rate_taken(taken, work)
+    failed: list[Misconfigured] = []
 
+    async def one() -> None:
+        taken = None
+        try:
+            while not work.stop and (taken := await queue.next()) is not None:
+                await rate_taken(taken, work)
+        except Misconfigured as wrong:  # the others finish what they have in hand: nobody is cut off while storing
+            work.stop = work.stop or str(wrong)
+            failed.append(wrong)
+            if taken is not None:
+                await queue.give_back(taken)
+
+    beating = asyncio.create_task(_beats(work))
     try:
-        async with asyncio.TaskGroup() as group:
-            beating = group.create_task(_beats(work))
-            async with asyncio.TaskGroup() as workers:
-                for _ in range(AT_ONCE):
-                    workers.create_task(one())
-            beating.cancel()
-    except BaseExceptionGroup as failed:
-        raise first_of(failed) from failed
+        await together(*(one() for _ in range(AT_ONCE)))
+    finally:
+        beating.cancel()
+        await asyncio.wait([beating])
     await queue.close()
+    if failed:
+        raise failed[0]
 
 
 async def _beats(work: Work) -> None:
     clock = next(iter(work.worlds.values())).clock
     while True:
         await clock.sleep(BEAT)
-        await work.history.nights.beat(work.holder, at=clock.now())
+        with suppress(Misconfigured):  # the next one may come through; who stores something is told
+            await work.history.nights.beat(work.holder, at=clock.now())

@@ -35,6 +35,19 @@ def test_who_was_killed_is_gone(tmp_path: Path) -> None:
     os.close(tell)
 
 
+def test_locks_of_the_dead_are_tidied_up(tmp_path: Path) -> None:
+    """After a day, and never that of one who lives."""
+    old, young = tmp_path / "holders" / "old.lock", tmp_path / "holders" / "young.lock"
+    with holder(tmp_path) as alive:
+        for file in (old, young, tmp_path / "holders" / (alive.name + ".lock")):
+            file.touch()
+        for file in (old, tmp_path / "holders" / (alive.name + ".lock")):
+            os.utime(file, (1, 1))
+        with holder(tmp_path):
+            assert {file.stem for file in (tmp_path / "holders").iterdir()} >= {"young", alive.name}
+            assert not old.exists()
+
+
 def test_a_disk_that_is_in_the_way_is_named(tmp_path: Path) -> None:
     """In one sentence."""
     (tmp_path / "holders").touch()
