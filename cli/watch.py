@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cli.night.holder import Holder
     from cli.settings import Settings
     from cli.world import History, World
-    from scoring.night import Run, Taken
+    from scoring.night import Run
 
 app = single()
 
@@ -164,7 +164,7 @@ class Watching:
             work = await begin(
                 stack, runs, self.world, self.history, self._settings, self._told, self._me, health=self._health
             )
-            work.done, self._health = _rated, work.health
+            self._health = work.health
             for run in runs:
                 await nights.again(run, believed=run.state != "paused", due_by=now)
             await work_through(runs, work, self._me, by_turn=True, until=now + SLICE)
@@ -203,8 +203,3 @@ class Watching:
         if path:
             rows = await self.history.nights.runs(since=f"{now - SHOWN:%Y-%m-%d}")
             put(textfile([Summary(run=run, counts=counts) for run, counts in rows], at=now), path)
-
-
-def _rated(taken: "Taken", outcome: str) -> None:
-    told = {"night": taken.night, "target": taken.target, "outcome": outcome, "try": taken.tries}
-    log.info("A target is done.", extra={"told": told})

@@ -129,7 +129,7 @@ async def _look_and_judge(taken: Taken, work: Work) -> None:
         return taken, Settled(outcome=outcome, why=why, severity=severity, seen=sight)
 
     await judge(case, world, scan=scanned.scan, night=taken.night, settles=settles)
-    work.done(taken, outcome)
+    _tell(taken, outcome, work)
 
 
 async def _believed(taken: Taken, work: Work) -> bool:
@@ -165,7 +165,7 @@ async def _judge_anew(taken: Taken, work: Work) -> None:
 
     case = await case_now(target, world)
     await judge(case, world, scan=rated[0].scan, night=taken.night, settles=settles)
-    work.done(taken, "stands")
+    _tell(taken, "stands", work)
 
 
 async def _aimed(taken: Taken, work: Work) -> Target | Settled:
@@ -186,7 +186,13 @@ async def _aimed(taken: Taken, work: Work) -> Target | Settled:
 
 async def _settle(taken: Taken, settled: Settled, work: Work) -> None:
     await work.history.nights.settle(taken, settled)
-    work.done(taken, settled.outcome)
+    _tell(taken, settled.outcome, work)
+
+
+def _tell(taken: Taken, outcome: str, work: Work) -> None:
+    told = {"night": taken.night, "target": taken.target, "outcome": outcome, "try": taken.tries}
+    log.info("A target is done.", extra={"told": told})
+    work.done(taken, outcome)
 
 
 def severity_of(rating: Rating) -> Severity:

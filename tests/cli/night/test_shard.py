@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cli.night.shard import rate_taken
+from cli.night.shard import rate_shard, rate_taken
 from scanner.errors import Misconfigured
 from scanner.schedule import Severity
 from scoring.history import night_tables
@@ -216,3 +216,13 @@ async def test_a_store_that_fails_ends_a_run_when_all_have_finished(town: Town) 
     async with town.process() as two:
         (done,) = await two.night()
         assert done.counts == {"rated": 30}
+
+
+async def test_a_shard_that_comes_twice_is_done_once(town: Town) -> None:
+    """The job of a queue: these targets of this run, those of them that nobody else has."""
+    async with town.process() as one, town.process() as two:
+        await one.insure(NAMES)
+        (work, (run,)), (other, _) = await one.work(), await two.work()
+        await asyncio.gather(rate_shard(run, NAMES[:4], work), rate_shard(run, NAMES[:4], other))
+        await rate_shard(run, NAMES[:4], other)
+        assert town.looked == dict.fromkeys(NAMES[:4], 1)
