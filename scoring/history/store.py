@@ -40,6 +40,7 @@ from scoring.history import (
 from scoring.history.alerting import Alerting
 from scoring.history.book import Book
 from scoring.history.cases import Rated
+from scoring.history.deciding import Deciding
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
 from scoring.history.exposure import Exposures, keep_up
@@ -53,7 +54,7 @@ from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Book, Exposures):
+class History(Book, Deciding, Exposures):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
