@@ -6,7 +6,8 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, true
+from sqlalchemy import Row, and_, func, or_, select, true
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.schedule import Night, Severity
@@ -37,8 +38,9 @@ class NightTable:
                 "night": night.name, "zone": night.zone, "begins": night.begins, "ends": night.ends, "state": "open",
                 "why": "", "world": "", "told": "{}", "changed": at,
             }  # fmt: skip
-            await connection.execute(insert(tables.run), made)
-            return _run((await connection.execute(found)).one()), True
+            there = insert(tables.run).on_conflict_do_nothing(index_elements=["night", "zone"])
+            new = (await connection.execute(there, made)).rowcount > 0
+            return _run((await connection.execute(found)).one()), new
 
     async def enter(self, run: Run, entries: Iterable[Entry]) -> int:
         """Put targets into a run, those of them that this night does not have yet; how many were new.
@@ -59,7 +61,8 @@ class NightTable:
                         await connection.execute(tables.target.update().where(columns.id == row.id).values(again))
                         new += 1
                 if wanted:
-                    await connection.execute(insert(tables.target), [_row(run, one) for one in wanted.values()])
+                    there_too = insert(tables.target).on_conflict_do_nothing(index_elements=["night", "target"])
+                    await connection.execute(there_too, [_row(run, one) for one in wanted.values()])
                 new += len(wanted)
             if new:
                 await connection.execute(
