@@ -26,8 +26,8 @@ class Paces:
         self._swept = False
 
     async def take(
-        self, network: str, *, now: datetime, window: timedelta, block: int, gap: timedelta, each: timedelta,
-        budget: int,
+        self, network: str, *, now: datetime, window: timedelta, block: int, unused: int, gap: timedelta,
+        each: timedelta, budget: int,
     ) -> Granted | Refused:  # fmt: skip
         """A block of the network; see the Protocol."""
         async with self._transaction() as store:
@@ -44,7 +44,7 @@ class Paces:
                 return Refused()
             if ours and row["waiting"] not in ("", self._holder):
                 return Refused(wanted=True)
-            spent = block + (row["spent"] if row["day"] == today else 0)
+            spent = block + (row["spent"] - (unused if ours else 0) if row["day"] == today else 0)
             if spent > budget:
                 return Refused(spent=True)
             start = max(here, row["free"])
