@@ -12,6 +12,7 @@ from tests.bench import (
     fingerprints,
     flaws,
     judging,
+    nights,
     pages,
     quote,
     scans,
@@ -44,7 +45,8 @@ def main() -> int:
     aged = _told("the past of one target among many", years.measure)
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked)
+    rated = _told("nights through the store, and one pace of three processes", nights.measure)
+    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), nights.section(rated)
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
