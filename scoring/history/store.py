@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
@@ -35,6 +34,7 @@ from scoring.history import (
     tables,
 )
 from scoring.history.cases import Rated
+from scoring.history.dialect import insert
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
 from scoring.history.writing import Writing
@@ -112,7 +112,7 @@ class History:
         async with self._writer.transaction() as connection:
             await _put_target(connection, target)
             await connection.execute(
-                insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
+                insert(connection, tables.scan).on_conflict_do_nothing(index_elements=["id"]),
                 {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
             )
 
@@ -280,12 +280,12 @@ class History:
             number = await chain.append(connection, target, chain.Kind.QUOTE, body)
             row = {"id": number, "rating": rated_id, "who": who, "at": at, "document": document, "link": number}
             row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
-            await connection.execute(insert(tables.quote), row)
+            await connection.execute(insert(connection, tables.quote), row)
             return number
 
 
 async def _put_target(connection: AsyncConnection, target: Target) -> None:
-    statement, document = insert(tables.target), encode(target)
+    statement, document = insert(connection, tables.target), encode(target)
     new = statement.excluded
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
