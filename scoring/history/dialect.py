@@ -1,5 +1,6 @@
 """How statements are spelled for the two databases that can hold a store: SQLite and PostgreSQL."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,13 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 SERVED = "postgresql"
 """SQLAlchemy's name of the dialect of stores that a server holds."""
+LOCKS = 0x48554C4D
+"""The space of our advisory locks there ("HULM"); those of targets are in the next one."""
+HELD, WRITING, MAKING = 1, 2, 3
+"""Held by whoever has the store open; by whoever writes, shared by those who write about some targets; by who makes
+the store."""
 
 
 _ONCE = (
     "CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
     "BEGIN SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
 )
-_ONCE_SERVED = "CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW EXECUTE FUNCTION written_once()"
+_ONCE_SERVED = "CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION written_once()"
 
 
 def served(connection: AsyncConnection) -> bool:
@@ -40,6 +46,22 @@ async def run(connection: AsyncConnection, asked: str, given: Sequence[object]) 
     return await connection.exec_driver_sql(text, tuple(given))
 
 
+async def alone(connection: AsyncConnection, about: Sequence[str]) -> None:
+    """Wait, at a writer's beginning, until no other one is there: of these targets, or at all where none is named.
+
+    The locks end with the transaction. In SQLite every writer is alone.
+    """
+    if not served(connection):
+        return
+    where = [f"pg_advisory_xact_lock{'_shared' if about else ''}({LOCKS}, {WRITING})"]
+    where += [f"pg_advisory_xact_lock({LOCKS + 1}, {number})" for number in sorted({_place(name) for name in about})]
+    await connection.exec_driver_sql(f"SELECT {', '.join(where)}")
+
+
+def _place(target: str) -> int:
+    return int.from_bytes(hashlib.sha256(target.encode("utf-8", "surrogatepass")).digest()[:4], "big", signed=True)
+
+
 async def in_turn(connection: AsyncConnection) -> None:
     """Wait until no other writer is about to add a link, and keep all others waiting until this one has ended.
 
@@ -56,5 +78,7 @@ def as_text(at: datetime) -> str:
 
 def written_once(table: str, on: str) -> list[str]:
     """The statements that make a table append-only in a store of the dialect `on`."""
-    made = _ONCE_SERVED if on == SERVED else _ONCE
-    return [made.format(table=table, act=act, name=f"{table}_{act.lower()}") for act in ("UPDATE", "DELETE")]
+    made, acts = _ONCE, {"UPDATE": "ROW", "DELETE": "ROW"}
+    if on == SERVED:
+        made, acts = _ONCE_SERVED, {**acts, "TRUNCATE": "STATEMENT"}
+    return [made.format(table=table, act=act, name=f"{table}_{act.lower()}", each=each) for act, each in acts.items()]

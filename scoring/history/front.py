@@ -26,10 +26,11 @@ class Front:
     """A History opened to be written, whose SQL is loaded in a thread by the first question that needs it.
 
     The first packets need not wait for half a second of imports: which targets are known is read without them. All
-    that `History.open` would refuse is refused here. The methods are those of History.
+    that `History.open` would refuse is refused here. The methods are those of History. A store that a server holds is
+    opened at once.
     """
 
-    def __init__(self, url: str, now: datetime, path: Path, held: sqlite3.Connection) -> None:
+    def __init__(self, url: str, now: datetime, path: Path, held: sqlite3.Connection | None) -> None:
         """Use `open` instead."""
         self._url, self._now, self._path, self._held = url, now, path, held
         self._loading = asyncio.Lock()
@@ -38,6 +39,10 @@ class Front:
     @classmethod
     async def open(cls, url: str, *, now: datetime) -> "Front":
         """The store at `url`. Raises Misconfigured as `History.open` does."""
+        if opening.served(url):
+            front = cls(url, now, Path(), None)
+            await front._loaded()
+            return front
         path = opening.path_of(url)
         opening.make_room(path)
         opening.refuse(path, await asyncio.to_thread(opening.look, path))
@@ -52,21 +57,26 @@ class Front:
         return cls(url, now, path, held)
 
     async def close(self) -> None:
-        self._held.close()
+        self._let_go()
         if self._history is not None:
             await self._history.close()
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     async def _loaded(self) -> "History":
         async with self._loading:
             if self._history is None:
                 store = await asyncio.to_thread(_load)
                 self._history = await store.open(self._url, now=self._now)
-                self._held.close()
+                self._let_go()
         return self._history
 
     async def target(self, name: str) -> Target | None:
-        if self._history is not None:
-            return await self._history.target(name)
+        if self._held is None:
+            return await (await self._loaded()).target(name)
         with disk.sentences(self._path):
             if opening.state_of(self._held) is opening.State.EMPTY:
                 return None

@@ -34,7 +34,9 @@ class Batch:
 async def write(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
     """Store all of it; what is there already stays. Raises ValueError where a sighting names no known observation."""
     await _claims(connection, batches)
-    await _insert(connection, tables.observation, [_row(seen) for one in batches for seen in one.observations], ["id"])
+    rows = {seen.id: _row(seen) for one in batches for seen in one.observations}
+    # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
+    await _insert(connection, tables.observation, [rows[name] for name in sorted(rows)], ["id"])
     looks = [(one, seen) for one in batches for seen in one.sightings]
     if not looks:
         return

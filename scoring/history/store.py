@@ -5,7 +5,6 @@ import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -23,20 +22,19 @@ from scoring.history import (
     cases,
     chain,
     clocks,
-    creation,
     erasing,
     evidence,
     keeping,
     nights,
     opening,
+    places,
     sealing,
     seals,
     tables,
 )
 from scoring.history.cases import Rated
 from scoring.history.dialect import insert
-from scoring.history.disk import sentences
-from scoring.history.engine import reader
+from scoring.history.places import Place
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.rating import Rating
@@ -48,38 +46,27 @@ class History:
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
     """
 
-    def __init__(self, path: Path, *, immutable: bool, read_only: bool) -> None:
+    def __init__(self, place: Place, *, read_only: bool) -> None:
         """Use `open` instead, which looks at what lies there first."""
-        self.path = path
-        self._reader = reader(path, immutable=immutable)
-        self._writing = None if read_only else Writing(path)
+        self.place = place
+        self._reader = place.reader()
+        self._writing = None if read_only else Writing(place)
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
-        """The store at `url` (`sqlite:///...`), made silently where there is none.
+        """The store at `url` (`sqlite:///...`, `postgresql://...`), made silently where there is none.
 
         `read_only`: nothing will be written, so that a store on a read-only medium can be shown. Raises
         Misconfigured for a store that is older, newer, not ours, or cannot be read or written, and before
         writing where `now` lies more than a day before the newest scan: what is seen under a clock that was
         set back would count as older than what is stored.
         """
-        path = opening.path_of(url)
-        immutable = read_only and path.exists() and opening.frozen(path)
-        if not immutable:
-            opening.make_room(path)
-        state = await asyncio.to_thread(opening.look, path, immutable=immutable)
-        if state is opening.State.EMPTY:
-            if immutable:
-                raise Misconfigured(f"{path} is empty and cannot be written: name another store with --db.")
-            await asyncio.to_thread(creation.create, path)
-            state = await asyncio.to_thread(opening.look, path)
-        opening.refuse(path, state)
-        if not immutable:
-            await asyncio.to_thread(opening.use_log, path)
-        history = cls(path, immutable=immutable, read_only=read_only)
+        place = places.of(url, read_only=read_only)
+        await asyncio.to_thread(place.make)
+        history = cls(place, read_only=read_only)
         newest = await history._newest_scan()  # the connection stays open and tells others that the store is held
         try:
-            opening.refuse_earlier(path, None if read_only else newest, now)
+            opening.refuse_earlier(place.shown, None if read_only else newest, now)
         except Misconfigured:
             await history.close()
             raise
@@ -97,7 +84,7 @@ class History:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        with sentences(self.path):
+        with self.place.sentences():
             async with self._reader.connect() as connection:
                 yield connection
 
@@ -109,7 +96,7 @@ class History:
 
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         """A scan begins; its target becomes the newest form of this target."""
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(target.name) as connection:
             await _put_target(connection, target)
             await connection.execute(
                 insert(connection, tables.scan).on_conflict_do_nothing(index_elements=["id"]),
@@ -143,7 +130,7 @@ class History:
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         """A scan has ended, having spent so much."""
         columns = tables.scan.c
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(scan) as connection:
             await connection.execute(
                 tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
                 {"ended": at, "spent": encode(spent)},
@@ -192,7 +179,7 @@ class History:
 
     async def put_target(self, target: Target) -> None:
         """Store a target's newest form."""
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(target.name) as connection:
             await _put_target(connection, target)
 
     async def latest_case(self, target_name: str) -> Case | None:
@@ -220,7 +207,7 @@ class History:
         looks are let go with time. `issued` is the SHA-256 of the document that is printed.
         Raises ValueError where the case rests on evidence that was never kept.
         """
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(case.target.name) as connection:
             return await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
