@@ -47,7 +47,9 @@ class Server:
 
     @property
     def shown(self) -> str:
-        return self.url.set(drivername="postgresql", password=None, query={}).render_as_string()
+        of = self.url
+        shown = URL.create("postgresql", username=of.username, host=of.host, port=of.port, database=of.database)
+        return shown.render_as_string()
 
     @property
     def crowd(self) -> bool:

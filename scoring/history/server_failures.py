@@ -1,5 +1,6 @@
 """What PostgreSQL's failures are called, in sentences that say what to change."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,6 +29,13 @@ _SENTENCES = {
 }
 """By SQLSTATE, or its class."""
 
+_AT_THE_DOOR = (
+    (r"database .* does not exist", "3D000"),
+    (r"authentication failed|no password supplied|role .* does not exist|pg_hba\.conf", "28"),
+    (r"too many (clients|connections)|connection slots", "53300"),
+)
+"""What a server says before it lets anybody in comes as text alone, without its SQLSTATE."""
+
 _OUR_BUGS = (
     psycopg.IntegrityError, psycopg.ProgrammingError, psycopg.InterfaceError, psycopg.DataError,
     psycopg.NotSupportedError,
@@ -43,7 +51,7 @@ def sentences(shown: str) -> Iterator[None]:
         failed = wrong if isinstance(wrong, psycopg.Error) else getattr(wrong, "orig", None)
         if not isinstance(failed, psycopg.Error):
             raise
-        state = failed.sqlstate or ""
+        state = failed.sqlstate or _at_the_door(str(failed))
         told = _SENTENCES.get(state) or _SENTENCES.get(state[:2])
         if told is None and isinstance(failed, _OUR_BUGS):
             raise
@@ -52,7 +60,11 @@ def sentences(shown: str) -> Iterator[None]:
         raise Misconfigured(told.format(shown=shown, said=_said(failed))) from wrong
 
 
+def _at_the_door(said: str) -> str:
+    return next((state for pattern, state in _AT_THE_DOOR if re.search(pattern, said)), "")
+
+
 def _said(failed: psycopg.Error) -> str:
     """The last line of what the server or its client library said."""
     lines = [line.strip() for line in str(failed).splitlines() if line.strip()]
-    return (lines[-1] if lines else type(failed).__name__).rstrip(".")
+    return (lines[-1].rpartition("failed: ")[2] if lines else type(failed).__name__).rstrip(".")

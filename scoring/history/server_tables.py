@@ -56,7 +56,7 @@ class _Columns(PGDDLCompiler):
     def get_column_specification(self, column: Any, **told: Any) -> str:
         made: str = super().get_column_specification(column, **told)  # type: ignore[no-untyped-call]  # theirs
         # Text sorts by its bytes, as in SQLite, whatever the language of the server.
-        return re.sub(r"\b(VARCHAR|TEXT)\b", r'\1 COLLATE "C"', made.replace(" SERIAL", " BIGSERIAL"))
+        return re.sub(r"\b(VARCHAR(\(\d+\))?|TEXT)(?= |$)", r'\1 COLLATE "C"', made.replace(" SERIAL", " BIGSERIAL"))
 
 
 def like_sqlite(dialect: Dialect) -> Dialect:
@@ -72,7 +72,7 @@ def statements() -> list[str]:
     for table in tables.target.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
-    made += [*NUMBERS, *tables.triggers(SERVED), creation.STAMP]
-    made.append(f"INSERT INTO alembic_version VALUES ('{opening.SCHEMA}')")  # noqa: S608  # ours
+    made += [*NUMBERS, *tables.triggers(SERVED), creation.STAMP.replace("VARCHAR(32)", 'VARCHAR(32) COLLATE "C"')]
+    made.append(f"INSERT INTO alembic_version VALUES ('{opening.SCHEMA}')")  # noqa: S608  # a constant of ours
     made.append(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
     return made
