@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from scanner.observation import Evidence, Sighting
 from scoring.assess import assess
@@ -144,17 +145,28 @@ def _in_order(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
     return tuple(sorted(sightings, key=lambda s: (s.at, s.look, s.scan, s.observation)))
 
 
+_ASKED: dict[str, Callable[[Any], object]] = {
+    "software": lambda row: (row.product, row.version, row.package),
+    "addresses": lambda row: row.address,
+    "names": lambda row: row.name,
+    "origins": lambda row: row.address,
+    "roots": lambda row: row,
+    "own_roots": lambda row: row,
+    "identified": lambda row: (row.kind, row.text),
+    "scripts": lambda row: row.address,
+    "hosts": lambda row: row.name,
+    "incidents": lambda row: row.domain,
+    "sharing": lambda row: row.address,
+}
+"""What each row of Known was asked about."""
+
+
 def _merged(old: Known, new: Known) -> Known:
     """What is known now, with the old answers to questions that were only asked then."""
-    software = {(row.product, row.version, row.package): row for row in (*old.software, *new.software)}
-    addresses = {row.address: row for row in (*old.addresses, *new.addresses)}
-    identified = {(row.kind, row.text): row for row in (*old.identified, *new.identified)}
-    return Known(
-        feeds=new.feeds,
-        software=tuple(software.values()),
-        addresses=tuple(addresses.values()),
-        roots=tuple(sorted({*old.roots, *new.roots})),
-        own_roots=tuple(sorted({*old.own_roots, *new.own_roots})),
-        identified=tuple(identified.values()),
-        scripts=tuple({row.address: row for row in (*old.scripts, *new.scripts)}.values()),
+    return replace(
+        new,
+        **{
+            name: tuple({asked(row): row for row in (*getattr(old, name), *getattr(new, name))}.values())
+            for name, asked in _ASKED.items()
+        },
     )
