@@ -59,8 +59,10 @@ class Place(Protocol):
 def of(url: str, *, read_only: bool = False) -> Place:
     """The place that a store's address names. Raises Misconfigured for an address that names none."""
     if opening.served(url):
-        from scoring.history.server import Server
-
+        try:
+            from scoring.history.server import Server
+        except ImportError:
+            raise Misconfigured("A store in PostgreSQL needs psycopg: install hullmark[postgres].") from None
         return Server.of(url)
     path = opening.path_of(url)
     return File(path=path, immutable=read_only and path.exists() and opening.frozen(path))

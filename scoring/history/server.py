@@ -43,6 +43,8 @@ class Server:
             parsed = None
         if parsed is None or not parsed.database:
             raise Misconfigured("The store's address should look like postgresql://user@host/database: change --db.")
+        if "password" in parsed.query:
+            raise Misconfigured("Put the password of --db before the host, as user:password@host, in HULLMARK_DB.")
         return cls(url=parsed)
 
     @property

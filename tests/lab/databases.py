@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -11,19 +12,23 @@ from pathlib import Path
 import psycopg
 
 from tests.lab import postgresql
-from tests.lab.site import PATIENCE, ground
+from tests.lab.site import PATIENCE, Site, ground
 
 
 @dataclass(kw_only=True)
 class Databases:
     """A running server. A database is given to one test at a time."""
 
-    socket: Path
+    site: Site
     made: list[str] = field(default_factory=list)
     given: int = 0
 
+    @property
+    def room(self) -> Path:
+        return self.site.directory / "postgresql"
+
     def url(self, name: str) -> str:
-        return f"postgresql://postgres@/{name}?host={self.socket}"
+        return f"postgresql://postgres@/{name}?host={self.room}"
 
     def wait(self) -> None:
         """Until it lets somebody in: its port is open earlier."""
@@ -37,6 +42,20 @@ class Databases:
                 time.sleep(0.05)
             else:
                 return
+
+    def kill(self) -> None:
+        """End the server as a power cut would: no word to anybody, nothing put away."""
+        server = self.site.processes.pop()
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        for number in (server.pid, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        server.wait()
+
+    def again(self) -> None:
+        """Start it where it was killed; what it had written to its log is found again."""
+        postgresql.run(self.site, self.site.address("9.1"), "-c", "fsync=on")
+        self.wait()
 
     def fresh(self) -> str:
         """The address of a database with nothing in it."""
@@ -56,7 +75,7 @@ class Databases:
         return self.url(name)
 
     def _run(self, name: str, *statements: str) -> None:
-        with psycopg.connect(host=str(self.socket), user="postgres", dbname=name, autocommit=True) as connection:
+        with psycopg.connect(host=str(self.room), user="postgres", dbname=name, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
 
@@ -75,6 +94,6 @@ def running() -> Iterator[Databases]:
     """A server; ended by its id, good or bad."""
     with ground() as site:
         postgresql.start(site, site.address("9.1"))
-        databases = Databases(socket=site.directory / "postgresql")
+        databases = Databases(site=site)
         databases.wait()
         yield databases

@@ -90,11 +90,12 @@ def test_kill_at_random_moments(url: str) -> None:
             time.sleep(moments.uniform(0, 0.25))
             told.update(writer.kill())
             first = max(number for _, number in told) + 1
-            _holds(url, told)
+            holds(url, told)
     asyncio.run(_still_works(url, first))
 
 
-def _holds(url: str, told: set[tuple[str, int]]) -> None:
+def holds(url: str, told: set[tuple[str, int]]) -> None:
+    """Fails where the store lacks anything that was told, or has it twice."""
     with plain(url) as store:
         assert list(structure.faults(store)) == []
         scans = [row[0] for row in store.execute("SELECT scan FROM visit GROUP BY scan")]

@@ -31,6 +31,13 @@ def test_the_address_is_shown_without_its_password() -> None:
     assert told["options"].startswith("-csearch_path=hm -c timezone=UTC")
 
 
+def test_a_password_has_one_place() -> None:
+    """Among the options at the end it would be shown: the sentence says where it belongs, and not what it is."""
+    with pytest.raises(Misconfigured, match="user:password@host") as raised:
+        places.of("postgresql://ann@db.example/book?password=s3cret")
+    assert "s3cret" not in str(raised.value)
+
+
 @pytest.mark.parametrize("url", ["postgresql://", "postgresql:book", "postgresql://h:port/book", "postgres://host/"])
 def test_an_address_that_is_none_says_how_to_write_it(url: str) -> None:
     """Every address without a database is answered with one that has it."""

@@ -17,10 +17,10 @@ HEADS = "SELECT l.number, c.name, l.kind, l.body, l.head FROM link l JOIN chain 
 
 
 @pytest.fixture(scope="module")
-def whole(server: Databases) -> str:
+def whole(postgres: Databases) -> str:
     """The store of test_chain, in PostgreSQL."""
-    server.given = 90
-    url = server.fresh()
+    postgres.given = 90  # not among those that tests take
+    url = postgres.fresh()
     asyncio.run(filled(url))
     return url
 
