@@ -4,8 +4,6 @@ import itertools
 import json
 import os
 import random
-import signal
-import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.history.store import History
+from tests import forked
 from tests.lab.laboratory import Laboratory
 from tests.program import command, hullmark, import_feeds
 
@@ -193,11 +192,8 @@ def test_a_second_scan_says_what_changed(
 
 def test_two_scans_at_once_on_one_store(tmp_path: Path, laboratory: Laboratory) -> None:
     """Two processes scan into one SQLite file; both are stored whole."""
-    line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
-    running = [
-        subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    scan, environment = ("scan", *laboratory.options(), "--json", "tidy.test"), command(tmp_path)[1]
+    running = [forked.start(scan, environment) for _ in range(2)]
     for process in running:
         _, errors = process.communicate(timeout=240)
         assert process.returncode == 0, errors
@@ -208,12 +204,11 @@ def test_two_scans_at_once_on_one_store(tmp_path: Path, laboratory: Laboratory) 
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, laboratory: Laboratory) -> None:
     """kill -9 at random moments of a scan: the last rating still shows, the store is whole, a new scan works."""
     first = scanned(tmp_path, laboratory, "tidy.test")[0]
-    line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
+    scan, environment = ("scan", *laboratory.options(), "--json", "tidy.test"), command(tmp_path)[1]
     for _ in range(KILLS):
-        process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = forked.start(scan, environment)
         time.sleep(random.uniform(0.2, 1.6))
-        process.send_signal(signal.SIGKILL)
-        process.wait(timeout=30)
+        process.kill()
         shown = json.loads(hullmark(tmp_path, "show", "--json", "tidy.test").splitlines()[0])
         assert shown["rating"]["exact_milli"] == first["rating"]["exact_milli"]
     hullmark(tmp_path, "db", "check")
