@@ -136,8 +136,8 @@ class Server:
                 yield Written(connection)
             # What is erased is taken out of the tables' files; the log of the server is its keeper's.
             connection.execute("SET lock_timeout = 0")
-            for name in server_tables.ERASABLE:
-                connection.execute(f"VACUUM {name}".encode())
+            for name in sorted(tables_of(connection) or ()):
+                connection.execute(psycopg.sql.SQL("VACUUM {}").format(psycopg.sql.Identifier(name)))
 
 
 _HOLD = "SELECT pg_advisory_lock_shared(%s, %s)"

@@ -17,11 +17,6 @@ MARK = "Hullmark store"
 BESIDE = {"last_link"}
 """Tables that SQLite keeps by itself."""
 
-ERASABLE = (
-    "sighting", "visit", "subject", "attribution", "claim", "observation", "quote", "standing", "rating", "scan",
-    "target", "erasing",
-)  # fmt: skip
-
 ONCE = """
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM erasing) THEN

@@ -25,7 +25,7 @@ def faults(store: Plain) -> Iterator[str]:
 
 def _dangling(store: Plain) -> Iterator[tuple[str, Any, str]]:
     for name, table in tables.target.metadata.tables.items():
-        (key,) = table.primary_key.columns.keys()
+        key = table.primary_key.columns.keys()[0]
         for one in sorted(table.foreign_keys, key=str):
             parent, column = one.column.table.name, one.column.name
             asked = (
