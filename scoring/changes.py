@@ -64,7 +64,7 @@ def changes(before: Case | None, case: Case, *, after: Rating | None = None) -> 
         return Split(before_milli=None, after_milli=after.exact_milli, parts=(Part(cause=Cause.FIRST, milli=moved),))
     earlier = assess(before)
     at, last, parts = earlier.exact_milli, before, []
-    for cause, between in _between(before, case):
+    for cause, between in stages(before, case):
         # Most nights most causes moved nothing, and the same case needs no second assessment.
         reached = after.exact_milli if between is case else at if between == last else assess(between).exact_milli
         last = between
@@ -85,8 +85,8 @@ def _taking(rating: Rating) -> set[str]:
     return {part.finding for part in rating.contributions if part.finding}
 
 
-def _between(before: Case, case: Case) -> list[tuple[Cause, Case]]:
-    """The chain of cases from `before` to `case`, one cause at a time."""
+def stages(before: Case, case: Case) -> list[tuple[Cause, Case]]:
+    """The chain of cases from `before` to `case`, one cause at a time; the last one is `case` itself."""
     then, now = current_claims(before), current_claims(case)
     at = max((claim.at for claim in now.values()), default=before.as_of)
     same_assets = tuple(replace(now.get(asset, claim), at=at) for asset, claim in then.items())

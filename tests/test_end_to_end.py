@@ -99,6 +99,20 @@ def test_the_parked_name_is_rated_on_the_rest(documents: dict[str, dict[str, Any
     assert [f for f in document["findings"] if f["verdict"] in ("warn", "bad")] == []
 
 
+def test_public_lists_alone_prove_little(documents: dict[str, dict[str, Any]]) -> None:
+    """That no list names an address is worth a confidence of 0.3 at most, and is said in just these words."""
+    for name in ("tidy.test", "untidy.test"):
+        document = documents[name]
+        (grade,) = [one for one in document["grades"] if one["vector"] == "compromised_systems"]
+        assert 0 < grade["confidence"] <= 0.3
+        found = [one for one in document["findings"] if one["check"] == "listed_on_blocklist"]
+        assert found
+        for one in found:
+            address = one["asset"].removeprefix("address:")
+            assert one["because"] == f"{address} is not listed on the 1 lists asked (blocklist)."
+            assert one["verdict"] == "good"
+
+
 def test_each_domain_is_asked_what_fits_its_roles(documents: dict[str, dict[str, Any]]) -> None:
     """Mail and web are seen where they are; the parked name is judged by null MX, -all and reject, and by no header."""
     roles = {name: document["domains"][0] for name, document in documents.items()}

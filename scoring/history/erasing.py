@@ -75,7 +75,10 @@ def forget(place: Place, target: str, *, now: datetime) -> int:
             ("attribution", "target"),
             ("claim", "target"),
             ("subject", "target"),
+            ("policy", "target"),
             ("target", "name"),
+            ("night_target", "target"),
+            ("night_course", "target"),
         ):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours
         _lock(store)
@@ -124,11 +127,17 @@ def _erase_marked(store: Plain, target: str, before: datetime, now: datetime, wh
     run("INSERT INTO gone_scan SELECT id FROM scan WHERE target = ? AND coalesce(ended, began) < ?", (target, limit))
     went = _going(store)
     _unlock(store)
+    alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
+    run(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
+    run(f"DELETE FROM alert WHERE id IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
     run("DELETE FROM quote WHERE id IN (SELECT id FROM gone_quote)")
     for number, *row in run("SELECT * FROM standing WHERE number IN (SELECT id FROM gone_standing)").fetchall():
         run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
     run("DELETE FROM standing WHERE number IN (SELECT id FROM gone_standing)")
     run("DELETE FROM rating WHERE number IN (SELECT id FROM gone_rating)")
+    lost = "WHERE target = ? AND NOT EXISTS (SELECT 1 FROM rating WHERE target = ?)"
+    run(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
+    run(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
     looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN (SELECT id FROM gone_scan)"
     run(
         "INSERT INTO loose SELECT DISTINCT observation FROM sighting "  # noqa: S608  # all of it is ours
