@@ -29,6 +29,8 @@ COMMANDS = {
     "alerts": ("cli.alerts", "List and acknowledge what was told of your book; test that it arrives."),
     "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
+    "dispute": ("cli.dispute", "Open, list and resolve disputes of findings; a disputed rating is marked."),
+    "override": ("cli.override", "Log what an underwriter decided beside a rating, which stays as it is."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
     "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),

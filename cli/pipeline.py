@@ -21,6 +21,7 @@ from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
 from scoring.doubts import doubts
+from scoring.governance import Entry
 from scoring.knowledge.look_up import look_up
 from scoring.night import Settled, Taken
 from scoring.ordinary import Turn
@@ -53,13 +54,14 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     case = await case_now(target, world)
     if why := unrated(case, scanned):
         return Result(target=target, done=None, seen=False, why=why)
+    log = await world.history.decisions(target.name)
 
     def issue(rating: Rating, split: Split) -> bytes:
-        return issued(as_line(scan_document(_done(case, rating, split, scanned))))
+        return issued(as_line(scan_document(_done(case, rating, split, scanned, log))))
 
     rating, split = await judge(case, world, scan=scanned.scan, issue=issue)
     seen = anything_seen(seen_by(scanned, case.evidence))
-    done = _done(case, rating, split, scanned)
+    done = _done(case, rating, split, scanned, log)
     return Result(target=target, done=done, seen=seen, why="" if seen else _nothing_seen(case))
 
 
@@ -178,8 +180,9 @@ def seen_by(scanned: Scanned, evidence: Evidence) -> list[Observation[Any]]:
     return [seen for seen in evidence.observations if seen.id in here]
 
 
-def _done(case: Case, rating: Rating, split: Split, scanned: Scanned) -> Outcome:
-    return Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=scanned.ended - scanned.started)
+def _done(case: Case, rating: Rating, split: Split, scanned: Scanned, log: tuple[Entry, ...]) -> Outcome:
+    took = scanned.ended - scanned.started
+    return Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=took, log=log)
 
 
 def anything_seen(here: Sequence[Observation[Any]]) -> bool:

@@ -24,6 +24,7 @@ class Setting:
 SETTINGS = (
     Setting(key="contact", says="who scans: a name and an address or URL, shown to every host"),
     Setting(key="db", secret=True, says="the store"),
+    Setting(key="model", says="the model that rates, a released version; empty for this Hullmark's own choice"),
     Setting(key="data", says="the data directory"),
     Setting(key="resolver", many=True, says="the resolvers asked, ADDR[:PORT]; empty for the system's"),
     Setting(key="ca_file", many=True, says="further trusted roots, PEM"),

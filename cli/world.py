@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cli import consent as consents
-from cli import given, logs
+from cli import given, logs, models
 from cli.handles import raise_limit
 from cli.knowing import knowledge as knowledge
 from cli.knowing import shipped as shipped
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from scoring.history.outbox import Due as Due
     from scoring.history.store import History as History
 
-MODEL = "2026.5"
+MODEL = "2026.6"
 T = TypeVar("T")
 
 
@@ -127,7 +127,7 @@ async def reading(settings: Settings, *, write: bool = False) -> AsyncIterator[A
 
     history = await History.open(settings.one("db"), now=now(), read_only=not write)
     try:
-        yield Archive(history=history, model=shipped_model())
+        yield Archive(history=history, model=models.in_force(settings))
     finally:
         await history.close()
 
@@ -146,7 +146,7 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
 
     clock = SystemClock()
     conduct = conduct_of(settings)
-    shipped_model()
+    model = models.in_force(settings)
     allow_nets = given.networks(told.allow_net or ())
     resolvers = given.resolvers(settings.many("resolver"))
     own_roots = given.roots(settings.many("ca_file"))
@@ -197,7 +197,8 @@ async def observing(settings: Settings, told: Observing, *, night: bool = False)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
         with knowledge(data, own_roots, Acceptances(data).off()) as known:
-            yield replace(_world(history, site, known), consent=consent, allow_nets=allow_nets, desk=desk)
+            world = replace(_world(history, site, known), consent=consent, allow_nets=allow_nets)
+            yield replace(world, desk=desk, model=model)
 
 
 @asynccontextmanager

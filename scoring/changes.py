@@ -18,6 +18,7 @@ class Cause(StrEnum):
 
     FIRST = "first rating"
     MODEL = "new model"
+    SIZE = "declared size"
     WORLD = "the world"
     AGEING = "ageing"
     ATTRIBUTION = "attribution"
@@ -101,7 +102,8 @@ def stages(before: Case, case: Case) -> list[tuple[Cause, Case]]:
         return not facts[sighting.observation].outcome.answered
 
     modelled = replace(before, model=case.model)
-    informed = replace(modelled, known=_merged(before.known, case.known))
+    sized = replace(modelled, target=replace(before.target, organisation=case.target.organisation))
+    informed = replace(sized, known=_merged(before.known, case.known))
     # What is seen again as it stood has not changed: it only stays young.
     renewed = _with(before.evidence, case.evidence, lambda sighting: sighting.observation in standing)
     standing_claims = tuple(replace(claim, at=at) for claim in then.values())
@@ -111,6 +113,7 @@ def stages(before: Case, case: Case) -> list[tuple[Cause, Case]]:
     lost = _with(assets, case.evidence, silent)
     return [
         (Cause.MODEL, modelled),
+        (Cause.SIZE, sized),
         (Cause.WORLD, informed),
         (Cause.AGEING, aged),
         (Cause.ATTRIBUTION, attributed),

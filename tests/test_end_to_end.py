@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cli.world import MODEL
 from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.history.store import History
@@ -43,6 +44,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def documents(home: Path, laboratory: Laboratory) -> dict[str, dict[str, Any]]:
     found = scanned(home, laboratory, *laboratory.companies)
     return {document["target"]["name"]: document for document in found}
+
+
+def test_another_released_model_rates_when_told_to(
+    home: Path, documents: dict[str, dict[str, Any]], laboratory: Laboratory
+) -> None:
+    """`--model` judges the same company by Hullmark's own model, and the step from the other is the model's part."""
+    before = documents["untidy.test"]
+    out = hullmark(home, "scan", *laboratory.options(), "--json", "--model", "hullmark-2026.1", "untidy.test")
+    (after,) = [json.loads(line) for line in out.splitlines()]
+    assert (before["model"]["version"], after["model"]["version"]) == (MODEL, "hullmark-2026.1")
+    assert "new model" in [part["cause"] for part in after["split"]["parts"]]
 
 
 def test_every_planted_fault_has_its_finding(documents: dict[str, dict[str, Any]], laboratory: Laboratory) -> None:

@@ -21,6 +21,8 @@ from scoring.history.dialect import HELD, LOCKS
 from scoring.history.opening import State
 from scoring.history.server import Server, Written
 
+MOMENT = 2000
+"""Milliseconds in which the server may notice that a process has let go of the store."""
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -114,8 +116,11 @@ def migrate(place: Server, saved: Path) -> None:
 def held_alone(place: Server) -> Iterator[Connection]:
     """A connection while which no other process has the store; Misconfigured where one has."""
     with place.connected(held=False) as connection:
-        if connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCKS, HELD)).fetchone() != (True,):
-            raise Misconfigured(f"Another process is using {place.shown}: stop it, then try again.")
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (f"{MOMENT}ms",))
+        try:
+            connection.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, HELD))
+        except psycopg.errors.LockNotAvailable:
+            raise Misconfigured(f"Another process is using {place.shown}: stop it, then try again.") from None
         yield connection
 
 

@@ -125,12 +125,13 @@ def _erase_marked(store: Plain, target: str, before: datetime, now: datetime, wh
     )
     _hold(store, target)
     run("INSERT INTO gone_scan SELECT id FROM scan WHERE target = ? AND coalesce(ended, began) < ?", (target, limit))
-    went = _going(store)
+    went = _going(store, target, limit)
     _unlock(store)
     alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
     run(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
     run(f"DELETE FROM alert WHERE id IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
     run("DELETE FROM quote WHERE id IN (SELECT id FROM gone_quote)")
+    run("DELETE FROM decision WHERE target = ? AND at < ?", (target, limit))
     for number, *row in run("SELECT * FROM standing WHERE number IN (SELECT id FROM gone_standing)").fetchall():
         run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
     run("DELETE FROM standing WHERE number IN (SELECT id FROM gone_standing)")
@@ -181,13 +182,15 @@ def _erase_marked(store: Plain, target: str, before: datetime, now: datetime, wh
     return len(went)
 
 
-def _going(store: Plain) -> list[tuple[int, str, str]]:
+def _going(store: Plain, target: str, limit: str) -> list[tuple[int, str, str]]:
     """The links of all that goes, in their order, with kind and time."""
     found = store.execute(
         "SELECT number, 'rating', as_of FROM rating WHERE number IN (SELECT id FROM gone_rating) UNION ALL "
         "SELECT link, 'quote', at FROM quote WHERE id IN (SELECT id FROM gone_quote) UNION ALL "
+        "SELECT number, 'decision', at FROM decision WHERE target = ? AND at < ? UNION ALL "
         "SELECT link, 'scan', ended FROM scan s WHERE id IN (SELECT id FROM gone_scan) AND link IS NOT NULL "
-        "AND link NOT IN (SELECT number FROM standing)"
+        "AND link NOT IN (SELECT number FROM standing)",
+        (target, limit),
     ).fetchall()
     erased = {row[0] for (links,) in store.execute("SELECT links FROM erasure") for row in json.loads(links)}
     went = [one for one in found if one[1] != "scan" or one[0] not in erased]

@@ -21,6 +21,7 @@ from scoring.policy import Policy
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
+    from scoring.governance import Entry
     from scoring.history.cases import Rated
     from scoring.history.store import History
 
@@ -143,6 +144,9 @@ class Front:
 
     async def ratings(self, target_name: str, *, newest: int | None = None) -> "tuple[Rated, ...]":
         return await (await self.whole()).ratings(target_name, newest=newest)
+
+    async def decisions(self, target: str) -> "tuple[Entry, ...]":
+        return await (await self.whole()).decisions(target)
 
     async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
         whole = await self.whole()

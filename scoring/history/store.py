@@ -39,6 +39,7 @@ from scoring.history import (
 from scoring.history.alerting import Alerting
 from scoring.history.book import Book
 from scoring.history.cases import Rated
+from scoring.history.deciding import Deciding
 from scoring.history.exposure import Exposures, keep_up
 from scoring.history.ledger import Paces
 from scoring.history.night_rows import settle
@@ -51,7 +52,7 @@ from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Book, Exposures):
+class History(Book, Deciding, Exposures):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
