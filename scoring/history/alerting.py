@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, encode
@@ -17,6 +16,7 @@ from scoring.history import nights, tables
 from scoring.history.alert_tables import alert as table
 from scoring.history.alert_tables import outbox
 from scoring.history.book_table import policy as policies
+from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.ordinary import Step, own_milli
 from scoring.policy import Status
@@ -43,7 +43,7 @@ async def put(connection: AsyncConnection, raised: Iterable[Raised]) -> None:
         }
         number = (
             await connection.execute(
-                insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id), row
+                insert(connection, table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id), row
             )
         ).scalar_one_or_none()
         if number is not None and not row["held"]:
@@ -69,7 +69,7 @@ async def post(
         for parcel in parcels
     ]
     if rows:
-        await connection.execute(insert(outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+        await connection.execute(insert(connection, outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 class Alerting:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.net.leases import Granted, Refused
+from scoring.history.dialect import insert
 from scoring.history.night_table import Connections
 from scoring.history.night_tables import pace
 
@@ -89,7 +89,7 @@ async def _row(store: AsyncConnection, key: str) -> dict[str, Any]:
     found = (await store.execute(asked)).mappings().one_or_none()
     if found is None:
         new = {"key": key, "holder": "", "until": 0, "free": 0, "waiting": "", "day": "", "spent": 0}
-        await store.execute(insert(pace).on_conflict_do_nothing(index_elements=["key"]), new)
+        await store.execute(insert(store, pace).on_conflict_do_nothing(index_elements=["key"]), new)
         found = (await store.execute(asked)).mappings().one()
     return dict(found)
 

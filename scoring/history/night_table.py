@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, true
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.schedule import Night, Severity
 from scoring.history import night_rows
 from scoring.history import night_tables as tables
+from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, SILENT, WAITING
 from scoring.night import Course, Entry, Run, Settled, Taken
@@ -38,7 +38,7 @@ class NightTable:
                 "night": night.name, "zone": night.zone, "begins": night.begins, "ends": night.ends, "state": "open",
                 "why": "", "world": "", "told": "{}", "changed": at,
             }  # fmt: skip
-            there = insert(tables.run).on_conflict_do_nothing(index_elements=["night", "zone"])
+            there = insert(connection, tables.run).on_conflict_do_nothing(index_elements=["night", "zone"])
             new = (await connection.execute(there, made)).rowcount > 0
             return _run((await connection.execute(found)).one()), new
 
@@ -61,7 +61,9 @@ class NightTable:
                         await connection.execute(tables.target.update().where(columns.id == row.id).values(again))
                         new += 1
                 if wanted:
-                    there_too = insert(tables.target).on_conflict_do_nothing(index_elements=["night", "target"])
+                    there_too = insert(connection, tables.target).on_conflict_do_nothing(
+                        index_elements=["night", "target"]
+                    )
                     await connection.execute(there_too, [_row(run, one) for one in wanted.values()])
                 new += len(wanted)
             if new:
