@@ -39,9 +39,9 @@ from scoring.model import Model
 
 if TYPE_CHECKING:
     from scanner.net.witnesses import Witnesses
-    from scoring.history.cases import Rated as Rated
     from scoring.history.front import Front
     from scoring.history.nights import Stood as Stood
+    from scoring.history.rated import Rated as Rated
     from scoring.history.store import History
 
 MODEL = "2026.5"

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,13 +30,15 @@ from scoring.history import (
     keeping,
     nights,
     opening,
+    rated,
+    scans,
     sealing,
     seals,
     tables,
 )
-from scoring.history.cases import Rated
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
+from scoring.history.rated import Rated
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.rating import Rating
@@ -87,7 +89,9 @@ class History:
 
     async def _newest_scan(self) -> datetime | None:
         async with self._reading() as connection:
-            found: datetime | None = (await connection.execute(select(func.max(tables.scan.c.began)))).scalar()
+            columns = tables.scan.c
+            newest = select(columns.began).order_by(columns.number.desc()).limit(1)
+            found: datetime | None = (await connection.execute(newest)).scalar()
         return found
 
     async def close(self) -> None:
@@ -146,7 +150,7 @@ class History:
         async with self._writer.transaction() as connection:
             await connection.execute(
                 tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
-                {"ended": at, "spent": encode(spent)},
+                {"ended": at, "spent": scans.spent_text(spent)},
             )
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
@@ -246,7 +250,7 @@ class History:
     ) -> tuple[Rated, ...]:
         """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
-            return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
+            return await rated.ratings(connection, target_name, since=since, until=until, newest=newest)
 
     async def case(self, rated_id: str) -> Case:
         """The case of a stored rating. Raises KeyError for an unknown id."""

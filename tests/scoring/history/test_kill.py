@@ -101,9 +101,10 @@ def _holds(path: Path, told: set[tuple[str, int]]) -> None:
     with closing(sqlite3.connect(path)) as store:
         assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert store.execute("PRAGMA foreign_key_check").fetchall() == []
-        scans = [row[0] for row in store.execute("SELECT scan FROM visit GROUP BY scan")]
-        rated = [row[0] for row in store.execute("SELECT scan FROM rating")]
-        doubled = "SELECT count(*) FROM sighting GROUP BY visit, look HAVING count(*) > 1"
+        brought = "seen IS NOT NULL OR EXISTS (SELECT 1 FROM sighting s WHERE s.scan = scan.number)"
+        scans = [row[0] for row in store.execute(f"SELECT id FROM scan WHERE {brought}")]
+        rated = [row[0] for row in store.execute("SELECT s.id FROM rating r JOIN scan s ON s.number = r.scan")]
+        doubled = "SELECT count(*) FROM sighting GROUP BY scan, observation, turn HAVING count(*) > 1"
         assert store.execute(doubled).fetchall() == []
         assert store.execute("SELECT count(*) FROM observation").fetchone() == (2,)
     assert {f"acme.example-{number}" for word, number in told if word == "night"} <= set(scans)
