@@ -12,7 +12,7 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import chain, contents, evidence, nights, rated, scans, seals, tables
+from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
 from scoring.history.columns import micro
 from scoring.history.evidence import Rests
 from scoring.history.keeping import chunks, timeless
@@ -62,8 +62,8 @@ async def record(
     told_after = None if after is None else case_id(after)
     if (latest and latest.id) != told_after and after != await latest_case(connection, name):
         return False
-    await scans.settle(connection, name)
-    known = await scans.looks(connection, name)
+    await looked.settle(connection, name)
+    known = await looked.looks(connection, name)
     before = await _standing(connection, case, rating, split, after, latest, scan) if night and latest else None
     await nights.link_scans(connection, known, name, but=scan if before else None)
     if before and night:
@@ -73,7 +73,7 @@ async def record(
             return True
         await nights.append_scan(connection, known, scan)
     rests = await _rests(connection, known, case)
-    seen = {one.number: one for one in await scans.some(connection, {*rests.looks, *rests.claims})}
+    seen = {one.number: one for one in await looked.some(connection, {*rests.looks, *rests.claims})}
     text = encode(rating), encode(split)
     times = rated.times(micro(case.as_of), rests, seen)
     said = [marked(one, times) for one in text]
@@ -143,7 +143,7 @@ async def _model(connection: AsyncConnection, case: Case) -> int:
     return int((await connection.execute(insert(tables.model).returning(columns.number), row)).scalar_one())
 
 
-async def _rests(connection: AsyncConnection, known: dict[int, scans.Look], case: Case) -> Rests:
+async def _rests(connection: AsyncConnection, known: dict[int, looked.Look], case: Case) -> Rests:
     """The numbers of what the case rests on."""
     columns, a, c = tables.scan.c, tables.attribution.c, tables.claim.c
     wanted = {(look.observation, look.scan, look.look) for look in case.evidence.sightings}
@@ -152,7 +152,7 @@ async def _rests(connection: AsyncConnection, known: dict[int, scans.Look], case
     mine = [
         one
         for part in chunks(ids) or [[]]
-        for one in await scans.those(
+        for one in await looked.those(
             connection, (columns.target == case.target.name) & (columns.id.in_(part) | columns.ended.in_(ended))
         )
     ]

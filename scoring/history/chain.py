@@ -42,7 +42,7 @@ def hashed(*parts: Any) -> bytes:
 
 
 def scan_body(scan: Iterable[Any], looks: Iterable[Iterable[Any]], claims: Iterable[Iterable[Any]]) -> bytes:
-    """The body of a scan that has ended: its columns, and rows of its looks and claims (scans.py)."""
+    """The body of a scan that has ended: its columns, and rows of its looks and claims (looked.py)."""
     rows = [sorted(_lying(row) for row in found) for found in (looks, claims)]
     return hashed("scan", _lying(scan), *rows)
 

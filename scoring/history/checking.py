@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scanner.canonical import digest, dumps
-from scoring.history import chain, contents, nights, retelling, scans, seals, tables
+from scoring.history import chain, contents, looked, nights, retelling, seals, tables
 from scoring.history.chain import Kind, hashed, text_digest
 from scoring.history.columns import packed_hash, told_hash, told_time
+from scoring.history.looked import Look, Scan, claims_of, packed_claims
 from scoring.history.packing import packed, unpacked
 from scoring.history.rated import rests_on, rests_text, times
-from scoring.history.scans import Look, Scan, claims_of, packed_claims
 
 UNREADABLE = (
     ValueError,
@@ -187,7 +187,7 @@ class _Under:
         scan, target = self._scan(number)
         claims = "SELECT id, digest FROM claim WHERE id IN (SELECT value FROM json_each(?))"
         digests = dict(self._store.execute(claims, (json.dumps(scan.claims),)))
-        return scans.body(self._looks(scan.looks), target, scan, digests)
+        return looked.body(self._looks(scan.looks), target, scan, digests)
 
     def _scan(self, number: int) -> tuple[Scan, str]:
         row = self._store.execute(_SCAN, (number,)).fetchone()

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from scanner.observation import TellsSoftware, ToldHello
 from scanner.probes import every as every_probe
-from scoring.history.scans import Subject
+from scoring.history.looked import Subject
 
 SCANS = 3
 """Newest scans of each (asset, probe) that are read, beside the newest answers, the first silence after them, and

@@ -18,11 +18,11 @@ from scoring.history import tables
 from scoring.history.chain import LYING, Kind, beginning, erasure_body, head, instant, lying, standing_body
 from scoring.history.columns import micro, told_time
 from scoring.history.disk import PATIENCE, sentences, uri
+from scoring.history.looked import claims_of, packed_claims
 from scoring.history.packing import packed as packed_looks
 from scoring.history.packing import unpacked as unpacked_looks
 from scoring.history.rated import rests_on
 from scoring.history.retelling import packed, unpacked
-from scoring.history.scans import claims_of, packed_claims
 
 LAST = datetime(9999, 12, 31, tzinfo=UTC)
 PURGED, FORGOTTEN = "purge", "forget"

@@ -14,11 +14,11 @@ from scanner.canonical import decode, dumps, plain
 from scanner.errors import Misconfigured
 from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
-from scoring.history import scans, tables
+from scoring.history import looked, tables
 from scoring.history.choosing import OLDEST, Visit, chosen, grouped
 from scoring.history.columns import micro, told_time
 from scoring.history.keeping import chunks
-from scoring.history.scans import Look, Scan
+from scoring.history.looked import Look, Scan
 
 Told = tuple[int, datetime]
 """The number of a claim, and the time as of which it was made."""
@@ -26,8 +26,8 @@ Told = tuple[int, datetime]
 
 async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evidence:
     """The evidence of a target as of a time; empty for a target that was never scanned."""
-    known = await scans.looks(connection, target)
-    mine = await scans.scans(connection, target, since=as_of - OLDEST)
+    known = await looked.looks(connection, target)
+    mine = await looked.scans(connection, target, since=as_of - OLDEST)
     rows = [row for one in mine for row in _visits(known, one)]
     wanted = chosen(grouped(rows), after=micro(as_of - OLDEST), as_of=micro(as_of))
     picked = [(one, number) for one in mine for number in one.looks if (one.number, known[number].subject) in wanted]
@@ -35,8 +35,8 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
     return await _evidence(connection, known, within, await _newest_claims(connection, target, as_of))
 
 
-def _visits(known: Mapping[int, Look], scan: Scan) -> Iterable[tuple[scans.Subject, Visit]]:
-    by_subject: dict[scans.Subject, list[int]] = {}
+def _visits(known: Mapping[int, Look], scan: Scan) -> Iterable[tuple[looked.Subject, Visit]]:
+    by_subject: dict[looked.Subject, list[int]] = {}
     for number in scan.looks:
         by_subject.setdefault(known[number].subject, []).append(number)
     for subject, here in by_subject.items():
@@ -66,8 +66,8 @@ async def looks(
     )
     seen: list[tuple[Observation[Any], Sighting]] = []
     for (target,) in (await connection.execute(asked)).all():
-        known = await scans.looks(connection, target)
-        mine = await scans.scans(connection, target, since=since)
+        known = await looked.looks(connection, target)
+        mine = await looked.scans(connection, target, since=since)
         wanted = {number for number, one in known.items() if one.subject[:2] == (dumps(plain(asset)), probe)}
         picked = [
             (one, number)
@@ -92,8 +92,8 @@ class Rests:
 
 async def gather(connection: AsyncConnection, target: str, rests: Rests) -> Evidence:
     """The evidence that a rating rests on, in an order of its own, so that the same is the same value."""
-    known = await scans.looks(connection, target)
-    mine = {one.number: one for one in await scans.some(connection, rests.looks)}
+    known = await looked.looks(connection, target)
+    mine = {one.number: one for one in await looked.some(connection, rests.looks)}
     picked = [(mine[scan], number) for scan, wanted in rests.looks.items() for number in wanted]
     return await _evidence(connection, known, picked, await _claims_of(connection, rests))
 
@@ -124,7 +124,7 @@ async def _newest_claims(connection: AsyncConnection, target: str, as_of: dateti
         held = select(a.claim).where(a.target == target, a.at == at)
         told += [(row.claim, at) for row in await connection.execute(held)]
     if at is not None and settled is not None and settled.ended == at:
-        told += [(number, at) for number in scans.claims_of(settled.claims)]
+        told += [(number, at) for number in looked.claims_of(settled.claims)]
     return told
 
 

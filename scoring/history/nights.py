@@ -13,11 +13,11 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode
-from scoring.history import chain, contents, scans, tables
+from scoring.history import chain, contents, looked, tables
 from scoring.history.chain import Kind
 from scoring.history.columns import told_time
 from scoring.history.keeping import chunks
-from scoring.history.scans import Look, Scan
+from scoring.history.looked import Look, Scan
 from scoring.knowledge import FeedState, Known
 
 KEPT = 1
@@ -56,7 +56,7 @@ async def append_scan(connection: AsyncConnection, known: Mapping[int, Look], sc
     ).one()
     if row.link is not None or row.ended is None:
         return
-    (one,) = await scans.those(connection, columns.id == scan)
+    (one,) = await looked.those(connection, columns.id == scan)
     number = await chain.append(connection, row.target, Kind.SCAN, await _body(connection, known, row.target, one))
     await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))
 
@@ -66,7 +66,7 @@ async def _body(connection: AsyncConnection, known: Mapping[int, Look], target: 
     for part in chunks(scan.claims):
         rows = await connection.execute(select(c.id, c.digest).where(c.id.in_(part)))
         digests.update({row.id: row.digest for row in rows})
-    return scans.body(known, target, scan, digests)
+    return looked.body(known, target, scan, digests)
 
 
 async def like_the_one_before(connection: AsyncConnection, known: Mapping[int, Look], target: str, scan: str) -> bool:
@@ -77,8 +77,8 @@ async def like_the_one_before(connection: AsyncConnection, known: Mapping[int, L
     rows = (await connection.execute(asked.order_by(columns.ended.desc(), columns.id.desc()).limit(2))).all()
     if len(rows) < 2 or (rows[0].id, rows[0].link) != (scan, None):
         return False
-    one, other = await scans.some(connection, [row.number for row in rows])
-    return one.profile == other.profile and one.claims == other.claims and scans.alike(known, one, other)
+    one, other = await looked.some(connection, [row.number for row in rows])
+    return one.profile == other.profile and one.claims == other.claims and looked.alike(known, one, other)
 
 
 async def stand(
@@ -86,7 +86,7 @@ async def stand(
 ) -> None:
     """Record that a rating stood in a night, and let go of the looks of earlier ones."""
     columns, standing = tables.scan.c, tables.standing.c
-    (one,) = await scans.those(connection, columns.id == scan)
+    (one,) = await looked.those(connection, columns.id == scan)
     kept = {
         "rating": rating,
         "scan": packed_scan(scan),

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import decode, dumps
 from scanner.interfaces import Meter
 from scoring.changes import Split
-from scoring.history import contents, nights, scans, tables
+from scoring.history import contents, looked, nights, tables
 from scoring.history.columns import micro
 from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
@@ -109,7 +109,7 @@ def _rated(
         model_version=row.model_version,
         model_digest=row.model_digest,
         conduct_digest=conducts[row.conduct],
-        spent=scans.meter(row.spent),
+        spent=looked.meter(row.spent),
         took=row.ended - row.began if row.ended else None,
         issued=row.issued,
         stood=stood.get(row.number),
@@ -137,11 +137,11 @@ async def times_of(connection: AsyncConnection, rows: Iterable[Any]) -> dict[int
     """The times by which marks are told, by the number of the rating: of rows with `number`, `as_of`, `evidence`."""
     rests = {row.number: (micro(row.as_of), rests_on(row.evidence)) for row in rows}
     wanted = {scan for _, one in rests.values() for scan in (*one.looks, *one.claims)}
-    seen = {one.number: one for one in await scans.some(connection, wanted)}
+    seen = {one.number: one for one in await looked.some(connection, wanted)}
     return {number: times(as_of, one, seen) for number, (as_of, one) in rests.items()}
 
 
-def times(as_of: int, rests: Rests, seen: Mapping[int, scans.Scan]) -> Times:
+def times(as_of: int, rests: Rests, seen: Mapping[int, looked.Scan]) -> Times:
     """The times by which marks are told: of every look, of the end of every scan, and of the judgement."""
     found = {"a": as_of}
     for place, number in enumerate(sorted({*rests.looks, *rests.claims}, reverse=True)):

@@ -28,10 +28,10 @@ from scoring.history import (
     erasing,
     evidence,
     keeping,
+    looked,
     nights,
     opening,
     rated,
-    scans,
     sealing,
     seals,
     tables,
@@ -150,7 +150,7 @@ class History:
         async with self._writer.transaction() as connection:
             await connection.execute(
                 tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
-                {"ended": at, "spent": scans.spent_text(spent)},
+                {"ended": at, "spent": looked.spent_text(spent)},
             )
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
