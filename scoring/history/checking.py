@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scanner.canonical import digest, dumps
-from scoring.history import chain, contents, looked, nights, retelling, seals, tables
+from scoring.history import chain, contents, looked, nights, once, retelling, seals, tables
 from scoring.history.chain import Kind, hashed, text_digest
 from scoring.history.columns import packed_hash, told_hash, told_time
 from scoring.history.looked import Look, Scan, claims_of, packed_claims
@@ -93,6 +93,12 @@ def _rows(store: sqlite3.Connection) -> Iterator[str]:
             "id, rating, who, at, document",
             lambda row: hashed(row[0], told_hash(row[1]), row[2], _instant(row[3]), row[4]),
         ),
+        (
+            "decision",
+            "digest",
+            "number, target, kind, who, at, document",
+            lambda row: hashed(*row[:4], _instant(row[4]), row[5]),
+        ),
     )
     for table, kept, columns, made in hashes:
         for row in store.execute(f"SELECT {kept}, {columns} FROM {table}"):  # noqa: S608  # names are ours
@@ -103,7 +109,7 @@ def _rows(store: sqlite3.Connection) -> Iterator[str]:
 def _append_only(store: sqlite3.Connection) -> Iterator[str]:
     """The triggers must be there as we made them, and nothing may be being erased."""
     there = {row[0] for row in store.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
-    if there != set(tables.triggers()):
+    if there != set(once.triggers()):
         yield "The triggers that keep rows from being changed are not as they were made."
     if store.execute("SELECT count(*) FROM erasing").fetchone() != (0,):
         yield "The store says that something is being erased, and nothing is."
@@ -158,6 +164,9 @@ class _Under:
         if kind == Kind.QUOTE:
             row = run("SELECT rating, at, document FROM quote WHERE id = ?", (self._quotes[number],)).fetchone()
             return hashed("quote", told_hash(row[0]), _instant(row[1]), text_digest(row[2]))
+        if kind == Kind.DECISION:
+            row = run("SELECT kind, at, document FROM decision WHERE number = ?", (number,)).fetchone()
+            return hashed("decision", row[0], _instant(row[1]), text_digest(row[2]))
         if kind == Kind.ERASURE:
             at, why, links = run("SELECT at, why, links FROM erasure WHERE link = ?", (number,)).fetchone()
             return hashed("erasure", _instant(at), why, links)
@@ -212,6 +221,7 @@ def _unlinked(store: sqlite3.Connection, links: set[int]) -> Iterator[str]:
     stored = {
         "rating": "SELECT number, number, target FROM rating",
         "quote": "SELECT link, id, rating FROM quote",
+        "decision": "SELECT number, number, target FROM decision",
         "standing": "SELECT number, number, rating FROM standing",
         "scan": "SELECT link, id, target FROM scan WHERE link IS NOT NULL",
     }

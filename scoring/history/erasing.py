@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.errors import Misconfigured
 from scanner.target import u_label
-from scoring.history import tables
+from scoring.history import sweeping, tables
 from scoring.history.chain import LYING, Kind, beginning, erasure_body, head, instant, lying, standing_body
 from scoring.history.columns import micro, told_time
 from scoring.history.disk import PATIENCE, sentences, uri
-from scoring.history.looked import claims_of, packed_claims
-from scoring.history.packing import packed as packed_looks
-from scoring.history.packing import unpacked as unpacked_looks
 from scoring.history.rated import rests_on
 from scoring.history.retelling import packed, unpacked
 
@@ -66,7 +62,7 @@ def purge(path: Path, *, before: datetime, now: datetime, only: str | None = Non
         names = [name for (name,) in store.execute("SELECT name FROM target ORDER BY name") if only in (None, name)]
         gone = {name: _erase(store, name, before, now, PURGED) for name in names}
         _unlock(store)
-        _sweep_contents(store)
+        sweeping.sweep_contents(store)
         _lock(store)
     return {name: many for name, many in gone.items() if many}
 
@@ -81,8 +77,14 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             raise Misconfigured(f"There is no {u_label(target)} in this store: nothing was erased.")
         gone = _erase(store, target, None, now, FORGOTTEN)
         _unlock(store)
-        _sweep_contents(store)
-        store.execute("DELETE FROM target WHERE name = ?", (target,))
+        sweeping.sweep_contents(store)
+        for table, column in (
+            ("policy", "target"),
+            ("target", "name"),
+            ("night_target", "target"),
+            ("night_course", "target"),
+        ):
+            store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours
         _lock(store)
     return gone
 
@@ -122,23 +124,33 @@ def _erase(store: sqlite3.Connection, target: str, before: datetime | None, now:
     limit = micro(LAST if before is None else before)
     gone = _Gone.of(store, target, limit)
     kept = _Kept.of(store, target, gone)
-    went = _went(store, gone)
+    went = _went(store, gone, target, limit)
     _unlock(store)
-    _delete(store, "quote", "id", gone.quotes)
+    at = instant(told_time(limit)).replace("T", " ").removesuffix("Z")
+    alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
+    store.execute(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
+    store.execute(f"DELETE FROM alert WHERE id IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
+    sweeping.delete(store, "quote", "id", gone.quotes)
+    store.execute("DELETE FROM decision WHERE target = ? AND at < ?", (target, at))
     for number in gone.standing:
         row = store.execute("SELECT * FROM standing WHERE number = ?", (number,)).fetchone()
         store.execute("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row[1:]), number))
-    _delete(store, "standing", "number", gone.standing)
+    sweeping.delete(store, "standing", "number", gone.standing)
     _tell_in_whole(store, target, gone.ratings)
-    _delete(store, "rating", "number", gone.ratings)
+    sweeping.delete(store, "rating", "number", gone.ratings)
+    lost = "WHERE target = ? AND NOT EXISTS (SELECT 1 FROM rating WHERE target = ?)"
+    store.execute(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
+    store.execute(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
     for number in gone.scans:
-        _thin(store, number, kept)
+        sweeping.thin(
+            store, number, kept.looks.get(number, ()), kept.claims.get(number, ()), rated=number in kept.scans
+        )
     held = [(number,) for number in kept.rows]
     store.execute("CREATE TEMP TABLE held (id PRIMARY KEY)")
     store.executemany("INSERT INTO held VALUES (?)", held)
     store.execute("DELETE FROM attribution WHERE target = ? AND at < ? AND id NOT IN held", (target, limit))
     store.execute("DROP TABLE temp.held")
-    _sweep(store, target)
+    sweeping.sweep(store, target)
     if went or why == FORGOTTEN:
         told = json.dumps([[link, kind, instant(told_time(at))] for link, kind, at in went], separators=(",", ":"))
         _append(store, target, now, why, told)
@@ -198,7 +210,7 @@ class _Kept:
         return kept
 
 
-def _went(store: sqlite3.Connection, gone: _Gone) -> list[tuple[int, str, int]]:
+def _went(store: sqlite3.Connection, gone: _Gone, target: str, limit: int) -> list[tuple[int, str, int]]:
     """The links whose content goes, with what they are and the time of it."""
     run = store.execute
     went: list[tuple[int, str, int]] = []
@@ -207,6 +219,9 @@ def _went(store: sqlite3.Connection, gone: _Gone) -> list[tuple[int, str, int]]:
     for number in gone.quotes:
         link, at = run("SELECT link, at FROM quote WHERE id = ?", (number,)).fetchone()
         went.append((link, "quote", micro(datetime.fromisoformat(at).replace(tzinfo=UTC))))
+    before = instant(told_time(limit)).replace("T", " ").removesuffix("Z")
+    for number, at in run("SELECT number, at FROM decision WHERE target = ? AND at < ?", (target, before)):
+        went.append((number, "decision", micro(datetime.fromisoformat(at).replace(tzinfo=UTC))))
     for number in gone.standing:
         went.append((number, "standing", *run("SELECT began FROM standing WHERE number = ?", (number,)).fetchone()))
     known = {number for (links,) in run("SELECT links FROM erasure") for number, *_ in json.loads(links)}
@@ -233,48 +248,6 @@ def _tell_in_whole(store: sqlite3.Connection, target: str, goes: list[int]) -> N
             cells = (row["told"], lying(row[name] for name in LYING), number)
             store.execute("UPDATE rating SET follows = NULL, told = ?, lying = ? WHERE number = ?", cells)
         texts = {one: text for one, text in texts.items() if one in (number, follows)}
-
-
-def _thin(store: sqlite3.Connection, number: int, kept: _Kept) -> None:
-    """Leave of a scan what ratings rest on; nothing where none does."""
-    store.execute("DELETE FROM sighting WHERE scan = ?", (number,))
-    seen, claims = store.execute("SELECT seen, claims FROM scan WHERE number = ?", (number,)).fetchone()
-    if not kept.looks.get(number) and not kept.claims.get(number) and number not in kept.scans:
-        store.execute("DELETE FROM scan WHERE number = ?", (number,))
-        return
-    looks = {one: at for one, at in (unpacked_looks(seen) if seen else {}).items() if one in kept.looks.get(number, ())}
-    told = packed_claims(set(claims_of(claims)) & kept.claims.get(number, set()))
-    cells = (packed_looks(looks), told, number)
-    store.execute("UPDATE scan SET seen = ?, claims = ? WHERE number = ?", cells)
-
-
-def _sweep(store: sqlite3.Connection, target: str) -> None:
-    """Delete the looks and claims that no scan of the target has any longer, and what nobody's look gave."""
-    looks, claims = set[int](), set[int]()
-    for seen, told in store.execute("SELECT seen, claims FROM scan WHERE target = ?", (target,)):
-        looks.update(unpacked_looks(seen) if seen else ())
-        claims.update(claims_of(told))
-    asked = "SELECT s.look FROM sighting s JOIN scan c ON c.number = s.scan WHERE c.target = ?"
-    looks.update(number for (number,) in store.execute(asked, (target,)))
-    claims.update(one for (one,) in store.execute("SELECT claim FROM attribution WHERE target = ?", (target,)))
-    mine = dict(store.execute("SELECT number, observation FROM look WHERE target = ?", (target,)).fetchall())
-    _delete(store, "look", "number", [number for number in mine if number not in looks])
-    for observation in {one for number, one in mine.items() if number not in looks}:
-        # What another target's look gave as well stays.
-        if not store.execute("SELECT 1 FROM look WHERE observation = ?", (observation,)).fetchone():
-            _delete(store, "observation", "number", [observation])
-    told = [number for (number,) in store.execute("SELECT id FROM claim WHERE target = ?", (target,))]
-    _delete(store, "claim", "id", [number for number in told if number not in claims])
-
-
-def _delete(store: sqlite3.Connection, table: str, key: str, numbers: Iterable[int]) -> None:
-    store.executemany(f"DELETE FROM {table} WHERE {key} = ?", [(number,) for number in numbers])  # noqa: S608  # names are ours
-
-
-def _sweep_contents(store: sqlite3.Connection) -> None:
-    """Delete the texts that no rating has any longer."""
-    used = " UNION ".join(f"SELECT {name} FROM rating" for name in ("conduct", "target_then", "known", "feeds"))  # noqa: S608  # names are ours
-    store.execute(f"DELETE FROM content WHERE number NOT IN ({used})")  # noqa: S608  # names are ours
 
 
 def _append(store: sqlite3.Connection, target: str, at: datetime, why: str, told: str) -> None:

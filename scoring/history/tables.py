@@ -188,6 +188,23 @@ class QuoteRow(SQLModel, table=True):
     digest: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class DecisionRow(SQLModel, table=True):
+    """One line of the log of disputes and overrides (deciding.py); `number` is that of its link.
+
+    `digest` is that of the whole row; who it was stands outside the chain, which outlives the row.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "target", "number"),)
+    number: int = Field(sa_column=Column(ForeignKey("link.number"), primary_key=True))
+    target: str = Field(foreign_key="target.name")
+    kind: str
+    at: datetime
+    who: str
+    document: str = Field(sa_type=Text)
+    digest: bytes = Field(sa_type=LargeBinary)
+
+
 class StandingRow(SQLModel, table=True):
     """A night in which a rating still stood: nothing was seen to change (nights.py).
 
@@ -254,31 +271,6 @@ class ErasingRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
 
 
-WRITTEN_ONCE = (
-    "observation", "look", "sighting", "claim", "attribution", "model", "content", "rating", "standing", "quote",
-    "chain", "link", "erasure", "night_seal",
-)  # fmt: skip
-"""Tables whose rows nobody changes."""
-
-
-_TRIGGER = (
-    "CREATE TRIGGER {name}_{what} BEFORE {act} ON {name} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
-    "BEGIN SELECT RAISE(ABORT, 'rows of {name} are written once'); END"
-)
-_OF_A_SCAN = (
-    "CREATE TRIGGER scan_update BEFORE UPDATE ON scan WHEN OLD.seen IS NOT NULL AND NOT EXISTS (SELECT 1 FROM erasing) "
-    "AND (OLD.seen IS NOT NEW.seen OR OLD.claims IS NOT NEW.claims) "
-    "BEGIN SELECT RAISE(ABORT, 'what a scan saw is written once'); END"
-)
-
-
-def triggers() -> list[str]:
-    """The statements that make the store append-only."""
-    return [
-        _TRIGGER.format(name=name, act=act, what=act.lower()) for name in WRITTEN_ONCE for act in ("UPDATE", "DELETE")
-    ] + [_OF_A_SCAN]
-
-
 def _table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
@@ -289,3 +281,4 @@ claim, attribution = _table("claim"), _table("attribution")
 model, rating, quote = _table("model"), _table("rating"), _table("quote")
 chain, link, night_seal = _table("chain"), _table("link"), _table("night_seal")
 erasure, erasing, standing = _table("erasure"), _table("erasing"), _table("standing")
+decision = _table("decision")

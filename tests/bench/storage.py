@@ -19,11 +19,11 @@ from scoring.case import Case
 from scoring.history.columns import micro
 from scoring.history.packing import packed
 from scoring.history.store import History
+from tests.bench.growth import bytes_a_night
 from tests.bench.nights import EVERY, judging_rates, passed, seen
 from tests.bench.quote import target
 
-TARGETS, NIGHTS, SETTLED, MANY = 4, 40, 4, 100_000
-BOOK, MONTH = 1000, 30
+TARGETS, NIGHTS, SETTLED, MANY = 4, 24, 4, 100_000
 BAR_NIGHT, BAR_YEAR, BAR_JUDGED, BAR_TWO, BAR_GOOD, BAR_SHOW = 200, 100, 150, 250, 3000, 50
 
 
@@ -76,14 +76,14 @@ async def _measure(folder: Path) -> Storage:
     assert case is not None
     await history.close()
     alone, both = await judging_rates(history.path, book, evidence)
-    short = _short_rows(history.path)
+    night, short = bytes_a_night(history.path)
     good, show = await _among_many(history.path, book[0], case)
     return Storage(
         looks=len(evidence.sightings),
         findings=len(assess(case).findings),
         first=sizes[SETTLED] / TARGETS,
         unchanged=short,
-        night=(sizes[SETTLED + NIGHTS] - sizes[SETTLED]) / TARGETS / NIGHTS,
+        night=night,
         judged=alone,
         two=both,
         good=good,
@@ -99,23 +99,6 @@ def _bytes(path: Path) -> int:
             store.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
         )
     return int((pages - free) * size)
-
-
-def _short_rows(path: Path) -> float:
-    """Bytes of one unchanged night: what the rows of a month of a book of 1,000 take, night by night.
-
-    Those of the few targets here fit into the pages that there are.
-    """
-    with closing(sqlite3.connect(path)) as store:
-        row = store.execute("SELECT rating, scan, began, took, night, spent, looks FROM standing LIMIT 1").fetchone()
-        kind, body, head = store.execute("SELECT kind, body, head FROM link WHERE kind = 'standing' LIMIT 1").fetchone()
-        (last,) = store.execute("SELECT max(number) FROM link").fetchone()
-        before = _bytes(path)
-        for number in range(last + 1, last + 1 + BOOK * MONTH):
-            store.execute("INSERT INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, number % BOOK, *row[1:]))
-            store.execute("INSERT INTO link VALUES (?, ?, ?, ?, ?)", (number, number % BOOK, kind, body, head))
-        store.commit()
-        return (_bytes(path) - before) / BOOK / MONTH
 
 
 async def _among_many(path: Path, of: Target, case: Case) -> tuple[float, float]:

@@ -136,7 +136,7 @@ def test_a_byte_flipped_anywhere_in_the_file_is_found(whole: Path, tmp_path: Pat
             unseen += 1
             assert _content(path) == before, f"byte {place} was flipped"
         path.unlink()
-    assert unseen < FLIPS * 0.7  # a small store: half of it is the text of its tables and unused room
+    assert unseen < FLIPS * 0.75  # each table without rows is a page that holds nothing, and its text is not looked at
 
 
 @pytest.mark.parametrize(

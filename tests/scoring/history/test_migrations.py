@@ -8,7 +8,7 @@ import pytest
 
 from scanner.canonical import encode
 from scoring.assess import assess
-from scoring.history import care, opening, tables
+from scoring.history import care, once, opening, tables
 from scoring.history.store import History
 from tests.scoring.history.nights import START, night, rate, ssh
 
@@ -61,4 +61,4 @@ async def test_an_upgraded_store_refuses_what_a_new_one_refuses(url: str) -> Non
     await care.upgrade(url, now=LATER)
     with closing(sqlite3.connect(path)) as store:
         made = {row[0] for row in store.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
-    assert made == set(tables.triggers())
+    assert made == set(once.triggers())
