@@ -51,6 +51,7 @@ class Writer:
             [sys.executable, "-c", WRITER, url, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._pid = 0
+        self._told: list[tuple[str, int]] = []
 
     def start(self, first: int) -> None:
         """Begin to write; returns when the first night is stored."""
@@ -60,11 +61,17 @@ class Writer:
         word, self._pid = self._read()
         assert word == "pid"
         assert self._read() == ("night", first)
+        self._told = []
+
+    def until(self, word: str) -> None:
+        """Wait until it has said so, however busy the machine is."""
+        while not self._told or self._told[-1][0] != word:
+            self._told.append(self._read())
 
     def kill(self) -> list[tuple[str, int]]:
         """End it now; what it had said since it started."""
         os.kill(self._pid, signal.SIGKILL)
-        told = []
+        told = self._told
         while (said := self._read())[0] != "ended":
             told.append(said)
         return told
@@ -130,7 +137,9 @@ def test_two_processes_on_one_file_lose_nothing(url: str) -> None:
     with Writer(url, names[0]) as one, Writer(url, names[1]) as other:
         for writer in (one, other):
             writer.start(0)
-        time.sleep(1.5)
+        for writer in (one, other):
+            writer.until("rated")
+        time.sleep(0.2)
         told = [len([1 for word, _ in writer.kill() if word == "rated"]) for writer in (one, other)]
     assert all(told)
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as store:
