@@ -104,7 +104,7 @@ def _bytes(path: Path) -> int:
 async def _among_many(path: Path, of: Target, case: Case) -> tuple[float, float]:
     """Targets a second that are told to need no judging, and seconds of one `show`, among MANY targets."""
     with closing(sqlite3.connect(path)) as store:
-        _fill(store)
+        _fill(store, of.name)
     history = await History.open(f"sqlite:///{path}", now=case.as_of, read_only=True)
     began = time.perf_counter()
     good = await history.good(now=case.as_of, model=case.model.digest, feeds=case.known.feeds)
@@ -120,10 +120,12 @@ async def _among_many(path: Path, of: Target, case: Case) -> tuple[float, float]
     return rate, median(took)
 
 
-def _fill(store: sqlite3.Connection) -> None:
-    """MANY targets more, each with a scan, ten looks and a rating, as short as they may be."""
+def _fill(store: sqlite3.Connection, like: str) -> None:
+    """MANY targets more, each with a scan, ten looks and a rating made by the sources of that of the target `like`."""
     (model, feeds, observed) = store.execute(
-        "SELECT r.model, r.feeds, max(o.number) FROM rating r, observation o LIMIT 1"
+        "SELECT r.model, r.feeds, (SELECT max(number) FROM observation) FROM rating r WHERE r.target = ? "
+        "ORDER BY r.number DESC LIMIT 1",
+        (like,),
     ).fetchone()
     (link,), (look,), (scan,) = (
         store.execute(f"SELECT max(number) FROM {table}").fetchone() for table in ("link", "look", "scan")
