@@ -174,7 +174,8 @@ def section(stored: Storage) -> str:
         f"## The store\n\n{TARGETS} targets of {stored.looks} looks and {stored.findings} findings each, over {NIGHTS} "
         f"nights after {SETTLED} in which they settle. Every look has a time of\nits own; public sources are others "
         f"each night; each target changes in one of {EVERY} nights, in which its SSH server is\nupgraded. The year is "
-        "the growth by pages of a book of 1,000 that is written with rows like the newest of these. One process.\n\n| what | here | bar |\n| --- | --- | "
+        "the growth by pages of a book of 1,000 that is written with rows like the newest of these. "
+        "One process.\n\n| what | here | bar |\n| --- | --- | "
         f"--- |\n{table}\n\nKilobytes of the store after so many nights: {curve}."
     )
 
