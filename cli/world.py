@@ -41,12 +41,12 @@ from scoring.model import Model
 if TYPE_CHECKING:
     from cli.notify.desk import Desk
     from scanner.net.witnesses import Witnesses
-    from scoring.history.cases import Rated as Rated
     from scoring.history.front import Front
     from scoring.history.index import Index as Index
     from scoring.history.night_table import NightTable as NightTable
     from scoring.history.nights import Stood as Stood
     from scoring.history.outbox import Due as Due
+    from scoring.history.rated import Rated as Rated
     from scoring.history.store import History as History
 
 MODEL = "2026.6"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from scanner.canonical import digest
 
@@ -62,6 +63,7 @@ class Finding:
     seen_at: datetime | None = None
 
 
+@lru_cache(maxsize=65536)
 def finding_id(target: str, check: str, subject: str) -> str:
     """The same question about the same subject of the same target has the same id, for ever."""
     return digest(target, check, subject)

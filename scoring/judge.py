@@ -1,11 +1,12 @@
 """Evidence to findings: every check asked about every subject it fits, certainty set by two looks."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, name_asset
+from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset
 from scanner.probes import every as every_probe
 from scoring.case import Case
 from scoring.check import Check, Endpoint, Host, Name, Seen, Subject, Whole
@@ -59,9 +60,12 @@ def judge_domains(case: Case) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
     looks = Looks(case, every_probe())
     known = domains(claims, looks) if case.model.roles else ()
     hops = next_hops(claims, looks)
+    by_kind: dict[Kind, list[Claim]] = defaultdict(list)
+    for claim in claims.values():
+        by_kind[claim.asset.kind].append(claim)
     found = []
     for check in every_check().values():
-        for subject, seens in _subjects(check, claims, looks, case.target.name):
+        for subject, seens in _subjects(check, claims, by_kind, looks, case.target.name):
             if isinstance(subject, Endpoint) and subject.asset and subject.asset.asked_as in hops:
                 subject = replace(subject, next_hops=hops[subject.asset.asked_as])
             judged = _ask(check, subject, seens, claims, case)
@@ -82,7 +86,7 @@ def _not_asked(judged: Judged) -> Judged:
 
 
 def _subjects(
-    check: Check, claims: dict[str, Claim], looks: Looks, target: str
+    check: Check, claims: dict[str, Claim], by_kind: dict[Kind, list[Claim]], looks: Looks, target: str
 ) -> list[tuple[Subject, tuple[Seen[Any], ...]]]:
     """Every subject of one check with what was seen of it; subjects without a look at the first facts fall out."""
     if check.subject is Whole:
@@ -97,40 +101,15 @@ def _subjects(
         return [(_subject(check, None, target), seens)] if any(seen.looks for seen in seens) else []
     kind = SUBJECT_KIND.get(check.subject, Kind.ENDPOINT)
     found = []
-    for claim in claims.values():
-        if claim.asset.kind is not kind:
-            continue
+    for claim in by_kind[kind]:
         # A named endpoint is asked only what was asked under its name; a bare one may rest on its host's looks.
         bare = claim.asset.kind is Kind.ENDPOINT and claim.asset.asked_as is None
-        if not bare and not looks.of(check.reads[0], [claim.asset.id]):
+        if not bare and not looks.any_of(check.reads[0], claim.asset.id):
             continue
-        seens = tuple(_seen(facts, claim.asset, looks, claims) for facts in check.reads)
+        seens = tuple(looks.seen(facts, claim.asset, claims) for facts in check.reads)
         if seens[0].looks:
             found.append((_subject(check, claim, target), seens))
     return found
-
-
-def _seen(facts: type, asset: Asset, looks: Looks, claims: dict[str, Claim]) -> Seen[Any]:
-    """The looks at an asset, else at its bare endpoint, its host, or the name it was asked under.
-
-    Names also get those above them, hosts and endpoints those at all bare endpoints of the host.
-    """
-    direct = looks.of(facts, [asset.id])
-    if asset.kind is Kind.ENDPOINT and not direct and asset.value.endswith("/tcp"):
-        bare, host = endpoint_asset(asset.host, asset.port), address_asset(asset.host)
-        direct = looks.of(facts, [bare.id]) or looks.of(facts, [host.id])
-        if asset.asked_as and not direct:
-            direct = looks.of(facts, [name_asset(asset.asked_as).id])
-    if asset.kind in (Kind.ADDRESS, Kind.ENDPOINT):
-        return Seen(direct, host=Seen(looks.at_host(facts, asset.host)))
-    if asset.kind is not Kind.NAME:
-        return Seen(direct)
-    labels = asset.value.split(".")
-    for start in range(1, len(labels)):
-        above = f"{Kind.NAME}:{'.'.join(labels[start:])}"
-        if above in claims and (higher := looks.of(facts, [above])):
-            return Seen(direct, above=Seen(higher))
-    return Seen(direct)
 
 
 def _subject(check: Check, claim: Claim | None, target: str) -> Subject:
@@ -147,14 +126,17 @@ def _ask(
 ) -> Judged | None:
     turns: list[datetime] = []
 
-    def judged_on(keep: Callable[[AnyLook], bool]) -> Finding | None:
-        said = check.judge(subject, *(_only(seen, keep) for seen in seens), case.known, case.as_of)
+    def judged_on(keep: Callable[[AnyLook], bool] | None) -> Finding | None:
+        kept = seens if keep is None else tuple(_only(seen, keep) for seen in seens)
+        said = check.judge(subject, *kept, case.known, case.as_of)
         turns.extend([said.until] if said and said.until and said.until > case.as_of else [])
         return said
 
-    everything = sorted((look for seen in seens for look in _all(seen) if look.facts is not None), key=moment)
+    finding, brought = judged_on(None), [look for seen in seens for look in _all(seen) if look.facts is not None]
+    if finding is None and not _asked_twice(brought):
+        return None  # most questions, most nights: nothing is said, and no second look can say otherwise
+    everything = sorted(brought, key=moment)
     answers = [look for look in everything if not look.told]
-    finding = judged_on(lambda _: True)
     outside = finding is not None and finding.verdict.judged and not finding.observations
     told = [look for look in everything if look.told and finding and look.observation in finding.observations]
     if finding is not None and told:
@@ -211,6 +193,8 @@ def _certain(
     The second look is the one of the same scan; where that was silent, an earlier scan that found the same
     stands for it, so that refusing second looks takes nothing back.
     """
+    if not _asked_twice(answers) and not (finding and finding.verdict.hurts):
+        return finding
     used = finding.observations if finding else ()
     pairs = [(_pair(look), look) for look in answers]
     rests = {pair: look.scan for pair, look in pairs if not used or look.observation in used}
@@ -268,6 +252,10 @@ def _beside(seens: tuple[Seen[Any], ...]) -> tuple[str, ...]:
     """What was seen of a subject that is judged by outside facts alone: it says since when, and decides nothing."""
     looks = [seen.answered or seen.newest for seen in seens]
     return tuple(sorted({look.observation for look in looks if look is not None}))
+
+
+def _asked_twice(looks: list[AnyLook]) -> bool:
+    return any(look.look == 2 for look in looks)
 
 
 def _pair(look: AnyLook) -> Pair:

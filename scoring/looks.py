@@ -1,14 +1,14 @@
 """All looks of a case, by probe and asset, oldest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scanner.asset import Kind
+from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, name_asset
 from scanner.interfaces import Probe
 from scanner.observation import Outcome, ToldHello
 from scoring.case import Case
-from scoring.check import Look
+from scoring.check import Look, Seen
 
 Pair = tuple[str, str]
 """A probe and the id of the asset it asked."""
@@ -25,6 +25,7 @@ class Looks:
         self._hosts: dict[str, set[str]] = defaultdict(set)
         self._at_host: dict[tuple[type, str], tuple[AnyLook, ...]] = {}
         self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
+        self._seen: dict[tuple[type, str], Seen[Any]] = {}
         observations = {seen.id: seen for seen in case.evidence.observations}
         oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=moment, reverse=True)
         for sighting in {(s.observation, s.scan, s.look): s for s in oldest_last}.values():
@@ -50,6 +51,41 @@ class Looks:
         for looks in self._by_pair.values():
             looks.sort(key=moment)
 
+    def seen(self, facts: type, asset: Asset, claims: Mapping[str, Claim]) -> Seen[Any]:
+        """The looks at an asset, else at its bare endpoint, its host, or the name it was asked under.
+
+        Names also get those above them among the `claims` of the case, hosts and endpoints those at all bare endpoints
+        of the host. Asked by every check that reads these facts, and found once.
+        """
+        key = facts, asset.id
+        if key not in self._seen:
+            self._seen[key] = self._found(facts, asset, claims)
+        return self._seen[key]
+
+    def _found(self, facts: type, asset: Asset, claims: Mapping[str, Claim]) -> Seen[Any]:
+        direct = self.of(facts, [asset.id])
+        if asset.kind is Kind.ENDPOINT and not direct and asset.value.endswith("/tcp"):
+            bare, host = endpoint_asset(asset.host, asset.port), address_asset(asset.host)
+            direct = self.of(facts, [bare.id]) or self.of(facts, [host.id])
+            if asset.asked_as and not direct:
+                direct = self.of(facts, [name_asset(asset.asked_as).id])
+        if asset.kind in (Kind.ADDRESS, Kind.ENDPOINT):
+            return Seen(direct, host=Seen(self.at_host(facts, asset.host)))
+        if asset.kind is not Kind.NAME:
+            return Seen(direct)
+        labels = asset.value.split(".")
+        for start in range(1, len(labels)):
+            above = f"{Kind.NAME}:{'.'.join(labels[start:])}"
+            if above in claims and (higher := self.of(facts, [above])):
+                return Seen(direct, above=Seen(higher))
+        return Seen(direct)
+
+    def any_of(self, facts: type, asset: str) -> bool:
+        """Whether any of those probes looked at the asset itself."""
+        if facts not in self._telling:
+            return bool(self.of(facts, [asset]))
+        return any(self._by_pair.get((probe, asset)) for probe in self._telling[facts])
+
     def at_host(self, facts: type, host: str) -> tuple[AnyLook, ...]:
         """The looks of every probe whose facts are a `facts`, at all bare endpoints of an address."""
         if (facts, host) not in self._at_host:
@@ -64,9 +100,8 @@ class Looks:
         """The looks of every probe whose facts are a `facts`, at these assets."""
         if facts not in self._telling:
             self._telling[facts] = tuple(n for n, probe in self._probes.items() if issubclass(probe.facts, facts))
-        groups = [
-            looks for asset in assets for probe in self._telling[facts] if (looks := self._by_pair.get((probe, asset)))
-        ]
+        telling, by_pair = self._telling[facts], self._by_pair
+        groups = [looks for asset in assets for probe in telling if (looks := by_pair.get((probe, asset)))]
         if len(groups) < 2:
             return tuple(groups[0]) if groups else ()
         return tuple(sorted((look for looks in groups for look in looks), key=_weight))

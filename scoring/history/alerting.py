@@ -1,6 +1,5 @@
 """How alerts are kept: with the rating that raised them, once for each key, until somebody acknowledges them."""
 
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -11,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, encode
 from scoring.alerts import OUTSIDE_BUDGET, Alert, Channel, Kept, Parcel, Raised, Sent
-from scoring.changes import Split
-from scoring.history import nights, tables
+from scoring.history import rated, tables
 from scoring.history.alert_tables import alert as table
 from scoring.history.alert_tables import outbox
 from scoring.history.book_table import policy as policies
+from scoring.history.columns import told_time
 from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.ordinary import Step, own_milli
@@ -117,47 +116,36 @@ class Alerting:
 
     async def steps(self, target: str, since: datetime) -> tuple[Step, ...]:
         """What a target's own changes moved its rating by since a time, oldest first."""
-        columns = tables.rating.c
-        asked = select(columns.as_of, columns.split).where(columns.target == target, columns.as_of >= since)
         async with self._reading() as connection:
-            rows = (await connection.execute(asked.order_by(columns.number))).all()
-        splits = [(row.as_of, decode(Split, row.split)) for row in rows]
-        return tuple(Step(as_of=at, milli=own_milli(split), opened=split.opened) for at, split in splits)
+            found = await rated.ratings(connection, target, since=since)
+        return tuple(Step(as_of=one.as_of, milli=own_milli(one.split), opened=one.split.opened) for one in found)
 
     async def points(self, target: str, since: datetime) -> tuple[Point, ...]:
         """The ratings of a target since a time, each with its value and until when it stood, oldest first."""
-        r, s = tables.rating.c, tables.scan.c
-        asked = (
-            select(r.id, r.number, r.as_of, r.document, s.profile)
-            .join(tables.scan, s.id == r.scan)
-            .where(r.target == target, r.as_of >= since)
-            .order_by(r.number)
-        )
         async with self._reading() as connection:
-            rows = (await connection.execute(asked)).all()
-            stood = await nights.run_of(connection, [row.number for row in rows])
+            found = await rated.ratings(connection, target, since=since)
         return tuple(
             Point(
-                id=row.id,
-                as_of=row.as_of,
-                until=stood[row.number].until if row.number in stood else row.as_of,
-                profile=row.profile,
-                value=_value(row.document),
+                id=one.id,
+                as_of=one.as_of,
+                until=one.stood.until if one.stood else one.as_of,
+                profile=one.profile,
+                value=_value(one.stored),
             )
-            for row in rows
+            for one in found
         )
 
     async def rated_until(self, targets: Sequence[str]) -> dict[str, datetime]:
         """Until when the newest rating of each of these targets is known to stand; those without one are left out."""
         r, s, found = tables.rating.c, tables.standing.c, dict[str, datetime]()
-        rated = select(r.target, func.max(r.as_of).label("at")).group_by(r.target)
+        newest = select(r.target, func.max(r.as_of).label("at")).group_by(r.target)
         stood = select(r.target, func.max(s.began).label("at")).join(tables.standing, s.rating == r.number)
         async with self._reading() as connection:
             for part in chunks(set(targets)):
-                rows = await connection.execute(rated.where(r.target.in_(part)))
+                rows = await connection.execute(newest.where(r.target.in_(part)))
                 found.update({row.target: row.at for row in rows})
                 rows = await connection.execute(stood.where(r.target.in_(part)).group_by(r.target))
-                found.update({row.target: max(found[row.target], nights.EPOCH + row.at * nights.MICRO) for row in rows})
+                found.update({row.target: max(found[row.target], told_time(row.at)) for row in rows})
         return found
 
     async def acknowledge(self, number: int, by: str, at: datetime) -> bool:
@@ -244,8 +232,7 @@ def _sent(row: Any) -> Sent:
     )
 
 
-def _value(packed: bytes) -> int | None:
+def _value(text: str) -> int | None:
     """The value in a stored rating, which is the last key of its canonical JSON: most of a rating is findings."""
-    text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
     _, _, value = text.rpartition('"value":')
     return None if value == "null}" else int(value.removesuffix("}"))

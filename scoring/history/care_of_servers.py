@@ -95,7 +95,7 @@ def _clear(connection: Connection) -> None:
     with connection.transaction():
         for name in sorted(server.tables_of(connection) or ()):
             connection.execute(psycopg.sql.SQL("DROP TABLE {} CASCADE").format(psycopg.sql.Identifier(name)))
-        for name in ("next_link", "written_once"):
+        for name in ("next_link", "written_once", "seen_once"):
             connection.execute(psycopg.sql.SQL("DROP FUNCTION IF EXISTS {}").format(psycopg.sql.Identifier(name)))
 
 

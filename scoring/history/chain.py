@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import digest
 from scanner.observation import Sighting
 from scoring.history import tables
-from scoring.history.dialect import as_text, run
 
 
 class Kind(StrEnum):
@@ -26,17 +25,6 @@ class Kind(StrEnum):
     QUOTE = "quote"
     ERASURE = "erasure"
     DECISION = "decision"
-
-
-LOOKS = """
-SELECT j.asset, j.probe, j.profile, v.at, v.standing, o.id, o.raw, s.look, s.at, s.profile, s.vantage, s.answered_by,
-    s.why
-FROM visit v JOIN subject j ON j.id = v.subject JOIN sighting s ON s.visit = v.id
-    JOIN observation o ON o.number = s.observation
-WHERE v.scan = ?
-"""
-CLAIMS = "SELECT c.digest, a.at FROM attribution a JOIN claim c ON c.id = a.claim WHERE a.target = ? AND a.at = ?"
-SCAN = "SELECT id, target, profile, began, ended, spent FROM scan WHERE id = ?"
 
 
 def beginning(target: str) -> bytes:
@@ -55,20 +43,13 @@ def hashed(*parts: Any) -> bytes:
 
 
 def scan_body(scan: Iterable[Any], looks: Iterable[Iterable[Any]], claims: Iterable[Iterable[Any]]) -> bytes:
-    """The body of a scan that has ended: rows of SCAN, LOOKS and CLAIMS as they lie."""
+    """The body of a scan that has ended: its columns, and rows of its looks and claims (looked.py)."""
     rows = [sorted(_lying(row) for row in found) for found in (looks, claims)]
     return hashed("scan", _lying(scan), *rows)
 
 
 def _lying(row: Iterable[Any]) -> list[str]:
-    return [cell_text(cell) for cell in row]
-
-
-def cell_text(cell: Any) -> str:
-    """One cell as it is hashed, the same from both databases: bytes in hexadecimal, times as SQLite has them."""
-    if isinstance(cell, datetime):
-        return as_text(cell)
-    return "" if cell is None else cell.hex() if isinstance(cell, bytes) else str(cell)
+    return ["" if cell is None else cell.hex() if isinstance(cell, bytes) else str(cell) for cell in row]
 
 
 def rating_body(
@@ -100,13 +81,20 @@ def standing_body(
     return hashed("standing", rating, began, took, night, spent, *told)
 
 
-def lying(packed: Iterable[bytes], feeds: bytes | None, good_until: str) -> bytes:
-    """The SHA-256 of those columns of a rating that no link holds, and of the compressed ones as they lie.
+STANDING = "SELECT rating, scan, began, took, night, spent, looks FROM standing WHERE number = ?"
+"""What `standing_body` is made of."""
 
-    What they unpack to does not show every changed byte. `good_until` is an `instant`, empty for never.
-    """
-    parts = [*packed, feeds or b"", good_until.encode("utf-8", "surrogateescape")]
-    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+LYING = ("model", "conduct", "target_then", "known", "feeds", "evidence", "follows", "told", "good_until")
+"""The columns of a rating that no link holds as they lie: what they come to does not show every changed byte."""
+
+
+def lying(cells: Iterable[bytes | str | int | None]) -> bytes:
+    """The first eight bytes of the SHA-256 of these cells, times in microseconds since 1970."""
+    parts = [
+        b"" if one is None else one if isinstance(one, bytes) else str(one).encode("utf-8", "surrogateescape")
+        for one in cells
+    ]
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()[:8]
 
 
 def quote_body(rating: str, at: datetime, document: str) -> bytes:
@@ -158,16 +146,3 @@ async def append(connection: AsyncConnection, target: str, kind: Kind, body: byt
     before = (await connection.execute(newest)).scalar() or name
     row = {"chain": number, "kind": kind.value, "body": body if kept else b"", "head": head(before, kind.value, body)}
     return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
-
-
-async def append_scan(connection: AsyncConnection, scan: str) -> None:
-    """Add the link of a scan that has just ended; one that ended before stays as it is."""
-    row = (await run(connection, SCAN, (scan,))).one_or_none()
-    columns = tables.scan.c
-    linked = (await connection.execute(select(columns.link).where(columns.id == scan))).scalar()
-    if row is None or linked is not None:
-        return
-    looks = (await run(connection, LOOKS, (scan,))).all()
-    claims = (await run(connection, CLAIMS, (row.target, row.ended))).all()
-    number = await append(connection, row.target, Kind.SCAN, scan_body(row, looks, claims))
-    await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))

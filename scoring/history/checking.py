@@ -4,27 +4,44 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from scanner.canonical import digest, dumps
-from scoring.history import chain, nights, seals, structure, tables
+from scoring.history import chain, contents, looked, nights, retelling, seals, structure, tables
 from scoring.history.chain import Kind, hashed, text_digest
+from scoring.history.columns import packed_hash, told_hash, told_time
 from scoring.history.keeping import chunks
+from scoring.history.looked import Look, Scan, claims_of, packed_claims
+from scoring.history.packing import packed, unpacked
 from scoring.history.places import Plain
+from scoring.history.rated import rests_on, rests_text, times
 
 MOST_FAULTS = 100
 """Faults named before a check stops: more help nobody."""
 
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error, sqlite3.OperationalError)
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    zlib.error,
+    sqlite3.OperationalError,
+    OverflowError,
+)
 """What is raised by bytes that are not what was written."""
 
-_SIGHTINGS = """
-SELECT o.id, s.at, s.look, v.scan, s.profile, s.vantage, s.answered_by, s.why
-FROM sighting s JOIN visit v ON v.id = s.visit JOIN observation o ON o.number = s.observation WHERE s.id IN
+_RATING = """
+SELECT r.id, r.as_of, s.id, r.night, c.packed, r.issued, r.evidence, r.follows, r.told
+FROM rating r JOIN scan s ON s.number = r.scan JOIN content c ON c.number = r.conduct WHERE r.number = ?
 """
-_STANDING = "SELECT rating, scan, began, took, night, spent, looks FROM standing WHERE number = ?"
-_RATING = "SELECT id, as_of, scan, night, conduct, document, split, issued, evidence FROM rating WHERE number = ?"
+_LOOKS = """
+SELECT l.number, l.observation, o.id, o.raw, o.asset, o.probe, o.outcome, l.turn, l.profile, l.vantage, l.answered_by,
+    l.why
+FROM look l JOIN observation o ON o.number = l.observation WHERE l.number IN
+"""
+_SCAN = "SELECT number, id, profile, began, ended, spent, seen, claims, target FROM scan WHERE number = ?"
 
 
 def every_fault(store: Plain) -> Iterator[str]:
@@ -48,10 +65,8 @@ def faults(store: Plain) -> Iterator[str]:
         yield strange
         return
     yield from _rows(store)
-    yield from _signatures(store)
     yield from _append_only(store)
-    broken = next(_broken(store), None)
-    if broken is not None:
+    for _, broken in _broken(store):
         yield broken
         return
     yield from _unlinked(store, {number for (number,) in store.execute("SELECT number FROM link")})
@@ -74,7 +89,7 @@ def _rows(store: Plain) -> Iterator[str]:
     for identity, asset, probe, version, outcome, facts in store.execute(asked):
         told = _or_none(_observed, asset, probe, version, outcome, facts)
         # Written as it is hashed, so that another spelling of the same facts is a changed row too.
-        if told != identity or not _canonical(asset) or not _canonical(facts):
+        if told is None or packed_hash(told) != identity or not _canonical(asset) or not _canonical(facts):
             yield f"The observation {_shown(identity)} is not what it was when it was stored."
     hashes: tuple[tuple[str, str, str, Callable[[tuple[Any, ...]], object]], ...] = (
         ("observation", "raw", "number, evidence", lambda row: _sha(row[1])),
@@ -82,11 +97,16 @@ def _rows(store: Plain) -> Iterator[str]:
         ("claim", "digest", "id, document", lambda row: "sha256:" + _text_hash("[" + row[1] + "]")),
         ("claim", "target", "id, document", lambda row: json.loads(row[1])["target"]),
         ("model", "digest", "digest, text", lambda row: "sha256:" + _text_hash(row[1])),
+        ("content", "digest", "number, packed", lambda row: _sha(row[1])),
+        ("rating", "lying", f"number, {', '.join(chain.LYING)}", lambda row: chain.lying(row[1:])),
+        ("rating", "evidence", "number, evidence", lambda row: rests_text(rests_on(row[1]))),
+        ("scan", "seen", "number, seen", lambda row: packed(unpacked(row[1])) if row[1] else row[1]),
+        ("scan", "claims", "number, claims", lambda row: packed_claims(claims_of(row[1])) if row[1] else row[1]),
         (
-            "rating",
-            "packed",
-            "number, target_then, known, evidence, document, feeds, good_until",
-            lambda row: chain.lying(row[1:5], row[5], _instant(row[6]) if row[6] else ""),
+            "quote",
+            "digest",
+            "id, rating, who, at, document",
+            lambda row: hashed(row[0], told_hash(row[1]), row[2], _instant(row[3]), row[4]),
         ),
         (
             "decision",
@@ -94,24 +114,11 @@ def _rows(store: Plain) -> Iterator[str]:
             "number, target, kind, who, at, document",
             lambda row: hashed(*row[:4], _instant(row[4]), row[5]),
         ),
-        ("quote", "digest", "id, rating, who, at, document", lambda row: hashed(*row[:3], _instant(row[3]), row[4])),
     )
     for table, kept, columns, made in hashes:
         for row in store.execute(f"SELECT {kept}, {columns} FROM {table}"):  # noqa: S608  # names are ours
             if _or_none(made, row[1:]) != row[0]:
                 yield f"Row {_shown(row[1])} of {table} is not what it was when it was stored."
-
-
-def _signatures(store: Plain) -> Iterator[str]:
-    asked = "SELECT id, target, profile, ended, looks FROM scan WHERE looks IS NOT NULL"
-    for scan, target, profile, ended, kept in store.execute(asked).fetchall():
-        if _or_none(_signature, store, scan, target, profile, ended) != kept:
-            yield f"What the scan {_shown(scan)} is said to have seen is not what it saw."
-
-
-def _signature(store: Plain, scan: str, target: str, profile: str, ended: str) -> bytes:
-    looks, claims = store.execute(nights.LOOKS, (scan,)), store.execute(nights.CLAIMS, (target, ended))
-    return nights.signature(profile, looks, claims)
 
 
 def _append_only(store: Plain) -> Iterator[str]:
@@ -126,21 +133,24 @@ def _append_only(store: Plain) -> Iterator[str]:
         yield f"The newest link is {newest}, and {given} were given: links are missing at the end."
 
 
-def _broken(store: Plain) -> Iterator[str]:
-    """Every broken link, the first one first."""
+def _broken(store: Plain) -> list[tuple[int, str]]:
+    """Every broken link with its number, the first one first; chain by chain, so that one target at a time is read."""
     names = {_or_none(chain.beginning, name): name for (name,) in store.execute("SELECT name FROM target")}
-    erased, under = set(_erased(store)), _Under(store)
-    heads: dict[bytes, bytes] = {}
-    asked = "SELECT l.number, c.name, l.kind, l.body, l.head FROM link l JOIN chain c ON c.number = l.chain ORDER BY 1"
+    erased, under, found = set(_erased(store)), _Under(store), []
+    before: dict[bytes, bytes] = {}
+    asked = (
+        "SELECT l.number, c.name, l.kind, l.body, l.head FROM link l JOIN chain c ON c.number = l.chain "
+        "ORDER BY l.chain, l.number"
+    )
     for number, name, kind, kept, head in store.execute(asked):
-        body = kept or _or_none(under.body, number, kind) or b""
+        made = _or_none(under.body, number, kind)
         where = f"Link {number} ({_shown(kind)}) in the chain of {_shown(names.get(name, 'a target that was erased'))}"
-        before = heads.get(name, name)
-        if _or_none(chain.head, before, kind, body) != head:
-            yield f"{where} does not follow from the link before it."
-        if number not in erased and _or_none(under.body, number, kind) != body:
-            yield f"{where} is not the hash of what is stored under it."
-        heads[name] = head
+        if _or_none(chain.head, before.get(name, name), kind, kept or made or b"") != head:
+            found.append((number, f"{where} does not follow from the link before it."))
+        elif number not in erased and made != (kept or made or b""):
+            found.append((number, f"{where} is not the hash of what is stored under it."))
+        before = {name: head}
+    return sorted(found)
 
 
 class _Under:
@@ -148,29 +158,26 @@ class _Under:
 
     def __init__(self, store: Plain) -> None:
         self._store = store
-        self._scans = dict(store.execute("SELECT link, id FROM scan WHERE link IS NOT NULL"))
+        self._scans = dict(store.execute("SELECT link, number FROM scan WHERE link IS NOT NULL"))
         self._quotes = dict(store.execute("SELECT link, id FROM quote WHERE link IS NOT NULL"))
+        self._texts: dict[int, list[str]] = {}
 
     def body(self, number: int, kind: str) -> bytes | None:
         """The body of a link, made again; raises one of UNREADABLE where there is nothing, or nothing that fits."""
         run = self._store.execute
         if kind == Kind.SCAN:
-            return _scan_body(self._store, self._scans[number])
+            return self._scan_body(self._scans[number])
         if kind == Kind.RATING:
-            row = run(_RATING, (number,)).fetchone()
-            identity, as_of, scan, night, conduct, document, split, issued, evidence = row
-            looks = sorted([one[0], _instant(one[1]), *one[2:]] for one in self._looks(evidence))
-            told = [text_digest(_unpacked(document)), text_digest(split), scan, night, conduct, issued and issued.hex()]
-            return hashed("rating", identity, _instant(as_of), looks, *told)
+            return self._rating_body(number)
         if kind == Kind.STANDING:
-            row = run(_STANDING, (number,)).fetchone()
+            row = run(chain.STANDING, (number,)).fetchone()
             scan = self._scans.get(number)
-            if scan and (nights.packed_scan(scan), _scan_body(self._store, scan)) != (row[1], row[-1]):
+            if scan and (nights.packed_scan(self._scan(scan)[0].id), self._scan_body(scan)) != (row[1], row[-1]):
                 return None
             return chain.standing_body(*row)
         if kind == Kind.QUOTE:
             row = run("SELECT rating, at, document FROM quote WHERE id = ?", (self._quotes[number],)).fetchone()
-            return hashed("quote", row[0], _instant(row[1]), text_digest(row[2]))
+            return hashed("quote", told_hash(row[0]), _instant(row[1]), text_digest(row[2]))
         if kind == Kind.DECISION:
             row = run("SELECT kind, at, document FROM decision WHERE number = ?", (number,)).fetchone()
             return hashed("decision", row[0], _instant(row[1]), text_digest(row[2]))
@@ -179,15 +186,44 @@ class _Under:
             return hashed("erasure", _instant(at), why, links)
         return None
 
-    def _looks(self, evidence: bytes) -> Iterator[Any]:
-        for part in chunks(json.loads(_unpacked(evidence))["sightings"]):
-            yield from self._store.execute(f"{_SIGHTINGS} ({', '.join('?' * len(part))})", part)
+    def _rating_body(self, number: int) -> bytes:
+        row = self._store.execute(_RATING, (number,)).fetchone()
+        identity, as_of, scan, night, conduct, issued, evidence, follows, told = row
+        rests = rests_on(evidence)
+        seen = {one: self._scan(one)[0] for one in {*rests.looks, *rests.claims}}
+        known = self._looks({look for looks in rests.looks.values() for look in looks})
+        looks = sorted(
+            [
+                one.identity, chain.instant(told_time(seen[place].looks[look])), one.turn, seen[place].id, one.profile,
+                one.vantage, one.answered_by, one.why,
+            ]
+            for place, wanted in rests.looks.items() for look in wanted if (one := known[look])
+        )  # fmt: skip
+        marked = retelling.unpacked(told, None if follows is None else self._texts[follows])
+        self._texts = {number: marked}
+        document, split = (retelling.unmarked(text, times(as_of, rests, seen)) for text in marked)
+        said = [text_digest(document), text_digest(split), scan, night, contents.unpacked(conduct)]
+        said.append(issued.hex() if issued else None)
+        return hashed("rating", told_hash(identity), chain.instant(told_time(as_of)), looks, *said)
 
+    def _scan_body(self, number: int) -> bytes:
+        scan, target = self._scan(number)
+        digests = dict(self._of("SELECT id, digest FROM claim WHERE id IN", scan.claims))
+        return looked.body(self._looks(scan.looks), target, scan, digests)
 
-def _scan_body(store: Plain, identity: str) -> bytes:
-    scan = store.execute(chain.SCAN, (identity,)).fetchone()
-    claims = store.execute(chain.CLAIMS, (scan[1], scan[4]))
-    return chain.scan_body(scan, store.execute(chain.LOOKS, (identity,)), claims)
+    def _scan(self, number: int) -> tuple[Scan, str]:
+        row = self._store.execute(_SCAN, (number,)).fetchone()
+        seen = unpacked(row[6]) if row[6] else {}
+        number, identity, profile, began, ended, spent, _, claims, target = row
+        return Scan(number, identity, profile, began, ended, spent, seen, tuple(claims_of(claims))), target
+
+    def _looks(self, wanted: Iterable[int]) -> dict[int, Look]:
+        rows = self._of(_LOOKS, wanted)
+        return {number: Look(number, seen, told_hash(identity), *told) for number, seen, identity, *told in rows}
+
+    def _of(self, asked: str, wanted: Iterable[int]) -> Iterator[Any]:
+        for part in chunks(wanted):
+            yield from self._store.execute(f"{asked} ({', '.join('?' * len(part))})", part)
 
 
 def _erased(store: Plain) -> Iterator[int]:
@@ -245,10 +281,6 @@ def _observed(asset: str, probe: str, version: int, outcome: str, facts: str | N
 
 def _canonical(text: str | None) -> bool:
     return text is None or _or_none(lambda: dumps(json.loads(text))) == text
-
-
-def _unpacked(packed: bytes) -> str:
-    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
 def _sha(raw: bytes | None) -> bytes | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from scoring.history import alert_tables, book_table, exposure_table, night_tables, opening, tables
+from scoring.history import alert_tables, book_table, exposure_table, night_tables, once, opening, tables
 from scoring.history.disk import PATIENCE, sentences, uri
 
 STAMP = (
@@ -41,4 +41,4 @@ def _statements() -> list[str]:
     for table in tables.target.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
-    return made + tables.triggers()
+    return made + once.triggers()

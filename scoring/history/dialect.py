@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,13 +16,6 @@ LOCKS = 0x48554C4D
 HELD, WRITING, MAKING = 1, 2, 3
 """Held by whoever has the store open; by whoever writes, shared by those who write about some targets; by who makes
 the store."""
-
-
-_ONCE = (
-    "CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
-    "BEGIN SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
-)
-_ONCE_SERVED = "CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION written_once()"
 
 
 def served(connection: AsyncConnection) -> bool:
@@ -38,12 +31,6 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
         made: Any = postgresql.insert(table)
         return made  # type: ignore[no-any-return]  # both have the same methods with the same arguments
     return sqlite.insert(table)
-
-
-async def run(connection: AsyncConnection, asked: str, given: Sequence[object]) -> CursorResult[Any]:
-    """Run a statement that is written out, with `?` for each value, in words that both databases know."""
-    text = asked.replace("?", "%s") if served(connection) else asked
-    return await connection.exec_driver_sql(text, tuple(given))
 
 
 async def alone(connection: AsyncConnection, about: Sequence[str]) -> None:
@@ -74,11 +61,3 @@ async def in_turn(connection: AsyncConnection) -> None:
 def as_text(at: datetime) -> str:
     """A time as SQLite has it: UTC, to the microsecond, in a form that sorts as text."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-def written_once(table: str, on: str) -> list[str]:
-    """The statements that make a table append-only in a store of the dialect `on`."""
-    made, acts = _ONCE, {"UPDATE": "ROW", "DELETE": "ROW"}
-    if on == SERVED:
-        made, acts = _ONCE_SERVED, {**acts, "TRUNCATE": "STATEMENT"}
-    return [made.format(table=table, act=act, name=f"{table}_{act.lower()}", each=each) for act, each in acts.items()]

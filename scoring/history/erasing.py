@@ -1,7 +1,7 @@
 """What is erased on purpose, past its retention or for good: the chain keeps hashes of it, and says when it went."""
 
 import json
-import zlib
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.errors import Misconfigured
 from scanner.target import u_label
-from scoring.history import tables
-from scoring.history.chain import Kind, beginning, erasure_body, head, standing_body
+from scoring.history import sweeping, tables
+from scoring.history.chain import LYING, STANDING, Kind, beginning, erasure_body, head, instant, lying, standing_body
+from scoring.history.columns import micro, told_time
 from scoring.history.dialect import as_text
-from scoring.history.nights import EPOCH, MICRO
 from scoring.history.places import Place, Plain
+from scoring.history.rated import rests_on
+from scoring.history.retelling import packed, unpacked
 
-_MARKS = ("gone_quote", "gone_standing", "gone_rating", "gone_scan", "held_look", "held_claim", "loose")
-"""Tables of the rows that go and of those that stay, while something is erased."""
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
 PURGED, FORGOTTEN = "purge", "forget"
 
 
@@ -58,6 +59,9 @@ def purge(place: Place, *, before: datetime, now: datetime, only: str | None = N
     with place.erasing() as store:
         names = [name for (name,) in store.execute("SELECT name FROM target ORDER BY name") if only in (None, name)]
         gone = {name: _erase(store, name, before, now, PURGED) for name in names}
+        _unlock(store)
+        sweeping.sweep_contents(store)
+        _lock(store)
     return {name: many for name, many in gone.items() if many}
 
 
@@ -71,10 +75,8 @@ def forget(place: Place, target: str, *, now: datetime) -> int:
             raise Misconfigured(f"There is no {u_label(target)} in this store: nothing was erased.")
         gone = _erase(store, target, None, now, FORGOTTEN)
         _unlock(store)
+        sweeping.sweep_contents(store)
         for table, column in (
-            ("attribution", "target"),
-            ("claim", "target"),
-            ("subject", "target"),
             ("policy", "target"),
             ("target", "name"),
             ("night_target", "target"),
@@ -94,119 +96,131 @@ def _lock(store: Plain) -> None:
 
 
 def _erase(store: Plain, target: str, before: datetime | None, now: datetime, why: str) -> int:
-    """Erase what a target has from before a time (None: all), and say so in its chain."""
-    limit = before or datetime.max.replace(tzinfo=UTC)
-    for name in _MARKS:
-        store.execute(f"CREATE TEMP TABLE {name} (id {'VARCHAR' if name == 'gone_scan' else 'BIGINT'} PRIMARY KEY)")
-    gone = _erase_marked(store, target, limit, now, why)
-    for name in _MARKS:
-        store.execute(f"DROP TABLE {name}")
-    return gone
-
-
-def _erase_marked(store: Plain, target: str, before: datetime, now: datetime, why: str) -> int:
-    run, limit = store.execute, as_text(before)
-    run(
-        "INSERT INTO gone_quote "
-        "SELECT q.id FROM quote q JOIN rating r ON r.id = q.rating WHERE r.target = ? AND q.at < ?",
-        (target, limit),
-    )
-    micro = (before - EPOCH) // MICRO
-    run(
-        "INSERT INTO gone_standing SELECT s.number FROM standing s JOIN rating r ON r.number = s.rating "
-        "WHERE r.target = ? AND s.began < ?",
-        (target, micro),
-    )
-    run(
-        "INSERT INTO gone_rating SELECT number FROM rating r WHERE target = ? AND as_of < ? AND NOT EXISTS "
-        "(SELECT 1 FROM quote q WHERE q.rating = r.id AND q.id NOT IN (SELECT id FROM gone_quote)) AND NOT EXISTS "
-        "(SELECT 1 FROM standing s WHERE s.rating = r.number AND s.number NOT IN (SELECT id FROM gone_standing))",
-        (target, limit),
-    )
-    _hold(store, target)
-    run("INSERT INTO gone_scan SELECT id FROM scan WHERE target = ? AND coalesce(ended, began) < ?", (target, limit))
-    went = _going(store, target, limit)
+    """Erase what a target has from before a time (None: all), and say so in its chain; how many records went."""
+    limit = micro(LAST if before is None else before)
+    gone = _Gone.of(store, target, limit)
+    kept = _Kept.of(store, target, gone)
+    went = _went(store, gone, target, limit)
     _unlock(store)
+    at = as_text(told_time(limit))
     alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
-    run(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
-    run(f"DELETE FROM alert WHERE id IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
-    run("DELETE FROM quote WHERE id IN (SELECT id FROM gone_quote)")
-    run("DELETE FROM decision WHERE target = ? AND at < ?", (target, limit))
-    for number, *row in run("SELECT * FROM standing WHERE number IN (SELECT id FROM gone_standing)").fetchall():
-        run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
-    run("DELETE FROM standing WHERE number IN (SELECT id FROM gone_standing)")
-    run("DELETE FROM rating WHERE number IN (SELECT id FROM gone_rating)")
+    store.execute(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
+    store.execute(f"DELETE FROM alert WHERE id IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
+    sweeping.delete(store, "quote", "id", gone.quotes)
+    store.execute("DELETE FROM decision WHERE target = ? AND at < ?", (target, at))
+    for number in gone.standing:
+        row = store.execute(STANDING, (number,)).fetchone()
+        store.execute("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
+    sweeping.delete(store, "standing", "number", gone.standing)
+    _tell_in_whole(store, target, gone.ratings)
+    sweeping.delete(store, "rating", "number", gone.ratings)
     lost = "WHERE target = ? AND NOT EXISTS (SELECT 1 FROM rating WHERE target = ?)"
-    run(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
-    run(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
-    looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN (SELECT id FROM gone_scan)"
-    run(
-        "INSERT INTO loose SELECT DISTINCT observation FROM sighting "  # noqa: S608  # all of it is ours
-        f"WHERE id IN ({looks}) AND id NOT IN (SELECT id FROM held_look)"
-    )
-    run(
-        f"DELETE FROM sighting WHERE id IN ({looks}) "  # noqa: S608  # all of it is ours
-        "AND id NOT IN (SELECT id FROM held_look)"
-    )
-    run(
-        "DELETE FROM visit WHERE scan IN (SELECT id FROM gone_scan) "
-        "AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.visit = visit.id)"
-    )
-    run(
-        "DELETE FROM subject WHERE target = ? AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject = subject.id)",
-        (target,),
-    )
-    run(
-        "DELETE FROM scan WHERE id IN (SELECT id FROM gone_scan) "
-        "AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.scan = scan.id) "
-        "AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.scan = scan.id)"
-    )
-    run("UPDATE scan SET looks = NULL WHERE id IN (SELECT id FROM gone_scan)")  # what is left is not what it saw
-    run(
-        "DELETE FROM attribution WHERE target = ? AND at < ? AND id NOT IN (SELECT id FROM held_claim)",
-        (target, limit),
-    )
-    run(
-        "DELETE FROM claim WHERE target = ? AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.claim = claim.id)",
-        (target,),
-    )
-    # What another target's look gave as well stays.
-    run(
-        "DELETE FROM observation WHERE number IN (SELECT id FROM loose) "
-        "AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.observation = observation.number)"
-    )
+    store.execute(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
+    store.execute(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
+    for number in gone.scans:
+        sweeping.thin(
+            store, number, kept.looks.get(number, ()), kept.claims.get(number, ()), rated=number in kept.scans
+        )
+    told_then = store.execute("SELECT id FROM attribution WHERE target = ? AND at < ?", (target, limit)).fetchall()
+    sweeping.delete(store, "attribution", "id", [number for (number,) in told_then if number not in kept.rows])
+    sweeping.sweep(store, target)
     if went or why == FORGOTTEN:
-        told = json.dumps([[link, kind, _instant(at)] for link, kind, at in went], separators=(",", ":"))
+        told = json.dumps([[link, kind, instant(told_time(at))] for link, kind, at in went], separators=(",", ":"))
         _append(store, target, now, why, told)
     _lock(store)
     return len(went)
 
 
-def _going(store: Plain, target: str, limit: str) -> list[tuple[int, str, str]]:
-    """The links of all that goes, in their order, with kind and time."""
-    found = store.execute(
-        "SELECT number, 'rating', as_of FROM rating WHERE number IN (SELECT id FROM gone_rating) UNION ALL "
-        "SELECT link, 'quote', at FROM quote WHERE id IN (SELECT id FROM gone_quote) UNION ALL "
-        "SELECT number, 'decision', at FROM decision WHERE target = ? AND at < ? UNION ALL "
-        "SELECT link, 'scan', ended FROM scan s WHERE id IN (SELECT id FROM gone_scan) AND link IS NOT NULL "
-        "AND link NOT IN (SELECT number FROM standing)",
-        (target, limit),
-    ).fetchall()
-    erased = {row[0] for (links,) in store.execute("SELECT links FROM erasure") for row in json.loads(links)}
-    went = [one for one in found if one[1] != "scan" or one[0] not in erased]
-    stood = store.execute("SELECT number, began FROM standing WHERE number IN (SELECT id FROM gone_standing)")
-    went += [(number, "standing", as_text(EPOCH + began * MICRO)) for number, began in stood.fetchall()]
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """The numbers of the rows that are past their retention."""
+
+    quotes: list[int]
+    standing: list[int]
+    ratings: list[int]
+    scans: list[int]
+
+    @classmethod
+    def of(cls, store: Plain, target: str, limit: int) -> "_Gone":
+        def ids(asked: str, *given: object) -> list[int]:
+            return [number for (number,) in store.execute(asked, given)]
+
+        at = as_text(told_time(limit))
+        quoted = "quote q JOIN rating r ON r.id = q.rating WHERE r.target = ?"
+        stood = "standing s JOIN rating r ON r.number = s.rating WHERE r.target = ?"
+        quotes = ids(f"SELECT q.id FROM {quoted} AND q.at < ?", target, at)  # noqa: S608  # all of it is ours
+        standing = ids(f"SELECT s.number FROM {stood} AND s.began < ?", target, limit)  # noqa: S608  # all of it is ours
+        needed = set(ids(f"SELECT r.number FROM {quoted} AND q.at >= ?", target, at))  # noqa: S608  # all of it is ours
+        needed.update(ids(f"SELECT s.rating FROM {stood} AND s.began >= ?", target, limit))  # noqa: S608  # all of it is ours
+        ratings = ids("SELECT number FROM rating WHERE target = ? AND as_of < ?", target, limit)
+        scans = ids("SELECT number FROM scan WHERE target = ? AND coalesce(ended, began) < ?", target, limit)
+        return cls(quotes, standing, [number for number in ratings if number not in needed], scans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What ratings rest on that stay: looks and claims by scan, and other attributions; and the scans they are of."""
+
+    looks: dict[int, set[int]]
+    claims: dict[int, set[int]]
+    rows: set[int]
+    scans: set[int]
+
+    @classmethod
+    def of(cls, store: Plain, target: str, gone: _Gone) -> "_Kept":
+        kept, goes = cls(defaultdict(set), defaultdict(set), set(), set()), set(gone.ratings)
+        for number, scan, evidence in store.execute(
+            "SELECT number, scan, evidence FROM rating WHERE target = ?", (target,)
+        ):
+            if number in goes:
+                continue
+            rests = rests_on(evidence)
+            kept.scans.add(scan)
+            kept.rows.update(rests.rows)
+            for of, found in ((kept.looks, rests.looks), (kept.claims, rests.claims)):
+                for one, numbers in found.items():
+                    of[one].update(numbers)
+        return kept
+
+
+def _went(store: Plain, gone: _Gone, target: str, limit: int) -> list[tuple[int, str, int]]:
+    """The links whose content goes, with what they are and the time of it."""
+    run = store.execute
+    went: list[tuple[int, str, int]] = []
+    for number in gone.ratings:
+        went.append((number, "rating", *run("SELECT as_of FROM rating WHERE number = ?", (number,)).fetchone()))
+    for number in gone.quotes:
+        link, at = run("SELECT link, at FROM quote WHERE id = ?", (number,)).fetchone()
+        went.append((link, "quote", micro(datetime.fromisoformat(at).replace(tzinfo=UTC))))
+    before = as_text(told_time(limit))
+    for number, at in run("SELECT number, at FROM decision WHERE target = ? AND at < ?", (target, before)):
+        went.append((number, "decision", micro(datetime.fromisoformat(at).replace(tzinfo=UTC))))
+    for number in gone.standing:
+        went.append((number, "standing", *run("SELECT began FROM standing WHERE number = ?", (number,)).fetchone()))
+    known = {number for (links,) in run("SELECT links FROM erasure") for number, *_ in json.loads(links)}
+    for number in gone.scans:
+        link, ended = run("SELECT link, ended FROM scan WHERE number = ?", (number,)).fetchone()
+        stood = run("SELECT 1 FROM standing WHERE number = ?", (link,)).fetchone()
+        if link is not None and not stood and link not in known:
+            went.append((link, "scan", ended))
     return sorted(went)
 
 
-def _hold(store: Plain, target: str) -> None:
-    """Mark the looks and claims on which ratings rest that stay."""
-    asked = "SELECT evidence FROM rating WHERE target = ? AND number NOT IN (SELECT id FROM gone_rating)"
-    for (packed,) in store.execute(asked, (target,)).fetchall():
-        kept = json.loads(zlib.decompress(packed))
-        for table, of in (("held_look", "sightings"), ("held_claim", "claims")):
-            statement = f"INSERT INTO {table} VALUES (?) ON CONFLICT DO NOTHING"  # noqa: S608  # names are ours
-            store.executemany(statement, ((number,) for number in kept[of]))
+def _tell_in_whole(store: Plain, target: str, goes: list[int]) -> None:
+    """A rating that stays is not told after one that goes."""
+    columns = ", ".join(dict.fromkeys(("number", "follows", "told", *LYING)))
+    texts: dict[int, list[str]] = {}
+    asked = f"SELECT {columns} FROM rating WHERE target = ? ORDER BY number"  # noqa: S608  # names are ours
+    names = columns.split(", ")
+    for cells in store.execute(asked, (target,)).fetchall():
+        row = dict(zip(names, cells, strict=True))
+        follows, number = row["follows"], row["number"]
+        texts[number] = unpacked(row["told"], None if follows is None else texts[follows])
+        if follows in goes and number not in goes:
+            row |= {"follows": None, "told": packed(texts[number])}
+            cells = (row["told"], lying(row[name] for name in LYING), number)
+            store.execute("UPDATE rating SET follows = NULL, told = ?, lying = ? WHERE number = ?", cells)
+        texts = {one: text for one, text in texts.items() if one in (number, follows)}
 
 
 def _append(store: Plain, target: str, at: datetime, why: str, told: str) -> None:
@@ -221,7 +235,3 @@ def _append(store: Plain, target: str, at: datetime, why: str, told: str) -> Non
     made = store.execute("INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?) RETURNING number", row)
     ((link,),) = made.fetchall()
     store.execute("INSERT INTO erasure VALUES (?, ?, ?, ?)", (link, as_text(at), why, told))
-
-
-def _instant(lying: str) -> str:
-    return lying.replace(" ", "T") + "Z"

@@ -1,11 +1,12 @@
 """How evidence is read: enough of the past to judge by, and no more than that."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, true, union
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
@@ -13,137 +14,146 @@ from scanner.canonical import decode, dumps, plain
 from scanner.errors import Misconfigured
 from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
-from scoring.history import tables
-from scoring.history.dialect import served
+from scoring.history import looked, tables
+from scoring.history.choosing import OLDEST, Visit, chosen, grouped
+from scoring.history.columns import micro, told_time
 from scoring.history.keeping import chunks
-from scoring.history.since import spans
-from scoring.history.turns import turns
+from scoring.history.looked import Look, Scan
 
-SCANS = 3
-"""Newest scans of each (asset, probe) that are read, beside the newest answers, the first silence after them,
-and what `since` and `turns` read."""
-
-OLDEST = timedelta(days=800)
-"""Nothing older is evidence: twice the longest lifetime of the published practice (400 days)."""
+Told = tuple[int, datetime]
+"""The number of a claim, and the time as of which it was made."""
 
 
 async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evidence:
     """The evidence of a target as of a time; empty for a target that was never scanned."""
-    newest = select(func.max(tables.attribution.c.at)).where(
-        tables.attribution.c.target == target, tables.attribution.c.at <= as_of
-    )
-    held = select(tables.attribution.c.id).where(
-        tables.attribution.c.target == target, tables.attribution.c.at == newest.scalar_subquery()
-    )
-    claims = [row.id for row in await connection.execute(held)]
-    found = await connection.execute(_visits(target, as_of, beside=served(connection)))
-    dated = await spans(connection, target, after=as_of - OLDEST, as_of=as_of)
-    turned = await turns(connection, target, after=as_of - OLDEST, as_of=as_of)
-    visits = sorted({row.id for row in found} | dated | turned)
-    columns, sightings = tables.sighting.c, []
-    for part in chunks(visits):
-        asked = select(columns.id).where(columns.visit.in_(part), columns.at <= as_of)
-        sightings += [row.id for row in await connection.execute(asked)]
-    return await gather(connection, sightings=sightings, claims=claims)
+    known = await looked.looks(connection, target)
+    mine = await looked.scans(connection, target, since=as_of - OLDEST)
+    rows = [row for one in mine for row in _visits(known, one)]
+    wanted = chosen(grouped(rows), after=micro(as_of - OLDEST), as_of=micro(as_of))
+    picked = [(one, number) for one in mine for number in one.looks if (one.number, known[number].subject) in wanted]
+    within = [(one, number) for one, number in picked if one.looks[number] <= micro(as_of)]
+    return await _evidence(connection, known, within, await _newest_claims(connection, target, as_of))
 
 
-def _visits(target: str, as_of: datetime, *, beside: bool) -> Any:
-    """The visits that are read, each found by an index from its subject: a year of nights is not walked.
-
-    A subject belongs to a profile, so that each of them keeps its own: many narrow answers push out no wide one.
-    `beside`: joined as PostgreSQL does it by an index (LATERAL), which SQLite does not know and does not need.
-    """
-    subject, visit = tables.subject, tables.visit
-    inner = visit.alias("inner")
-    within = (inner.c.subject == subject.c.id, inner.c.at <= as_of, inner.c.at > as_of - OLDEST)
-    newest = select(inner.c.id).where(*within).order_by(inner.c.at.desc(), inner.c.id.desc())
-    # Two answers: an earlier scan may be what confirms a finding. And a whole one: a half answer leaves questions
-    # open for which the whole one before it still stands.
-    answered = newest.where(inner.c.standing >= 2).limit(2)
-    whole = newest.where(inner.c.standing == 3).limit(1)
-    last, sibling = visit.alias("last"), subject.alias("sibling")
-    answer_at = (
-        select(func.max(last.c.at))
-        .join(sibling, sibling.c.id == last.c.subject)
-        .where(
-            *(sibling.c[same] == subject.c[same] for same in ("target", "asset", "probe")),
-            last.c.standing >= 2,
-            last.c.at <= as_of,
+def _visits(known: Mapping[int, Look], scan: Scan) -> Iterable[tuple[looked.Subject, Visit]]:
+    by_subject: dict[looked.Subject, list[int]] = {}
+    for number in scan.looks:
+        by_subject.setdefault(known[number].subject, []).append(number)
+    for subject, here in by_subject.items():
+        seen = [known[number] for number in here]
+        answers = sorted((one.turn, one.observation) for one in seen if Outcome(one.outcome).answered)
+        yield (
+            subject,
+            Visit(
+                min(scan.looks[number] for number in here),
+                scan.number,
+                max(one.standing for one in seen),
+                tuple(dict.fromkeys(number for _, number in answers)),
+            ),
         )
-    )
-    # A judgement counts the days of lost sight from its first look, however many nights ago that was and under
-    # whichever profile it last saw.
-    silent = (
-        select(inner.c.id)
-        .where(
-            *within,
-            inner.c.standing == 1,
-            inner.c.at > func.coalesce(answer_at.correlate(subject).scalar_subquery(), as_of),
-        )
-        .order_by(inner.c.at, inner.c.id)
-        .limit(1)
-    )
-
-    def of(picked: Select[Any]) -> Select[Any]:
-        if beside:
-            each = picked.correlate(subject).lateral()
-            return select(each.c.id).select_from(subject.join(each, true())).where(subject.c.target == target)
-        joined = subject.join(visit, visit.c.id.in_(picked.correlate(subject)))
-        return select(visit.c.id).select_from(joined).where(subject.c.target == target)
-
-    return union(of(newest.limit(SCANS)), of(answered), of(whole), of(silent))
 
 
 async def looks(
     connection: AsyncConnection, asset: Asset, probe: str, since: datetime
 ) -> tuple[tuple[Observation[Any], Sighting], ...]:
     """Every look since then that a probe had at an asset, in whichever target's scan, oldest first."""
-    subject, visit, sighting = tables.subject.c, tables.visit.c, tables.sighting.c
+    columns, o = tables.look.c, tables.observation.c
     asked = (
-        select(sighting.id)
-        .join(tables.visit, visit.id == sighting.visit)
-        .join(tables.subject, subject.id == visit.subject)
-        .where(subject.asset == dumps(plain(asset)), subject.probe == probe, visit.at > since)
+        select(columns.target)
+        .join(tables.observation, o.number == columns.observation)
+        .where(o.asset == dumps(plain(asset)), o.probe == probe)
+        .distinct()
     )
-    found = await gather(connection, sightings=[row.id for row in await connection.execute(asked)], claims=())
-    seen = {one.id: one for one in found.observations}
-    return tuple((seen[look.observation], look) for look in found.sightings)
+    seen: list[tuple[Observation[Any], Sighting]] = []
+    for (target,) in (await connection.execute(asked)).all():
+        known = await looked.looks(connection, target)
+        mine = await looked.scans(connection, target, since=since)
+        wanted = {number for number, one in known.items() if one.subject[:2] == (dumps(plain(asset)), probe)}
+        picked = [
+            (one, number)
+            for one in mine
+            for number in one.looks
+            if number in wanted and one.looks[number] > micro(since)
+        ]
+        found = await _evidence(connection, known, picked, ())
+        by_id = {one.id: one for one in found.observations}
+        seen += [(by_id[one.observation], one) for one in found.sightings]
+    return tuple(sorted(seen, key=lambda row: (row[1].at, row[1].scan, row[1].look, row[1].observation)))
 
 
-async def gather(connection: AsyncConnection, *, sightings: Iterable[int], claims: Iterable[int]) -> Evidence:
-    """Evidence from row ids, in an order of its own, so that the same rows are the same value."""
-    s, v, o = tables.sighting.c, tables.visit.c, tables.observation.c
-    numbers, looks = set(), []
-    for part in chunks(sightings):
-        asked = (
-            select(s.observation, o.id, v.scan, s.look, s.at, s.profile, s.vantage, s.answered_by, s.why)
-            .join(tables.visit, v.id == s.visit)
-            .join(tables.observation, o.number == s.observation)
-            .where(s.id.in_(part))
-        )
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What a rating rests on: looks by scan, claims by the scan whose end they are of, and other attributions."""
+
+    looks: Mapping[int, Iterable[int]]
+    claims: Mapping[int, Iterable[int]]
+    rows: Iterable[int]
+
+
+async def gather(connection: AsyncConnection, target: str, rests: Rests) -> Evidence:
+    """The evidence that a rating rests on, in an order of its own, so that the same is the same value."""
+    known = await looked.looks(connection, target)
+    mine = {one.number: one for one in await looked.some(connection, rests.looks)}
+    picked = [(mine[scan], number) for scan, wanted in rests.looks.items() for number in wanted]
+    return await _evidence(connection, known, picked, await _claims_of(connection, rests))
+
+
+async def _claims_of(connection: AsyncConnection, rests: Rests) -> list[Told]:
+    columns, a = tables.scan.c, tables.attribution.c
+    told: list[Told] = []
+    for part in chunks(rests.claims):
+        asked = select(columns.number, columns.ended).where(columns.number.in_(part))
         for row in await connection.execute(asked):
-            numbers.add(row.observation)
-            looks.append(
-                Sighting(
-                    observation=row.id, at=row.at, look=row.look, scan=row.scan, profile=row.profile,
-                    vantage=row.vantage, answered_by=row.answered_by, why=row.why,
-                )
-            )  # fmt: skip
-    observations = []
-    for part in chunks(numbers):
+            told += [(number, row.ended) for number in rests.claims[row.number]]
+    for part in chunks(rests.rows):
+        told += [(row.claim, row.at) for row in await connection.execute(select(a.claim, a.at).where(a.id.in_(part)))]
+    return told
+
+
+async def _newest_claims(connection: AsyncConnection, target: str, as_of: datetime) -> list[Told]:
+    columns, a = tables.scan.c, tables.attribution.c
+    packed = select(columns.ended, columns.claims).where(
+        columns.target == target, columns.claims.is_not(None), columns.ended <= as_of
+    )
+    settled = (await connection.execute(packed.order_by(columns.ended.desc()).limit(1))).one_or_none()
+    loose = select(func.max(a.at)).where(a.target == target, a.at <= as_of)
+    newest = (await connection.execute(loose)).scalar()
+    at = max((time for time in (newest, settled and settled.ended) if time is not None), default=None)
+    told: list[Told] = []
+    if at is not None and newest == at:
+        held = select(a.claim).where(a.target == target, a.at == at)
+        told += [(row.claim, at) for row in await connection.execute(held)]
+    if at is not None and settled is not None and settled.ended == at:
+        told += [(number, at) for number in looked.claims_of(settled.claims)]
+    return told
+
+
+async def _evidence(
+    connection: AsyncConnection, known: Mapping[int, Look], picked: list[tuple[Scan, int]], told: Iterable[Told]
+) -> Evidence:
+    o, observations = tables.observation.c, []
+    for part in chunks({known[number].observation for _, number in picked}):
         asked = select(o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.number.in_(part))
         observations += [seen for row in await connection.execute(asked) if (seen := _observation(row)) is not None]
-    known = {seen.id for seen in observations}
+    readable = {seen.id for seen in observations}
+    sightings = [_sighting(known[number], scan, scan.looks[number]) for scan, number in picked]
     return Evidence(
-        claims=await _claims(connection, claims),
+        claims=await _claims(connection, told),
         observations=tuple(sorted(observations, key=lambda seen: seen.id)),
         sightings=tuple(
             sorted(
-                (look for look in looks if look.observation in known),
+                (look for look in sightings if look.observation in readable),
                 key=lambda look: (look.at, look.scan, look.look, look.observation),
             )
         ),
     )
+
+
+def _sighting(look: Look, scan: Scan, at: int) -> Sighting:
+    return Sighting(
+        observation=look.identity, at=told_time(at), look=look.turn, scan=scan.id, profile=look.profile,
+        vantage=look.vantage, answered_by=look.answered_by, why=look.why,
+    )  # fmt: skip
 
 
 def _observation(row: Any) -> Observation[Any] | None:
@@ -172,12 +182,11 @@ def _plain(text: str) -> dict[str, Any]:
     return found
 
 
-async def _claims(connection: AsyncConnection, ids: Iterable[int]) -> tuple[Claim, ...]:
-    a, c = tables.attribution.c, tables.claim.c
-    found: list[Claim] = []
-    for part in chunks(ids):
-        asked = select(a.at, c.document).join(tables.claim, c.id == a.claim).where(a.id.in_(part))
-        for row in await connection.execute(asked):
-            document = json.loads(row.document)
-            found.append(decode(Claim, dumps(document | {"at": row.at.isoformat()})))
+async def _claims(connection: AsyncConnection, told: Iterable[Told]) -> tuple[Claim, ...]:
+    c, documents = tables.claim.c, {}
+    told = list(told)
+    for part in chunks({number for number, _ in told}):
+        for row in await connection.execute(select(c.id, c.document).where(c.id.in_(part))):
+            documents[row.id] = row.document
+    found = [decode(Claim, dumps(json.loads(documents[number]) | {"at": at.isoformat()})) for number, at in told]
     return tuple(sorted(found, key=lambda claim: (claim.asset.id, claim.role, claim.found_by, claim.proof)))

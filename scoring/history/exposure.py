@@ -15,10 +15,10 @@ from scoring.case import Case
 from scoring.exposure import Shown, shown_by
 from scoring.finding import Certainty
 from scoring.history import cases, tables
+from scoring.history.columns import told_time
 from scoring.history.dialect import insert
 from scoring.history.exposure_table import showing, shown, software
 from scoring.history.keeping import chunks
-from scoring.history.nights import EPOCH, MICRO
 
 if TYPE_CHECKING:
     from scoring.history.writing import Writing
@@ -92,10 +92,9 @@ class Exposures:
             late = list((await connection.execute(asked)).scalars())
         for number in late:
             async with self._writer.transaction() as connection:
-                columns = tables.rating.c
-                row = (
-                    await connection.execute(select(columns.id, columns.scan).where(columns.number == number))
-                ).one_or_none()
+                columns, s = tables.rating.c, tables.scan.c
+                asked_for = select(columns.id, s.id.label("scan")).join(tables.scan, s.number == columns.scan)
+                row = (await connection.execute(asked_for.where(columns.number == number))).one_or_none()
                 if row is not None:
                     await put(connection, await cases.load(connection, row.id), number=number, scan=row.scan)
         return len(late)
@@ -123,7 +122,7 @@ async def _again(connection: AsyncConnection, targets: Iterable[str]) -> dict[st
     for part in chunks(targets):
         asked = select(w.target, func.max(s.began).label("began")).join(tables.standing, s.rating == w.rating)
         rows = await connection.execute(asked.where(w.target.in_(part)).group_by(w.target))
-        found.update({row.target: EPOCH + row.began * MICRO for row in rows})
+        found.update({row.target: told_time(row.began) for row in rows})
     return found
 
 
@@ -131,7 +130,10 @@ async def keep_up(connection: AsyncConnection, case: Case) -> bool:
     """Take what a case shows that has just been recorded; nothing to do in a night in which its rating stood."""
     r, w = tables.rating.c, showing.c
     name = case.target.name
-    newest = select(r.number, r.scan, w.rating).outerjoin(showing, w.target == r.target).where(r.target == name)
+    newest = select(r.number, tables.scan.c.id.label("scan"), w.rating).join(
+        tables.scan, tables.scan.c.number == r.scan
+    )
+    newest = newest.outerjoin(showing, w.target == r.target).where(r.target == name)
     row = (await connection.execute(newest.order_by(r.number.desc()).limit(1))).one()
     if row.rating is None or row.rating < row.number:
         await put(connection, case, number=row.number, scan=row.scan)

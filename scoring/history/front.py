@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from scoring.rating import Rating
 
 if TYPE_CHECKING:
     from scoring.governance import Entry
-    from scoring.history.cases import Rated
+    from scoring.history.rated import Rated
     from scoring.history.store import History
 
 
@@ -162,5 +162,5 @@ def _load() -> "type[History]":
 def _newest_scan(connection: sqlite3.Connection) -> datetime | None:
     if opening.state_of(connection) is opening.State.EMPTY:
         return None
-    (newest,) = connection.execute("SELECT max(began) FROM scan").fetchone()
-    return None if newest is None else datetime.fromisoformat(newest).replace(tzinfo=UTC)
+    (newest,) = connection.execute(opening.NEWEST).fetchone()
+    return None if newest is None else datetime.fromtimestamp(0, UTC) + timedelta(microseconds=newest)

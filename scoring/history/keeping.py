@@ -4,15 +4,14 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, case, select
+from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Claim
 from scanner.canonical import digest, dumps, plain
-from scanner.observation import Observation, Outcome, Sighting
+from scanner.observation import Observation, Sighting
 from scoring.history import tables
 from scoring.history.dialect import insert
 
@@ -37,29 +36,27 @@ async def write(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
     rows = {seen.id: _row(seen) for one in batches for seen in one.observations}
     # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
     await _insert(connection, tables.observation, [rows[name] for name in sorted(rows)], ["id"])
-    looks = [(one, seen) for one in batches for seen in one.sightings]
-    if not looks:
+    brought = [(one, seen) for one in batches for seen in one.sightings]
+    if not brought:
         return
-    seen_as = await _observations(connection, {sighting.observation for _, sighting in looks})
-    subjects = await _subjects(connection, looks, seen_as)
-    visits = await _visits(connection, looks, seen_as, subjects)
+    seen_as = await _observations(connection, {sighting.observation for _, sighting in brought})
+    made = [_look(one.target, sighting, seen_as[sighting.observation]) for one, sighting in brought]
+    looks = await _looks(connection, made)
+    scans = await _scans(connection, {one.scan for one in batches})
     await _insert(
         connection,
         tables.sighting,
         [
             {
-                "visit": visits[subjects[_subject(one, sighting, seen_as)], one.scan],
-                "observation": seen_as[sighting.observation].number,
-                "look": sighting.look,
+                "scan": scans[one.scan],
+                "observation": seen_as[sighting.observation],
+                "turn": sighting.look,
+                "look": looks[look],
                 "at": sighting.at,
-                "profile": sighting.profile,
-                "vantage": sighting.vantage,
-                "answered_by": sighting.answered_by,
-                "why": sighting.why,
             }
-            for one, sighting in looks
+            for (one, sighting), look in zip(brought, made, strict=True)
         ],
-        ["visit", "observation", "look"],
+        ["scan", "observation", "turn"],
     )
 
 
@@ -104,82 +101,54 @@ def _row(seen: Observation[Any]) -> dict[str, Any]:
     }
 
 
-STANDING = {Outcome.ANSWERED: 3, Outcome.PARTIAL: 2, Outcome.FORBIDDEN: 0}
-"""How much a look brought; every other outcome stands at 1, not answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    number: int
-    subject: tuple[str, str]
-    standing: int
-
-
-async def _observations(connection: AsyncConnection, ids: set[str]) -> dict[str, _Known]:
+async def _observations(connection: AsyncConnection, ids: set[str]) -> dict[str, int]:
+    """The numbers of observations by id."""
     columns, found = tables.observation.c, {}
     for part in chunks(ids):
-        asked = select(columns.id, columns.number, columns.asset, columns.probe, columns.outcome)
-        for row in await connection.execute(asked.where(columns.id.in_(part))):
-            found[row.id] = _Known(row.number, (row.asset, row.probe), STANDING.get(Outcome(row.outcome), 1))
+        asked = select(columns.id, columns.number).where(columns.id.in_(part))
+        found.update({row.id: row.number for row in await connection.execute(asked)})
     if missing := ids - found.keys():
         raise ValueError(f"a sighting names the observation {min(missing)}, which was never kept")
     return found
 
 
-Look = tuple[Batch, Sighting]
-Subject = tuple[str, str, str, str]
-_SUBJECT = ("target", "asset", "probe", "profile")
-
-
-def _subject(one: Batch, sighting: Sighting, seen_as: dict[str, _Known]) -> Subject:
-    return (one.target, *seen_as[sighting.observation].subject, sighting.profile)
-
-
-async def _subjects(connection: AsyncConnection, looks: list[Look], seen_as: dict[str, _Known]) -> dict[Subject, int]:
-    """Row ids by (target, asset, probe, profile)."""
-    wanted = {_subject(one, sighting, seen_as) for one, sighting in looks}
-    columns = tables.subject.c
-    rows = [dict(zip(_SUBJECT, key, strict=True)) for key in sorted(wanted)]
-    await _insert(connection, tables.subject, rows, list(_SUBJECT))
-    found = {}
-    for target in {key[0] for key in wanted}:
-        for part in chunks({key[1] for key in wanted if key[0] == target}):
-            asked = select(columns.asset, columns.probe, columns.profile, columns.id)
-            for row in await connection.execute(asked.where(columns.target == target, columns.asset.in_(part))):
-                found[target, row.asset, row.probe, row.profile] = row.id
+async def _scans(connection: AsyncConnection, ids: set[str]) -> dict[str, int]:
+    columns, found = tables.scan.c, {}
+    for part in chunks(ids):
+        asked = select(columns.id, columns.number).where(columns.id.in_(part))
+        found.update({row.id: row.number for row in await connection.execute(asked)})
+    if missing := ids - found.keys():
+        raise ValueError(f"the scan {min(missing)} has never begun")
     return found
 
 
-async def _visits(
-    connection: AsyncConnection,
-    looks: list[Look],
-    seen_as: dict[str, _Known],
-    subjects: dict[Subject, int],
-) -> dict[tuple[int, str], int]:
-    """Row ids by (subject, scan); a visit keeps its first look's time and its best standing."""
-    best: dict[tuple[int, str], tuple[datetime, int]] = {}
-    for one, sighting in looks:
-        known = seen_as[sighting.observation]
-        key = (subjects[_subject(one, sighting, seen_as)], one.scan)
-        at, standing = best.get(key, (sighting.at, known.standing))
-        best[key] = (min(at, sighting.at), max(standing, known.standing))
-    columns, statement = tables.visit.c, insert(connection, tables.visit)
-    new = statement.excluded
-    await connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["subject", "scan"],
-            set_={
-                "at": case((new.at < columns.at, new.at), else_=columns.at),
-                "standing": case((new.standing > columns.standing, new.standing), else_=columns.standing),
-            },
-        ),
-        [{"subject": key[0], "scan": key[1], "at": at, "standing": standing} for key, (at, standing) in best.items()],
-    )
-    found = {}
-    for scan in {scan for _, scan in best}:
-        for part in chunks({subject for subject, of in best if of == scan}):
-            asked = select(columns.subject, columns.id).where(columns.scan == scan, columns.subject.in_(part))
-            found.update({(row.subject, scan): row.id for row in await connection.execute(asked)})
+Timeless = tuple[str, int, int, str, str, str, str]
+_LOOK = ("target", "observation", "turn", "profile", "vantage", "answered_by", "why")
+
+
+def _look(target: str, sighting: Sighting, observation: int) -> Timeless:
+    return (
+        target, observation, sighting.look, sighting.profile, sighting.vantage, sighting.answered_by, sighting.why
+    )  # fmt: skip
+
+
+async def _looks(connection: AsyncConnection, made: list[Timeless]) -> dict[Timeless, int]:
+    """The numbers of looks, those included that were never made before."""
+    columns, wanted = tables.look.c, set(made)
+    asked = [getattr(columns, name) for name in _LOOK]
+    found: dict[Timeless, int] = {}
+
+    async def find(missing: set[Timeless]) -> None:
+        for target in sorted({one[0] for one in missing}):
+            for part in chunks({one[1] for one in missing if one[0] == target}):
+                rows = select(*asked, columns.number).where(columns.target == target, columns.observation.in_(part))
+                for *told, number in await connection.execute(rows):
+                    found[tuple(told)] = number
+
+    await find(wanted)
+    if new := wanted - found.keys():
+        await _insert(connection, tables.look, [dict(zip(_LOOK, one, strict=True)) for one in sorted(new)], list(_LOOK))
+        await find(new)
     return found
 
 

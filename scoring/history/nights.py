@@ -1,35 +1,27 @@
 """A night in which nothing changed is one short row: the rating before still stands, and its looks go again.
 
-Of the looks of such nights only those of the last two are kept, beside those of the rating that stands: what a
-judgement reads is the three newest scans of everything, and here all three say the same.
+Of the looks of such nights only those of the last are kept, beside those of the rating that stands: a judgement reads
+the newest scans of everything, and here all of them say the same.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode
-from scanner.interfaces import Meter
-from scoring.history import chain, tables
-from scoring.history.chain import Kind, hashed
-from scoring.history.dialect import run
-from scoring.knowledge import FeedState
+from scoring.history import chain, contents, looked, tables
+from scoring.history.chain import Kind
+from scoring.history.columns import told_time
+from scoring.history.keeping import chunks
+from scoring.history.looked import Look, Scan
+from scoring.knowledge import FeedState, Known
 
-KEPT = 2
+KEPT = 1
 """Standing nights whose looks are kept."""
-MICRO = timedelta(microseconds=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-LOOKS = """
-SELECT v.subject, s.look, s.observation, s.profile, CASE WHEN v.standing = 3 THEN '' ELSE s.why END,
-    CASE WHEN s.at < c.began THEN s.at END
-FROM visit v JOIN sighting s ON s.visit = v.id JOIN scan c ON c.id = v.scan WHERE v.scan = ?
-"""
-CLAIMS = "SELECT claim FROM attribution WHERE target = ? AND at = ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +32,11 @@ class Stood:
     until: datetime
 
 
-def feeds_digest(feeds: Sequence[FeedState]) -> bytes:
-    """The hash of the state of the public sources: the same one gives the same outside facts."""
-    return hashed(sorted([feed.name, feed.digest, feed.off] for feed in feeds))
+async def link_scans(connection: AsyncConnection, known: Mapping[int, Look], target: str, *, but: str | None) -> None:
+    """Link every scan of a target that has ended and stands in no link yet, oldest first, `but` one.
 
-
-async def link_scans(connection: AsyncConnection, target: str, *, but: str | None) -> None:
-    """Link every scan of a target that has ended and stands in no link yet, oldest first, `but` one."""
+    `known` are the looks of the target.
+    """
     columns = tables.scan.c
     asked = (
         select(columns.id)
@@ -54,79 +44,74 @@ async def link_scans(connection: AsyncConnection, target: str, *, but: str | Non
         .order_by(columns.ended, columns.id)
     )
     for row in (await connection.execute(asked)).all():
-        await _sign(connection, row.id)
         if row.id != but:
-            await chain.append_scan(connection, row.id)
+            await append_scan(connection, known, row.id)
 
 
-async def like_the_one_before(connection: AsyncConnection, target: str, scan: str) -> bool:
+async def append_scan(connection: AsyncConnection, known: Mapping[int, Look], scan: str) -> None:
+    """Add the link of a scan that has just ended; one that ended before stays as it is."""
+    columns = tables.scan.c
+    row = (
+        await connection.execute(select(columns.target, columns.ended, columns.link).where(columns.id == scan))
+    ).one()
+    if row.link is not None or row.ended is None:
+        return
+    (one,) = await looked.those(connection, columns.id == scan)
+    number = await chain.append(connection, row.target, Kind.SCAN, await _body(connection, known, row.target, one))
+    await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))
+
+
+async def _body(connection: AsyncConnection, known: Mapping[int, Look], target: str, scan: Scan) -> bytes:
+    c, digests = tables.claim.c, {}
+    for part in chunks(scan.claims):
+        rows = await connection.execute(select(c.id, c.digest).where(c.id.in_(part)))
+        digests.update({row.id: row.digest for row in rows})
+    return looked.body(known, target, scan, digests)
+
+
+async def like_the_one_before(connection: AsyncConnection, known: Mapping[int, Look], target: str, scan: str) -> bool:
     """Whether a scan saw what the target's scan before it saw, look by look and claim by claim."""
     columns = tables.scan.c
-    asked = select(columns.id, columns.looks, columns.link).where(columns.target == target, columns.ended.is_not(None))
+    asked = select(columns.number, columns.id, columns.link)
+    asked = asked.where(columns.target == target, columns.ended.is_not(None))
     rows = (await connection.execute(asked.order_by(columns.ended.desc(), columns.id.desc()).limit(2))).all()
     if len(rows) < 2 or (rows[0].id, rows[0].link) != (scan, None):
         return False
-    return rows[0].looks is not None and rows[0].looks == rows[1].looks
+    one, other = await looked.some(connection, [row.number for row in rows])
+    return one.profile == other.profile and one.claims == other.claims and looked.alike(known, one, other)
 
 
-def signature(profile: str, looks: Iterable[Iterable[object]], claims: Iterable[Iterable[object]]) -> bytes:
-    """The hash of what a scan saw, of rows of LOOKS and CLAIMS: the same on every night that saw the same."""
-    return hashed(profile, *(sorted([list(map(chain.cell_text, row)) for row in rows]) for rows in (looks, claims)))
-
-
-async def _sign(connection: AsyncConnection, scan: str) -> None:
-    columns = tables.scan.c
-    row = (await run(connection, chain.SCAN, (scan,))).one()
-    looks = (await run(connection, LOOKS, (scan,))).all()
-    claims = (await run(connection, CLAIMS, (row.target, row.ended))).all()
-    signed = signature(row.profile, looks, claims)
-    await connection.execute(tables.scan.update().where(columns.id == scan).values(looks=signed))
-
-
-async def stand(connection: AsyncConnection, target: str, rating: int, *, scan: str, night: str) -> None:
+async def stand(
+    connection: AsyncConnection, known: Mapping[int, Look], target: str, rating: int, *, scan: str, night: str
+) -> None:
     """Record that a rating stood in a night, and let go of the looks of earlier ones."""
     columns, standing = tables.scan.c, tables.standing.c
-    lying = (await run(connection, chain.SCAN, (scan,))).one()
-    looks = (await run(connection, chain.LOOKS, (scan,))).all()
-    claims = (await run(connection, chain.CLAIMS, (target, lying.ended))).all()
-    times = select(columns.began, columns.ended, columns.spent).where(columns.id == scan)
-    row = (await connection.execute(times)).one()
-    meter = decode(Meter, row.spent) if row.spent else Meter()
+    (one,) = await looked.those(connection, columns.id == scan)
     kept = {
         "rating": rating,
         "scan": packed_scan(scan),
-        "began": (row.began - EPOCH) // MICRO,
-        "took": (row.ended - row.began) // (1000 * MICRO),
+        "began": one.began,
+        "took": ((one.ended or one.began) - one.began) // 1000,
         "night": date.fromisoformat(night).toordinal(),
-        "spent": f"{meter.connections} {meter.queries} {meter.bytes_sent} {meter.bytes_received}",
-        "looks": chain.scan_body(lying, looks, claims),
+        "spent": one.spent or "0 0 0 0",
+        "looks": await _body(connection, known, target, one),
     }
     number = await chain.append(connection, target, Kind.STANDING, chain.standing_body(*kept.values()), kept=False)
     await connection.execute(insert(tables.standing), {"number": number, **kept})
     await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))
     old = (
-        select(columns.id, columns.ended)
+        select(columns.number)
         .join(tables.standing, standing.number == columns.link)
         .where(columns.target == target, standing.rating == rating)
         .order_by(columns.link.desc())
         .offset(KEPT)
     )
-    gone = (await connection.execute(old)).all()
-    if gone:
-        await _let_go(connection, target, [(row.id, row.ended) for row in gone])
-
-
-async def _let_go(connection: AsyncConnection, target: str, scans: list[tuple[str, datetime]]) -> None:
-    """Delete the looks of scans on which no rating rests."""
-    v, s, a, columns = tables.visit.c, tables.sighting.c, tables.attribution.c, tables.scan.c
-    await connection.execute(insert(tables.erasing), {})
-    for scan, ended in scans:
-        visits = select(v.id).where(v.scan == scan)
-        await connection.execute(tables.sighting.delete().where(s.visit.in_(visits)))
-        await connection.execute(tables.visit.delete().where(v.scan == scan))
-        await connection.execute(tables.attribution.delete().where(a.target == target, a.at == ended))
-        await connection.execute(tables.scan.delete().where(columns.id == scan))
-    await connection.execute(tables.erasing.delete())
+    if gone := [row.number for row in (await connection.execute(old)).all()]:
+        await connection.execute(tables.erasing.insert(), {})
+        await connection.execute(tables.scan.delete().where(columns.number.in_(gone)))  # no rating rests on its looks
+        await connection.execute(tables.erasing.delete())
+        # Takes the place of what is let go, so that the few that stay in the end do not lie one on a page.
+        await connection.execute(tables.scan.update().where(columns.id == scan).values(number=min(gone)))
 
 
 async def body_of(connection: AsyncConnection, number: int) -> bytes:
@@ -144,28 +129,34 @@ async def run_of(connection: AsyncConnection, ratings: Sequence[int]) -> dict[in
         .where(columns.rating.in_(ratings))
         .group_by(columns.rating)
     )
-    return {
-        row.rating: Stood(nights=row.nights, until=EPOCH + row.until * MICRO) for row in await connection.execute(asked)
-    }
+    return {row.rating: Stood(nights=row.nights, until=told_time(row.until)) for row in await connection.execute(asked)}
 
 
 async def good(
     connection: AsyncConnection, targets: Sequence[str] | None, *, now: datetime, model: str, feeds: Sequence[FeedState]
 ) -> frozenset[str]:
     """The targets whose newest rating needs no judging: nothing was seen since, and no date has passed."""
-    r, columns = tables.rating.c, tables.scan.c
+    r, columns, m = tables.rating.c, tables.scan.c, tables.model.c
     newest = select(func.max(r.number)).group_by(r.target)
-    since = select(columns.id).where(columns.target == r.target, columns.began > r.as_of, columns.link.is_(None))
-    asked = select(r.target).where(
-        r.number.in_(newest),
-        r.model == model,
-        r.feeds == feeds_digest(feeds),
-        r.good_until.is_(None) | (r.good_until > now),
-        ~since.exists(),
-    )
     if targets is not None:
-        asked = asked.where(r.target.in_(targets))
-    return frozenset(row.target for row in await connection.execute(asked))
+        newest = newest.where(r.target.in_(targets))
+    since = select(columns.id).where(columns.target == r.target, columns.began > r.as_of, columns.link.is_(None))
+    asked = (
+        select(r.target, r.feeds)
+        .join(tables.model, m.number == r.model)
+        .where(r.number.in_(newest), m.digest == model, r.good_until.is_(None) | (r.good_until > now), ~since.exists())
+    )
+    rows = (await connection.execute(asked)).all()
+    states = await contents.get(connection, {row.feeds for row in rows})
+    same = {number for number, text in states.items() if _alike(decode(Known, text).feeds, feeds)}
+    return frozenset(row.target for row in rows if row.feeds in same)
+
+
+def _alike(one: Sequence[FeedState], other: Sequence[FeedState]) -> bool:
+    """Whether two states of the public sources give the same outside facts."""
+    return {(feed.name, feed.digest, feed.off) for feed in one} == {
+        (feed.name, feed.digest, feed.off) for feed in other
+    }
 
 
 def packed_scan(scan: str) -> bytes:

@@ -11,11 +11,17 @@ from pathlib import Path
 from scanner.errors import Misconfigured
 from scoring.history.disk import INDEX_STEP, PATIENCE, crowded, sentences, uri
 
-SCHEMA = "0007"
+SCHEMA = "0008"
 """The newest revision in migrations/versions: what the tables amount to."""
 
 APPLICATION = 0x48554C4D
 """SQLite's application_id of our files ("HULM"), by which another program's database is told apart."""
+
+NEWEST = (
+    "SELECT max(at) FROM (SELECT * FROM (SELECT began AS at FROM scan ORDER BY number DESC LIMIT 1) AS s "
+    "UNION ALL SELECT * FROM (SELECT began FROM standing ORDER BY number DESC LIMIT 1) AS t) AS newest"
+)
+"""When the newest scan began, in microseconds since 1970: one that stands gets the number of one that was let go."""
 
 MOST_TRIES = 1000
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import encode
 from scanner.interfaces import Meter
 from scanner.target import Target
-from scoring.history import chain, tables
+from scoring.history import chain, looked, tables
 from scoring.history.dialect import insert
 
 
@@ -24,7 +24,8 @@ async def end(connection: AsyncConnection, scan: str, at: datetime, spent: Meter
     """A scan has ended, having spent so much; one that stands in a link stays as it is."""
     columns = tables.scan.c
     await connection.execute(
-        tables.scan.update().where(columns.id == scan, columns.link.is_(None)), {"ended": at, "spent": encode(spent)}
+        tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
+        {"ended": at, "spent": looked.spent_text(spent)},
     )
 
 

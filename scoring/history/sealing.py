@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import plain
 from scoring.case import Case
 from scoring.history import cases, nights, seals, tables
-from scoring.history.cases import Rated
 from scoring.history.chain import instant
 from scoring.history.keeping import chunks
+from scoring.history.rated import Rated, ratings
 from scoring.sealed import beside
 from scoring.verifier import SCHEMA
 
@@ -25,9 +25,7 @@ async def contents(connection: AsyncConnection, rated: Rated, *, at: datetime, p
     `program` is the version that seals.
     """
     earlier = [
-        one
-        for one in await cases.ratings(connection, rated.target, until=rated.as_of, newest=3)
-        if one.number < rated.number
+        one for one in await ratings(connection, rated.target, until=rated.as_of, newest=3) if one.number < rated.number
     ]
     case = await cases.load(connection, rated.id)
     before = await cases.load(connection, earlier[-1].id) if earlier else None

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler, PGTypeCompiler
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from scoring.history import creation, opening, tables
+from scoring.history import creation, once, opening, tables
 from scoring.history.dialect import SERVED
 
 MARK = "Hullmark store"
@@ -30,6 +30,17 @@ BEGIN
 END
 """
 
+SEEN_ONCE = """
+BEGIN
+    IF OLD.seen IS NOT NULL AND (OLD.seen IS DISTINCT FROM NEW.seen OR OLD.claims IS DISTINCT FROM NEW.claims)
+        AND NOT EXISTS (SELECT 1 FROM erasing) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+            MESSAGE = 'what a scan saw is written once';
+    END IF;
+    RETURN NEW;
+END
+"""
+
 NUMBERS = (
     "CREATE TABLE last_link (number BIGINT NOT NULL)",
     "INSERT INTO last_link VALUES (0)",
@@ -37,6 +48,7 @@ NUMBERS = (
     'UPDATE last_link SET number = number + 1 RETURNING number'""",
     "ALTER TABLE link ALTER COLUMN number SET DEFAULT next_link()",
     f"CREATE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql AS $${ONCE}$$",
+    f"CREATE FUNCTION seen_once() RETURNS trigger LANGUAGE plpgsql AS $${SEEN_ONCE}$$",
 )
 """Links are numbered without a gap and in the order in which they are committed, which no sequence of PostgreSQL
 does: a number is taken by changing a row, so that who takes the next one waits until this transaction has ended."""
@@ -67,7 +79,7 @@ def statements() -> list[str]:
     for table in tables.target.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect)))
         made += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
-    made += [*NUMBERS, *tables.triggers(SERVED), creation.STAMP.replace("VARCHAR(32)", 'VARCHAR(32) COLLATE "C"')]
+    made += [*NUMBERS, *once.triggers(SERVED), creation.STAMP.replace("VARCHAR(32)", 'VARCHAR(32) COLLATE "C"')]
     made.append(f"INSERT INTO alembic_version VALUES ('{opening.SCHEMA}')")  # noqa: S608  # a constant of ours
     made.append(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
     return made

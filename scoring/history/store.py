@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
@@ -31,6 +31,7 @@ from scoring.history import (
     opening,
     places,
     quotes,
+    rated,
     scans,
     sealing,
     seals,
@@ -38,7 +39,7 @@ from scoring.history import (
 )
 from scoring.history.alerting import Alerting
 from scoring.history.book import Book
-from scoring.history.cases import Rated
+from scoring.history.columns import told_time
 from scoring.history.deciding import Deciding
 from scoring.history.exposure import Exposures, keep_up
 from scoring.history.ledger import Paces
@@ -46,6 +47,7 @@ from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
 from scoring.history.outbox import Outbox
 from scoring.history.places import Place
+from scoring.history.rated import Rated
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.night import Settled, Taken
@@ -90,8 +92,8 @@ class History(Book, Deciding, Exposures):
 
     async def _newest_scan(self) -> datetime | None:
         async with self._reading() as connection:
-            found: datetime | None = (await connection.execute(select(func.max(tables.scan.c.began)))).scalar()
-        return found
+            found: int | None = (await connection.exec_driver_sql(opening.NEWEST)).scalar()
+        return None if found is None else told_time(found)
 
     async def close(self) -> None:
         await self._reader.dispose()
@@ -251,7 +253,7 @@ class History(Book, Deciding, Exposures):
     ) -> tuple[Rated, ...]:  # fmt: skip
         """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
-            return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
+            return await rated.ratings(connection, target_name, since=since, until=until, newest=newest)
 
     async def case(self, rated_id: str) -> Case:
         """The case of a stored rating. Raises KeyError for an unknown id."""

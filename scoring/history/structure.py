@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from scoring.history import tables
+from scoring.history import once, tables
 from scoring.history.places import Plain
 
 MOST = 100
@@ -61,20 +61,23 @@ def append_only(store: Plain) -> bool:
     """Whether the triggers are there as we made them."""
     if isinstance(store, sqlite3.Connection):
         there = {row[0] for row in store.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
-        return there == set(tables.triggers())
+        return there == set(once.triggers())
     from scoring.history import server_tables
 
     asked = (
         "SELECT c.relname, t.tgname, t.tgtype, t.tgenabled, p.prosrc FROM pg_trigger t "
         "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND n.nspname = current_schema()"
+        "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgqual IS NULL "
+        "AND n.nspname = current_schema()"
     )
     acts = {"update": 1 + 2 + 16, "delete": 1 + 2 + 8, "truncate": 2 + 32}  # the bits of pg_trigger.h
-    return {row for row in store.execute(asked) if row[0] in tables.WRITTEN_ONCE} == {
+    ours = {
         (name, f"{name}_{act}", bits, "O", server_tables.ONCE)
-        for name in tables.WRITTEN_ONCE
+        for name in once.WRITTEN_ONCE
         for act, bits in acts.items()
     }
+    ours.add(("scan", "scan_update", acts["update"], "O", server_tables.SEEN_ONCE))
+    return {row for row in store.execute(asked) if row[0] in (*once.WRITTEN_ONCE, "scan")} == ours
 
 
 def last_given(store: Plain) -> int | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from scoring.history.dialect import written_once
+from scoring.history.columns import Hash, Micro
 
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 """A case names rows by their numbers, so a number is given once, even after a row is erased."""
@@ -31,60 +31,33 @@ class TargetRow(SQLModel, table=True):
 class ScanRow(SQLModel, table=True):
     """One scan; `link` is the number of the link that holds its looks, None until a rating followed it.
 
-    `looks` is the hash of what it saw without the times, by which a night is told to be like the one before.
+    `seen` are its looks and `claims` its claims as packing.py packs them, once a rating followed it; until then both
+    stand in `sighting` and `attribution`. `spent` is connections, queries, bytes sent and received.
     """
 
     __tablename__ = "scan"
-    id: str = Field(primary_key=True)
+    __table_args__ = (_NEVER_AGAIN,)
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
     target: str = Field(foreign_key="target.name", index=True)
     profile: str
-    began: datetime = Field(index=True)
-    ended: datetime | None = None
-    spent: str | None = Field(default=None, sa_type=Text)
+    began: datetime = Field(sa_type=Micro)
+    ended: datetime | None = Field(default=None, sa_type=Micro)
+    spent: str | None = None
     link: int | None = None
-    looks: bytes | None = Field(default=None, sa_type=LargeBinary)
-
-
-class SubjectRow(SQLModel, table=True):
-    """A (target, asset, probe) that was ever asked under a profile, so that a night of them is found without a walk.
-
-    The profile belongs to it: an answer to a narrow question does not take the place of one to a wide question.
-    """
-
-    __tablename__ = "subject"
-    __table_args__ = (UniqueConstraint("target", "asset", "probe", "profile"),)
-    id: int | None = Field(default=None, primary_key=True)
-    target: str = Field(foreign_key="target.name")
-    asset: str
-    probe: str
-    profile: str
-
-
-class VisitRow(SQLModel, table=True):
-    """One scan's looks at one subject; `standing` is 3 answered, 2 in part, 1 not, 0 declined by us."""
-
-    __tablename__ = "visit"
-    __table_args__ = (
-        UniqueConstraint("subject", "scan"),
-        Index(None, "subject", "at"),
-        Index(None, "subject", "standing", "at"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    subject: int = Field(foreign_key="subject.id")
-    scan: str = Field(foreign_key="scan.id", index=True)
-    at: datetime
-    standing: int
+    seen: bytes | None = Field(default=None, sa_type=LargeBinary)
+    claims: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class ObservationRow(SQLModel, table=True):
-    """What was learned, once; `number` stands for the long `id` in sightings; `evidence` is zlib-compressed.
+    """What was learned, once; `number` stands for the long `id`; `evidence` is zlib-compressed.
 
     `raw` is the SHA-256 of `evidence` as it lies, None where nothing came.
     """
 
     __tablename__ = "observation"
     number: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
+    id: str = Field(sa_column=Column(Hash, unique=True, nullable=False))
     asset: str
     probe: str
     probe_version: int
@@ -94,26 +67,42 @@ class ObservationRow(SQLModel, table=True):
     raw: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
-class SightingRow(SQLModel, table=True):
-    """One look of a visit and the observation it gave; the same look twice is one row."""
+class LookRow(SQLModel, table=True):
+    """A look without its scan and time, once: the same night after night while nothing changes."""
 
-    __tablename__ = "sighting"
-    __table_args__ = (UniqueConstraint("visit", "observation", "look"), _NEVER_AGAIN)
-    id: int | None = Field(default=None, primary_key=True)
-    visit: int = Field(foreign_key="visit.id")
-    observation: int = Field(foreign_key="observation.number", index=True)
-    look: int
-    at: datetime
+    __tablename__ = "look"
+    __table_args__ = (
+        UniqueConstraint("observation", "target", "turn", "profile", "vantage", "answered_by", "why"),
+        _NEVER_AGAIN,
+    )
+    number: int | None = Field(default=None, primary_key=True)
+    target: str = Field(foreign_key="target.name", index=True)
+    observation: int = Field(foreign_key="observation.number")
+    turn: int
     profile: str
     vantage: str
     answered_by: str
     why: str
 
 
+class SightingRow(SQLModel, table=True):
+    """A look of a scan that no rating followed yet; the same look twice is one row."""
+
+    __tablename__ = "sighting"
+    __table_args__ = (UniqueConstraint("scan", "observation", "turn"),)
+    id: int | None = Field(default=None, primary_key=True)
+    scan: int = Field(foreign_key="scan.number")
+    observation: int
+    turn: int
+    look: int = Field(foreign_key="look.number")
+    at: datetime = Field(sa_type=Micro)
+
+
 class ClaimRow(SQLModel, table=True):
     """A claim without its time, once; `digest` is the hash of `document`."""
 
     __tablename__ = "claim"
+    __table_args__ = (_NEVER_AGAIN,)
     id: int | None = Field(default=None, primary_key=True)
     target: str = Field(foreign_key="target.name", index=True)
     digest: str = Field(unique=True)
@@ -121,51 +110,66 @@ class ClaimRow(SQLModel, table=True):
 
 
 class AttributionRow(SQLModel, table=True):
-    """A claim as it stood at one time."""
+    """A claim as it stood at one time; those of a scan's end are packed into its row once a rating followed it."""
 
     __tablename__ = "attribution"
     __table_args__ = (UniqueConstraint("target", "at", "claim"), _NEVER_AGAIN)
     id: int | None = Field(default=None, primary_key=True)
     target: str = Field(foreign_key="target.name")
-    at: datetime
+    at: datetime = Field(sa_type=Micro)
     claim: int = Field(foreign_key="claim.id", index=True)
 
 
 class ModelRow(SQLModel, table=True):
     __tablename__ = "model"
-    digest: str = Field(primary_key=True)
+    number: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    version: str
     text: str = Field(sa_type=Text)
 
 
-class RatingRow(SQLModel, table=True):
-    """A rating with its case: `target_then`, `known`, `evidence` and `document` are zlib-compressed JSON.
+class ContentRow(SQLModel, table=True):
+    """Text that many ratings share, once: a target as it was, outside facts, sources, the digest of a conduct.
 
-    `evidence` holds the row ids of sightings and attributions: evidence itself is not copied. `id` is the
-    case's hash; `number` is that of its link, and so the order in which ratings were recorded. `packed` is the
-    SHA-256 of the compressed columns as they lie, `issued` that of the document that was printed. Until `good_until`
-    the same evidence under the same public sources (`feeds`, their hash) would be judged alike.
+    `packed` is zlib-compressed, `digest` the SHA-256 of it as it lies.
+    """
+
+    __tablename__ = "content"
+    __table_args__ = (_NEVER_AGAIN,)
+    number: int | None = Field(default=None, primary_key=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary, unique=True, nullable=False))
+    packed: bytes = Field(sa_type=LargeBinary)
+
+
+class RatingRow(SQLModel, table=True):
+    """A rating with its case. `conduct`, `target_then`, `known` and `feeds` are numbers of contents.
+
+    `evidence` are the numbers of looks and claims by scan, as JSON: evidence itself is not copied. `told` is what was
+    said, rating and split, as retelling.py packs it: by what differs from the rating that it `follows`, all of
+    it where that is None. `id` is the case's hash; `number` is that of its link, and so the order in which ratings were
+    recorded. `lying` is the beginning of the SHA-256 of what no link holds, `issued` the SHA-256 of the document that
+    was printed. Until `good_until` the same evidence under the same public sources would be judged alike.
     """
 
     __tablename__ = "rating"
     __table_args__ = (Index(None, "target", "number"), _NEVER_AGAIN)
     number: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
+    id: str = Field(sa_column=Column(Hash, unique=True, nullable=False))
     target: str = Field(foreign_key="target.name")
-    scan: str = Field(foreign_key="scan.id", index=True)
-    as_of: datetime
+    scan: int = Field(foreign_key="scan.number", index=True)
+    as_of: datetime = Field(sa_type=Micro)
     night: str | None = None
-    model: str = Field(foreign_key="model.digest", index=True)
-    model_version: str
-    conduct: str
-    target_then: bytes = Field(sa_type=LargeBinary)
-    known: bytes = Field(sa_type=LargeBinary)
-    evidence: bytes = Field(sa_type=LargeBinary)
-    document: bytes = Field(sa_type=LargeBinary)
-    split: str = Field(sa_type=Text)
-    packed: bytes | None = Field(default=None, sa_type=LargeBinary)
+    model: int = Field(foreign_key="model.number")
+    conduct: int
+    target_then: int
+    known: int
+    feeds: int
+    evidence: str = Field(sa_type=Text)
+    follows: int | None = None
+    told: bytes = Field(sa_type=LargeBinary)
+    good_until: datetime | None = Field(default=None, sa_type=Micro)
+    lying: bytes = Field(sa_type=LargeBinary)
     issued: bytes | None = Field(default=None, sa_type=LargeBinary)
-    good_until: datetime | None = None
-    feeds: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class QuoteRow(SQLModel, table=True):
@@ -176,7 +180,7 @@ class QuoteRow(SQLModel, table=True):
 
     __tablename__ = "quote"
     id: int | None = Field(default=None, primary_key=True)
-    rating: str = Field(sa_column=Column(ForeignKey("rating.id"), index=True, nullable=False))
+    rating: str = Field(sa_column=Column(Hash, ForeignKey("rating.id"), index=True, nullable=False))
     who: str
     at: datetime
     document: str = Field(sa_type=Text)
@@ -206,7 +210,7 @@ class StandingRow(SQLModel, table=True):
 
     `number` is that of its link, whose body is the hash of this row; `rating` the number of the rating that stood.
     Times are in microseconds since 1970 and in milliseconds, `night` in days since the year 1, `looks` the body that
-    the scan's own link would have had: of its looks only those of the last two such nights are kept.
+    the scan's own link would have had: of its looks only those of the last such night are kept.
     """
 
     __tablename__ = "standing"
@@ -267,24 +271,12 @@ class ErasingRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
 
 
-WRITTEN_ONCE = (
-    "observation", "sighting", "claim", "attribution", "model", "rating", "standing", "quote", "chain", "link",
-    "erasure", "night_seal", "decision",
-)  # fmt: skip
-"""Tables whose rows nobody changes."""
-
-
-def triggers(on: str = "sqlite") -> list[str]:
-    """The statements that make a store of the dialect `on` append-only."""
-    return [statement for name in WRITTEN_ONCE for statement in written_once(name, on)]
-
-
 def _table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
 
-target, scan, subject, visit = _table("target"), _table("scan"), _table("subject"), _table("visit")
-observation, sighting = _table("observation"), _table("sighting")
+target, scan, look, sighting = _table("target"), _table("scan"), _table("look"), _table("sighting")
+observation, content = _table("observation"), _table("content")
 claim, attribution = _table("claim"), _table("attribution")
 model, rating, quote = _table("model"), _table("rating"), _table("quote")
 chain, link, night_seal = _table("chain"), _table("link"), _table("night_seal")

@@ -12,9 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
-from scoring.history.evidence import OLDEST
+from scoring.history.columns import micro
+from scoring.history.packing import packed
 from scoring.history.store import History
-from scoring.history.turns import turns
 from tests.scoring.history.nights import START, claims, look, ssh, target
 
 RUNS, NIGHTS, SERVERS = 9, 365, 20
@@ -23,13 +23,12 @@ NAME = target().name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Years:
-    """Medians in milliseconds of reading all evidence, and of finding the turns in it; `others` are other targets."""
+    """The median in milliseconds of reading all evidence; `others` are other targets."""
 
     others: int
     upgrades: int
     sightings: int
     evidence: float
-    turns: float
 
 
 def measure(others: int = 100_000, upgrades: tuple[int, ...] = (0, 6)) -> tuple[Years, ...]:
@@ -48,11 +47,9 @@ async def _measure(others: int, upgrades: int) -> Years:
             _crowd(path, others)
             history = await History.open(f"sqlite:///{path}", now=as_of)
         read = await history.evidence(NAME, as_of)
-        async with history._reading() as connection:  # the part is measured that has no other door
-            found = await _milliseconds(lambda: turns(connection, NAME, after=as_of - OLDEST, as_of=as_of))
         whole = await _milliseconds(lambda: history.evidence(NAME, as_of))
         await history.close()
-    return Years(others=others, upgrades=upgrades, sightings=len(read.sightings), evidence=whole, turns=found)
+    return Years(others=others, upgrades=upgrades, sightings=len(read.sightings), evidence=whole)
 
 
 async def _night(history: History, night: int, upgrades: int) -> None:
@@ -66,21 +63,24 @@ async def _night(history: History, night: int, upgrades: int) -> None:
 
 def _crowd(path: Path, others: int) -> None:
     """Other targets, each with five servers and three nights, written as rows."""
-    scans = tuple((f"crowd {night}", NAME, "light", f"2026-01-0{night + 1} 02:00:00.000000") for night in range(3))
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA synchronous=off")
-        connection.executemany("INSERT INTO scan (id, target, profile, began) VALUES (?, ?, ?, ?)", scans)
-        first = connection.execute("SELECT max(id) + 1 FROM subject").fetchone()[0]
         connection.executemany(
             "INSERT INTO target (name, document) VALUES (?, '{}')", ((f"{n}.example",) for n in range(others))
         )
+        (first,) = connection.execute("SELECT max(number) + 1 FROM look").fetchone()
         connection.executemany(
-            "INSERT INTO subject VALUES (?, ?, ?, 'ssh', 'light')",
-            ((first + 5 * n + k, f"{n}.example", f"{n}:{k}") for n in range(others) for k in range(5)),
+            "INSERT INTO look VALUES (?, ?, 1, 1, 'light', ?, '', '')",
+            ((first + 5 * n + k, f"{n}.example", str(k)) for n in range(others) for k in range(5)),
         )
         connection.executemany(
-            "INSERT INTO visit (subject, scan, at, standing) VALUES (?, ?, ?, 3)",
-            ((first + row, scan[0], scan[3]) for row in range(5 * others) for scan in scans),
+            "INSERT INTO scan (id, target, profile, began, seen) VALUES (?, ?, 'light', ?, ?)",
+            (
+                (f"crowd {n} {night}", f"{n}.example", at, packed({first + 5 * n + k: at for k in range(5)}))
+                for n in range(others)
+                for night in range(3)
+                for at in [micro(START + timedelta(days=night))]
+            ),
         )
 
 
@@ -96,11 +96,8 @@ async def _milliseconds(work: Callable[[], Awaitable[object]]) -> float:
 
 def section(found: tuple[Years, ...]) -> str:
     """The part of docs/bench.md."""
-    rows = [("other targets", "upgrades", "sightings read", "evidence", "of it the turns"), ("---",) * 5]
-    rows += [
-        (f"{one.others:,}", str(one.upgrades), f"{one.sightings:,}", f"{one.evidence:.0f} ms", f"{one.turns:.0f} ms")
-        for one in found
-    ]
+    rows = [("other targets", "upgrades", "sightings read", "evidence"), ("---",) * 4]
+    rows += [(f"{one.others:,}", str(one.upgrades), f"{one.sightings:,}", f"{one.evidence:.0f} ms") for one in found]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return (
         f"## The past of one target\n\nWhat days to fix are judged by: {NIGHTS} nights of {SERVERS} servers, each "

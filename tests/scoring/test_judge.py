@@ -150,8 +150,8 @@ def test_a_named_endpoint_takes_what_was_seen_of_its_name() -> None:
     seen = history({NAMES[1]: (Said(Outcome.ANSWERED, NameFacts(level=Present(value="warn"))),)})
     looks = Looks(seen.case, MADE_UP.probes())
     assert NAMED[0].asked_as == NAMES[1].value
-    assert [look.asset for look in scoring.judge._seen(NameFacts, NAMED[0], looks, {}).looks] == [NAMES[1]]
-    assert scoring.judge._seen(NameFacts, ONE, looks, {}).looks == ()
+    assert [look.asset for look in looks.seen(NameFacts, NAMED[0], {}).looks] == [NAMES[1]]
+    assert looks.seen(NameFacts, ONE, {}).looks == ()
 
 
 def test_a_name_takes_what_is_above_it() -> None:

@@ -1,21 +1,28 @@
 """Backups, restores and upgrades of a store in PostgreSQL, none of which may lose what was there."""
 
+import asyncio
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
+from scanner.canonical import encode
 from scanner.errors import Misconfigured
+from scoring.assess import assess
 from scoring.history import care, care_of_servers, migrations, opening, places, structure
 from scoring.history.server import Server
-from scoring.history.server_tables import like_sqlite
+from scoring.history.server_tables import MARK, like_sqlite
 from scoring.history.store import History
 from tests.lab.databases import Databases
 from tests.scoring.history.nights import START, asked, night, plain, rate, ssh, target, unlocked
 from tests.scoring.history.test_care import next_schema as next_schema
+from tests.scoring.history.test_migrations import put
 
 LATER = START.replace(year=2027)
 SHAPE = (
@@ -52,6 +59,36 @@ def impatient() -> Iterator[None]:
         yield
 
 
+def raised(url: str, schema: str) -> None:
+    """The tables of a schema, as its revisions make them."""
+    import psycopg
+    from sqlalchemy import create_engine
+
+    told = Server.of(url).parameters()
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(**told))
+    like_sqlite(engine.dialect)
+    with engine.begin() as bound:
+        config = Config()
+        config.set_main_option("script_location", str(migrations.FOLDER))
+        config.attributes["connection"] = bound
+        command.upgrade(config, schema)
+    engine.dispose()
+
+
+def moved(file: Path, url: str, schema: str) -> None:
+    """The rows of a file of that schema in a database of PostgreSQL."""
+    raised(url, schema)
+    with closing(sqlite3.connect(file)) as old, plain(url) as store, unlocked(store):
+        for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if name not in ("alembic_version", "sqlite_sequence"):
+                rows = old.execute(f"SELECT * FROM {name}")
+                columns = [told[0] for told in rows.description]
+                marks = ", ".join("?" * len(columns))
+                store.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows.fetchall())
+        store.execute("UPDATE last_link SET number = (SELECT max(number) FROM link)")
+        store.execute(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
+
+
 def left(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
@@ -65,21 +102,31 @@ async def names(url: str) -> list[str]:
 
 async def test_a_made_store_is_a_migrated_store(databases: Databases) -> None:
     """The tables made at once equal those that the revisions make one after the other, to the last trigger."""
-    import psycopg
-    from sqlalchemy import create_engine
-
     made, migrated = databases.fresh(), databases.fresh()
     await (await History.open(made, now=START)).close()
-    told = Server.of(migrated).parameters()
-    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(**told))
-    like_sqlite(engine.dialect)
-    with engine.begin() as bound:
-        migrations.run(bound)
-    engine.dispose()
+    await asyncio.to_thread(raised, migrated, "head")
     for what in SHAPE:
         assert asked(migrated, what) == asked(made, what)
     with plain(migrated) as store:
         assert structure.append_only(store)
+
+
+async def test_a_store_of_an_earlier_schema_becomes_what_a_file_becomes(url: str, tmp_path: Path) -> None:
+    """The rows of a file of schema 0002, put into PostgreSQL, are upgraded: the same links, ratings that replay."""
+    file = put(f"sqlite:///{tmp_path}/old.db", "0002")
+    await asyncio.to_thread(moved, file, url, "0002")
+    before = asked(url, "SELECT number, head FROM link ORDER BY 1")
+    assert await care.upgrade(url, now=LATER, folder=tmp_path) is not None
+    assert await care.check(url) == ()
+    assert asked(url, "SELECT number, head FROM link ORDER BY 1") == before
+    assert len(before) == 27
+    history = await History.open(url, now=LATER)
+    for of in await history.targets():
+        for rated in await history.ratings(of.name):
+            assert encode(assess(await history.case(rated.id))) == rated.stored
+    await rate(history, "acme.example-400", await night(history, 400, ssh(1)))  # numbers go on where they were
+    await history.close()
+    assert await care.check(url) == ()
 
 
 async def test_a_backup_is_restored_and_what_was_there_is_kept(databases: Databases, tmp_path: Path) -> None:

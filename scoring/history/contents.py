@@ -1,0 +1,41 @@
+"""Text that many ratings share, stored once: a target as it was, outside facts, the digest of a conduct."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scoring.history import tables
+from scoring.history.dialect import insert
+from scoring.history.keeping import chunks
+
+
+async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, int]:
+    """The numbers of texts in the writer's transaction, stored where they are new."""
+    packed = {text: zlib.compress(text.encode("utf-8", "surrogatepass"), 9) for text in texts}
+    rows = {hashlib.sha256(lying).digest(): lying for lying in packed.values()}
+    columns = tables.content.c
+    asked = select(columns.digest, columns.number).where(columns.digest.in_(sorted(rows)))
+    found = {row.digest: row.number for row in await connection.execute(asked)}
+    if new := [{"digest": one, "packed": rows[one]} for one in sorted(rows) if one not in found]:
+        # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
+        made = insert(connection, tables.content).on_conflict_do_nothing(index_elements=["digest"])
+        await connection.execute(made, new)
+        found = {row.digest: row.number for row in await connection.execute(asked)}
+    return {text: found[hashlib.sha256(lying).digest()] for text, lying in packed.items()}
+
+
+async def get(connection: AsyncConnection, wanted: Iterable[int]) -> dict[int, str]:
+    """Texts by number."""
+    columns, found = tables.content.c, {}
+    for part in chunks(set(wanted)):
+        rows = await connection.execute(select(columns.number, columns.packed).where(columns.number.in_(part)))
+        found.update({row.number: unpacked(row.packed) for row in rows})
+    return found
+
+
+def unpacked(packed: bytes) -> str:
+    """The text. Raises zlib.error or ValueError for what was not packed here."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")

@@ -1,0 +1,114 @@
+"""What was said of a rating, packed by what differs from what was said before: a night changes little of it.
+
+Most of a rating is the same every night but for the times of the looks it rests on. So a time is written as the look
+whose time it is, and as so many days from it; then only those pieces are kept that the text before does not hold.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from scoring.history.columns import micro, told_time
+
+Times = Mapping[str, int]
+"""Times by what they are of: `0.17` the look 17 of the newest scan, `0e` the end of that scan, `a` the time as of
+which it was judged; in microseconds since 1970."""
+
+_TIME = re.compile(r'"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z)"')
+_MARK = re.compile("\x01([0-9a-z.]+)([+-][0-9]+)\x01")
+_DAY = timedelta(days=1) // timedelta(microseconds=1)
+_WINDOW = 32 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+"""No rating is longer."""
+_BETWEEN = "\x02"
+_PIECE = re.compile(r"\{?[^{]+|\{")
+
+
+def marked(text: str, times: Times) -> str:
+    """A text with its times as marks. JSON holds no such characters itself."""
+    at_day: dict[int, list[tuple[int, str]]] = {}
+    for mark, at in times.items():
+        at_day.setdefault(at % _DAY, []).append((at, mark))
+
+    def mark_of(found: re.Match[str]) -> str:
+        told = micro(datetime.fromisoformat(found[1]))
+        there = at_day.get(told % _DAY)
+        if there is None or _text(told) != found[1]:
+            return found[0]
+        at, mark = min(there, key=lambda one: (abs(told - one[0]), len(one[1]), one[1]))
+        return f"\x01{mark}{(told - at) // _DAY:+d}\x01"
+
+    return _TIME.sub(mark_of, text)
+
+
+def unmarked(text: str, times: Times) -> str:
+    """The text again. Raises KeyError for a mark that is of none of the times."""
+    return _MARK.sub(lambda found: f'"{_text(times[found[1]] + int(found[2]) * _DAY)}"', text)
+
+
+def _text(at: int) -> str:
+    """As scanner.canonical writes a time."""
+    return told_time(at).isoformat().replace("+00:00", "Z")
+
+
+def packed(texts: Sequence[str], before: Sequence[str] | None = None) -> bytes:
+    """Marked texts, by what differs from the marked texts before; all of them where there are none."""
+    old = _pieces(before or ())
+    places = {piece: place for place, piece in reversed(list(enumerate(old)))}
+    plan: list[int | list[int]] = []
+    literal: list[str] = []
+    at = 0
+    for piece in _pieces(texts):
+        place = at if at < len(old) and old[at] == piece else places.get(piece)
+        last = plan[-1] if plan else None
+        if place is None:
+            literal.append(piece)
+            if isinstance(last, int):
+                plan[-1] = last + len(piece)
+            else:
+                plan.append(len(piece))
+            at += 1  # most often one piece took another's place
+            continue
+        at = place + 1
+        if isinstance(last, list) and last[0] + last[1] == place:
+            last[1] += 1
+        else:
+            plan.append([place, 1])
+    told = json.dumps(plan, separators=(",", ":")).encode("ascii") if old else b""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=_dictionary(old, plan))
+    return told + b"\n" + deflate.compress("".join(literal).encode("utf-8", "surrogatepass")) + deflate.flush()
+
+
+def unpacked(lying: bytes, before: Sequence[str] | None = None) -> list[str]:
+    """The marked texts again. Raises ValueError, TypeError, LookupError or zlib.error for what was not packed here."""
+    told, _, rest = lying.partition(b"\n")
+    old, plan = _pieces(before or ()), json.loads(told) if told else None
+    inflate = zlib.decompressobj(-15, zdict=_dictionary(old, plan or []))
+    literal = inflate.decompress(rest, MOST_BYTES).decode("utf-8", "surrogatepass")
+    if not inflate.eof or inflate.unused_data or bool(told) != bool(old):
+        raise ValueError("what was said is not what was packed")
+    if plan is None:
+        return literal.split(_BETWEEN)
+    parts, at = [], 0
+    for step in plan:
+        if isinstance(step, int):
+            parts.append(literal[at : at + step])
+            at += step
+        else:
+            place, many = step
+            parts.extend(old[place : place + many])
+    return "".join(parts).split(_BETWEEN)
+
+
+def _pieces(texts: Sequence[str]) -> list[str]:
+    """One for each object of the JSON, with what follows it."""
+    return _PIECE.findall(_BETWEEN.join(texts))
+
+
+def _dictionary(old: Sequence[str], plan: Sequence[int | list[int]]) -> bytes:
+    """The text before, at the end of it what was not taken over: what is new resembles that most."""
+    taken = {place for step in plan if not isinstance(step, int) for place in range(step[0], sum(step))}
+    left = "".join(piece for place, piece in enumerate(old) if place not in taken)
+    return ("".join(old) + left)[-_WINDOW:].encode("utf-8", "surrogatepass")[-_WINDOW:]
