@@ -1,0 +1,36 @@
+"""cli/report/catalogue.py: what is said in which language."""
+
+import re
+
+import pytest
+
+from cli.report.catalogue import LANGUAGES, catalogue
+from tests.locales import renewed, said
+
+PLACE = re.compile(r"\{\w+\}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_catalogue_has_the_sentences_of_today(language: str) -> None:
+    """Nothing that the code says is missing from a catalogue, and nothing stands there that it no longer says."""
+    assert set(catalogue(language).unreviewed) <= set(said())
+    assert {str(message.id) for message in renewed(language) if message.id} == set(said())
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_translation_has_the_places_of_its_sentence(language: str) -> None:
+    """A value is never lost and never invented by a translation."""
+    for english, told in catalogue(language).translations.items():
+        assert sorted(PLACE.findall(told)) == sorted(PLACE.findall(english)), english
+
+
+def test_english_is_told_as_it_is_written() -> None:
+    """Without a catalogue the sentence itself is said, its places filled."""
+    told = catalogue("en").because("dmarc_enforced.half", (("percent", "20"), ("policy", "reject")))
+    assert told == "The DMARC policy reject holds for 20 % of mail only."
+
+
+def test_a_language_that_is_not_spoken_is_refused() -> None:
+    """No catalogue is made up."""
+    with pytest.raises(KeyError):
+        catalogue("tlh")
