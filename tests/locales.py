@@ -8,11 +8,13 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+import config
 from cli.checks import checks_document
+from cli.report.actions import advice_of
 from cli.report.catalogue import LANGUAGES
 from cli.world import shipped_model
 from scoring.check import CAUSES, LOSSES
-from scoring.vectors import folders, sentences
+from scoring.vectors import sentences
 
 HERE = Path(__file__).parent.parent / "cli" / "report"
 TOLD = ("Why an insurer cares", "What to do")
@@ -28,7 +30,8 @@ def said() -> dict[str, str]:
         for heading in TOLD:
             if text := row["headings"].get(heading):
                 found.setdefault(text, f"{heading} {row['name']}")
-    found |= dict.fromkeys((*CAUSES, *LOSSES, *folders()), "glossary")
+    found |= dict.fromkeys((*CAUSES, *LOSSES), "glossary")
+    found |= {one.title: f"action {one.check}" for one in advice_of(config.text("actions.csv")).values()}
     for path in sorted([*HERE.rglob("*.py"), *HERE.rglob("*.j2")]):
         for match in MARKED.finditer(path.read_text("utf-8")):
             found.setdefault(match[1] or match[2], path.name)

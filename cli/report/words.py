@@ -1,0 +1,54 @@
+"""The glossary: what our own words are called on a page, the same everywhere."""
+
+from cli.report.catalogue import said as _
+
+VECTORS = {
+    "compromised_systems": _("Systems that others control"),
+    "patching_cadence": _("Patching"),
+    "tls_configuration": _("Encryption of connections"),
+    "tls_certificates": _("Certificates"),
+    "open_ports": _("Services open to the internet"),
+    "web_security": _("Web pages"),
+    "server_software": _("Supported software"),
+    "spf": _("Who may send mail (SPF)"),
+    "dkim": _("Signed mail (DKIM)"),
+    "dmarc": _("Rule against forged mail (DMARC)"),
+    "dnssec": _("Signed names (DNSSEC)"),
+    "mail_transport": _("Delivery of mail"),
+    "dns_zone": _("Domain and name servers"),
+    "desktop_software": _("Software on desktops"),
+    "mobile_software": _("Software on mobile devices"),
+    "insecure_systems": _("Devices that talk to unwanted places"),
+    "file_sharing": _("File sharing"),
+    "security_incidents": _("Incidents that became public"),
+}
+CAUSES = {
+    "first rating": _("This is the first rating."),
+    "new model": _("A new version of the model."),
+    "the world": _("New public facts about what was seen."),
+    "ageing": _("Time alone: what was seen has aged."),
+    "attribution": _("What is held to be yours."),
+    "assets found or gone": _("Systems that were found or are gone."),
+    "lost sight": _("What can no longer be seen."),
+    "own change": _("Your own changes."),
+}
+CERTAINTIES = {"confirmed": _("confirmed"), "likely": _("likely"), "possible": _("possible")}
+VERDICTS = {
+    "good": _("good"), "fair": _("fair"), "warn": _("warning"), "bad": _("bad"), "neutral": _("not judged"),
+    "unknown": _("not known"),
+}  # fmt: skip
+ATTRIBUTIONS = {
+    "A": _("declared by you or typed"),
+    "B": _("your own domain leads to it"),
+    "C": _("inferred: shown only, takes no points"),
+    "D": _("a shared platform: shown only, takes no points"),
+}
+OUTCOMES = {
+    "refused": _("refused"),
+    "silent": _("no answer"),
+    "garbled": _("an answer that nobody understands"),
+    "forbidden": _("not asked, since it is not allowed"),
+    "failed": _("could not be reached"),
+}
+BANDS = {"basic": _("basic"), "intermediate": _("intermediate"), "advanced": _("advanced")}
+KINDS = {"name": _("name"), "address": _("address"), "network": _("network"), "endpoint": _("service")}
