@@ -22,6 +22,7 @@ COMMANDS = {
     "what-if": ("cli.what_if", "Show what closing faults would give, and the fewest that reach a rating."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
+    "report": ("cli.report.command", "Write the pages that leave the house, and log what was released."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
     "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),

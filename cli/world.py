@@ -113,11 +113,11 @@ def store_care() -> ModuleType:
 
 
 @asynccontextmanager
-async def reading(settings: Settings) -> AsyncIterator[Archive]:
-    """The store, opened to be read. Raises Misconfigured where it cannot be."""
+async def reading(settings: Settings, *, write: bool = False) -> AsyncIterator[Archive]:
+    """The store, opened to be read, or to `write` what needs no network. Raises Misconfigured where it cannot be."""
     from scoring.history.store import History
 
-    history = await History.open(settings.one("db"), now=now(), read_only=True)
+    history = await History.open(settings.one("db"), now=now(), read_only=not write)
     try:
         yield Archive(history=history, model=shipped_model())
     finally:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from cli.report.catalogue import said as _
@@ -15,6 +16,9 @@ from scoring.rating import Rating
 from scoring.whatif import RootCause, Trials
 
 MAIL_PORTS = frozenset({25, 110, 143, 465, 587, 993, 995})
+NUMBERS = re.compile(r"([0-9]{1,9})")
+MOST_DOORS = 2
+"""Causes that close a service for which it is worked out what each gives after all others: the case is judged anew."""
 
 OWNERS = {
     "web": _("whoever runs the web site"),
@@ -59,26 +63,45 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a fix is needed: an asset's value, and the names under which it was asked."""
+
+    value: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One fix, wherever it is needed.
+    """One fix, wherever it is needed; without a place it is for the whole company.
 
     `alone` and `last` are the exact ratings' gains in thousandths where it is done first and where it is done after all
-    others: what it gives lies between them. `owner` is of OWNERS.
+    others: what it gives lies between them. `last` is None where too many services would have to be closed to know.
+    `owner` is of OWNERS.
     """
 
     cause: RootCause
     advice: Advice
     owner: str
-    places: tuple[Asset, ...]
+    places: tuple[Place, ...]
     certainty: Certainty
     alone: int
-    last: int
+    last: int | None
     critical: bool
 
     @property
     def finding(self) -> Finding:
         """The first of its findings, which tells the reason."""
         return self.cause.faults[0].finding
+
+    @property
+    def least(self) -> int:
+        """The smaller of the two gains."""
+        return self.alone if self.last is None else min(self.alone, self.last)
+
+    @property
+    def most(self) -> int:
+        """The larger of the two gains."""
+        return self.alone if self.last is None else max(self.alone, self.last)
 
 
 def advice_of(text: str) -> dict[str, Advice]:
@@ -106,6 +129,7 @@ def actions(case: Case, rating: Rating, advice: Mapping[str, Advice]) -> tuple[A
     trials = Trials(case)
     causes = trials.root_causes
     now, all_closed = rating.exact_milli, trials.exact(causes)
+    doors = sum(any(one.door for one in cause.faults) for cause in causes)
     critical = {one.finding for one in rating.critical}
     claims = current_claims(case)
     found = []
@@ -117,10 +141,12 @@ def actions(case: Case, rating: Rating, advice: Mapping[str, Advice]) -> tuple[A
                 cause=cause,
                 advice=told,
                 owner=_owner(told, assets),
-                places=tuple(assets),
+                places=_places(assets),
                 certainty=min((one.finding.certainty for one in cause.faults), key=list(Certainty).index),
                 alone=trials.exact([cause]) - now,
-                last=all_closed - trials.exact([other for other in causes if other is not cause]),
+                last=None
+                if doors > MOST_DOORS and any(one.door for one in cause.faults)
+                else all_closed - trials.exact([other for other in causes if other is not cause]),
                 critical=any(one.finding.id in critical for one in cause.faults),
             )
         )
@@ -128,7 +154,22 @@ def actions(case: Case, rating: Rating, advice: Mapping[str, Advice]) -> tuple[A
 
 
 def _urgency(one: Action) -> tuple[object, ...]:
-    return (not one.critical, one.advice.days or 10_000, -max(one.alone, one.last), one.cause.check, one.cause.because)
+    return (not one.critical, one.advice.days or 10_000, -one.most, one.cause.check, one.cause.because)
+
+
+def _places(assets: Iterable[Asset]) -> tuple[Place, ...]:
+    """One place a service, with all the names under which it was asked."""
+    names: dict[str, set[str]] = {}
+    for asset in assets:
+        asked = names.setdefault(asset.value, set())
+        if asset.asked_as and asset.asked_as != asset.value:
+            asked.add(asset.asked_as)
+    return tuple(Place(value=value, names=tuple(sorted(names[value]))) for value in sorted(names, key=_as_counted))
+
+
+def _as_counted(text: str) -> tuple[tuple[int, str], ...]:
+    """Numbers within a text count as numbers: .9 stands before .10."""
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in NUMBERS.split(text))
 
 
 def _owner(told: Advice, assets: list[Asset]) -> str:

@@ -2,22 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cli.document import Outcome, scan_document
 from cli.report.actions import Action, Advice, actions
+from cli.report.course import Point, open_since, returned
 
 FIRST = 3
 """Actions on the owner's page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One rating of the course; `value` None where too little was seen."""
-
-    at: datetime
-    value: int | None
+YEAR = timedelta(days=366)
+"""How far back the course goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +24,25 @@ class First:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Critical:
+    """What outranks the number: its plain title, where it is, its vector, since when it is open, and its clock."""
+
+    finding: str
+    title: str
+    value: str
+    service: str
+    vector: str
+    since: datetime
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A rating with everything that is told of it.
 
-    `document` is its `hullmark.scan/1`. `course` is oldest first. `others` are the findings on shared platforms that
-    a provider has to mend, by asset value. `vantage` is where it was looked from, `contact` who looks.
+    `document` is its `hullmark.scan/1`. `course` is oldest first and ends with this rating. `others` are the findings
+    on shared platforms that a provider has to mend, by asset value. `vantage` is where it was looked from, `contact`
+    who looks. `excerpts` are the beginnings of raw answers that findings rest on, as far as they were asked for.
     """
 
     done: Outcome
@@ -41,26 +50,51 @@ class Report:
     course: tuple[Point, ...]
     actions: tuple[Action, ...]
     first: tuple[First, ...]
+    criticals: tuple[Critical, ...]
     others: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     vantage: tuple[str, ...]
     contact: str
+    excerpts: tuple[dict[str, str], ...] = ()
 
     @property
     def unseen(self) -> tuple[str, ...]:
         """The vectors that could have been seen and were not."""
-        return tuple(sorted({row["vector"] for row in self.document["unseen"] if row["reason"] == "unseen"}))
+        return self._not_seen("unseen")
+
+    @property
+    def lost_sight(self) -> tuple[str, ...]:
+        """The vectors of which something can no longer be seen."""
+        return self._not_seen("lost sight")
+
+    def _not_seen(self, reason: str) -> tuple[str, ...]:
+        return tuple(sorted({row["vector"] for row in self.document["unseen"] if row["reason"] == reason}))
 
     @property
     def opened(self) -> tuple[dict[str, Any], ...]:
-        """The findings that began to take points since the rating before."""
-        new = set(self.done.split.opened) if self.done.split.before_milli is not None else set()
-        return tuple(row for row in self.document["findings"] if row["id"] in new)
+        """The findings that took points for the first time with this rating."""
+        return self._rows(self._new - returned(self.course))
+
+    @property
+    def returned(self) -> tuple[dict[str, Any], ...]:
+        """The findings that take points again after they had ceased to."""
+        return self._rows(self._new & returned(self.course))
 
     @property
     def closed(self) -> tuple[dict[str, Any], ...]:
         """The findings that ceased to take points, where they are still asked about."""
-        gone = set(self.done.split.closed)
-        return tuple(row for row in self.document["findings"] if row["id"] in gone)
+        return self._rows(frozenset(self.done.split.closed))
+
+    @property
+    def gone(self) -> int:
+        """How many more ceased to take points, with what they were about."""
+        return len(self.done.split.closed) - len(self.closed)
+
+    @property
+    def _new(self) -> frozenset[str]:
+        return frozenset(self.done.split.opened if self.done.split.before_milli is not None else ())
+
+    def _rows(self, wanted: frozenset[str]) -> tuple[dict[str, Any], ...]:
+        return tuple(row for row in self.document["findings"] if row["id"] in wanted)
 
     @property
     def hurting(self) -> tuple[dict[str, Any], ...]:
@@ -76,19 +110,47 @@ class Report:
 
 
 def report(done: Outcome, course: Sequence[Point], advice: Mapping[str, Advice], *, contact: str) -> Report:
-    """All that can be told of one rating."""
+    """All that can be told of one rating; `course` is what is told of its ratings by time, this one the last."""
     case, rating, document = done.case, done.rating, scan_document(done)
     todo = actions(case, rating, advice)
+    here = Point(at=case.as_of, value=rating.value, critical=tuple(one.finding for one in rating.critical))
     return Report(
         done=done,
         document=document,
-        course=tuple(course),
+        course=tuple(course) or (here,),
         actions=todo,
         first=tuple(First(action=one, value=_rounded(done, rating.exact_milli + one.alone)) for one in todo[:FIRST]),
+        criticals=_criticals(done, course, advice),
         others=_others(document),
         vantage=tuple(sorted({sighting.vantage for sighting in case.evidence.sightings if sighting.vantage})),
         contact=contact,
     )
+
+
+def resting_on(report: Report, most: int) -> tuple[str, ...]:
+    """The observations that the findings of the first actions rest on, at most so many: their raw answers are shown."""
+    faults = [fault.finding for one in report.actions for fault in one.cause.faults[:2]]
+    return tuple(dict.fromkeys(one for finding in faults for one in finding.observations))[:most]
+
+
+def _criticals(done: Outcome, course: Sequence[Point], advice: Mapping[str, Advice]) -> tuple[Critical, ...]:
+    findings = {one.id: one for one in done.rating.findings}
+    found = []
+    for one in done.rating.critical:
+        since = open_since(course, one.finding) if course else done.case.as_of
+        told = advice[findings[one.finding].check]
+        found.append(
+            Critical(
+                finding=one.finding,
+                title=told.title,
+                value=one.value,
+                service=one.service,
+                vector=findings[one.finding].vector,
+                since=since,
+                due=since + timedelta(days=told.days) if told.days else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (row.due is None, row.due or row.since, row.value, row.finding)))
 
 
 def _rounded(done: Outcome, exact_milli: int) -> int | None:

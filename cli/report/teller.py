@@ -1,11 +1,12 @@
 """Tells a report in one language: sentences, numbers and dates, and which translations it used."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unicodedata import bidirectional
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from cli.printing import shown
@@ -13,6 +14,9 @@ from cli.report.catalogue import Catalogue
 
 LONGEST = 300
 """Characters of a stranger's text on a page."""
+FROM_THE_RIGHT = {"R", "AL", "AN"}
+ALONE = "\u2068{}\u2069"
+"""First strong isolate and its end (UAX 9): letters written from the right do not turn around what stands beside."""
 
 
 class Teller:
@@ -47,9 +51,12 @@ class Teller:
         """The reason of a finding, a row of `hullmark.scan/1`."""
         return self.foreign(self._catalogue.because(row["because_id"], tuple(row["values"].items())))
 
-    def foreign(self, text: str) -> str:
-        """A stranger's text: one line, no invisible characters, cut."""
-        return shown(text, LONGEST)
+    def foreign(self, text: str, most: int = LONGEST) -> str:
+        """A stranger's text: one line, no invisible characters, cut, and never the direction of what is around it."""
+        told = shown(text, most)
+        if told.isascii() or not any(bidirectional(letter) in FROM_THE_RIGHT for letter in told):
+            return told
+        return ALONE.format(told)
 
     def day(self, at: date | datetime) -> str:
         return str(format_date(at, format="medium", locale=self._catalogue.locale))
@@ -57,6 +64,17 @@ class Teller:
     def moment(self, at: datetime) -> str:
         """A time in UTC, said so."""
         return f"{format_datetime(at, format='medium', locale=self._catalogue.locale)} UTC"
+
+    def instant(self, at: str | None) -> str:
+        """A time of `hullmark.scan/1`, as a day and a time of day in UTC."""
+        if at is None:
+            return "–"
+        when = datetime.fromisoformat(at)
+        return str(format_datetime(when, format="short", locale=self._catalogue.locale))
+
+    def span(self, long: timedelta) -> str:
+        """How long: in whole days, months or years, whatever fits."""
+        return str(format_timedelta(max(long, timedelta(days=1)), granularity="day", locale=self._catalogue.locale))
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._catalogue.locale))

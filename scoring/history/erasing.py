@@ -77,6 +77,7 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             ("attribution", "target"),
             ("claim", "target"),
             ("subject", "target"),
+            ("release", "target"),
             ("target", "name"),
         ):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours

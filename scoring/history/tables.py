@@ -250,7 +250,7 @@ class ErasingRow(SQLModel, table=True):
 
 WRITTEN_ONCE = (
     "observation", "sighting", "claim", "attribution", "model", "rating", "standing", "quote", "chain", "link",
-    "erasure", "night_seal",
+    "erasure", "night_seal", "release",
 )  # fmt: skip
 """Tables whose rows nobody changes."""
 

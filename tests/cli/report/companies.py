@@ -1,0 +1,96 @@
+"""Reports of made-up companies, built from the checks' own worlds without a scan."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+
+import config
+from cli.document import Outcome
+from cli.report.actions import Advice, advice_of
+from cli.report.content import Report, report
+from cli.report.course import Point
+from scanner.asset import Asset, Attribution, address_asset, endpoint_asset
+from scanner.interfaces import Meter
+from scoring.assess import assess
+from scoring.case import Case
+from scoring.changes import changes
+from tests.worlds import kept
+from tests.worlds.history import DAY, History, seen
+from tests.worlds.shipped import APEX, SHIPPED
+
+CONTACT = "Ann Example <ann@insurer.example>"
+
+
+@cache
+def advice() -> dict[str, Advice]:
+    """The shipped advice."""
+    return advice_of(config.text("actions.csv"))
+
+
+def told(case: Case, before: Case | None = None, course: Sequence[Point] = ()) -> Report:
+    """The report of a case, after another one where one is given."""
+    rating = assess(case)
+    split = changes(before, case, after=rating)
+    done = Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3))
+    now = Point(
+        at=case.as_of,
+        value=rating.value,
+        exact_milli=rating.exact_milli,
+        low=rating.low,
+        high=rating.high,
+        band=rating.band,
+        model=case.model.version,
+        alone=not course,
+        parts=split.parts if course else (),
+        opened=split.opened,
+        closed=split.closed,
+        critical=tuple(one.finding for one in rating.critical),
+    )
+    return report(done, (*course, now), advice(), contact=CONTACT)
+
+
+@cache
+def faulty() -> Report:
+    """A company with old TLS, forgeable mail and an open Remote Desktop, ninety days after a better day."""
+    earlier = kept.company(mail=0, tls=0, rdp=False).case
+    then = assess(earlier)
+    first = Point(
+        at=earlier.as_of - 90 * DAY, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high,
+        band=then.band, model=earlier.model.version,
+    )  # fmt: skip
+    return told(kept.company().case, replace(earlier, as_of=earlier.as_of - 90 * DAY), [first])
+
+
+@cache
+def tidy() -> Report:
+    """A company of which nothing was found that takes points."""
+    return told(seen(SHIPPED, {("mail_policy", APEX): SHIPPED.good["mail_policy"][0]}).case)
+
+
+def many_hosts(hosts: int, *, shared: bool = False, label: str = "") -> Report:
+    """A company with the same two web faults on so many hosts."""
+    return told(_named(replace(sweep(hosts), assets=_assets(hosts, shared=shared)).case, label))
+
+
+def sweep(hosts: int) -> History:
+    """One scan of so many web servers that all speak old TLS."""
+    return seen(SHIPPED, {("tls", place): SHIPPED.answers["tls"][1] for place in _places(hosts)})
+
+
+def _named(case: Case, label: str) -> Case:
+    return replace(case, target=replace(case.target, label=label or None))
+
+
+def _places(hosts: int) -> list[Asset]:
+    return [
+        endpoint_asset(f"198.18.{number // 250}.{number % 250 + 1}", 443, f"h{number}.made.example")
+        for number in range(hosts)
+    ]
+
+
+def _assets(hosts: int, *, shared: bool) -> tuple[tuple[Asset, Attribution], ...]:
+    how = Attribution.D if shared else Attribution.A
+    places = _places(hosts)
+    addresses = {place.host: address_asset(place.host) for place in places}
+    return tuple((asset, how) for asset in (*addresses.values(), *places))
