@@ -7,6 +7,8 @@ UV ?= $(BIN)/uv
 # over from the others.
 PYTEST = $(BIN)/python -m pytest -q -n $$($(BIN)/python -c 'import os; print(min(os.cpu_count() or 1, 4) + 2)') --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of processes; without compiled files each of them would compile what it loads.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check lab soak bench docs lock
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.options import Json, single
+from cli.options import Json, settings, single
 
 if TYPE_CHECKING:
     from scoring.check import Check
@@ -15,12 +15,12 @@ app = single()
 
 
 @app.command()
-def checks(ctx: typer.Context, json: Json = False) -> None:  # noqa: ARG001  # every command takes the context
+def checks(ctx: typer.Context, json: Json = False) -> None:
     """List every check with its vector, its documentation and the points it can take under the present model."""
+    from cli.models import in_force
     from cli.printing import Page, print_json
-    from cli.world import shipped_model
 
-    model = shipped_model()
+    model = in_force(settings(ctx))
     if json:
         print_json(checks_document(model))
         return

@@ -38,13 +38,14 @@ def show(ctx: typer.Context, json: Json = False, db: Db = None) -> None:
 
 def values(known: "Settings") -> list[tuple[str, str, str]]:
     """(key, value, origin) of every setting, of the model and of every rule of conduct. Raises Misconfigured."""
+    from cli.models import in_force
     from cli.tightening import leaves
-    from cli.world import conduct_of, conduct_texts, shipped_model
+    from cli.world import conduct_of, conduct_texts
 
-    model, conduct = shipped_model(), conduct_of(known)
+    model, conduct = in_force(known), conduct_of(known)
     shipped, own = conduct_texts(known)
     rows = [(key, masked(value), value.origin) for key, value in known.values.items()]
-    rows += [("model.version", model.version, "shipped"), ("model.digest", model.digest, "shipped")]
+    rows += [("model.version", model.version, known.values["model"].origin), ("model.digest", model.digest, "shipped")]
     rows += [("conduct.digest", conduct.digest, "of both files" if own else "shipped")]
     rules = {key: (value, "shipped") for key, value in leaves(shipped)}
     rules |= {key: (value, str(known.folder / "conduct.toml")) for key, value in leaves(own or "")}

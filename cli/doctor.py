@@ -62,10 +62,10 @@ def _library(_: "Settings") -> list[Row]:
     return [("tls library", OK, ssl.OPENSSL_VERSION)]
 
 
-def _model(_: "Settings") -> list[Row]:
-    from cli.world import shipped_model
+def _model(known: "Settings") -> list[Row]:
+    from cli.models import in_force
 
-    return [("model", OK, shipped_model().version)]
+    return [("model", OK, in_force(known).version)]
 
 
 def _conduct(known: "Settings") -> list[Row]:

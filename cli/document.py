@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from cli.declared import size_document
+from cli.disputed import beside_document
 from cli.flaws import flaws_document
 from cli.printing import cleaned, shown
 from cli.services import services
@@ -24,6 +26,7 @@ from scoring.vectors import sentence
 
 if TYPE_CHECKING:
     from cli.world import Stood
+    from scoring.governance import Entry
 
 EXCERPT = 600
 """Bytes of one raw answer that `--evidence` shows."""
@@ -40,11 +43,16 @@ class Outcome:
     took: timedelta | None
     stood: "Stood | None" = None
     """For how long it stood after it was made; None where it was made just now."""
+    log: "tuple[Entry, ...]" = ()
+    """What was disputed and decided about its target."""
 
 
-def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict[str, Any]:
+def scan_document(
+    done: Outcome, raw: Mapping[str, bytes] | None = None, *, at: datetime | None = None
+) -> dict[str, Any]:
     """`hullmark.scan/1`; with `raw` (bytes by observation id) the beginning of every raw answer too.
 
+    What is disputed is told as of `at`, else as of the rating.
     Points add up: those of the grades, and those of the findings, each with `unseen` to 900,000 - exact_milli.
     """
     case, rating = done.case, done.rating
@@ -84,6 +92,7 @@ def scan_document(done: Outcome, raw: Mapping[str, bytes] | None = None) -> dict
             "bytes_received": done.spent.bytes_received,
         },
     }
+    document |= beside_document(done.log, at or case.as_of)
     if raw is not None:
         document["evidence"] = excerpts(case, raw)
     tidy: dict[str, Any] = cleaned(document)
@@ -119,6 +128,7 @@ def model_document(case: Case) -> dict[str, Any]:
         "version": model.version,
         "digest": model.digest,
         "scale": {"name": f"{model.low}-{model.high}", "calibration": "none"},
+        **size_document(case),
     }
 
 

@@ -72,6 +72,7 @@ def show_explained(page: "Page", done: "Outcome", raw: Mapping[str, bytes] | Non
     """The same, as a table with its sums; with `raw` also every look behind it and the beginning of what came."""
     from itertools import groupby
 
+    from cli.declared import size_line
     from cli.document import excerpts, instant
     from cli.screen import show_excerpts, show_rating, title
     from scoring import explain
@@ -79,6 +80,8 @@ def show_explained(page: "Page", done: "Outcome", raw: Mapping[str, bytes] | Non
     explained = explain.explain(done.case, done.rating)
     page.line(f"{title(done.case.target)}, as of {instant(done.case.as_of)}", "bold")
     show_rating(page, done.rating)
+    if size := size_line(done.case):
+        page.line(size)
     page.line()
     page.line(f"{_exact(explained.top_milli)} is the top of the scale; every loss in points, to the thousandth:")
     for vector, lines in groupby(explained.lines, key=lambda line: line.part.vector):

@@ -16,7 +16,7 @@ def forget(
     json: Json = False,
     db: Db = None,
 ) -> None:
-    """Erase TARGET with all its evidence, ratings and quotes.
+    """Erase TARGET with all its evidence, ratings and quotes, and its lines of the book.
 
     The chain keeps a hash of what went and of the name, nothing else. What another target's looks gave as well stays
     with that one. Copies made with `db backup` are not touched, nor are opt-outs: nobody is looked at again by this.

@@ -4,8 +4,9 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
-from cli.printing import shown
+from cli.printing import cleaned, shown
 from scanner.errors import Misconfigured
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -14,7 +15,8 @@ LEVELS = ("debug", "info", "warning", "error")
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        row = {"at": at, "level": record.levelname.lower(), "message": shown(record.getMessage())}
+        row: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "message": shown(record.getMessage())}
+        row |= cleaned(_told(record))
         if record.exc_info:
             row["exception"] = self.formatException(record.exc_info)
         return json.dumps(row)
@@ -22,8 +24,15 @@ class _Json(logging.Formatter):
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{record.levelname.lower()}: {shown(record.getMessage())}"
+        told = " ".join(f"{name}={shown(str(value))}" for name, value in _told(record).items())
+        line = f"{record.levelname.lower()}: {shown(record.getMessage())}{told and ' ' + told}"
         return line + ("\n" + self.formatException(record.exc_info) if record.exc_info else "")
+
+
+def _told(record: logging.LogRecord) -> dict[str, Any]:
+    """What a message tells beside its sentence, as plain data: `extra={"told": {...}}`."""
+    told: dict[str, Any] = getattr(record, "told", {})
+    return told
 
 
 def start(level: str, form: str) -> None:

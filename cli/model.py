@@ -6,7 +6,7 @@ import typer
 
 from cli.backtest import backtest
 from cli.compare import compare
-from cli.options import Json, single
+from cli.options import Json, settings, single
 from cli.validate import validate
 
 if TYPE_CHECKING:
@@ -23,23 +23,23 @@ def _model() -> None:
 
 
 @app.command(name="list")
-def list_models(json: Json = False) -> None:
-    """List the released models; the last one is in use."""
-    from cli.models import named, released
+def list_models(ctx: typer.Context, json: Json = False) -> None:
+    """List the released models, and which of them is in use."""
+    from cli.models import in_force, named, released
     from cli.printing import Page, print_json
-    from cli.world import MODEL
 
+    used = in_force(settings(ctx)).version
     rows = [(version, named(version)) for version in released()]
     if json:
         for version, model in rows:
-            print_json({"schema": "hullmark.model-summary/1", **_summary(model), "in_use": version == MODEL})
+            print_json({"schema": "hullmark.model-summary/1", **_summary(model), "in_use": version == used})
         return
     Page().rows(
         ("model", "released", "scale", "checks with points", "digest", ""),
         [
             (
                 model.version, model.released, f"{model.low}-{model.high}", str(len(model.checks)), model.digest[:19],
-                "in use" if version == MODEL else "",
+                "in use" if version == used else "",
             )
             for version, model in rows
         ],
@@ -48,18 +48,22 @@ def list_models(json: Json = False) -> None:
 
 
 @app.command()
-def show(model: Annotated[str | None, typer.Argument(metavar="[MODEL]")] = None, json: Json = False) -> None:
+def show(
+    ctx: typer.Context, model: Annotated[str | None, typer.Argument(metavar="[MODEL]")] = None, json: Json = False
+) -> None:
     """Show every number of MODEL with its reason or source; without one, of the model in use."""
-    from cli.models import named
+    from cli.models import in_force, named
     from cli.printing import Page, print_json
-    from cli.world import MODEL
 
-    found = named(MODEL if model is None else model)
+    found = in_force(settings(ctx)) if model is None else named(model)
     if json:
         print_json(model_document(found))
         return
     page = Page()
     page.line(f"Model {found.version}, released {found.released}, {found.digest}", "bold")
+    if size := found.size:
+        free = ", ".join([f"{size.employees} employees", *(f"{most} {currency}" for currency, most in size.revenue)])
+        page.block(f"Size beyond {free}: {size.per_doubling} less a doubling, down to {size.least}. {size.reason}")
     page.line(f"Scale {found.low}-{found.high}; bands from {_pairs(found.bands)}; letters from {_pairs(found.letters)}")
     page.rows(
         ("vector", "weight %", "prior", "days", "total", "tag", "source"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from scanner.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from cli.settings import Settings
     from scoring.model import Model
 
 LARGEST = 1_000_000
@@ -17,6 +18,18 @@ def released() -> tuple[str, ...]:
     from cli.world import shipped
 
     return tuple(line.split()[1].removesuffix(".toml") for line in shipped("model/released.sha256").splitlines())
+
+
+def in_force(settings: "Settings") -> "Model":
+    """The model that rates: the released one that was set, or the one that this Hullmark uses by itself.
+
+    Raises Misconfigured where the setting names none.
+    """
+    from cli.shipped import released as released_model
+    from cli.world import MODEL, shipped, shipped_model
+
+    version = settings.one("model")
+    return released_model(version, shipped) if version not in ("", MODEL) else shipped_model()
 
 
 def named(text: str) -> "Model":

@@ -38,6 +38,7 @@ class Observing:
         list[str] | None, typer.Option(metavar="CIDR", help="Allow these special-purpose addresses; may be repeated.")
     ] = None
     db: Db = None
+    model: Annotated[str | None, typer.Option(metavar="V", help="Rate by this released model.")] = None
     rate: Annotated[str | None, typer.Option(help="unlimited: no pace, on loopback only.")] = None
     fail_under: Annotated[int | None, typer.Option(metavar="N", help="Exit with 1 for a rating below N.")] = None
     evidence: Annotated[bool, typer.Option("--evidence", help="Show the beginning of every raw answer.")] = False

@@ -24,7 +24,8 @@ def peers(
 ) -> None:
     """Show where the rating of TARGET stands among those of the own book: same profile and model, by sector and size.
 
-    Sector and size are those that `hullmark quote --sector --employees --revenue` told.
+    Sector and size are those of the book (`hullmark portfolio import`), else those that `hullmark quote --sector
+    --employees --revenue` told. Codes of sectors are held together by their first two figures.
     """
     from cli.printing import Page, print_json
     from cli.screen import show_rating, title
@@ -34,8 +35,9 @@ def peers(
     async def load() -> None:
         async with reading(settings(ctx, db=db)) as archive:
             done = await newest(archive, target)
-            others, left_out = await _others(archive, done)
-        rows = _standings(done, others)
+            booked = await _booked(archive)
+            others, left_out = await _others(archive, done, booked)
+        rows = _standings(done, booked.get(done.case.target.name, done.case.target), others)
         if json:
             print_json(_document(done, rows, left_out))
             return
@@ -50,12 +52,24 @@ def peers(
     run(load())
 
 
-async def _others(archive: "Archive", done: "Outcome") -> "tuple[list[Company], dict[str, int]]":
+async def _booked(archive: "Archive") -> "dict[str, Target]":
+    """Every target as the book tells it today, whatever was told of it when it was last looked at."""
+    from scoring.policy import Policy, declared
+
+    lines: dict[str, list[Policy]] = {}
+    async for policy in archive.history.policies():
+        lines.setdefault(policy.target, []).append(policy)
+    return {one.name: declared(one, lines.get(one.name, ())) for one in await archive.history.targets()}
+
+
+async def _others(
+    archive: "Archive", done: "Outcome", booked: "dict[str, Target]"
+) -> "tuple[list[Company], dict[str, int]]":
     """Every other target's newest rating that may be held against this one, and how many may not."""
     from collections import Counter
 
     found, left_out = [], Counter[str]()
-    for one in await archive.history.targets():
+    for one in booked.values():
         if one.name == done.case.target.name:
             continue
         rated = await archive.history.ratings(one.name, newest=1)
@@ -78,18 +92,19 @@ def _not_comparable(rated: "Rated", done: "Outcome") -> str:
 
 def _company(target: "Target", value: int) -> "Company":
     from scoring.peers import Company
+    from scoring.policy import division
     from scoring.sizes import size_of
 
     told = target.organisation
-    return Company(value=value, sector=told.sector.casefold() if told.sector else None, size=size_of(told))
+    return Company(value=value, sector=division(told.sector), size=size_of(told))
 
 
-def _standings(done: "Outcome", others: "list[Company]") -> "tuple[Standing, ...]":
+def _standings(done: "Outcome", own: "Target", others: "list[Company]") -> "tuple[Standing, ...]":
     """Nobody stands anywhere without a rating."""
     from scoring.peers import standings
 
     value = done.rating.value
-    return () if value is None else standings(_company(done.case.target, value), others)
+    return () if value is None else standings(_company(own, value), others)
 
 
 def _document(done: "Outcome", rows: "tuple[Standing, ...]", left_out: dict[str, int]) -> dict[str, Any]:

@@ -16,11 +16,15 @@ from scanner.observation import Evidence, Observation, Present, within
 from scanner.observation import Outcome as Ended
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label
+from scoring.alerts import Raised
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
 from scoring.doubts import doubts
+from scoring.governance import Entry
 from scoring.knowledge.look_up import look_up
+from scoring.night import Settled, Taken
+from scoring.ordinary import Turn
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -46,6 +50,23 @@ class Result:
 
 async def rate_once(target: Target, world: "World", progress: Progress) -> Result:
     """Target in, rating out: the whole house, room by room. Raises Misconfigured where it cannot be stored."""
+    scanned = await look(target, world, progress)
+    case = await case_now(target, world)
+    if why := unrated(case, scanned):
+        return Result(target=target, done=None, seen=False, why=why)
+    log = await world.history.decisions(target.name)
+
+    def issue(rating: Rating, split: Split) -> bytes:
+        return issued(as_line(scan_document(_done(case, rating, split, scanned, log))))
+
+    rating, split = await judge(case, world, scan=scanned.scan, issue=issue)
+    seen = anything_seen(seen_by(scanned, case.evidence))
+    done = _done(case, rating, split, scanned, log)
+    return Result(target=target, done=done, seen=seen, why="" if seen else _nothing_seen(case))
+
+
+async def look(target: Target, world: "World", progress: Progress) -> Scanned:
+    """Look at everything of the target that we may; what came is kept by the world's site."""
 
     async def before() -> Evidence:
         return await _known(target, world)
@@ -53,27 +74,48 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
         return doubts(_case(target, evidence, world))
 
-    scanned = await scan(target, world.site, before=before, doubts=doubted, progress=progress)
-    case = _case(target, await _known(target, world), world)
-    if scanned.stopped:
-        return Result(
-            target=target,
-            done=None,
-            seen=False,
-            why=f"{target.name} was stopped: what was seen is kept, no rating was made.",
-        )
-    if _does_not_exist(case, scanned):
-        return Result(target=target, done=None, seen=False, why=f"{u_label(target.name)} does not exist in the DNS.")
+    return await scan(target, world.site, before=before, doubts=doubted, progress=progress)
+
+
+async def case_now(target: Target, world: "World") -> Case:
+    """All that is kept of the target, to be judged as of now."""
+    return _case(target, await _known(target, world), world)
+
+
+async def judge(
+    case: Case,
+    world: "World",
+    *,
+    scan: str,
+    night: str | None = None,
+    issue: Callable[[Rating, Split], bytes] | None = None,
+    settles: Callable[[Rating], tuple[Taken, Settled]] | None = None,
+) -> tuple[Rating, Split]:
+    """Judge a case and record it, after whatever others recorded meanwhile.
+
+    `scan` is the newest that it rests on, `issue` gives the hash of the document that is printed of it. In a night
+    `settles` says what became of the target; raises Overtaken where another process has it by now.
+    """
     rating = await asyncio.to_thread(assess, case)
     while True:
-        earlier = await world.history.latest_case(target.name)
+        earlier = await world.history.latest_case(case.target.name)
         split = await asyncio.to_thread(changes, earlier, case, after=rating)
-        result = _result(case, rating, split, scanned)
         if await world.history.record(
-            case, rating, split, scan=scanned.scan, after=earlier, conduct_digest=world.site.conduct.digest,
-            issued=issued(as_line(scan_document(result.done))) if result.done else None,
+            case, rating, split, scan=scan, after=earlier, night=night, conduct_digest=world.site.conduct.digest,
+            issued=issue(rating, split) if issue else None, settles=settles(rating) if settles else None,
+            alerts=await _alerts(world, earlier, case, rating, split),
         ):  # fmt: skip
-            return result
+            return rating, split
+
+
+async def _alerts(world: "World", before: Case | None, case: Case, rating: Rating, split: Split) -> tuple[Raised, ...]:
+    """What somebody is to be told of this rating."""
+    if world.desk is None:
+        return ()
+    history = await world.history.whole()
+    kept = await history.ratings(case.target.name, newest=1) if before else ()
+    earlier = kept[0].rating if kept else None
+    return await world.desk.raised(history, Turn(before=before, earlier=earlier, case=case, rating=rating, split=split))
 
 
 async def rate_all(
@@ -113,6 +155,13 @@ def _case(target: Target, evidence: Evidence, world: "World") -> Case:
     )
 
 
+def unrated(case: Case, scanned: Scanned) -> str:
+    """Why no rating is made after this scan; empty where one is."""
+    if scanned.stopped:
+        return f"{case.target.name} was stopped: what was seen is kept, no rating was made."
+    return f"{u_label(case.target.name)} does not exist in the DNS." if _does_not_exist(case, scanned) else ""
+
+
 def _does_not_exist(case: Case, scanned: Scanned) -> bool:
     """Whether this scan proved that there is no such name at all (NXDOMAIN, RFC 8020)."""
     return any(
@@ -121,24 +170,19 @@ def _does_not_exist(case: Case, scanned: Scanned) -> bool:
         and seen.asset.value == case.target.name
         and isinstance(seen.facts.exists, Present)
         and not seen.facts.exists.value
-        for seen in _of(scanned, case)
+        for seen in seen_by(scanned, case.evidence)
     )
 
 
-def _of(scanned: Scanned, case: Case) -> list[Observation[Any]]:
+def seen_by(scanned: Scanned, evidence: Evidence) -> list[Observation[Any]]:
     """What this scan saw."""
-    here = {sighting.observation for sighting in case.evidence.sightings if sighting.scan == scanned.scan}
-    return [seen for seen in case.evidence.observations if seen.id in here]
+    here = {sighting.observation for sighting in evidence.sightings if sighting.scan == scanned.scan}
+    return [seen for seen in evidence.observations if seen.id in here]
 
 
-def _result(case: Case, rating: Rating, split: Split, scanned: Scanned) -> Result:
-    seen = anything_seen(_of(scanned, case))
-    return Result(
-        target=case.target,
-        done=Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=scanned.ended - scanned.started),
-        seen=seen,
-        why="" if seen else _nothing_seen(case),
-    )
+def _done(case: Case, rating: Rating, split: Split, scanned: Scanned, log: tuple[Entry, ...]) -> Outcome:
+    took = scanned.ended - scanned.started
+    return Outcome(case=case, rating=rating, split=split, spent=scanned.spent, took=took, log=log)
 
 
 def anything_seen(here: Sequence[Observation[Any]]) -> bool:

@@ -40,7 +40,7 @@ def choose(
     if wanted is Profile.CONSENT and consent is None and not loopback:
         raise Misconfigured("The consent profile needs the record of a consent: name its file with --consent FILE.")
     declared = _country(country)
-    countries = sorted({*([declared] if declared else []), *_countries(names)})
+    countries = sorted({*([declared] if declared else []), *countries_of(names)})
     ceilings = [(conduct.ceilings[code], code) for code in countries if code in conduct.ceilings]
     used, because = wanted, f"{wanted.value} was asked for" if asked else f"{wanted.value} is the default"
     if consent is not None:
@@ -66,7 +66,7 @@ def only_loopback(networks: Sequence[str]) -> bool:
     return bool(networks) and all(ipaddress.ip_network(network).is_loopback for network in networks)
 
 
-def _countries(names: Iterable[str]) -> set[str]:
+def countries_of(names: Iterable[str]) -> set[str]:
     """The countries of the names' top-level domains."""
     found = set()
     for name in names:

@@ -2,6 +2,8 @@
 
 import textwrap
 
+from cli.declared import size_line
+from cli.disputed import beside_lines
 from cli.document import Outcome, lost_by_finding, not_seen
 from cli.printing import Page, shown
 from cli.screen import (
@@ -33,11 +35,15 @@ def show_quote(page: Page, done: Outcome) -> None:
     _line(page, title(case.target), "bold")
     _line(page, UNCALIBRATED)
     _lines(page, f"profile {scope.used.value}: {scope.because}")
+    if size := size_line(case):
+        _lines(page, size)
     for exposure in rating.critical[:CRITICAL]:
         _lines(page, f"CRITICAL {exposure.value} {exposure.service}: {exposure.because}", "bold")
     if len(rating.critical) > CRITICAL:
         _line(page, f"CRITICAL ... and {len(rating.critical) - CRITICAL} more", "bold")
     _line(page, rating_line(rating), "bold")
+    for told in beside_lines(done.log, case.as_of):
+        _lines(page, told, "bold")
     night = "; provisional: a single night" if rating.provisional else ""
     parked = "; parked" if rating.parked else ""
     _line(

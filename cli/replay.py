@@ -78,7 +78,8 @@ async def _issued(archive: "Archive", rated: "Rated") -> "Outcome":
     from cli.document import Outcome
 
     case = await archive.history.case(rated.id)
-    return Outcome(case=case, rating=rated.rating, split=rated.split, spent=rated.spent, took=rated.took)
+    log = await archive.history.decisions(case.target.name)
+    return Outcome(case=case, rating=rated.rating, split=rated.split, spent=rated.spent, took=rated.took, log=log)
 
 
 def _show_issued(done: "Outcome", rated: "Rated", *, as_json: bool) -> None:

@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
+from cli.declared import size_line
+from cli.disputed import beside_lines
 from cli.document import Outcome, band, lost_by_finding, not_seen
 from cli.printing import Page
 from cli.wanted import feeds_wanted
@@ -23,6 +26,7 @@ STYLES = {"critical": "bold red", "head": "bold", "dim": "dim"}
 SAYS = {
     Cause.FIRST: "this is the first rating",
     Cause.MODEL: "a new version of the model",
+    Cause.SIZE: "what was declared of its size",
     Cause.WORLD: "the world: new public data about what was seen",
     Cause.AGEING: "time alone: what was seen has aged",
     Cause.ATTRIBUTION: "what is held to be theirs",
@@ -32,11 +36,13 @@ SAYS = {
 }
 
 
-def show_outcome(page: Page, done: Outcome, *, heading: str, most: int) -> None:
-    """The whole screen; at most `most` findings."""
+def show_outcome(page: Page, done: Outcome, *, heading: str, most: int, at: datetime | None = None) -> None:
+    """The whole screen; at most `most` findings; what is disputed as of `at`, else as of the rating."""
     case, rating = done.case, done.rating
     show_head(page, case, heading)
     show_rating(page, rating)
+    for line in beside_lines(done.log, at or case.as_of):
+        page.block(line, STYLES["head"])
     show_sources(page, case)
     show_domains(page, rating)
     page.line()
@@ -58,6 +64,8 @@ def show_head(page: Page, case: Case, heading: str) -> None:
     page.line(UNCALIBRATED, STYLES["dim"])
     scope = case.target.scope
     page.line(f"Profile {scope.used.value}: {scope.because}.", STYLES["dim"])
+    if size := size_line(case):
+        page.line(size, STYLES["dim"])
 
 
 def show_rating(page: Page, rating: Rating) -> None:

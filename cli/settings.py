@@ -23,6 +23,7 @@ class Setting:
 SETTINGS = (
     Setting(key="contact", says="who scans: a name and an address or URL, shown to every host"),
     Setting(key="db", secret=True, says="the store"),
+    Setting(key="model", says="the model that rates, a released version; empty for this Hullmark's own choice"),
     Setting(key="data", says="the data directory"),
     Setting(key="resolver", many=True, says="the resolvers asked, ADDR[:PORT]; empty for the system's"),
     Setting(key="ca_file", many=True, says="further trusted roots, PEM"),
@@ -30,6 +31,17 @@ SETTINGS = (
     Setting(key="optout", says="the file of those who asked not to be looked at"),
     Setting(key="censys_token", secret=True, says="the key for Censys, of the environment only"),
     Setting(key="censys_organization", says="the organisation at Censys that the key is asked for"),
+    Setting(key="smtp_host", says="the mail server that alerts leave by; empty for no mail"),
+    Setting(key="smtp_port", says="its port; empty for 587"),
+    Setting(key="smtp_from", says="the address that alerts come from"),
+    Setting(key="smtp_user", says="who logs in at the mail server"),
+    Setting(key="smtp_password", secret=True, says="the password for it, of the environment only"),
+    Setting(key="webhook_url", secret=True, says="where alerts are posted, of the environment only"),
+    Setting(key="webhook_secret", secret=True, says="what they are signed with (whsec_...), of the environment only"),
+    Setting(key="alert_folder", says="the folder in which each alert becomes a file"),
+    Setting(key="zone", says="the time zone of targets whose country is not known, such as Asia/Seoul"),
+    Setting(key="canary", many=True, says="HOST:PORT of your own that has to answer while a night runs"),
+    Setting(key="metrics", says="the file for Prometheus' textfile collector; empty for none"),
     Setting(key="stop", says="all probing ends while this file exists"),
 )
 
@@ -94,6 +106,8 @@ def settle(
     for key, name in (("optout", "optout.txt"), ("stop", "stop")):
         if not values[key].value:
             values[key] = _shipped(values[key].setting, str(data / name))
+    if not values["zone"].value:
+        values["zone"] = _shipped(values["zone"].setting, "UTC")
     if not values["db"].value:
         values["db"] = _shipped(values["db"].setting, f"sqlite:///{data / 'hullmark.sqlite'}")
     return Settings(values=values, folder=folder)

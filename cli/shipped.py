@@ -38,8 +38,8 @@ def model_of(text: str) -> Model:
 
 def released(version: str, shipped: Callable[[str], str]) -> Model:
     """A released model by its version, of the text that `shipped` gives. Raises Misconfigured where there is none."""
-    missing = Misconfigured(f"There is no model {version!r}: name a released one, as 2026.1.")
-    if not re.fullmatch(r"[0-9]{4}\.[0-9]{1,3}", version):
+    missing = Misconfigured(f"There is no model {version!r}: `hullmark model list` shows the released ones.")
+    if not re.fullmatch(r"(hullmark-)?[0-9]{4}\.[0-9]{1,3}", version):
         raise missing
     try:
         text = shipped(f"model/{version}.toml")

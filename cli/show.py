@@ -22,18 +22,18 @@ def show(
     from cli.printing import Page, print_json
     from cli.screen import show_outcome, title
     from cli.stored import newest
-    from cli.world import reading, run
+    from cli.world import now, reading, run
 
     async def load() -> None:
         async with reading(settings(ctx, db=db)) as archive:
             done = await newest(archive, target)
         if json:
             stood = stood_document(done.stood)
-            print_json(scan_document(done) | ({"stood": stood} if stood else {}))
+            print_json(scan_document(done, at=now()) | ({"stood": stood} if stood else {}))
             return
         heading = f"{title(done.case.target)}, as of {instant(done.case.as_of)}"
         if done.stood:
             heading += f"; nothing changed in {done.stood.nights} nights since, the last on {instant(done.stood.until)}"
-        show_outcome(Page(), done, heading=heading, most=FINDINGS)
+        show_outcome(Page(), done, heading=heading, most=FINDINGS, at=now())
 
     run(load())

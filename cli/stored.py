@@ -14,7 +14,10 @@ async def newest(archive: "Archive", target: str) -> Outcome:
     """The newest rating of what was typed. Raises Misconfigured where there is none."""
     (rated,) = await ratings(archive, target, newest=1)
     case = await archive.history.case(rated.id)
-    return Outcome(case=case, rating=rated.rating, split=rated.split, spent=rated.spent, took=None, stood=rated.stood)
+    log = await archive.history.decisions(case.target.name)
+    return Outcome(
+        case=case, rating=rated.rating, split=rated.split, spent=rated.spent, took=None, stood=rated.stood, log=log
+    )
 
 
 async def ratings(archive: "Archive", target: str, *, newest: int | None = None) -> "tuple[Rated, ...]":

@@ -8,6 +8,7 @@ from cli import consent
 from cli.options import Observing
 from cli.profile import choose
 from scanner.target import Organisation, Target, TargetKind, canonical
+from scoring.policy import declared
 
 if TYPE_CHECKING:
     from cli.world import World
@@ -24,7 +25,9 @@ async def aim(
     told: Observing,
     organisation: Organisation | None = None,
 ) -> tuple[Target, ...]:
-    """The targets with their scopes; what is remembered of a target stays, unless `organisation` says otherwise.
+    """The targets with their scopes; what the book tells of a target counts, then what is remembered of it.
+
+    `organisation` is what is told now, and counts before both.
 
     Raises Misconfigured where a scope is not allowed.
     """
@@ -35,24 +38,28 @@ async def _aimed(
     kind: TargetKind, name: str, world: "World", told: Observing, organisation: Organisation | None
 ) -> Target:
     known = await world.history.target(name)
+    lines = await world.history.policies_of(name)
     names = (name,) if kind is TargetKind.NAME else ()
-    remembered = known.scope.country if known and told.country is None else None
+    booked = next((line.country for line in lines if line.country), None) if told.country is None else None
+    remembered = booked or (known.scope.country if known and told.country is None else None)
     scope = choose(
         asked=told.asked(),
         country=remembered or told.country,
-        names=(*names, *(known.names if known else ())),
+        names=(*names, *(known.names if known else ()), *(one for line in lines for one in line.domains)),
         conduct=world.site.conduct,
         consent=world.consent,
         allow_nets=world.allow_nets,
     )
     if remembered:
-        because = f"{scope.because}; {remembered} was declared in an earlier scan (--country none takes it back)"
+        where = "in the book" if booked else "in an earlier scan"
+        because = f"{scope.because}; {remembered} was declared {where} (--country none takes it back)"
         scope = dataclasses.replace(scope, because=because)
     target = (
         dataclasses.replace(known, scope=scope)
         if known
         else Target(name=name, kind=kind, scope=scope, since=world.clock.now())
     )
+    target = declared(target, lines)
     if organisation is not None:
         target = dataclasses.replace(target, organisation=_updated(target.organisation, organisation))
     if world.consent is not None:

@@ -37,13 +37,14 @@ def validate(
 ) -> None:
     """Hold ratings against claims: lift by band, Gini, AUC and calibration, by size and sector, with intervals."""
     from cli.claims import read
-    from cli.models import named
+    from cli.models import in_force, named
     from cli.printing import Page, print_json
-    from cli.world import MODEL, run
+    from cli.world import run
     from scoring.validation import validate as judged
 
-    used = named(MODEL if model is None else model)
-    book = run(_book(settings(ctx, db=db), read(claims, used), used, profile))
+    told = settings(ctx, db=db)
+    used = in_force(told) if model is None else named(model)
+    book = run(_book(told, read(claims, used), used, profile))
     found = judged(book.insured, used.bands)
     if json:
         print_json(_document(book, found, used))

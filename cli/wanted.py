@@ -6,10 +6,10 @@ from scoring.case import Case
 from scoring.vectors.compromised_systems._listings import FRESH as FRESH_LISTS
 from scoring.vectors.patching_cadence._flaws import FRESH as FRESH_FLAWS
 
-MENDS = {"kev": "update", "endoflife": "update", "blocklist": "import DIR"}
+MENDS = {"kev": "update", "nvd": "update", "epss": "update", "endoflife": "update", "blocklist": "import DIR"}
 """Source to the command of `hullmark feeds` that brings it: a list of addresses has no one publisher to fetch from."""
 
-FRESH = {"kev": FRESH_FLAWS, "blocklist": FRESH_LISTS}
+FRESH = {"kev": FRESH_FLAWS, "nvd": FRESH_FLAWS, "blocklist": FRESH_LISTS}
 """How old a source may be before what is not in it says nothing; of the others nothing grows wrong with time."""
 
 

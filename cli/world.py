@@ -2,8 +2,9 @@
 
 import asyncio
 import platform
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,10 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import config
 from cli import consent as consents
-from cli import given, logs
+from cli import given, logs, models
 from cli.handles import raise_limit
+from cli.knowing import knowledge as knowledge
+from cli.knowing import shipped as shipped
+from cli.knowing import shipped_registry as shipped_registry
 from cli.leaving import asked_to_leave
 from cli.loopback import LoopbackOnly, because_loopback, require_loopback_or_leave
 from cli.notices import OptOutFile, StopFile, never
@@ -22,29 +25,31 @@ from cli.options import Observing
 from cli.printing import say
 from cli.profile import choose, only_loopback
 from cli.settings import Settings
-from cli.shipped import model_of, text_of
+from cli.shipped import model_of
 from cli.tightening import tightened, version
 from cli.witnessing import witnesses
-from scanner import registry
 from scanner.clock import SystemClock as SystemClock
 from scanner.conduct import Conduct
 from scanner.fetched import Shelf
 from scanner.interfaces import Clock, Door, Ledger, Publisher
 from scanner.permit import OptOut
-from scanner.registry import Registry
 from scanner.site import Keep, Site
 from scanner.target import Consent, Profile
 from scoring.knowledge import LookUp
 from scoring.model import Model
 
 if TYPE_CHECKING:
+    from cli.notify.desk import Desk
     from scanner.net.witnesses import Witnesses
     from scoring.history.cases import Rated as Rated
     from scoring.history.front import Front
+    from scoring.history.index import Index as Index
+    from scoring.history.night_table import NightTable as NightTable
     from scoring.history.nights import Stood as Stood
-    from scoring.history.store import History
+    from scoring.history.outbox import Due as Due
+    from scoring.history.store import History as History
 
-MODEL = "2026.5"
+MODEL = "2026.6"
 T = TypeVar("T")
 
 
@@ -67,6 +72,7 @@ class World:
     knowledge: LookUp
     consent: Consent | None = None
     allow_nets: tuple[str, ...] = ()
+    desk: "Desk | None" = None
 
     @property
     def clock(self) -> Clock:
@@ -89,11 +95,6 @@ def shipped_model() -> Model:
     return model_of(shipped(f"model/{MODEL}.toml"))
 
 
-def shipped(name: str) -> str:
-    """The text of one shipped file. Raises Misconfigured where it cannot be read."""
-    return text_of(name, config.text)
-
-
 def conduct_of(settings: Settings) -> Conduct:
     """The conduct in force. Raises Misconfigured where the user's own file loosens or does not fit."""
     rules, own = conduct_texts(settings)
@@ -103,6 +104,13 @@ def conduct_of(settings: Settings) -> Conduct:
 def conduct_texts(settings: Settings) -> tuple[str, str | None]:
     """The shipped conduct.toml and the user's own (None where there is none)."""
     return shipped("conduct.toml"), settings.own("conduct.toml")
+
+
+def ways_out() -> frozenset[int]:
+    """The address families (4, 6) in which this machine has a route to the outside."""
+    from scanner.net import routes
+
+    return routes.ways_out()
 
 
 def store_care() -> ModuleType:
@@ -115,25 +123,30 @@ def store_care() -> ModuleType:
 @asynccontextmanager
 async def reading(settings: Settings, *, write: bool = False) -> AsyncIterator[Archive]:
     """The store, opened to be read, or to `write` what needs no network. Raises Misconfigured where it cannot be."""
-    from scoring.history.store import History
+    from scoring.history.store import History as History
 
     history = await History.open(settings.one("db"), now=now(), read_only=not write)
     try:
-        yield Archive(history=history, model=shipped_model())
+        yield Archive(history=history, model=models.in_force(settings))
     finally:
         await history.close()
 
 
 @asynccontextmanager
-async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]:
-    """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet."""
+async def observing(settings: Settings, told: Observing, *, night: bool = False) -> AsyncIterator[World]:
+    """The world of an observing command. Raises Misconfigured for everything that must be settled before a packet.
+
+    That of a `night` has the pace of one: nobody waits.
+    """
+    from cli.notify.desk import desk_of
     from scanner.feeds.acceptance import Acceptances
     from scanner.feeds.shelf import FolderShelf
+    from scanner.net.leases import LeasedLedger, Shares
     from scanner.net.limiter import Limiter, Unlimited
 
     clock = SystemClock()
     conduct = conduct_of(settings)
-    shipped_model()
+    model = models.in_force(settings)
     allow_nets = given.networks(told.allow_net or ())
     resolvers = given.resolvers(settings.many("resolver"))
     own_roots = given.roots(settings.many("ca_file"))
@@ -149,7 +162,12 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
     choose(
         asked=told.asked(), country=told.country, names=(), conduct=conduct, consent=consent, allow_nets=allow_nets
     )  # what no target could be allowed is said before anything is opened
-    data = settings.data_folder()
+    me = secrets.token_hex(8)
+
+    async def shares() -> Shares:  # asked for when the first connection is made, which is after the store was opened
+        return (await history.whole()).paces(me)
+
+    data, desk = settings.data_folder(), desk_of(settings, shipped("alerts.toml"))
     stop = StopFile(Path(settings.one("stop")), clock)
     optout = OptOutFile(Path(settings.one("optout")), named=settings.values["optout"].origin != "shipped")
     optout()
@@ -158,9 +176,12 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         consent_without_record=told.asked() is Profile.CONSENT and consent is None,
         contact=conduct.contact,
     )
-    ledger: Ledger = Unlimited(conduct) if told.unlimited() else Limiter(clock, conduct, conduct.quote)
+    pace = conduct.night if night else conduct.quote
+    own = frozenset(address for address, _ in own_resolvers(settings))
+    leased = LeasedLedger(clock, conduct, pace, Limiter(clock, conduct, pace), shares, own=own)
+    ledger: Ledger = Unlimited(conduct) if told.unlimited() else leased
     if because:
-        ledger = LoopbackOnly(ledger, own=frozenset(one for one, _ in own_resolvers(settings)), because=because)
+        ledger = LoopbackOnly(ledger, own=own, because=because)
     away = not because and not only_loopback(allow_nets)
     shelf = FolderShelf(data / "third-party")
     door = _door(
@@ -168,15 +189,16 @@ async def observing(settings: Settings, told: Observing) -> AsyncIterator[World]
         registries=publisher(settings) if away else None,
         witnesses=witnesses(settings, clock, conduct, shelf, away=away, lists=shipped("registry/dns_lists.toml")),
     )  # fmt: skip
-    async with aclosing(door), _store(settings.one("db"), clock) as history:
+    async with aclosing(door), _store(settings.one("db"), clock) as history, aclosing(leased):
         if away and not stop.there():
             from cli.feeding import update_once
 
             await update_once(data, publisher(settings), now=clock.now(), progress=say)
         pause = timedelta() if told.unlimited() else conduct.second_look_after
         site = _site(door, clock, conduct, history, until_stopped=stop.appears, pause=pause)
-        with _knowledge(data, own_roots, Acceptances(data).off()) as knowledge:
-            yield replace(_world(history, site, knowledge), consent=consent, allow_nets=allow_nets)
+        with knowledge(data, own_roots, Acceptances(data).off()) as known:
+            world = replace(_world(history, site, known), consent=consent, allow_nets=allow_nets)
+            yield replace(world, desk=desk, model=model)
 
 
 @asynccontextmanager
@@ -202,14 +224,15 @@ async def simulated(
     import_into(folder_in(data), feeds, now=clock.now())
     async with aclosing(door), _store(f"sqlite:///{data / 'hullmark.sqlite'}", clock) as history:
         site = _site(door, clock, conduct, history, until_stopped=never, pause=conduct.second_look_after)
-        with _knowledge(data, (roots,)) as knowledge:
-            yield _world(history, site, knowledge)
+        with knowledge(data, (roots,)) as known:
+            yield _world(history, site, known)
 
 
 @asynccontextmanager
 async def _store(url: str, clock: Clock) -> "AsyncIterator[Front]":
     """The store, opened to be written. Raises Misconfigured where it cannot be."""
     from scoring.history.front import Front
+    from scoring.history.index import Index as Index
 
     history = await Front.open(url, now=clock.now())
     try:
@@ -219,14 +242,9 @@ async def _store(url: str, clock: Clock) -> "AsyncIterator[Front]":
 
 
 def _site(
-    door: Door,
-    clock: Clock,
-    conduct: Conduct,
-    keep: Keep,
-    *,
+    door: Door, clock: Clock, conduct: Conduct, keep: Keep, *, pause: timedelta,
     until_stopped: Callable[[], Coroutine[Any, Any, None]],
-    pause: timedelta,
-) -> Site:
+) -> Site:  # fmt: skip
     return Site(
         door=door, clock=clock, conduct=conduct, registry=shipped_registry(), keep=keep, on_bug=logs.own_mistake,
         until_stopped=until_stopped, second_look_after=pause, vantage=platform.node(),
@@ -272,29 +290,3 @@ def asking_door(settings: Settings, resolver: tuple[str, int]) -> Door:
 
     clock, conduct = SystemClock(), conduct_of(settings)
     return _door(clock, conduct, Limiter(clock, conduct, conduct.quote), (resolver,))
-
-
-@cache
-def shipped_registry() -> Registry:
-    """The shipped facts of config/registry, with the public suffix list."""
-    special, providers, ports = (shipped(f"registry/{name}.csv") for name in ("special_purpose", "providers", "ports"))
-    suffix, fronts = given.public_suffixes().privatesuffix, shipped("registry/fronts.toml")
-    return registry.read(special, providers, ports, suffix, fronts)
-
-
-@contextmanager
-def _knowledge(data: Path, own_roots: tuple[str, ...], off: frozenset[str] = frozenset()) -> Iterator[LookUp]:
-    """What the stored public data and the trusted roots say; nothing is fetched, nothing used that is `off`."""
-    from scoring.history.compiling import Sheets
-    from scoring.history.index import Index
-
-    public, released = given.public_roots()
-    sheets = Sheets(
-        products=shipped("registry/products.csv"), exploited=shipped("registry/exploited_ranges.csv"),
-        claimable=shipped("registry/claimable.csv"), roots=(public, *own_roots),
-        fingerprints=shipped("registry/fingerprints.toml"),
-        packages=shipped("registry/packages.csv"),
-    )  # fmt: skip
-    suffix = shipped_registry().suffix
-    with closing(Index.open(data, sheets, roots_released=released, suffix=suffix, off=off)) as index:
-        yield index

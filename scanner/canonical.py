@@ -3,7 +3,7 @@
 import hashlib
 import json
 import types
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -19,6 +19,8 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(
         unstruct_collection_overrides={tuple: list}, forbid_extra_keys=True, omit_if_default=True
     )
+    converter.register_unstructure_hook(date, lambda day: day.isoformat())
+    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
     converter.register_unstructure_hook(datetime, lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"))
     converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     converter.register_unstructure_hook(timedelta, lambda span: span // timedelta(microseconds=1))

@@ -85,6 +85,7 @@ class Conduct:
     query_tries: int
     queries_per_server_second: float
     mail_port_per_minute: float
+    network_per_day: int
     read_limit: int
     page_limit: int
     redirects: int
@@ -151,6 +152,7 @@ def _conduct(data: dict[str, Any], digest: str, contact: str) -> Conduct:
         query_tries=int(_positive(times["query_tries"])),
         queries_per_server_second=_positive(data["pace"]["queries_per_server_second"]),
         mail_port_per_minute=_positive(data["pace"]["mail_port_per_minute"]),
+        network_per_day=int(_positive(data["pace"]["network_per_day"])),
         read_limit=int(_positive(limits["read_bytes"])),
         page_limit=int(_positive(limits["page_bytes"])),
         redirects=_count(limits["redirects"]),

@@ -4,6 +4,7 @@ ScannerError
     WeDeclined          we chose not to send; becomes an observation, never leaves the engine
         Forbidden       permit, opt-out, profile or consent says no
         OverBudget      a rate or a daily budget is spent
+    Overtaken           another process has what we were doing by now; what we have of it is not stored
     Misconfigured       ends the program with exit code 2 and a sentence that says what to change
 """
 
@@ -22,6 +23,10 @@ class Forbidden(WeDeclined):
 
 class OverBudget(WeDeclined):
     """The budget for this host or network is spent."""
+
+
+class Overtaken(ScannerError):
+    """Another process took over what this one was doing, because it was not heard of for too long."""
 
 
 class Misconfigured(ScannerError):

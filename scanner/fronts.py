@@ -17,6 +17,8 @@ MOST_PRODUCTS = 3
 """Products that one machine shows at most; more of them at once are a decoy, or a page that quotes them."""
 _SISTERS = {"webmin": "usermin"}
 """Products that are known by the server which they have in common with another, of which a page shows more."""
+_ONE_OF_TWO = re.compile(r"1\.(?:88[2-9]|89\d|9\d\d)")
+"""Versions of that server which only the first of them had: Usermin went from 1.881 to 2.000 (its change log)."""
 MOST_BODY = 65536
 MOST_TEXT = 300
 MOST_HEADERS = 200
@@ -65,7 +67,7 @@ def seen(replies: tuple[HttpReply, ...], paths: tuple[str, ...], table: tuple[Kn
     fronts = tuple(
         Front(
             product=match.known.product,
-            name=match.known.name,
+            name=_name(match, table),
             kind=match.known.kind,
             told_by=_told_by(match),
             lets_in=match.opens,
@@ -86,17 +88,34 @@ def _rooms(found: tuple[Match, ...]) -> tuple[Match, ...]:
     return tuple(one for one in found if one.places != (CERTIFICATE,) or one.known.product not in on_pages)
 
 
+def _of_either(match: Match) -> bool:
+    """Whether nothing is shown but the server that the product has in common with its sister."""
+    by_server = match.known.product in _SISTERS and match.places == ("http server header",)
+    return by_server and not (match.version and _ONE_OF_TWO.fullmatch(match.version))
+
+
+def _name(match: Match, table: tuple[Known, ...]) -> str:
+    sister = _SISTERS[match.known.product] if _of_either(match) else ""
+    return " or ".join([match.known.name, *(known.name for known in table if known.product == sister)])
+
+
 def _told_by(match: Match) -> str:
     return ", ".join(sorted(match.places))
 
 
 def _software(found: tuple[Match, ...]) -> tuple[Software, ...]:
-    """One entry a product, with the version that any of its rooms tells."""
+    """One entry a product, with the version that any of its rooms tells.
+
+    Where the server alone is shown that two products have in common, both are named.
+    """
     by_product: dict[str, Software] = {}
     for match in found:
         one = Software(product=match.known.product, version=match.version, told_by=_told_by(match))
         if match.known.product not in by_product or (match.version and not by_product[match.known.product].version):
             by_product[match.known.product] = one
+        if _of_either(match):
+            sister = _SISTERS[match.known.product]
+            by_product[sister] = replace(one, product=sister)
     return tuple(by_product[product] for product in sorted(by_product))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from scanner.observation import Evidence, Sighting
 from scoring.assess import assess
@@ -17,6 +18,7 @@ class Cause(StrEnum):
 
     FIRST = "first rating"
     MODEL = "new model"
+    SIZE = "declared size"
     WORLD = "the world"
     AGEING = "ageing"
     ATTRIBUTION = "attribution"
@@ -63,7 +65,7 @@ def changes(before: Case | None, case: Case, *, after: Rating | None = None) -> 
         return Split(before_milli=None, after_milli=after.exact_milli, parts=(Part(cause=Cause.FIRST, milli=moved),))
     earlier = assess(before)
     at, last, parts = earlier.exact_milli, before, []
-    for cause, between in _between(before, case):
+    for cause, between in stages(before, case):
         # Most nights most causes moved nothing, and the same case needs no second assessment.
         reached = after.exact_milli if between is case else at if between == last else assess(between).exact_milli
         last = between
@@ -84,8 +86,8 @@ def _taking(rating: Rating) -> set[str]:
     return {part.finding for part in rating.contributions if part.finding}
 
 
-def _between(before: Case, case: Case) -> list[tuple[Cause, Case]]:
-    """The chain of cases from `before` to `case`, one cause at a time."""
+def stages(before: Case, case: Case) -> list[tuple[Cause, Case]]:
+    """The chain of cases from `before` to `case`, one cause at a time; the last one is `case` itself."""
     then, now = current_claims(before), current_claims(case)
     at = max((claim.at for claim in now.values()), default=before.as_of)
     same_assets = tuple(replace(now.get(asset, claim), at=at) for asset, claim in then.items())
@@ -100,7 +102,8 @@ def _between(before: Case, case: Case) -> list[tuple[Cause, Case]]:
         return not facts[sighting.observation].outcome.answered
 
     modelled = replace(before, model=case.model)
-    informed = replace(modelled, known=_merged(before.known, case.known))
+    sized = replace(modelled, target=replace(before.target, organisation=case.target.organisation))
+    informed = replace(sized, known=_merged(before.known, case.known))
     # What is seen again as it stood has not changed: it only stays young.
     renewed = _with(before.evidence, case.evidence, lambda sighting: sighting.observation in standing)
     standing_claims = tuple(replace(claim, at=at) for claim in then.values())
@@ -110,6 +113,7 @@ def _between(before: Case, case: Case) -> list[tuple[Cause, Case]]:
     lost = _with(assets, case.evidence, silent)
     return [
         (Cause.MODEL, modelled),
+        (Cause.SIZE, sized),
         (Cause.WORLD, informed),
         (Cause.AGEING, aged),
         (Cause.ATTRIBUTION, attributed),
@@ -144,17 +148,28 @@ def _in_order(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
     return tuple(sorted(sightings, key=lambda s: (s.at, s.look, s.scan, s.observation)))
 
 
+_ASKED: dict[str, Callable[[Any], object]] = {
+    "software": lambda row: (row.product, row.version, row.package),
+    "addresses": lambda row: row.address,
+    "names": lambda row: row.name,
+    "origins": lambda row: row.address,
+    "roots": lambda row: row,
+    "own_roots": lambda row: row,
+    "identified": lambda row: (row.kind, row.text),
+    "scripts": lambda row: row.address,
+    "hosts": lambda row: row.name,
+    "incidents": lambda row: row.domain,
+    "sharing": lambda row: row.address,
+}
+"""What each row of Known was asked about."""
+
+
 def _merged(old: Known, new: Known) -> Known:
     """What is known now, with the old answers to questions that were only asked then."""
-    software = {(row.product, row.version, row.package): row for row in (*old.software, *new.software)}
-    addresses = {row.address: row for row in (*old.addresses, *new.addresses)}
-    identified = {(row.kind, row.text): row for row in (*old.identified, *new.identified)}
-    return Known(
-        feeds=new.feeds,
-        software=tuple(software.values()),
-        addresses=tuple(addresses.values()),
-        roots=tuple(sorted({*old.roots, *new.roots})),
-        own_roots=tuple(sorted({*old.own_roots, *new.own_roots})),
-        identified=tuple(identified.values()),
-        scripts=tuple({row.address: row for row in (*old.scripts, *new.scripts)}.values()),
+    return replace(
+        new,
+        **{
+            name: tuple({asked(row): row for row in (*getattr(old, name), *getattr(new, name))}.values())
+            for name, asked in _ASKED.items()
+        },
     )

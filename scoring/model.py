@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from scanner.errors import Misconfigured
+from scoring.declared_size import SizeRow
 from scoring.domain import DomainRole
 
 THOUSAND = 1000
@@ -85,6 +86,8 @@ class Model:
     critical: tuple[CriticalRow, ...]
     roles: dict[DomainRole, tuple[str, ...]] = field(default_factory=dict)
     """Checks by the role of the domain names that are asked them; what no role lists is asked of every name."""
+    size: SizeRow | None = None
+    """What a declared size does; None where the model asks nobody for one."""
 
     @property
     def span_milli(self) -> int:
@@ -134,6 +137,7 @@ def _model(data: dict[str, Any], text: str, digest: str) -> Model:
             for row in data["critical"]
         ),
         roles={DomainRole(role): tuple(map(str, row["ask"])) for role, row in data.get("roles", {}).items()},
+        size=_size(data["size"]) if "size" in data else None,
     )
     _fits(model)
     return model
@@ -182,7 +186,7 @@ def _vector(row: dict[str, Any]) -> VectorRow:
         observable=bool(row["observable"]),
         category=str(row["category"]),
         tag=_tag(row["tag"]),
-        source=str(row["source"]),
+        source=_said(row["source"]),
         imported=str(row.get("imported", "")),
     )
 
@@ -190,8 +194,26 @@ def _vector(row: dict[str, Any]) -> VectorRow:
 def _check(row: dict[str, Any]) -> CheckRow:
     return CheckRow(
         fair=_share(row["fair"]), warn=_share(row["warn"]), bad=_share(row["bad"]), tag=_tag(row["tag"]),
-        reason=str(row["reason"]), trust=_share(row.get("trust", THOUSAND)),
+        reason=_said(row["reason"]), trust=_share(row.get("trust", THOUSAND)),
     )  # fmt: skip
+
+
+def _size(row: dict[str, Any]) -> SizeRow:
+    size = SizeRow(
+        employees=_whole(row["employees"]),
+        revenue=tuple((str(currency), _whole(most)) for currency, most in row["revenue"].items()),
+        per_doubling=_share(row["per_doubling"]), least=_share(row["least"]), tag=_tag(row["tag"]),
+        reason=_said(row["reason"]),
+    )  # fmt: skip
+    if not all((size.employees, size.per_doubling, size.least, *dict(size.revenue).values())):
+        raise ValueError("the sizes from which on something counts less, and by how much, are above 0")
+    return size
+
+
+def _said(text: Any) -> str:
+    if not str(text).strip():
+        raise ValueError("every number has its reason or its source")
+    return str(text)
 
 
 def _tag(tag: Any) -> str:

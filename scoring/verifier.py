@@ -70,11 +70,9 @@ def _hashes(sealed: Plain) -> None:
         parts = (seen["asset"], seen["probe"], seen["probe_version"], seen["outcome"], seen["facts"])
         fits(digest(*parts) == seen["id"], f"Observation {seen['id']} is not what its hash says.")
     there = {seen["id"] for seen in sealed["observations"]}
-    rated = [sealed["rated"], *([sealed["before"]] if sealed["before"] else [])]
-    for one in rated:
-        _case_fits(one, there)
     links = {link["number"]: link for link in sealed["chain"]["links"]}
-    for one in rated:
+    for one in [sealed["rated"], *([sealed["before"]] if sealed["before"] else [])]:
+        _case_fits(one, there)
         link = links.get(one["number"], {"kind": None})
         fits(link["kind"] == "rating", f"The rating as of {one['case']['as_of']} stands in no link.")
         fits(_body(one) == link["body"], f"The rating as of {one['case']['as_of']} is not what its link says.")
@@ -96,10 +94,8 @@ def _case_fits(one: Plain, there: set[str]) -> None:
 
 
 def _body(one: Plain) -> str:
-    looks = sorted(
-        [look["observation"], instant(look["at"]), *(look.get(key, "") for key in LOOK)]
-        for look in one["case"]["sightings"]
-    )
+    seen = one["case"]["sightings"]
+    looks = sorted([look["observation"], instant(look["at"]), *(look.get(key, "") for key in LOOK)] for look in seen)
     told = [sha(dumps(one["rating"])), sha(dumps(one["split"])), one["scan"], one["night"], one["conduct"]]
     return digest("rating", one["id"], instant(one["case"]["as_of"]), looks, *told, one["issued"])[7:]
 
@@ -132,6 +128,7 @@ def _model_says(sealed: Plain) -> None:
     asked = {name for name, row in rows.items() if row["observable"] and row.get("imported", "") in loaded}
     counted = asked - set(rating["parked"])
     total = sum(rows[name]["weight_milli"] for name in counted)
+    model["beside"] = _beside(model.get("size"), one["case"]["target"].get("organisation", {}))
     fits(list(grades) == list(rows), "The grades are not those of the model's vectors.")
     for name, row in rows.items():
         made = _grade(model, name, row, [each for each in judged if each.vector == name], total * (name in counted))
@@ -218,16 +215,27 @@ def _grade(model: Plain, name: str, row: Plain, judged: list[_Judged], total: in
     return grade | told | {"contributions": parts, "low_milli": ceil(points * worst), "high_milli": int(points * best)}
 
 
+def _beside(size: Plain | None, told: Plain) -> Fraction:
+    """What every finding but the worst of a vector counts, by the declared size."""
+    size, staff, money = size or {"employees": 0, "revenue": {}}, told.get("employees"), told.get("revenue", 0)
+    free, many = (size["revenue"].get(told.get("currency"), 0), money) if staff is None else (size["employees"], staff)
+    if not free or many <= free:
+        return ONE
+    up, down = (number.bit_length() + Fraction(number, 1 << number.bit_length() - 1) for number in (many, free))
+    return Fraction(max(Fraction(size["least"], 1000), ONE - Fraction(size["per_doubling"], 1000) * (up - down)))
+
+
 def _shares(model: Plain, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fraction]:
     """Shares of 1 - product(1 - d) by finding; the worst check first, and in it the worst finding."""
     by_check: dict[str, list[tuple[Fraction, str]]] = {}
     taken, shares, remaining = [], dict[str, Fraction](), ONE
+    worst = min(rows, key=lambda row: (-row[2], row[0], row[1]), default=("", ""))[1]
     for check, finding, take in sorted(rows, key=lambda row: (-row[2], row[1])):
         by_check.setdefault(check, []).append((take, finding))
     for check, takes in by_check.items():
         left, parts = ONE, []
         for (take, finding), fade in zip(takes, model["rules"]["fading"], strict=False):
-            part = left * take * Fraction(fade, 1000)
+            part = left * take * Fraction(fade, 1000) * (ONE if finding == worst else model["beside"])
             parts.append((finding, part))
             left -= part
         taken.append((left, check, parts))
@@ -242,13 +250,11 @@ def _rating(model: Plain, rating: Plain, judged: list[_Judged]) -> Plain:
     top, step = scale["high"] * 1000, scale["step"] * 1000
     exact = top - sum(part["milli"] for grade in grades for part in grade["contributions"])
     counted = [grade for grade in grades if grade["in_total"]]
-    weight = sum(grade["weight_milli"] for grade in counted)
+    weight = sum(grade["weight_milli"] for grade in counted) or 1
     fresh = {one.vector: ONE - one.aged for one in sorted(judged, key=lambda one: -one.aged) if one.decides}
-    seen = sum((grade["weight_milli"] * fresh.get(grade["vector"], NIL) for grade in counted), NIL)
-    coverage = seen / weight if weight else NIL
-    needed = [grade for grade in grades if grade["vector"] in rules["one_needed"]]
-    answered = any(grade["score_milli"] is not None or grade["vector"] in rating["parked"] for grade in needed)
-    enough = coverage >= Fraction(rules["least_coverage"], 1000) and answered
+    coverage = sum((grade["weight_milli"] * fresh.get(grade["vector"], NIL) for grade in counted), NIL) / weight
+    there = {grade["vector"] for grade in grades if grade["score_milli"] is not None} | set(rating["parked"])
+    enough = coverage >= Fraction(rules["least_coverage"], 1000) and not there.isdisjoint(rules["one_needed"])
     value = scale["step"] * ceil(Fraction(exact, step) - Fraction(1, 2)) if enough else None
     low = max(scale["low"] * 1000, top - sum(grade["low_milli"] for grade in grades))
     high = top - sum(grade["high_milli"] for grade in grades)
@@ -256,15 +262,11 @@ def _rating(model: Plain, rating: Plain, judged: list[_Judged]) -> Plain:
     worst = [one for one in judged if one.because in listed and (one.verdict, one.certainty) == ("bad", "confirmed")]
     critical = sorted(one.id for one in worst if one.claimed and one.decides and not one.aged)
     fits(sorted(one["finding"] for one in rating["critical"]) == critical, "What is critical does not follow.")
-    return {
-        "exact_milli": exact,
-        "value": value,
-        "band": None if value is None else [name for name, least in model["bands"].items() if value >= least][-1],
-        "low": scale["step"] * floor(Fraction(low, step)),
-        "high": scale["step"] * ceil(Fraction(high, step)),
-        "coverage_milli": int(coverage * 1000),
-        "confidence_milli": int(1000 * (1 - Fraction(high - low, (scale["high"] - scale["low"]) * 1000))),
-    }
+    band = None if value is None else [name for name, least in model["bands"].items() if value >= least][-1]
+    sure = int(1000 * (1 - Fraction(high - low, (scale["high"] - scale["low"]) * 1000)))
+    bounds = {"low": scale["step"] * floor(Fraction(low, step)), "high": scale["step"] * ceil(Fraction(high, step))}
+    told = {"exact_milli": exact, "value": value, "band": band, "coverage_milli": int(coverage * 1000)}
+    return told | bounds | {"confidence_milli": sure}
 
 
 def _split_fits(one: Plain, before: Plain | None, model: Plain) -> None:
@@ -276,10 +278,8 @@ def _split_fits(one: Plain, before: Plain | None, model: Plain) -> None:
     if before is None or split["before_milli"] is None:
         return
     fits(split["before_milli"] == before["rating"]["exact_milli"], "The split does not begin at the rating before.")
-    then, now = (
-        {part["finding"] for grade in of["rating"]["grades"] for part in grade["contributions"]} - {None}
-        for of in (before, one)
-    )
+    both = [[part for grade in of["rating"]["grades"] for part in grade["contributions"]] for of in (before, one)]
+    then, now = ({part["finding"] for part in parts} - {None} for parts in both)
     told = split.get("opened", []) == sorted(now - then) and split.get("closed", []) == sorted(then - now)
     fits(told, "What the split says was opened or closed does not fit the two ratings.")
 

@@ -6,6 +6,8 @@ One vector's loss is a share of its points between 0 and 1:
   finding alone takes more than the model's single-finding cap.
 - Findings of one check are taken worst first, each further one counting less (`fading`): twelve hosts with one fault
   are one fault, seen often.
+- Where the model has a table of sizes and the company declared one, every finding of a vector but its worst counts
+  less by one factor: who has more hosts has more of them by chance. The worst counts in full, whatever the size.
 - What is left multiplies: the loss is 1 - product(1 - d). So it is bounded, every better verdict can only help, a
   good finding adds nothing (no dilution), order does not matter, and the worst fault leaves room for the next.
 - Age: each deciding finding has an age share, 0 within its lifetime, then rising in daily steps to 1 over as long
@@ -24,6 +26,7 @@ from fractions import Fraction
 from math import ceil
 
 from scoring.case import Case
+from scoring.declared_size import factor
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Contribution, Grade, Reason
 from scoring.hearsay import is_hearsay
@@ -95,8 +98,9 @@ def _grade(case: Case, name: str, row: VectorRow, judged: list[Judged], total: i
             high_milli=0, in_total=total > 0,
         )  # fmt: skip
     layers = tuple(_layers([damage for one in judged if (damage := _damage(case, row, one, points)) is not None]))
-    shares, rest = _loss(model, prior, layers)
-    best, worst = _bounds(model, prior, layers)
+    size = factor(model.size, case.target.organisation)
+    shares, rest = _loss(model, size, prior, layers)
+    best, worst = _bounds(model, size, prior, layers)
     # What the most trusted of its checks cannot speak for may be as bad as it likes.
     trust = max(Fraction(model.checks[one.finding.check].trust, THOUSAND) for one in deciding)
     worst = max(worst, ONE - trust)
@@ -193,12 +197,14 @@ def _layers(damages: list[Damage]) -> Iterator[_Layer]:
         reached = threshold
 
 
-def _loss(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[dict[str, Fraction], Fraction]:
+def _loss(
+    model: Model, size: Fraction, prior: Fraction, layers: tuple[_Layer, ...]
+) -> tuple[dict[str, Fraction], Fraction]:
     """Each finding's share of the vector's loss, and the share that lost sight takes beside them."""
     shares: dict[str, Fraction] = defaultdict(Fraction)
     beside = NIL
     for layer in layers:
-        taken = _shares(model, [(damage.check, damage.finding, damage.exact) for damage in layer.kept])
+        taken = _shares(model, size, [(damage.check, damage.finding, damage.exact) for damage in layer.kept])
         for finding, share in taken.items():
             shares[finding] += layer.width * share
         if layer.lost or not any(damage.decides for damage in layer.kept):
@@ -206,24 +212,28 @@ def _loss(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[di
     return dict(shares), beside
 
 
-def _bounds(model: Model, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[Fraction, Fraction]:
+def _bounds(model: Model, size: Fraction, prior: Fraction, layers: tuple[_Layer, ...]) -> tuple[Fraction, Fraction]:
     """The least and the most that the loss could be: the lost at best take nothing, at worst all they can."""
     best, worst = NIL, NIL
     for layer in layers:
         kept = [(damage.check, damage.finding, damage.best) for damage in layer.kept]
-        best += layer.width * sum(_shares(model, kept).values(), NIL)
+        best += layer.width * sum(_shares(model, size, kept).values(), NIL)
         if not any(damage.decides for damage in layer.kept):
             worst += layer.width
             continue
         rows = [(damage.check, damage.finding, damage.worst) for damage in layer.kept]
         rows += [(damage.check, damage.finding, damage.gone) for damage in layer.lost]
-        most = sum(_shares(model, rows).values(), NIL)
+        most = sum(_shares(model, size, rows).values(), NIL)
         worst += layer.width * (max(prior, most) if layer.lost else most)
     return best, worst
 
 
-def _shares(model: Model, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fraction]:
-    """Shares of the loss 1 - product(1 - d) by finding; the worst check first, and in it the worst finding."""
+def _shares(model: Model, size: Fraction, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fraction]:
+    """Shares of the loss 1 - product(1 - d) by finding; the worst check first, and in it the worst finding.
+
+    Every finding but the worst of all is weighed by `size`.
+    """
+    whole = min(rows, key=lambda row: (-row[2], row[0], row[1]), default=("", ""))[1]
     by_check: dict[str, list[tuple[Fraction, str]]] = defaultdict(list)
     for check, finding, take in rows:
         if take:
@@ -234,6 +244,7 @@ def _shares(model: Model, rows: list[tuple[str, str, Fraction]]) -> dict[str, Fr
         parts, left = [], ONE
         for (take, finding), fade in zip(takes, model.fading, strict=False):
             part = left * take * Fraction(fade, THOUSAND)
+            part = part if finding == whole or size == ONE else part * size
             parts.append((finding, part))
             left -= part
         taken.append((left, check, parts))

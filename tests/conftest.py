@@ -1,9 +1,13 @@
 """How every test runs: its profile, its laboratory, and nothing beyond loopback."""
 
+import contextlib
+import gc
+import importlib
 import ipaddress
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from tests.lab.mail import Mail
 from tests.lab.mail import running as start_mail
 from tests.lab.site import Site
 from tests.lab.stores import running as start_stores
+from tests.order import long_ones_first
 
 PROFILE = os.environ.get("HULLMARK_PROFILE", "default")
 
@@ -31,8 +36,42 @@ settings.load_profile(PROFILE)
 _strayed: list[str] = []
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever uses the laboratory is marked so."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """The processes of a whole run read the test files, each from another place on: what one compiled the others load.
+
+    Nothing that is read here is ever let go: looking for garbage in it is most of the time of a collection.
+    """
+    gc.disable()
+    if not _is_whole_run_of_many(session.config):
+        return
+    here = Path(__file__).parent
+    names = sorted(
+        ".".join(path.relative_to(here.parent).with_suffix("").parts)
+        for path in here.rglob("test_*.py")
+        if (path.parent / "__init__.py").exists()
+    )
+    begin = len(names) * int(os.environ["PYTEST_XDIST_WORKER"][2:]) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for name in names[begin:] + names[:begin]:
+        with contextlib.suppress(Exception):  # the collection itself will say what is wrong
+            importlib.import_module(name)
+
+
+def _is_whole_run_of_many(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput") and not config.option.file_or_dir
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is looked for in what the tests make."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever uses the laboratory is marked so; many processes begin with what takes long."""
+    if _is_whole_run_of_many(config):
+        items[:] = long_ones_first(items, int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
     for item in items:
         if {"laboratory", "signed_zones", "exchangers", "stores"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.lab)

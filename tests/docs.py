@@ -1,4 +1,4 @@
-"""docs/checks.md and the README's table of commands, from docstrings and the model: `--check` fails when stale."""
+"""docs/checks.md, what docs/method.md reckons, the README's commands, made from the code; `--check` names the stale."""
 
 import sys
 from itertools import groupby
@@ -7,20 +7,29 @@ from pathlib import Path
 from cli.checks import checks_document
 from cli.main import COMMANDS
 from cli.world import shipped_model
+from tests.golden.worked import page, weights
 
 HERE = Path(__file__).parent.parent
-CHECKS, README = HERE / "docs" / "checks.md", HERE / "README.md"
-BEGIN, END = "<!-- commands: made by `make docs` -->", "<!-- /commands -->"
+CHECKS, METHOD, README = HERE / "docs" / "checks.md", HERE / "docs" / "method.md", HERE / "README.md"
 
 
 def pages() -> dict[Path, str]:
     """Every generated file with the text that it should have."""
-    readme = README.read_text(encoding="utf-8")
-    before, begin, rest = readme.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    method = _within(
+        METHOD, _within(METHOD, METHOD.read_text(encoding="utf-8"), "weights", weights()), "example", page()
+    )
+    readme = _within(README, README.read_text(encoding="utf-8"), "commands", commands_table())
+    return {CHECKS: checks_page(), METHOD: method, README: readme}
+
+
+def _within(path: Path, text: str, name: str, made: str) -> str:
+    """The page with what stands between its marks made anew."""
+    marks = f"<!-- {name}: made by `make docs` -->", f"<!-- /{name} -->"
+    before, begin, rest = text.partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        raise SystemExit(f"README.md lacks the marks {BEGIN} and {END}: put them back.")
-    return {CHECKS: checks_page(), README: f"{before}{BEGIN}\n{commands_table()}{END}{after}"}
+        raise SystemExit(f"{path.name} lacks the marks {marks[0]} and {marks[1]}: put them back.")
+    return f"{before}{begin}\n{made}{end}{after}"
 
 
 def commands_table() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from cli.main import main
+from tests import forked
 
 
 def command(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
@@ -22,9 +23,10 @@ def command(folder: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
 
 
 def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run it to its end; `more` are further variables of the environment."""
-    line, environment = command(folder, *arguments)
-    return subprocess.run(line, env=environment | more, capture_output=True, text=True, timeout=240)
+    """Run it to its end; `more` are further variables of the environment, of which Python itself heeds none."""
+    started = forked.start(arguments, command(folder)[1] | more)
+    out, errors = started.communicate(timeout=240)
+    return subprocess.CompletedProcess(arguments, started.wait(0), out, errors)
 
 
 def inside(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.program import command, inside, run
 from tests.recording import Recorder, company, name_server, needs_root, network
 
@@ -42,6 +43,14 @@ def rated(tmp_path_factory: pytest.TempPathFactory, resolver: str) -> Path:
     folder = tmp_path_factory.mktemp("rated")
     told(folder, *scan(resolver, folder / "store.sqlite"))
     return folder / "store.sqlite"
+
+
+@pytest.fixture(scope="module")
+def unprivileged() -> Iterator[forked.Loaded]:
+    """Starts programs for which file modes hold: root ignores them."""
+    loaded = forked.Loaded(UNPRIVILEGED)
+    yield loaded
+    loaded.end()
 
 
 def sentence(done: "subprocess.CompletedProcess[str]") -> str:
@@ -127,7 +136,9 @@ def test_a_damaged_store(tmp_path: Path, resolver: str, rated: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="needs setpriv (util-linux): root ignores file modes")
 @pytest.mark.parametrize("what", ["file", "folder", "both"])
-def test_a_store_that_may_not_be_written(tmp_path: Path, resolver: str, rated: Path, what: str) -> None:
+def test_a_store_that_may_not_be_written(
+    tmp_path: Path, resolver: str, rated: Path, what: str, unprivileged: forked.Loaded
+) -> None:
     """A scan says so before it sends anything; what is stored is still shown, checked, backed up, and unchanged."""
     folder = tmp_path / "kept"
     folder.mkdir()
@@ -138,9 +149,14 @@ def test_a_store_that_may_not_be_written(tmp_path: Path, resolver: str, rated: P
         path.chmod(0o400)
     if what != "file":
         folder.chmod(0o500)
-    line, environment = command(tmp_path, *scan(resolver, path))
-    done = subprocess.run([*UNPRIVILEGED, *line], env=environment, capture_output=True, text=True, timeout=60)
-    assert "cannot be written" in sentence(done)
+    environment = command(tmp_path)[1]
+
+    def done(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        started = unprivileged.start(arguments, environment)
+        out, errors = started.communicate(timeout=60)
+        return subprocess.CompletedProcess(arguments, started.wait(0), out, errors)
+
+    assert "cannot be written" in sentence(done(*scan(resolver, path)))
     copies = tmp_path / "copies"
     copies.mkdir()
     copies.chmod(0o777)
@@ -150,9 +166,8 @@ def test_a_store_that_may_not_be_written(tmp_path: Path, resolver: str, rated: P
         ("db", "backup", str(copies / "c")): "was copied",
     }
     for reader, says in readers.items():
-        line, environment = command(tmp_path, *reader, "--db", f"sqlite:///{path}")
-        done = subprocess.run([*UNPRIVILEGED, *line], env=environment, capture_output=True, text=True, timeout=60)
-        assert (done.returncode, says in done.stderr) == (0, True), done.stderr
+        read = done(*reader, "--db", f"sqlite:///{path}")
+        assert (read.returncode, says in read.stderr) == (0, True), read.stderr
     assert path.read_bytes() == before
 
 

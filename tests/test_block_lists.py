@@ -94,5 +94,5 @@ async def test_a_miss_says_how_many_were_asked(server: str, conduct: Conduct) ->
     finding, keep, _ = await looked_at("203.0.114.77", server, conduct)
     assert verdict(finding) == "good not_listed"
     told = sentence(finding.because, finding.values)
-    assert told == "203.0.114.77 is not listed on the 1 DNS lists asked (works)."
+    assert told == "203.0.114.77 is not listed on the 1 lists asked by DNS (works)."
     assert {one.look for one in keep.sightings} == {1}

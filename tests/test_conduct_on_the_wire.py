@@ -4,7 +4,6 @@ import contextlib
 import json
 import re
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import config
 from scanner import conduct, registry
 from scanner.probes.rdp import REQUEST
 from scanner.target import Profile
+from tests import forked
 from tests.program import command
 from tests.recording import Recorder, company, name_server, needs_root, network, street
 
@@ -57,15 +57,15 @@ class Ran:
     net: str
     folder: Path
     seen: Recorder
-    process: "subprocess.Popen[str]"
+    process: forked.Started
     said: list[str]
     times: dict[str, float]
 
     def change(self, added: tuple[str, str]) -> None:
-        """Once a few connections have come, add a line to a file."""
+        """Once a few connections have come and a few answers are stored, add a line to a file."""
         deadline = time.monotonic() + 60
-        while len(self.seen.visits) < 6 and self.process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
+        while (len(self.seen.visits) < 6 or _kept(self) < 6) and time.monotonic() < deadline:
+            time.sleep(0.05)
         self.times["changed"] = time.monotonic()
         with (self.folder / added[0]).open("a") as file:
             file.write(added[1])
@@ -92,18 +92,15 @@ def scanning(folder: Path, profile: str, *options: str, ports: Iterable[int] = (
         street(seen, f"{net}.30", tuple(dict.fromkeys(rest))),
         street(seen, f"{net}.20", (443, 6379)),
     ):
-        line, variables = command(
-            folder, "scan", "acme.test", "--json", "--profile", profile, "--allow-net", "127.0.0.0/8",
+        arguments = (
+            "scan", "acme.test", "--json", "--profile", profile, "--allow-net", "127.0.0.0/8",
             "--resolver", f"{net}.54", "--contact", CONTACT, *options,
         )  # fmt: skip
-        process = subprocess.Popen(
-            line, env=variables | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        process = forked.start(arguments, command(folder)[1] | environment)
         try:
             yield Ran(net=net, folder=folder, seen=seen, process=process, said=[], times={})
         finally:
             process.kill()
-            process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -286,9 +283,12 @@ def test_the_stop_file_ends_all_probing_within_five_seconds(all_runs: dict[str, 
 
 
 def _kept(run: Ran) -> int:
-    """How many observations are stored."""
-    with contextlib.closing(sqlite3.connect(run.folder / "data" / "hullmark" / "hullmark.sqlite")) as store:
+    """How many observations are stored; none before there is a store."""
+    path = run.folder / "data" / "hullmark" / "hullmark.sqlite"
+    reads = f"file:{path}?mode=ro"
+    with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(sqlite3.connect(reads, uri=True)) as store:
         return int(store.execute("SELECT count(*) FROM observation").fetchone()[0])
+    return 0
 
 
 def test_with_the_stop_file_there_nothing_is_sent_at_all(tmp_path: Path) -> None:

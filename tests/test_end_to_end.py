@@ -4,8 +4,6 @@ import itertools
 import json
 import os
 import random
-import signal
-import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from cli.world import MODEL
 from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.history.store import History
+from tests import forked
 from tests.lab.laboratory import Laboratory
 from tests.program import command, hullmark, import_feeds
 
@@ -44,6 +44,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def documents(home: Path, laboratory: Laboratory) -> dict[str, dict[str, Any]]:
     found = scanned(home, laboratory, *laboratory.companies)
     return {document["target"]["name"]: document for document in found}
+
+
+def test_another_released_model_rates_when_told_to(
+    home: Path, documents: dict[str, dict[str, Any]], laboratory: Laboratory
+) -> None:
+    """`--model` judges the same company by Hullmark's own model, and the step from the other is the model's part."""
+    before = documents["untidy.test"]
+    out = hullmark(home, "scan", *laboratory.options(), "--json", "--model", "hullmark-2026.1", "untidy.test")
+    (after,) = [json.loads(line) for line in out.splitlines()]
+    assert (before["model"]["version"], after["model"]["version"]) == (MODEL, "hullmark-2026.1")
+    assert "new model" in [part["cause"] for part in after["split"]["parts"]]
 
 
 def test_every_planted_fault_has_its_finding(documents: dict[str, dict[str, Any]], laboratory: Laboratory) -> None:
@@ -98,6 +109,20 @@ def test_the_parked_name_is_rated_on_the_rest(documents: dict[str, dict[str, Any
     document = documents["parked.test"]
     assert document["rating"]["value"] is not None
     assert [f for f in document["findings"] if f["verdict"] in ("warn", "bad")] == []
+
+
+def test_public_lists_alone_prove_little(documents: dict[str, dict[str, Any]]) -> None:
+    """That no list names an address is worth a confidence of 0.3 at most, and is said in just these words."""
+    for name in ("tidy.test", "untidy.test"):
+        document = documents[name]
+        (grade,) = [one for one in document["grades"] if one["vector"] == "compromised_systems"]
+        assert 0 < grade["confidence"] <= 0.3
+        found = [one for one in document["findings"] if one["check"] == "listed_on_blocklist"]
+        assert found
+        for one in found:
+            address = one["asset"].removeprefix("address:")
+            assert one["because"] == f"{address} is not listed on the 1 lists asked (blocklist)."
+            assert one["verdict"] == "good"
 
 
 def test_each_domain_is_asked_what_fits_its_roles(documents: dict[str, dict[str, Any]]) -> None:
@@ -193,11 +218,8 @@ def test_a_second_scan_says_what_changed(
 
 def test_two_scans_at_once_on_one_store(tmp_path: Path, laboratory: Laboratory) -> None:
     """Two processes scan into one SQLite file; both are stored whole."""
-    line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
-    running = [
-        subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
+    scan, environment = ("scan", *laboratory.options(), "--json", "tidy.test"), command(tmp_path)[1]
+    running = [forked.start(scan, environment) for _ in range(2)]
     for process in running:
         _, errors = process.communicate(timeout=240)
         assert process.returncode == 0, errors
@@ -208,12 +230,11 @@ def test_two_scans_at_once_on_one_store(tmp_path: Path, laboratory: Laboratory) 
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, laboratory: Laboratory) -> None:
     """kill -9 at random moments of a scan: the last rating still shows, the store is whole, a new scan works."""
     first = scanned(tmp_path, laboratory, "tidy.test")[0]
-    line, environment = command(tmp_path, "scan", *laboratory.options(), "--json", "tidy.test")
+    scan, environment = ("scan", *laboratory.options(), "--json", "tidy.test"), command(tmp_path)[1]
     for _ in range(KILLS):
-        process = subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = forked.start(scan, environment)
         time.sleep(random.uniform(0.2, 1.6))
-        process.send_signal(signal.SIGKILL)
-        process.wait(timeout=30)
+        process.kill()
         shown = json.loads(hullmark(tmp_path, "show", "--json", "tidy.test").splitlines()[0])
         assert shown["rating"]["exact_milli"] == first["rating"]["exact_milli"]
     hullmark(tmp_path, "db", "check")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scanner.asset import Attribution, Kind
 from scanner.canonical import encode
 from scanner.observation import Evidence, Outcome
-from scanner.target import Organisation, Profile, Scope
+from scanner.target import Profile, Scope
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Cause, changes
@@ -236,7 +236,7 @@ def test_no_declaration_of_another(world: World, data: st.DataObject) -> None:
     )
     sightings = tuple(replace(sighting, profile="consent") for sighting in case.evidence.sightings)
     scope = Scope(asked=Profile.CONSENT, used=Profile.PASSIVE, because="otherwise", country="KR")
-    target = replace(case.target, scope=scope, label="Other", organisation=Organisation(employees=9))
+    target = replace(case.target, scope=scope, label="Other")
     evidence = replace(case.evidence, claims=(*others, *case.evidence.claims), sightings=sightings)
     assert encode(assess(replace(case, target=target, evidence=evidence))) == encode(assess(case))
 

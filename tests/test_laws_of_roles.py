@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,20 +12,22 @@ from scanner.probes.ports import PortsFacts
 from scoring.assess import assess
 from scoring.domain import DomainRole
 from tests.conftest import HISTORIES
-from tests.worlds.history import UNANSWERED, Cell, Said
-from tests.worlds.laws import drawn
+from tests.worlds.history import UNANSWERED, Cell, Said, World
+from tests.worlds.laws import OWN, drawn
 from tests.worlds.shipped import GONE, NO_MAIL, SHIPPED
 
 IDLE = {DomainRole.PARKED, DomainRole.DEFENSIVE}
 PROOFS = ("mail_policy", "addresses")
 MAIL = ("spf", "dkim", "dmarc")
+under_both = pytest.mark.parametrize("world", [SHIPPED, OWN], ids=lambda world: world.name)
 
 
-@settings(max_examples=HISTORIES)
+@under_both
+@settings(max_examples=HISTORIES // 2)
 @given(data=st.data())
-def test_silence_parks_nobody(data: st.DataObject) -> None:
+def test_silence_parks_nobody(world: World, data: st.DataObject) -> None:
     """Law 6: without an answer about mail, or about where the name leads, a name is not parked, however it was told."""
-    history = drawn(SHIPPED, data)
+    history = drawn(world, data)
     names = [asset for asset, _ in history.assets if asset.kind is Kind.NAME]
     assume(names)
     name, probe = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(PROOFS))
@@ -43,14 +46,15 @@ def test_silence_parks_nobody(data: st.DataObject) -> None:
         assert probe == "addresses" or not {"spf_denies_everyone", "dmarc_rejects_all"} & asked
 
 
-@settings(max_examples=HISTORIES)
+@under_both
+@settings(max_examples=HISTORIES // 2)
 @given(data=st.data(), many=st.integers(1, 3))
-def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
+def test_idle_domains_dilute_nothing(world: World, data: st.DataObject, many: int) -> None:
     """Law 5: defensive domains beside a company take nothing from what is held against it, and add no point.
 
     They may prove that there is nothing to judge, as where none of its domains sends mail: the rest weighs more then.
     """
-    history = drawn(SHIPPED, data)
+    history = drawn(world, data)
     last = len(history.scans) - 1
     added = [name_asset(f"idle{n}.example") for n in range(many)]
     cells = [
@@ -74,14 +78,15 @@ def test_idle_domains_dilute_nothing(data: st.DataObject, many: int) -> None:
     assert set(before.critical) <= set(after.critical)
 
 
-@settings(max_examples=HISTORIES)
+@under_both
+@settings(max_examples=HISTORIES // 2)
 @given(data=st.data())
-def test_what_is_asked_about_mail_depends_on_mail_alone(data: st.DataObject) -> None:
+def test_what_is_asked_about_mail_depends_on_mail_alone(world: World, data: st.DataObject) -> None:
     """Law 4: when every web server of a company closes, its mail is judged as before, whatever role is left.
 
     A question that two looks leave open and one that is not asked weigh the same: nothing.
     """
-    history = drawn(SHIPPED, data)
+    history = drawn(world, data)
     closed = PortsFacts(refused=(21, 22, 80, 443, 3389, 6379))
     cells = tuple(
         replace(cell, said=replace(cell.said, facts=closed)) if cell.said.facts and cell.probe == "ports" else cell

@@ -1,13 +1,16 @@
 """docs/method.md: its worked example is what the code computes, and its model is the released one."""
 
 from dataclasses import replace
+from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.grade import Grade
 from scoring.judge import Judged
 from scoring.weigh import grades
-from tests.worlds.history import START, shipped_model
+from tests.golden.arithmetic import sums
+from tests.worlds.history import OWN_MODEL, START, shipped_model
 from tests.worlds.made_up import ENDPOINTS, SILENT, history
 
 PAGE = Path(__file__).parent.parent / "docs" / "method.md"
@@ -69,8 +72,20 @@ def test_the_worked_example_is_computed() -> None:
     assert f"{points(tls().points_milli)} points" in page
 
 
+def test_the_rating_is_reckoned_from_the_text_alone() -> None:
+    """Every sum of the example holds, and so does the whole: 900 less all that is lost, rounded as the page says."""
+    page = PAGE.read_text(encoding="utf-8")
+    reckoned = {one.of: one for one in sums(page.partition("### A rating, reckoned by hand")[2])}
+    assert all(one.holds for one in reckoned.values())
+    lost = [one.milli for name, one in reckoned.items() if name in shipped_model().vectors]
+    rating = reckoned["rating"]
+    assert len(lost) >= 5
+    assert reckoned["lost"].milli == sum(lost) == 900_000 - rating.milli
+    assert rating.beside == (f"shown as {10 * ceil(Fraction(rating.milli, 10_000) - Fraction(1, 2))}",)
+
+
 def test_the_page_names_the_model() -> None:
     """The page describes the released model and each of its vectors."""
     page = PAGE.read_text(encoding="utf-8")
-    assert shipped_model().version in page
+    assert {shipped_model().version, shipped_model(OWN_MODEL).version} <= set(page.replace("`", " ").split())
     assert all(f"`{name}`" in page for name in shipped_model().vectors)

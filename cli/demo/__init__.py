@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,9 @@ def run() -> None:
 
 
 async def _run(folder: Path) -> None:
-    from cli.world import simulated
+    from cli.notify.desk import desk_of
+    from cli.settings import settle
+    from cli.world import shipped, simulated
 
     page, clock = Page(), SimulatedClock(FIRST_NIGHT)
     authority = Authority(folder, FIRST_NIGHT)
@@ -52,6 +55,8 @@ async def _run(folder: Path) -> None:
                 feeds=companies.samples(),
             )
         )
+        world = replace(world, desk=desk_of(settle({}, environ={}), shipped("alerts.toml")))
+        await (await world.history.whole()).put_policies([companies.policy(FIRST_NIGHT.date())])
         targets = tuple(_target(name, clock) for name in (companies.TIDY, companies.UNTIDY))
         page.line("A small world on loopback: real servers, real packets, simulated time.", "dim")
         first = await _night(page, "First night", targets, world)
@@ -62,6 +67,7 @@ async def _run(folder: Path) -> None:
         second = await _night(page, f"Second night: {companies.TIDY} has changed something", targets[:1], world)
         for result in second:
             _show(page, result)
+        await _told(page, world)
         await _course(page, world)
     page.line()
     page.line(
@@ -98,6 +104,17 @@ def _show(page: Page, result: "Result") -> None:
     show_grades(page, result.done.rating)
     show_findings(page, result.done.case, result.done.rating, most=FINDINGS)
     show_split(page, result.done.split)
+
+
+async def _told(page: Page, world: "World") -> None:
+    """The alert that the fall raised, as an underwriter would find it in the morning."""
+    from cli.notify.wording import next_step, subject
+
+    page.line()
+    page.line("What the underwriter is told", "bold")
+    for kept in await (await world.history.whole()).alerts.listed(since=FIRST_NIGHT):
+        page.line(subject(kept.alert))
+        page.line(f"Next step: {next_step(kept.alert)}")
 
 
 async def _course(page: Page, world: "World") -> None:

@@ -1,12 +1,13 @@
 """Two companies of the little world: harbour.example, tidy until its second night, and drift.example, not."""
 
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from cli.demo import servers
 from cli.demo.certificates import Authority
 from cli.demo.loopback import Loopback
+from scoring.policy import Policy, Status
 
 TIDY, UNTIDY = "harbour.example", "drift.example"
 HEADERS = (
@@ -41,6 +42,20 @@ def zones() -> dict[str, Records]:
             (f"ftp.{UNTIDY}", "A"): ("198.51.100.32",),
         },
     }
+
+
+def policy(today: date) -> Policy:
+    """The tidy company's line of the book: bound, and renewed in six weeks."""
+    return Policy(
+        key="P-1",
+        name="Harbour",
+        domains=(TIDY,),
+        status=Status.BOUND,
+        status_since=today - YEAR,
+        inception=today - YEAR + timedelta(weeks=6),
+        renewal=today + timedelta(weeks=6),
+        underwriter="underwriter@insurer.example",
+    )
 
 
 async def first_night(world: Loopback, stack: AsyncExitStack, authority: Authority) -> None:

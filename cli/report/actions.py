@@ -29,7 +29,9 @@ OWNERS = {
 }
 EFFORTS = {"minutes": _("minutes"), "hours": _("hours"), "days": _("days")}
 BASES = {
-    "critical": _("Insurers ask for this before binding; CISA's directive BOD 23-02 gives 14 days."),
+    "critical": _(
+        "Insurers ask for this before binding. CISA's directive BOD 23-02 gives 14 days; less is our own advice."
+    ),
     "exploited": _("Attackers already use this; CISA's list of exploited flaws gives two weeks in most cases."),
     "high": _("CISA's directive BOD 19-02 gives 15 days for critical flaws and 30 for high ones."),
     "exposure": _("CISA's directive BOD 23-02 gives 14 days for administration that the internet can reach."),

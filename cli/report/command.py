@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cli.report.content import Report
+    from cli.report.redaction import Released
     from cli.world import Archive
-    from scoring.release import Release
 
 app = single()
 FORMATS = ("html", "csv", "json")
@@ -34,7 +34,7 @@ def report(
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; - is standard output.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="For the underwriter: the rating then and now.")
+        str | None, typer.Option("--since", metavar="DATE", help="The rating then and now; else since the term began.")
     ] = None,
     release: Annotated[
         bool, typer.Option("--release", help="Let it go: logged with who, when and the file's hash.")
@@ -47,15 +47,17 @@ def report(
     What is meant for a policyholder or a broker is a draft, and says so, until somebody lets it go with --release --by
     WHO. A policyholder sees every host and port, a broker subjects and severity alone, an underwriter all of it.
     """
-    from dataclasses import replace
     from hashlib import sha256
 
     from cli.moments import moment
     from cli.printing import say
     from cli.report.placing import placed
-    from cli.world import run
+    from cli.report.redaction import Released
+    from cli.world import now, run
     from scanner.errors import Misconfigured
+    from scoring.governance import Release
 
+    at = now()
     who = _asked(reader, form, language, release=release, by=by)
     start = moment(since, "--since") if since else None
     if start is not None and reader != "underwriter":
@@ -66,14 +68,17 @@ def report(
         from cli.world import reading
 
         async with reading(known, write=who is not None) as archive:
-            made, rated = await _made(archive, target, known.one("contact"), start)
-            let_go = _release(made, rated, reader, form, language, who)
-            content = rendered(made, audience=reader, form=form, language=language, release=let_go, start=start)
+            begin = start if start or reader != "underwriter" else await _term(archive, target)
+            made, rated = await _made(archive, target, known.one("contact"), begin, at)
+            let_go = Released(by=who, at=at) if who is not None else None
+            content = rendered(made, audience=reader, form=form, language=language, release=let_go, start=begin)
             name = str(made.document["target"]["name"]).replace("/", "_")
             file = output or Path(f"{name}-{made.document['as_of'][:10]}-{reader}.{language}.{form}")
             with placed(file, content):  # what is let go is logged before it is there
-                if let_go is not None:
-                    await archive.history.record_release(replace(let_go, digest=sha256(content).hexdigest()))
+                if who is not None:
+                    digest = sha256(content).hexdigest()
+                    says = Release(rating=rated, audience=reader, form=form, language=language, digest=digest)
+                    await archive.history.decide(made.done.case.target.name, says, who=who, at=at)
         if str(file) != "-":
             draft = " as a draft: add --release --by WHO to let it go" if reader != "underwriter" and not who else ""
             say(f"The report for the {reader} was written to {file}{draft}.")
@@ -82,7 +87,7 @@ def report(
 
 
 def rendered(
-    made: "Report", *, audience: str, form: str, language: str, release: "Release | None" = None,
+    made: "Report", *, audience: str, form: str, language: str, release: "Released | None" = None,
     start: "datetime | None" = None,
 ) -> bytes:  # fmt: skip
     """The file as it lies, in one of FORMATS."""
@@ -127,40 +132,40 @@ def _asked(reader: str, form: str, language: str, *, release: bool, by: str | No
     return who
 
 
-async def _made(archive: "Archive", target: str, contact: str, start: "datetime | None") -> "tuple[Report, str]":
-    """The report over the last year or since `start`, and the id of the rating that it tells."""
+async def _made(
+    archive: "Archive", target: str, contact: str, start: "datetime | None", at: "datetime"
+) -> "tuple[Report, str]":
+    """The report over the last year or since `start`, as of now, and the id of the rating that it tells."""
     from dataclasses import replace
 
     from cli import given
-    from cli.document import Outcome, excerpts
+    from cli.document import excerpts
     from cli.report.actions import advice_of
     from cli.report.content import YEAR, report, resting_on
     from cli.report.course import point
-    from cli.stored import ratings
+    from cli.stored import newest, ratings
     from cli.world import shipped
 
-    (newest,) = await ratings(archive, target, newest=1)
-    begin = newest.as_of - YEAR if start is None else start
-    stood = await archive.history.ratings(newest.target, until=begin, newest=1)
-    later = await archive.history.ratings(newest.target, since=begin)
-    rows = {row.id: row for row in (*stood, *later, newest)}
-    case = await archive.history.case(newest.id)
-    done = Outcome(
-        case=case, rating=newest.rating, split=newest.split, spent=newest.spent, took=newest.took, stood=newest.stood
-    )
+    done = await newest(archive, target)
+    (last,) = await ratings(archive, target, newest=1)
+    begin = last.as_of - YEAR if start is None else start
+    stood = await archive.history.ratings(last.target, until=begin, newest=1)
+    later = await archive.history.ratings(last.target, since=begin)
+    rows = {row.id: row for row in (*stood, *later, last)}
     advice = advice_of(shipped("actions.csv"))
-    made = report(done, [point(row) for row in rows.values()], advice, contact=given.contact(contact))
+    made = report(done, [point(row) for row in rows.values()], advice, contact=given.contact(contact), at=at)
     raw = {one: await archive.history.raw(one) for one in resting_on(made, EXCERPTS)}
-    return replace(made, excerpts=tuple(excerpts(case, raw))), newest.id
+    return replace(made, excerpts=tuple(excerpts(done.case, raw))), last.id
 
 
-def _release(made: "Report", rated: str, reader: str, form: str, language: str, who: str | None) -> "Release | None":
-    from cli.world import now
-    from scoring.release import Release
+async def _term(archive: "Archive", target: str) -> "datetime | None":
+    """The beginning of the running term, where the book knows one."""
+    from datetime import UTC, datetime, time
 
-    if who is None:
-        return None
-    name = made.done.case.target.name
-    return Release(
-        target=name, rating=rated, audience=reader, form=form, language=language, by=who, at=now(), digest=""
-    )
+    from scanner.target import canonical
+    from scoring.renewal import term
+
+    _, name = canonical(target)
+    terms = [term(policy) for policy in await archive.history.policies_of(name)]
+    begun = [one.start for one in terms if one is not None]
+    return datetime.combine(min(begun), time.max, UTC) if begun else None

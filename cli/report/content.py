@@ -1,13 +1,14 @@
 """What a report says, before it is said in any language: built purely from a stored rating and its course."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from cli.document import Outcome, scan_document
 from cli.report.actions import Action, Advice, actions
 from cli.report.course import Point, open_since, returned
+from scoring.governance import Dispute, Entry, disputes, in_force
 
 FIRST = 3
 """Actions on the owner's page."""
@@ -42,7 +43,8 @@ class Report:
 
     `document` is its `hullmark.scan/1`. `course` is oldest first and ends with this rating. `others` are the findings
     on shared platforms that a provider has to mend, by asset value. `vantage` is where it was looked from, `contact`
-    who looks. `excerpts` are the beginnings of raw answers that findings rest on, as far as they were asked for.
+    who looks. `override` is for the underwriter alone, and like `disputes` as of `at`. `excerpts` are the beginnings of
+    raw answers that findings rest on, as far as they were asked for.
     """
 
     done: Outcome
@@ -54,6 +56,9 @@ class Report:
     others: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     vantage: tuple[str, ...]
     contact: str
+    disputes: tuple[Dispute, ...]
+    override: Entry | None
+    at: datetime
     excerpts: tuple[dict[str, str], ...] = ()
 
     @property
@@ -109,9 +114,21 @@ class Report:
         return tuple(sorted((row for row in rows if row[1] or row[2]), key=lambda row: (-row[2], row[0])))
 
 
-def report(done: Outcome, course: Sequence[Point], advice: Mapping[str, Advice], *, contact: str) -> Report:
-    """All that can be told of one rating; `course` is what is told of its ratings by time, this one the last."""
-    case, rating, document = done.case, done.rating, scan_document(done)
+def report(
+    done: Outcome,
+    course: Sequence[Point],
+    advice: Mapping[str, Advice],
+    *,
+    contact: str,
+    at: datetime | None = None,
+) -> Report:
+    """All that can be told of one rating; `course` is what is told of its ratings by time, this one the last.
+
+    What was said and decided beside it is told as of `at`, else as of the rating. It stands in no `document`: that one
+    leaves the house.
+    """
+    case, rating, document = done.case, done.rating, scan_document(replace(done, log=()))
+    when = at or case.as_of
     todo = actions(case, rating, advice)
     here = Point(at=case.as_of, value=rating.value, critical=tuple(one.finding for one in rating.critical))
     return Report(
@@ -119,11 +136,14 @@ def report(done: Outcome, course: Sequence[Point], advice: Mapping[str, Advice],
         document=document,
         course=tuple(course) or (here,),
         actions=todo,
-        first=tuple(First(action=one, value=_rounded(done, rating.exact_milli + one.alone)) for one in todo[:FIRST]),
+        first=tuple(First(action=one, value=_rounded(done, rating.exact_milli + one.alone)) for one in _first(todo)),
         criticals=_criticals(done, course, advice),
         others=_others(document),
         vantage=tuple(sorted({sighting.vantage for sighting in case.evidence.sightings if sighting.vantage})),
         contact=contact,
+        disputes=tuple(one for one in disputes(done.log) if one.opened <= when),
+        override=in_force(done.log, when),
+        at=when,
     )
 
 
@@ -131,6 +151,19 @@ def resting_on(report: Report, most: int) -> tuple[str, ...]:
     """The observations that the findings of the first actions rest on, at most so many: their raw answers are shown."""
     faults = [fault.finding for one in report.actions for fault in one.cause.faults[:2]]
     return tuple(dict.fromkeys(one for finding in faults for one in finding.observations))[:most]
+
+
+def _first(todo: Sequence[Action]) -> list[Action]:
+    """The first few; without those that are done with a service that one before them closes."""
+    chosen: list[Action] = []
+    doors: set[str] = set()
+    for one in todo:
+        places = {place.value for place in one.places}
+        if places and places <= doors:
+            continue
+        chosen.append(one)
+        doors |= {fault.door for fault in one.cause.faults if fault.door}
+    return chosen[:FIRST]
 
 
 def _criticals(done: Outcome, course: Sequence[Point], advice: Mapping[str, Advice]) -> tuple[Critical, ...]:

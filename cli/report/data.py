@@ -3,20 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+from cli.disputed import override_document
 from cli.document import instant
 from cli.printing import cleaned
 from cli.report import words
 from cli.report.actions import BASES, EFFORTS, OWNERS, Action
 from cli.report.content import Report
 from cli.report.course import Point, fixing, renewal
-from cli.report.redaction import redacted
+from cli.report.redaction import Released, redacted
 from cli.report.teller import Teller
 from scoring.changes import Part
-from scoring.release import Release
 
 
 def document(
-    report: Report, *, audience: str, teller: Teller, release: Release | None = None, start: datetime | None = None
+    report: Report, *, audience: str, teller: Teller, release: Released | None = None, start: datetime | None = None
 ) -> dict[str, Any]:
     """The document for one of AUDIENCES; `released` is null for a draft and for what stays in the house.
 
@@ -72,6 +72,17 @@ def _whole(report: Report, teller: Teller) -> dict[str, Any]:
         "actions": [_action(one, teller) for one in report.actions],
         "first": [{"check": one.action.cause.check, "value_if_closed": one.value} for one in report.first],
         "course": [_point(one) for one in report.course],
+        "disputes": [
+            {
+                "number": one.number,
+                "finding": one.challenge.finding,
+                "reason": one.challenge.reason.value,
+                "opened": instant(one.opened),
+                "due": instant(one.due),
+                "state": one.state(report.at).value,
+            }
+            for one in report.disputes
+        ],
         "others": [
             {"value": value, "findings": [row["id"] for row in rows]} for value, rows in report.others
         ],
@@ -103,6 +114,7 @@ def _renewal(report: Report, start: datetime | None) -> dict[str, Any]:
         return None if span is None else span.days
 
     return {
+        "override": override_document(report.override) if report.override else None,
         "renewal": {
             "then": _point(term.then),
             "now": _point(term.now),

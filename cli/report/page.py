@@ -15,9 +15,8 @@ from cli.report import actions, charts, words
 from cli.report.catalogue import catalogue
 from cli.report.content import Report
 from cli.report.course import Point, fixing, renewal
-from cli.report.redaction import LEAVES, redacted
+from cli.report.redaction import LEAVES, Released, redacted
 from cli.report.teller import Teller
-from scoring.release import Release
 
 MOST_ROWS = 500
 """Rows of one table on a page; the CSV has them all."""
@@ -25,7 +24,7 @@ MARK = "<!--unreviewed-->"
 
 
 def page(
-    report: Report, *, audience: str, language: str, release: Release | None = None, start: datetime | None = None
+    report: Report, *, audience: str, language: str, release: Released | None = None, start: datetime | None = None
 ) -> str:
     """The page for one of AUDIENCES; without a `release` one that leaves the house says that it is a draft.
 

@@ -15,6 +15,14 @@ SEVERITY = {"bad": "high", "warn": "medium", "fair": "low"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """Who let a report go, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """The faults of one vector and severity: how many causes, and the shortest deadline in days (None: no deadline)."""
 

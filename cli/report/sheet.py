@@ -9,9 +9,8 @@ from typing import Any
 from cli.report import words
 from cli.report.actions import BASES, EFFORTS, OWNERS
 from cli.report.content import Report
-from cli.report.redaction import SEVERITY, redacted
+from cli.report.redaction import SEVERITY, Released, redacted
 from cli.report.teller import Teller
-from scoring.release import Release
 
 COLUMNS = (
     "section", "id", "subject", "severity", "where", "names", "what", "who", "effort", "days", "why", "points_least",
@@ -23,7 +22,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = Mapping[str, str]
 
 
-def sheet(report: Report, *, audience: str, teller: Teller, release: Release | None = None) -> bytes:
+def sheet(report: Report, *, audience: str, teller: Teller, release: Released | None = None) -> bytes:
     """The rows for one of AUDIENCES in UTF-8 with its mark (a spreadsheet takes it for something else without).
 
     The headings are the same in every language; dates are ISO 8601 in UTC, points have a decimal point.
@@ -44,7 +43,7 @@ def guarded(cell: str) -> str:
     return f"'{cell}"
 
 
-def _opening(report: Report, audience: str, teller: Teller, release: Release | None) -> Iterator[Row]:
+def _opening(report: Report, audience: str, teller: Teller, release: Released | None) -> Iterator[Row]:
     yield {"section": "opening", "what": teller.text(words.OPENING)}
     if release is not None:
         yield {

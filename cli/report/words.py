@@ -56,5 +56,16 @@ OUTCOMES = {
     "forbidden": _("not asked, since it is not allowed"),
     "failed": _("could not be reached"),
 }
+REASONS = {
+    "fixed": _("it has been mended"),
+    "control": _("something else stands in its way"),
+    "not-mine": _("it belongs to somebody else"),
+    "not-reproducible": _("it cannot be found again"),
+    "provider": _("a provider answers for it"),
+}
+STATES = {
+    "open": _("open"), "overdue": _("the answer is overdue"), "lapsed": _("lapsed without an answer"),
+    "upheld": _("upheld"), "rejected": _("rejected"), "withdrawn": _("withdrawn"),
+}  # fmt: skip
 BANDS = {"basic": _("basic"), "intermediate": _("intermediate"), "advanced": _("advanced")}
 KINDS = {"name": _("name"), "address": _("address"), "network": _("network"), "endpoint": _("service")}

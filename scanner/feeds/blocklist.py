@@ -9,6 +9,7 @@ from typing import Any
 
 from scanner.errors import Misconfigured
 from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
+from scanner.feeds.endings import require_count, require_whole
 from scanner.feeds.reading import finished, moment, shown, unpacked
 
 WIDEST = {4: 8, 6: 16}
@@ -32,10 +33,13 @@ def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
     """
     lines = unpacked(raw, source).decode("utf-8", "replace").splitlines()
     comments, body = _divided(lines)
-    stamp = _stamp(body)
+    metadata = _metadata(body)
+    stamp = _stamp(metadata)
     released = _date_of(comments, imported) or (stamp and min(stamp, imported)) or imported
     name = shown(source.rpartition("/")[2].partition(".")[0] or source, 60)
     columns = _columns(body[0]) if body else None
+    require_whole(lines, len(body) - (columns is not None), source)
+    _require_end(body, metadata, source)
     if columns:
         table = csv.reader(body[1:])
         try:
@@ -127,16 +131,31 @@ def _of_object(told: dict[str, Any]) -> tuple[str, datetime | None, str] | None:
     return network, moment(at), shown(note, 80) if isinstance(note, str) else ""
 
 
-def _stamp(body: list[str]) -> datetime | None:
-    """When a list of JSON lines was made: takes the metadata that end it, with their Unix time, out of the rows."""
+def _metadata(body: list[str]) -> dict[str, Any]:
+    """The last object of a list of JSON lines, taken out of the rows where it is about the list; else empty."""
     told = _object(body[-1]) if body and body[-1].startswith("{") else {}
     if told.get("type") != "metadata":
-        return None
+        return {}
     body.pop()
+    return told
+
+
+def _stamp(metadata: dict[str, Any]) -> datetime | None:
+    """When a list was made, by the Unix time in its metadata."""
     try:
-        return datetime.fromtimestamp(int(told.get("timestamp", "")), UTC)
+        return datetime.fromtimestamp(int(metadata.get("timestamp", "")), UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return None
+
+
+def _require_end(body: list[str], metadata: dict[str, Any], source: str) -> None:
+    """Raise Misconfigured where a list of Spamhaus is without the line that ends it, or shorter than that says."""
+    if not metadata and body and "sblid" in _object(body[-1]):
+        raise Misconfigured(
+            f"{source} is cut off: the line about the list is missing with which its publisher ends it."
+        )
+    told = metadata.get("records")
+    require_count(told if isinstance(told, int) else None, len(body), source)
 
 
 def _network(text: str) -> str | None:
@@ -154,7 +173,7 @@ def looks_like(raw: bytes) -> bool:
     except (Misconfigured, UnicodeDecodeError):
         return False
     _, body = _divided(text.splitlines()[:1000])
-    _stamp(body)
+    _metadata(body)
     if not body:
         return False
     return _columns(body[0]) is not None or 2 * sum(_of_line(line) is not None for line in body) > len(body)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from scanner.errors import Misconfigured
-from scanner.feeds.lines import CHUNK, LONGEST, chunks
+from scanner.feeds.lines import CHUNK, LONGEST, chunks, head
+from scanner.feeds.pages import Page, page_of
 
 MOST_TIMES = 100
 """How many times its own size a file may hold: such text packs to a tenth, a bomb to a thousandth."""
@@ -19,20 +20,22 @@ _FREE = 64 << 20
 """Bytes that any file may hold."""
 _BETWEEN = re.compile(r"[\s,]*")
 _LIST = re.compile(r'"vulnerabilities"\s*:\s*\[')
+_BEGINNING = 1 << 16
+"""Bytes before and after the list of a document in which it may say how long that is."""
 
 
 def objects(path: Path, scratch: Path) -> Iterator[dict[str, Any] | None]:
     """The objects of a file; None for a line or a member that is none.
 
     `scratch` is a file that may be written meanwhile (an archive within an archive). Raises Misconfigured for a file
-    that is broken, cut off, or holds too many times its own size; OSError.
+    that is broken, cut off, holds too many times its own size, or another number of items than it says; OSError.
     """
     if zipfile.is_zipfile(path):
         yield from _archived(path, scratch)
         return
     pieces = _bounded(path)
     first = next(pieces, b"")
-    if found := _LIST.search(first[: 1 << 16].decode("utf-8", "replace")):
+    if found := _LIST.search(first[:_BEGINNING].decode("utf-8", "replace")):
         yield from _listed(found.end(), first, pieces, path.name)
     else:
         yield from _one_a_line(first, pieces, path.name)
@@ -92,18 +95,21 @@ def _spread(whole: bytes) -> Iterator[dict[str, Any] | None]:
 
 
 def _listed(at: int, first: bytes, pieces: Iterator[bytes], name: str) -> Iterator[dict[str, Any] | None]:
-    """The objects of the list that begins at a character. Raises Misconfigured where the list does not end."""
-    reading, rest = json.JSONDecoder(), first.decode("utf-8", "replace")[at:]
+    """The objects of the list that begins at a character. Raises Misconfigured where it does not end as it says."""
+    reading, whole = json.JSONDecoder(), first.decode("utf-8", "replace")
+    rest, count = whole[at:], 0
     while True:
         place = 0
         while True:
             place = _BETWEEN.match(rest, place).end()  # type: ignore[union-attr]  # it matches everywhere
             if rest[place : place + 1] == "]":
+                _require_whole(whole[:at] + _after(rest[place:], pieces), count, name)
                 return
             try:
                 value, place = reading.raw_decode(rest, place)
             except (json.JSONDecodeError, RecursionError):  # it goes on in the next piece, or never ends
                 break
+            count += 1
             yield value if isinstance(value, dict) else None
         piece = next(pieces, None)
         if piece is None:
@@ -112,6 +118,35 @@ def _listed(at: int, first: bytes, pieces: Iterator[bytes], name: str) -> Iterat
         rest = rest[place:] + piece.decode("utf-8", "replace")
         if len(rest) > LONGEST + 2 * CHUNK:
             raise Misconfigured(f"{name} holds an entry of over {LONGEST >> 20} MiB: it is not what it should be.")
+
+
+def _after(rest: str, pieces: Iterator[bytes]) -> str:
+    """What comes after a list: its first characters, and the last one of all."""
+    kept = rest[:_BEGINNING]
+    last = rest.rstrip()[-1:]
+    for piece in pieces:
+        if len(kept) < _BEGINNING:
+            kept += piece[:_BEGINNING].decode("utf-8", "replace")
+        last = piece.rstrip()[-1:].decode("ascii", "replace") or last
+    return kept + last
+
+
+def _require_whole(around: str, count: int, name: str) -> None:
+    """Raise Misconfigured where a document does not end, or says that its list has another number of items."""
+    if not around.endswith("}"):
+        raise Misconfigured(f"{name} is cut off: it does not end after its list of vulnerabilities.")
+    page = page_of(around)
+    if page is not None and count != page.items:
+        raise Misconfigured(
+            f"{name} is not whole: it says that it holds {page.items} of {page.total} records, and it holds {count}."
+        )
+
+
+def page_told(path: Path) -> Page | None:
+    """Which page of an answer a file says that it is, by its beginning; None where it says nothing of that."""
+    beginning = head(path, _BEGINNING).decode("utf-8", "replace")
+    found = _LIST.search(beginning)
+    return page_of(beginning[: found.start()]) if found else None
 
 
 def _archived(path: Path, scratch: Path) -> Iterator[dict[str, Any] | None]:

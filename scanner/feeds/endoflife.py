@@ -22,9 +22,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
     """Rows (product, cycle, end of support, end of extended support) of the publisher's API v1, products/full.
 
-    Dates are ISO dates or None, and NO_END for extended support without an announced end. A cycle whose support has
-    ended on no known date is taken to have ended on the day of release of the data, which is the latest that it can
-    be. Raises Misconfigured.
+    Where the newest version of a cycle is told with its day, both follow. Dates are ISO dates or None, and NO_END for
+    extended support without an announced end. A cycle whose support has ended on no known date is taken to have ended
+    on the day of release of the data, which is the latest that it can be. Raises Misconfigured.
     """
     answer = document(raw, source)
     products = answer.get("result") if isinstance(answer, dict) else None
@@ -43,7 +43,9 @@ def parse(raw: bytes, imported: datetime, source: str) -> Parsed:
             ended = fields.get("eolFrom") or bool(fields.get("isEol"))
             extended = fields.get("eoesFrom") or fields.get("isEoes")
             row = _row(name, fields.get("name"), ended, extended, released)
-            rows += [row] if row else []
+            latest = fields.get("latest")
+            told = _latest(latest.get("name"), latest.get("date")) if isinstance(latest, dict) else ()
+            rows += [row + told] if row else []
             skipped += row is None
     return finished("endoflife", released, imported, rows, skipped, source)
 
@@ -66,7 +68,7 @@ def parse_pages(pages: Iterable[tuple[str, bytes]], imported: datetime, source: 
     rows = []
     for name, cycle in found:
         row = _row(name, cycle.get("releaseCycle"), cycle.get("eol"), cycle.get("eoes"), released)
-        rows += [row] if row else []
+        rows += [row + _latest(cycle.get("latest"), cycle.get("latestReleaseDate"))] if row else []
         skipped += row is None
     return finished("endoflife", released, imported, rows, skipped, source)
 
@@ -91,6 +93,12 @@ def _row(product: str, cycle: object, ended: object, extended: object, released:
         return None
     end = day(released) if ended is True else day(ended)
     return shown(product, 80), shown(cycle, 80), end, NO_END if extended is False else day(extended)
+
+
+def _latest(version: object, at: object) -> Row:
+    """The newest version of a cycle and the day on which it came out; nothing where either is not told."""
+    told = day(at)
+    return (shown(version, 80), told) if isinstance(version, str) and version and told else ()
 
 
 def looks_like(raw: bytes) -> bool:

@@ -19,7 +19,10 @@ _LISTS = re.compile(r"block|drop|deny|abuse|feodo|malware", re.IGNORECASE)
 _HOSTS = re.compile(r"hostfile|malware|urlhaus|phish", re.IGNORECASE)
 _BY_HEADER = ("incidents", "file_sharing")
 """Sources that are CSV files, known by their columns."""
-_JOINED = {"blocklist": min, "distro_info": min, "malware_hosts": min, "file_sharing": max, "shadowserver_events": max}
+_JOINED = {
+    "blocklist": min, "distro_info": min, "malware_hosts": min, "file_sharing": max, "releases": max,
+    "shadowserver_events": max,
+}  # fmt: skip
 """Sources of several files, and which of them dates the whole: the oldest list, or the newest sight."""
 _ONLY_LISTS = (".netset", ".ipset")
 _MAYBE_LISTS = (".txt", ".csv", ".json")
@@ -53,14 +56,14 @@ class Imported:
 def read_folder(folder: Path, *, imported: datetime, apart: frozenset[Path] = frozenset()) -> Imported:
     """Read every file below a folder that one of our sources has the form of.
 
-    Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`) or its product
-    pages (`products/*.yml`), EPSS scores (`*.csv`), recog's files (a folder of `*.xml`), ranges of addresses with their
-    AS (`*.tsv`), what distributions say of their builds (Debian's tracker, Ubuntu's archive, Red Hat's records one a
-    line, the lists of distro-info), and block lists: netset and ipset files, and text, CSV or JSON lines whose name or
-    folder says so, since clouds publish their addresses in the same form. Files that are read `apart` are left out.
-    Lists of malware hosts and Shadowserver's events are known by their file's name and form, incidents and file sharing
-    by their columns. Several block lists become one source, as old as its oldest list; of several catalogues the newest
-    counts.
+    Known are CISA's catalogue (`*.json`, `*.json.gz`), endoflife.date's answer (`*.json`), its product pages
+    (`products/*.yml`) or its release data (`*.json`), EPSS scores (`*.csv`), recog's files (a folder of `*.xml`),
+    ranges of addresses with their AS (`*.tsv`), what distributions say of their builds (Debian's tracker, Ubuntu's
+    archive, Red Hat's records one a line, the lists of distro-info), and block lists: netset and ipset files, and text,
+    CSV or JSON lines whose name or folder says so, since clouds publish their addresses in the same form. Files that
+    are read `apart` are left out. Lists of malware hosts and Shadowserver's events are known by their file's name and
+    form, incidents and file sharing by their columns. Several block lists become one source, as old as its oldest list;
+    of several catalogues the newest counts.
     Raises Misconfigured where there is no such folder.
     """
     if not folder.is_dir():
@@ -141,7 +144,7 @@ def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
     feeds = every()
     if ending == ".json":
         whole = unpacked(raw, path.name)
-        found = next((feeds[name] for name in ("kev", "endoflife") if feeds[name].looks_like(whole)), None)
+        found = next((feeds[name] for name in ("kev", "endoflife", "releases") if feeds[name].looks_like(whole)), None)
         if found:
             return found
     if ending == ".csv" and feeds["epss"].looks_like(unpacked(raw, path.name)):

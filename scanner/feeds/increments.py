@@ -11,11 +11,12 @@ from typing import Any
 
 from scanner.errors import Misconfigured
 from scanner.feeds import RecordSource, recorded
-from scanner.feeds.documents import objects
+from scanner.feeds.documents import objects, page_told
 from scanner.feeds.exports import Exports
 from scanner.feeds.folder import FeedFolder, Stored
 from scanner.feeds.importing import Found, files_below
 from scanner.feeds.lines import head
+from scanner.feeds.pages import Page, lone
 from scanner.feeds.records import at, when, written
 
 TOGETHER = 16 << 20
@@ -149,7 +150,8 @@ def _keyed(lines: Iterable[str]) -> Iterator[str]:
 def import_records(folder: FeedFolder, source: Path, *, now: datetime) -> Exports:
     """Add every file of records found below `source` to what is stored; the account of each.
 
-    A file that is broken or cut off is left out as a whole. Raises Misconfigured where the disk is in the way.
+    A file that is broken or cut off is left out as a whole; with one page of an answer all that comes with it. Raises
+    Misconfigured where the disk is in the way.
     """
     if not source.is_dir():
         return Exports(files=frozenset(), found=())
@@ -174,12 +176,20 @@ def _recognised(path: Path) -> str | None:
 
 def _added(increment: Increment, name: str, paths: list[Path], below: Path) -> list[Found]:
     found: list[Found] = []
+    pages = {path: page for path in paths if (page := page_told(path)) is not None}
     for path in paths:
         shown = str(path.relative_to(below.parent))
+        if path in pages and lone(pages[path], pages.values()):
+            why = f"{path.name} is one page of an answer of {pages[path].total} records: put all of them beside it."
+            found.append(Found(path=shown, feed=None, why=why, claims=name))
+            continue
         try:
             found.append(increment.take(objects(path, increment.scratch), shown))
         except Misconfigured as wrong:
             found.append(Found(path=shown, feed=None, why=str(wrong), claims=name))
+    if lost := [one.path for one, path in zip(found, paths, strict=True) if not one.feed and _of_many(pages.get(path))]:
+        why = f"it is read together with {lost[0]}, without which records would be missing unseen."
+        return [replace(one, feed=None, why=one.why or why, claims=name) for one in found]
     if not any(one.feed for one in found):
         return found
     try:
@@ -187,3 +197,7 @@ def _added(increment: Increment, name: str, paths: list[Path], below: Path) -> l
     except Misconfigured as wrong:
         found = [replace(one, feed=None, why=one.why or str(wrong), claims=name) for one in found]
     return found
+
+
+def _of_many(page: Page | None) -> bool:
+    return page is not None and page.items < page.total

@@ -38,7 +38,7 @@ async def fetch_nvd(
         with Increment(folder, NVD, now=now) as increment:
             pages = 0
             for span in _spans(stored.released if stored else None, now):
-                index = total = 0
+                index = total = told = 0
                 while not index or index < total:
                     if pages:
                         await pause(BETWEEN)
@@ -47,8 +47,10 @@ async def fetch_nvd(
                     if isinstance(reply, NoReply):
                         return reply
                     items, total = reply
-                    if (not items and index < total) or pages > MOST_PAGES:
-                        return NoReply(outcome=Outcome.GARBLED, why=f"{index} of {total} records came")
+                    told = max(told, total)
+                    # Between two pages a few records are changed anew and leave the span, never half of them.
+                    if (not items and index < total) or pages > MOST_PAGES or 2 * total < told:
+                        return NoReply(outcome=Outcome.GARBLED, why=f"{index} of {told} records came")
                     increment.take(iter(items), "the answer of NVD", least=0)
                     index += len(items)
                     progress(f"nvd: {index} of {total} records{' that changed' if span else ''}.")

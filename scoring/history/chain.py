@@ -24,6 +24,7 @@ class Kind(StrEnum):
     STANDING = "standing"
     QUOTE = "quote"
     ERASURE = "erasure"
+    DECISION = "decision"
 
 
 LOOKS = """
@@ -108,6 +109,16 @@ def quote_body(rating: str, at: datetime, document: str) -> bytes:
 def quote_digest(number: int, rating: str, who: str, at: datetime, document: str) -> bytes:
     """The hash of a quote's whole row."""
     return hashed(number, rating, who, instant(at), document)
+
+
+def decision_body(kind: str, at: datetime, document: str) -> bytes:
+    """The body of a line of the log of disputes and overrides, without who it was."""
+    return hashed("decision", kind, instant(at), text_digest(document))
+
+
+def decision_digest(number: int, target: str, kind: str, who: str, at: datetime, document: str) -> bytes:
+    """The hash of the whole line."""
+    return hashed(number, target, kind, who, instant(at), document)
 
 
 def erasure_body(at: datetime, why: str, links: str) -> bytes:

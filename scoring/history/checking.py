@@ -73,6 +73,12 @@ def _rows(store: sqlite3.Connection) -> Iterator[str]:
             "number, target_then, known, evidence, document, feeds, good_until",
             lambda row: chain.lying(row[1:5], row[5], _instant(row[6]) if row[6] else ""),
         ),
+        (
+            "decision",
+            "digest",
+            "number, target, kind, who, at, document",
+            lambda row: hashed(*row[:4], _instant(row[4]), row[5]),
+        ),
         ("quote", "digest", "id, rating, who, at, document", lambda row: hashed(*row[:3], _instant(row[3]), row[4])),
     )
     for table, kept, columns, made in hashes:
@@ -84,9 +90,13 @@ def _rows(store: sqlite3.Connection) -> Iterator[str]:
 def _signatures(store: sqlite3.Connection) -> Iterator[str]:
     asked = "SELECT id, target, profile, ended, looks FROM scan WHERE looks IS NOT NULL"
     for scan, target, profile, ended, kept in store.execute(asked).fetchall():
-        looks, claims = store.execute(nights.LOOKS, (scan,)), store.execute(nights.CLAIMS, (target, ended))
-        if _or_none(nights.signature, profile, looks, claims) != kept:
+        if _or_none(_signature, store, scan, target, profile, ended) != kept:
             yield f"What the scan {_shown(scan)} is said to have seen is not what it saw."
+
+
+def _signature(store: sqlite3.Connection, scan: str, target: str, profile: str, ended: str) -> bytes:
+    looks, claims = store.execute(nights.LOOKS, (scan,)), store.execute(nights.CLAIMS, (target, ended))
+    return nights.signature(profile, looks, claims)
 
 
 def _append_only(store: sqlite3.Connection) -> Iterator[str]:
@@ -148,6 +158,9 @@ class _Under:
         if kind == Kind.QUOTE:
             row = run("SELECT rating, at, document FROM quote WHERE id = ?", (self._quotes[number],)).fetchone()
             return hashed("quote", row[0], _instant(row[1]), text_digest(row[2]))
+        if kind == Kind.DECISION:
+            row = run("SELECT kind, at, document FROM decision WHERE number = ?", (number,)).fetchone()
+            return hashed("decision", row[0], _instant(row[1]), text_digest(row[2]))
         if kind == Kind.ERASURE:
             at, why, links = run("SELECT at, why, links FROM erasure WHERE link = ?", (number,)).fetchone()
             return hashed("erasure", _instant(at), why, links)
@@ -172,6 +185,7 @@ def _unlinked(store: sqlite3.Connection, links: set[int]) -> Iterator[str]:
     stored = {
         "rating": "SELECT number, number, target FROM rating",
         "quote": "SELECT link, id, rating FROM quote",
+        "decision": "SELECT number, number, target FROM decision",
         "standing": "SELECT number, number, rating FROM standing",
         "scan": "SELECT link, id, target FROM scan WHERE link IS NOT NULL",
     }

@@ -17,12 +17,13 @@ from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "9"
+FORM = "11"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
 CREATE TABLE product (product TEXT PRIMARY KEY, endoflife TEXT) WITHOUT ROWID;
 CREATE TABLE cycle (product TEXT, cycle TEXT, ended TEXT, extended TEXT, PRIMARY KEY (product, cycle)) WITHOUT ROWID;
+CREATE TABLE released (product TEXT, version TEXT, day TEXT, PRIMARY KEY (product, version)) WITHOUT ROWID;
 CREATE TABLE exploited (product TEXT, cve TEXT, introduced TEXT, fixed TEXT, packaged INT, edge INT, added TEXT,
     ransomware INT, PRIMARY KEY (product, cve, introduced, fixed)) WITHOUT ROWID;
 CREATE TABLE unranged (product TEXT, cve TEXT, PRIMARY KEY (product, cve)) WITHOUT ROWID;
@@ -89,7 +90,14 @@ def fill(
     prints = (*naming.own_rows(sheets.fingerprints), *rows.get("recog", ()))
     naming.fill(connection, ((row[0], row[4]) for row in products), prints)
     libraries.fill(connection, rows.get("retirejs", ()))
-    connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", rows.get("endoflife", ()))
+    cycles = list(rows.get("endoflife", ()))
+    connection.executemany("INSERT OR REPLACE INTO cycle VALUES (?, ?, ?, ?)", (row[:4] for row in cycles))
+    days = [*rows.get("releases", ()), *((row[0], *row[4:6]) for row in cycles if len(row) > 4)]
+    known_there = {row[1]: row[0] for row in products if row[1]}
+    connection.executemany(
+        "INSERT OR IGNORE INTO released VALUES (?, ?, ?)",
+        ((known_there[str(row[0])], *row[1:]) for row in days if row[0] in known_there),
+    )
     catalogue = list(rows.get("kev", ()))
     known = {row[0]: (row[3], row[4]) for row in catalogue}
     connection.executemany(
@@ -102,13 +110,13 @@ def fill(
     )
     _fill_flaws(connection, products, shipped, ranges, catalogue, rows.get("epss", ()), records)
     connection.executemany("INSERT INTO claimable VALUES (?, ?)", claimable)
-    ranged = {(product, cve) for cve, product, *_ in ranges}
     in_catalogue = {
         (product, cve)
         for product, _, vendors, names, _ in products
         for cve, vendor, name, *_ in catalogue
         if _is_of(product, vendors, names, str(vendor), str(name))
     }
+    ranged = {(product, cve) for cve, product, *_ in ranges} | _recorded(connection, {one for one, _ in in_catalogue})
     connection.executemany("INSERT INTO unranged VALUES (?, ?)", sorted(in_catalogue - ranged))
     listed.fill(connection, rows)
     connection.executemany("INSERT OR IGNORE INTO origin VALUES (?, ?, ?, ?, ?)", _ranges(rows.get("origins", ())))
@@ -150,6 +158,22 @@ def _fill_flaws(
         "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",
         ((one, "|".join(by_product.get(one, ())), one in shipped, one in at_edge) for one, *_ in products),
     )
+
+
+def _recorded(connection: sqlite3.Connection, products: set[str]) -> set[tuple[str, str]]:
+    """(product, CVE) of all flaws of which the records give affected versions of the product, whoever says so."""
+    asked = (
+        "SELECT DISTINCT cve FROM (SELECT named, flaw FROM span UNION ALL SELECT named, flaw FROM exact) hit "
+        "JOIN named ON named.id = hit.named JOIN flaw ON flaw.id = hit.flaw WHERE named.name = ?"
+    )
+    made = connection.execute("SELECT product, names FROM made").fetchall()
+    return {
+        (product, cve)
+        for product, names in made
+        if product in products
+        for name in names.split("|")
+        for (cve,) in connection.execute(asked, (name,))
+    }
 
 
 def sheet(text: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from scoring.history import opening, tables
+from scoring.history import alert_tables, book_table, exposure_table, night_tables, opening, tables
 from scoring.history.disk import PATIENCE, sentences, uri
 
 _STAMP = (
@@ -15,6 +15,9 @@ _STAMP = (
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
 """The table in which Alembic keeps the revision, as Alembic makes it."""
+
+ROOMS = (tables, alert_tables, book_table, exposure_table, night_tables)
+"""Whoever makes tables: they are known once these are loaded."""
 
 
 def create(path: Path) -> None:

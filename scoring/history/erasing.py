@@ -77,8 +77,10 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
             ("attribution", "target"),
             ("claim", "target"),
             ("subject", "target"),
-            ("release", "target"),
+            ("policy", "target"),
             ("target", "name"),
+            ("night_target", "target"),
+            ("night_course", "target"),
         ):
             store.execute(f"DELETE FROM {table} WHERE {column} = ?", (target,))  # noqa: S608  # names are ours
         _lock(store)
@@ -151,18 +153,27 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
     went = run(
         "SELECT number, 'rating', as_of FROM rating WHERE number IN gone_rating UNION ALL "
         "SELECT link, 'quote', at FROM quote WHERE id IN gone_quote UNION ALL "
+        "SELECT number, 'decision', at FROM decision WHERE target = ? AND at < ? UNION ALL "
         "SELECT number, 'standing', strftime('%Y-%m-%d %H:%M:%f000', began / 1000000.0, 'unixepoch') FROM standing "
         "WHERE number IN gone_standing UNION ALL "
         "SELECT link, 'scan', ended FROM scan s WHERE id IN gone_scan AND link IS NOT NULL "
         "AND link NOT IN (SELECT number FROM standing) AND link NOT IN "
-        "(SELECT json_extract(one.value, '$[0]') FROM erasure e, json_each(e.links) one) ORDER BY 1"
+        "(SELECT json_extract(one.value, '$[0]') FROM erasure e, json_each(e.links) one) ORDER BY 1",
+        (target, limit),
     ).fetchall()
     _unlock(store)
+    alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
+    run(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
+    run(f"DELETE FROM alert WHERE id IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
     run("DELETE FROM quote WHERE id IN gone_quote")
+    run("DELETE FROM decision WHERE target = ? AND at < ?", (target, limit))
     for number, *row in run("SELECT * FROM standing WHERE number IN gone_standing").fetchall():
         run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
     run("DELETE FROM standing WHERE number IN gone_standing")
     run("DELETE FROM rating WHERE number IN gone_rating")
+    lost = "WHERE target = ? AND NOT EXISTS (SELECT 1 FROM rating WHERE target = ?)"
+    run(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
+    run(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
     looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN gone_scan"
     run(
         "INSERT INTO loose SELECT DISTINCT observation FROM sighting "  # noqa: S608  # all of it is ours

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -47,9 +48,13 @@ class FlawTable:
         self._connection = connection
         self._told = lru_cache(maxsize=20_000)(self._read)
         self._named = lru_cache(maxsize=5_000)(self._names)
+        self._released = lru_cache(maxsize=20_000)(self._day)
+        self._packages = lru_cache(maxsize=100)(self._read_packages)
 
-    def of(self, software: Software, cpe: Callable[[str, str | None], str]) -> Flaws:
+    def of(self, software: Software, cpe: Callable[[str, str | None], str], only: str | None = None) -> Flaws:
         """The flaws of exactly this version and package, the worst first; `cpe` names what is none of our products.
+
+        With `only`, a CVE id, nothing but that one, however many are worse.
 
         Confirmed (OPEN) is only what whoever builds it mends by changing the version that is told, told in full. What
         distributions ship is MAYBE, unless its package is told: then the distribution's word counts.
@@ -59,15 +64,61 @@ class FlawTable:
         packaged = packaged and not own_build(software)
         if not software.version:
             return Flaws(ranged=bool(names))
+        ranged = any(key(scheme, software.version) is not None for _, scheme, _, _ in names)
         hits: dict[str, Hit] = {}
         found = (hit for name in names for hit in self._hits(*name, software.version))
-        for hit in sorted(found):
+        for hit in sorted(one for one in found if only in (None, one.cve)):
             hits.setdefault(hit.cve, hit)
         if packaged and software.package:
-            ranged = bool(names) or covered(self._connection, software)
-            return self._of_package(software, hits, ranged=ranged, edge=edge)
-        worst = (self._vulnerability(hit, packaged=packaged, edge=edge) for hit in islice(hits.values(), MOST))
-        return Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=bool(names))
+            ranged = ranged or covered(self._connection, software)
+            flaws = self._of_package(software, hits, only, ranged=ranged, edge=edge)
+        else:
+            worst = (
+                replace(
+                    self._vulnerability(hit, packaged=packaged, edge=edge),
+                    fixed_at=self._released(software.product, hit.fixed),
+                )
+                for hit in islice(hits.values(), MOST)
+            )
+            flaws = Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
+        if all(flaw.cpe for flaw in flaws.open):
+            return flaws
+        # Many records name a product in words alone, and distributions name packages.
+        known = cpe(software.product, None)
+        return replace(flaws, open=tuple(flaw if flaw.cpe else replace(flaw, cpe=known) for flaw in flaws.open))
+
+    def names(self, cve: str, product: str, cpe: str) -> bool:
+        """Whether any source tells of versions of this product, or of its distributions' packages, that have a flaw."""
+        run = self._connection.execute
+        asked = "SELECT 1 FROM exploited WHERE cve = ? AND product = ?"
+        if run(asked, (cve, product)).fetchone():
+            return True
+        built = self._packages(cve)
+        for distribution, source in run("SELECT distribution, source FROM source WHERE product = ?", (product,)):
+            pattern = source.replace("{1}", "*").replace("{2}", "*")
+            if any(where == distribution and fnmatchcase(name, pattern) for where, name in built):
+                return True
+        row = run("SELECT id FROM flaw WHERE cve = ?", (cve,)).fetchone()
+        if row is None:
+            return False
+        told, _, _ = self._named(product, "" if product in self._ours else _without_version(cpe))
+        has = "SELECT 1 FROM {} WHERE named = ? AND flaw = ? LIMIT 1"
+        return any(run(has.format(table), (one[0], row[0])).fetchone() for one in told for table in ("span", "exact"))
+
+    def knows(self, cve: str) -> bool:
+        """Whether a record or a distribution names this flaw."""
+        asked = "SELECT 1 FROM flaw WHERE cve = ?"
+        return self._connection.execute(asked, (cve,)).fetchone() is not None or bool(self._packages(cve))
+
+    def _read_packages(self, cve: str) -> frozenset[tuple[str, str]]:
+        """(distribution, source package) of which a distribution says anything about a flaw."""
+        asked = "SELECT DISTINCT distribution, source FROM build WHERE cve = ?"
+        return frozenset(self._connection.execute(asked, (cve,)).fetchall())
+
+    def scheme(self, product: str, cpe: str) -> Scheme:
+        """How versions of a product are numbered."""
+        told, _, _ = self._named(product, "" if product in self._ours else _without_version(cpe))
+        return told[0][1] if told else of("")
 
     @cached_property
     def _ours(self) -> frozenset[str]:
@@ -86,13 +137,15 @@ class FlawTable:
             sure = not maybe and not condition and fixed.startswith(base) and not _unlike(version, fixed or last)
             yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)
 
-    def _of_package(self, software: Software, hits: dict[str, Hit], *, ranged: bool, edge: bool) -> Flaws:
+    def _of_package(
+        self, software: Software, hits: dict[str, Hit], only: str | None, *, ranged: bool, edge: bool
+    ) -> Flaws:
         stands = standings(self._connection, software, hits)
         mended = sorted(cve for cve, stand in stands.items() if stand.standing is None and cve in hits)
         found = [
             self._of_stand(cve, stand, hits.get(cve), edge=edge)
             for cve, stand in stands.items()
-            if stand.standing is not None
+            if stand.standing is not None and only in (None, cve)
         ]
         found.sort(key=_order)
         return Flaws(
@@ -121,6 +174,12 @@ class FlawTable:
         return replace(
             self._told(hit.flaw), standing=standing, fixed=hit.fixed or None, cpe=hit.cpe, edge=edge, told_by=by
         )
+
+    def _day(self, product: str, version: str) -> datetime | None:
+        """When a version came out; None where that is not told."""
+        asked = "SELECT day FROM released WHERE product = ? AND version = ?"
+        row = self._connection.execute(asked, (product, version)).fetchone() if version else None
+        return _midnight(row[0]) if row else None
 
     def _read(self, flaw: int) -> Vulnerability:
         """What is known of a flaw in whatever has it."""

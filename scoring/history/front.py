@@ -12,12 +12,16 @@ from scanner.canonical import decode
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.target import Target
+from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import disk, opening
+from scoring.night import Settled, Taken
+from scoring.policy import Policy
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
+    from scoring.governance import Entry
     from scoring.history.cases import Rated
     from scoring.history.store import History
 
@@ -56,7 +60,8 @@ class Front:
         if self._history is not None:
             await self._history.close()
 
-    async def _loaded(self) -> "History":
+    async def whole(self) -> "History":
+        """The History itself, loaded by now."""
         async with self._loading:
             if self._history is None:
                 store = await asyncio.to_thread(_load)
@@ -73,18 +78,27 @@ class Front:
             row = self._held.execute("SELECT document FROM target WHERE name = ?", (name,)).fetchone()
         return decode(Target, row[0]) if row else None
 
+    async def policies_of(self, name: str) -> tuple[Policy, ...]:
+        if self._history is None:
+            with disk.sentences(self._path):
+                if opening.state_of(self._held) is opening.State.EMPTY:
+                    return ()
+                if not self._held.execute("SELECT 1 FROM policy WHERE target = ?", (name,)).fetchone():
+                    return ()
+        return await (await self.whole()).policies_of(name)
+
     async def evidence(self, target_name: str, as_of: datetime) -> Evidence:
         if self._history is None and await self.target(target_name) is None:
             return Evidence()
-        return await (await self._loaded()).evidence(target_name, as_of)
+        return await (await self.whole()).evidence(target_name, as_of)
 
     async def looks(
         self, asset: Asset, probe: str, *, since: datetime
     ) -> tuple[tuple[Observation[Any], Sighting], ...]:  # fmt: skip
-        return await (await self._loaded()).looks(asset, probe, since=since)
+        return await (await self.whole()).looks(asset, probe, since=since)
 
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
-        await (await self._loaded()).begin(scan, target, at)
+        await (await self.whole()).begin(scan, target, at)
 
     async def keep(
         self,
@@ -95,32 +109,37 @@ class Front:
         observations: Sequence[Observation[Any]] = (),
         sightings: Sequence[Sighting] = (),
     ) -> None:
-        whole = await self._loaded()
+        whole = await self.whole()
         await whole.keep(target, scan, claims=claims, observations=observations, sightings=sightings)
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
-        await (await self._loaded()).end(scan, at, spent)
+        await (await self.whole()).end(scan, at, spent)
 
     async def raw(self, observation: str) -> bytes:
-        return await (await self._loaded()).raw(observation)
+        return await (await self.whole()).raw(observation)
 
     async def latest_case(self, target_name: str) -> Case | None:
-        return await (await self._loaded()).latest_case(target_name)
+        return await (await self.whole()).latest_case(target_name)
 
     async def record(
-        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, conduct_digest: str = "",
-        issued: bytes | None = None,
+        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
+        conduct_digest: str = "", issued: bytes | None = None, settles: tuple[Taken, Settled] | None = None,
+        alerts: Sequence[Raised] = (),
     ) -> bool:  # fmt: skip
-        whole = await self._loaded()
+        whole = await self.whole()
         return await whole.record(
-            case, rating, split, scan=scan, after=after, conduct_digest=conduct_digest, issued=issued
-        )
+            case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest, issued=issued,
+            settles=settles, alerts=alerts,
+        )  # fmt: skip
 
     async def ratings(self, target_name: str, *, newest: int | None = None) -> "tuple[Rated, ...]":
-        return await (await self._loaded()).ratings(target_name, newest=newest)
+        return await (await self.whole()).ratings(target_name, newest=newest)
+
+    async def decisions(self, target: str) -> "tuple[Entry, ...]":
+        return await (await self.whole()).decisions(target)
 
     async def record_quote(self, *, rated_id: str, who: str, at: datetime, document: str) -> int:
-        whole = await self._loaded()
+        whole = await self.whole()
         return await whole.record_quote(rated_id=rated_id, who=who, at=at, document=document)
 
 

@@ -4,7 +4,7 @@ import hashlib
 import ipaddress
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +22,11 @@ from scoring.history.flaws import FlawTable
 from scoring.history.libraries import Libraries
 from scoring.history.naming import Names
 from scoring.history.versions import prefixes, within
+from scoring.history.wanted import fits
 from scoring.knowledge import EndOfLife, Exploited, FeedState, Listing, Origin
 from scoring.knowledge.library import Library
 from scoring.knowledge.listed import Incident, LoadedList, Sharing
-from scoring.knowledge.vulnerability import Flaws
+from scoring.knowledge.vulnerability import Flaws, Standing, Vulnerability
 
 KEPT = 3
 """Indexes that are left on the disk: other processes may be about to open an older one."""
@@ -34,11 +35,12 @@ KEPT = 3
 class Index:
     """Implements `scoring.knowledge.LookUp` over the sources that were current when it was opened."""
 
-    def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None]) -> None:
+    def __init__(self, connection: sqlite3.Connection, suffix: Callable[[str], str | None], name: str = "") -> None:
         """Use `open` instead, which compiles the sources where they have changed."""
-        self._connection, self._suffix = connection, suffix
+        self._connection, self._suffix, self.name = connection, suffix, name
         self._flaws = FlawTable(connection)
         self._names, self._libraries = Names(connection), Libraries(connection)
+        self._named: dict[tuple[str, str], bool] = {}
 
     @classmethod
     def open(
@@ -49,15 +51,22 @@ class Index:
         roots_released: datetime,
         suffix: Callable[[str], str | None],
         off: frozenset[str] = frozenset(),
+        pinned: str = "",
     ) -> "Index":
         """The index of the sources below `<data>/feeds`, compiled to `<data>/index/<digest>.sqlite` where it is new.
 
         `sheets` are the texts of config/registry/products.csv, exploited_ranges.csv, claimable.csv, fingerprints.toml
         and packages.csv, and the PEM bundles of trusted roots (the program's own first, then the user's);
         `roots_released` is the date of the first. `suffix` gives the registrable domain of a name. Of the sources that
-        are `off` nothing is read.
+        are `off` nothing is read. `pinned` is the `name` of an earlier index, which is taken as long as it lies there.
         Raises Misconfigured where the disk is in the way or a source was changed on it.
         """
+        earlier = data / "index" / f"{pinned}.sqlite"
+        if pinned and earlier.is_file():
+            with sentences(earlier):
+                return cls(
+                    sqlite3.connect(uri(earlier, immutable="1"), uri=True, check_same_thread=False), suffix, pinned
+                )
         folder = FeedFolder(data / "feeds")
         stored = folder.current()
         states = [
@@ -76,7 +85,7 @@ class Index:
         if not path.is_file():
             _compile(path, sheets, folder, states)
         with sentences(path):
-            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False), suffix)
+            return cls(sqlite3.connect(uri(path, immutable="1"), uri=True, check_same_thread=False), suffix, name)
 
     def close(self) -> None:
         self._connection.close()
@@ -130,6 +139,39 @@ class Index:
     def flaws(self, software: Software) -> Flaws:
         """The published flaws of exactly this product, version and package."""
         return self._flaws.of(software, self.cpe)
+
+    def knows(self, cve: str) -> bool:
+        """Whether any source names this flaw."""
+        asked = "SELECT 1 FROM exploited WHERE cve = ? LIMIT 1"
+        return self._flaws.knows(cve) or self._connection.execute(asked, (cve,)).fetchone() is not None
+
+    def fits(self, software: Software, wanted: Sequence[str]) -> bool | None:
+        """Whether its version is one of those wanted (see wanted.py); None where no version is told."""
+        if not software.version:
+            return None
+        scheme = self._flaws.scheme(software.product, self.cpe(software.product, software.version))
+        return fits(scheme, software.version, wanted)
+
+    def affected(self, cve: str, software: Software) -> Vulnerability | None:
+        """What a flaw is in exactly this product, version and package (None: it is not); possible without a version.
+
+        Where no source has ranges of the product, the table of exploited ranges decides alone.
+        """
+        if (cve, software.product) not in self._named:
+            cpe = self.cpe(software.product, software.version)
+            self._named[cve, software.product] = self._flaws.names(cve, software.product, cpe)
+        if not self._named[cve, software.product]:
+            return None
+        if not software.version:
+            return Vulnerability(cve=cve, standing=Standing.MAYBE, published=None)
+        found = self._flaws.of(software, self.cpe, only=cve)
+        if found.ranged:
+            return next(iter(found.open), None)
+        for one in self.exploited(software.product, software.version):
+            if one.cve == cve:
+                sure = Standing.MAYBE if one.packaged else Standing.OPEN
+                return Vulnerability(cve=cve, standing=sure, published=None, exploited=one.added)
+        return None
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
         """What the fingerprints make of a text; empty where none fits."""

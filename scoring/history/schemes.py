@@ -83,13 +83,16 @@ def _exchange(version: str) -> Tokens | None:
 
 
 def _pan_os(version: str) -> Tokens | None:
-    """`10.2.3` < `10.2.3-h4` < `10.2.4-b1` < `10.2.4`: hotfixes follow, betas come before."""
+    """`10.2.3` < `10.2.3-h4` < `10.2.4-b1` < `10.2.4`: hotfixes follow, betas come before.
+
+    `10.2.3-c5`: its maker does not say what such a build is made of; it follows its release, and is apart.
+    """
     found = re.match(r"(\d+\.\d+\.\d+)(?:-([hbc])(\d+))?\Z", version)
     if not found:
         return _numbers(version) if re.match(r"\d+\.\d+\Z", version) else None
     told = _numbers(found[1])
     if found[2]:
-        told += [(_LATER if found[2] == "h" else _EARLIER, 0, found[2]), (_NUMBER, int(found[3]), "")]
+        told += [(_EARLIER if found[2] == "b" else _LATER, 0, found[2]), (_NUMBER, int(found[3]), "")]
     return told
 
 
@@ -178,7 +181,7 @@ SCHEMES: dict[str, Scheme] = {
     "semver": Scheme(tokens=_semver),
     "openssl": Scheme(tokens=_openssl, branch=3),
     "exchange": Scheme(tokens=_exchange, branch=3),
-    "pan-os": Scheme(tokens=_pan_os, hotfix=re.compile(r".*-h\d+\Z")),
+    "pan-os": Scheme(tokens=_pan_os, hotfix=re.compile(r".*-h\d+\Z"), apart=re.compile(r".*-c\d+\Z")),
     "fortinet": Scheme(tokens=_fortinet),
     "cisco": Scheme(tokens=_cisco),
     "netscaler": Scheme(tokens=_netscaler, bare_builds=True, apart=re.compile(r"13\.1-37\.|12\.1-55\.")),

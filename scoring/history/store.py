@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
-from scanner.canonical import decode, encode
+from scanner.canonical import decode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
+from scanner.sharing import Look
 from scanner.target import Target
+from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import (
+    alerting,
     cases,
-    chain,
     clocks,
     creation,
     erasing,
@@ -30,20 +31,30 @@ from scoring.history import (
     keeping,
     nights,
     opening,
+    quotes,
+    scans,
     sealing,
     seals,
     tables,
 )
+from scoring.history.alerting import Alerting
+from scoring.history.book import Book
 from scoring.history.cases import Rated
+from scoring.history.deciding import Deciding
 from scoring.history.disk import sentences
 from scoring.history.engine import reader
-from scoring.history.releases import Releases
+from scoring.history.exposure import Exposures, keep_up
+from scoring.history.ledger import Paces
+from scoring.history.night_rows import settle
+from scoring.history.night_table import NightTable
+from scoring.history.outbox import Outbox
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
+from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Releases):
+class History(Book, Deciding, Exposures):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
@@ -54,12 +65,15 @@ class History(Releases):
         self.path = path
         self._reader = reader(path, immutable=immutable)
         self._writing = None if read_only else Writing(path)
+        self.alerts = Alerting(self._reading, lambda: self._writer.transaction())
+        self.outbox = Outbox(self._reading, lambda: self._writer.transaction())
+        self.nights = NightTable(self._reading, lambda: self._writer.transaction())
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
         """The store at `url` (`sqlite:///...`), made silently where there is none.
 
-        `read_only`: nothing will be written, so that a store on a read-only medium can be shown. Raises
+        `read_only`: nothing will be written, so that one on a read-only medium can be shown. Raises
         Misconfigured for a store that is older, newer, not ours, or cannot be read or written, and before
         writing where `now` lies more than a day before the newest scan: what is seen under a clock that was
         set back would count as older than what is stored.
@@ -102,6 +116,9 @@ class History(Releases):
             async with self._reader.connect() as connection:
                 yield connection
 
+    def paces(self, holder: str) -> Paces:
+        return Paces(lambda: self._writer.transaction(), holder)
+
     @property
     def _writer(self) -> Writing:
         if self._writing is None:
@@ -111,11 +128,7 @@ class History(Releases):
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         """A scan begins; its target becomes the newest form of this target."""
         async with self._writer.transaction() as connection:
-            await _put_target(connection, target)
-            await connection.execute(
-                insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
-                {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
-            )
+            await scans.begin(connection, scan, target, at)
 
     async def keep(
         self,
@@ -143,12 +156,22 @@ class History(Releases):
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         """A scan has ended, having spent so much."""
-        columns = tables.scan.c
         async with self._writer.transaction() as connection:
-            await connection.execute(
-                tables.scan.update().where(columns.id == scan, columns.link.is_(None)),
-                {"ended": at, "spent": encode(spent)},
-            )
+            await scans.end(connection, scan, at, spent)
+
+    async def keep_scan(
+        self, target: Target, scan: str, *, began: datetime, ended: datetime, spent: Meter,
+        claims: Sequence[Claim], observations: Sequence[Observation[Any]], sightings: Sequence[Sighting],
+    ) -> None:  # fmt: skip
+        """A whole scan, begun, kept and ended in one transaction."""
+        batch = keeping.Batch(
+            target=target.name, scan=scan, claims=tuple(claims), observations=tuple(observations),
+            sightings=tuple(sightings),
+        )  # fmt: skip
+        async with self._writer.transaction() as connection:
+            await scans.begin(connection, scan, target, began)
+            await keeping.write(connection, [batch])
+            await scans.end(connection, scan, ended, spent)
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
@@ -163,9 +186,7 @@ class History(Releases):
                 return await evidence.read(connection, target_name, as_of)
             return await clocks.read(connection, target_name, as_of, known_at)
 
-    async def looks(
-        self, asset: Asset, probe: str, *, since: datetime
-    ) -> tuple[tuple[Observation[Any], Sighting], ...]:  # fmt: skip
+    async def looks(self, asset: Asset, probe: str, *, since: datetime) -> tuple[Look, ...]:
         """Every look since then that a probe had at an asset, in whichever target's scan, oldest first."""
         async with self._reading() as connection:
             return await evidence.looks(connection, asset, probe, since)
@@ -194,7 +215,7 @@ class History(Releases):
     async def put_target(self, target: Target) -> None:
         """Store a target's newest form."""
         async with self._writer.transaction() as connection:
-            await _put_target(connection, target)
+            await scans.put_target(connection, target)
 
     async def latest_case(self, target_name: str) -> Case | None:
         """The case of the newest rating of a target."""
@@ -202,30 +223,29 @@ class History(Releases):
             return await cases.latest_case(connection, target_name)
 
     async def record(
-        self,
-        case: Case,
-        rating: Rating,
-        split: Split,
-        *,
-        scan: str,
-        after: Case | None,
-        night: str | None = None,
-        conduct_digest: str = "",
-        issued: bytes | None = None,
-    ) -> bool:
-        """Store a rating, its case and its split in one transaction.
+        self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
+        conduct_digest: str = "", issued: bytes | None = None, alerts: Sequence[Raised] = (),
+        settles: tuple[Taken, Settled] | None = None,
+    ) -> bool:  # fmt: skip
+        """Store a rating, its case, its split and its alerts in one transaction.
 
         False, with nothing stored, where `after` is no longer the latest case of the target; True without a
         second row where this very case is the latest already. `night` is a starting date (`2026-11-22`): one in
         which everything says the same as in the latest rating is one short row (`stood` of that one), and its
-        looks are let go with time. `issued` is the SHA-256 of the document that is printed.
+        looks are let go with time. `issued` is the SHA-256 of the document that is printed, `settles` the target of a
+        night that is done with it; raises Overtaken, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
         async with self._writer.transaction() as connection:
-            return await cases.record(
+            stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,
-            )  # fmt: skip
+            ) and await keep_up(connection, case)  # fmt: skip
+            if stored:
+                await alerting.put(connection, alerts)
+            if stored and settles is not None:
+                await settle(connection, *settles)
+            return stored
 
     async def good(
         self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
@@ -238,13 +258,9 @@ class History(Releases):
             return await nights.good(connection, targets, now=now, model=model, feeds=feeds)
 
     async def ratings(
-        self,
-        target_name: str,
-        since: datetime | None = None,
-        *,
-        until: datetime | None = None,
+        self, target_name: str, since: datetime | None = None, *, until: datetime | None = None,
         newest: int | None = None,
-    ) -> tuple[Rated, ...]:
+    ) -> tuple[Rated, ...]:  # fmt: skip
         """The ratings of a target between two times, oldest first; with `newest`, only the last so many."""
         async with self._reading() as connection:
             return await cases.ratings(connection, target_name, since=since, until=until, newest=newest)
@@ -275,20 +291,4 @@ class History(Releases):
         Gives the number of the quote.
         """
         async with self._writer.transaction() as connection:
-            columns = tables.rating.c
-            target = (await connection.execute(select(columns.target).where(columns.id == rated_id))).scalar_one()
-            body = chain.quote_body(rated_id, at, document)
-            number = await chain.append(connection, target, chain.Kind.QUOTE, body)
-            row = {"id": number, "rating": rated_id, "who": who, "at": at, "document": document, "link": number}
-            row["digest"] = chain.quote_digest(number, rated_id, who, at, document)
-            await connection.execute(insert(tables.quote), row)
-            return number
-
-
-async def _put_target(connection: AsyncConnection, target: Target) -> None:
-    statement, document = insert(tables.target), encode(target)
-    new = statement.excluded
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
-        {"name": target.name, "document": document, "digest": chain.hashed(target.name, document)},
-    )
+            return await quotes.record(connection, rated_id=rated_id, who=who, at=at, document=document)

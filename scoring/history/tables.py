@@ -182,6 +182,23 @@ class QuoteRow(SQLModel, table=True):
     digest: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
+class DecisionRow(SQLModel, table=True):
+    """One line of the log of disputes and overrides (deciding.py); `number` is that of its link.
+
+    `digest` is that of the whole row; who it was stands outside the chain, which outlives the row.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "target", "number"),)
+    number: int = Field(sa_column=Column(ForeignKey("link.number"), primary_key=True))
+    target: str = Field(foreign_key="target.name")
+    kind: str
+    at: datetime
+    who: str
+    document: str = Field(sa_type=Text)
+    digest: bytes = Field(sa_type=LargeBinary)
+
+
 class StandingRow(SQLModel, table=True):
     """A night in which a rating still stood: nothing was seen to change (nights.py).
 
@@ -250,7 +267,7 @@ class ErasingRow(SQLModel, table=True):
 
 WRITTEN_ONCE = (
     "observation", "sighting", "claim", "attribution", "model", "rating", "standing", "quote", "chain", "link",
-    "erasure", "night_seal", "release",
+    "erasure", "night_seal", "decision",
 )  # fmt: skip
 """Tables whose rows nobody changes."""
 
@@ -278,3 +295,4 @@ claim, attribution = _table("claim"), _table("attribution")
 model, rating, quote = _table("model"), _table("rating"), _table("quote")
 chain, link, night_seal = _table("chain"), _table("link"), _table("night_seal")
 erasure, erasing, standing = _table("erasure"), _table("erasing"), _table("standing")
+decision = _table("decision")

@@ -27,6 +27,8 @@ _BY_NAME = ("smtp greeting", "ftp greeting", "imap greeting", "pop3 greeting")
 """Fields in which one product speaks, and of which our own table reads products by their names only."""
 _RIVALS = frozenset({"mysql", "mariadb", "percona-server"})
 """Products of which one greeting comes from one."""
+_EITHER = (_RIVALS, frozenset({"webmin", "usermin"}))
+"""Products of which one text comes from one; the last two have their web server in common."""
 _SSH = re.compile(r"^SSH-[^-]*-")
 _CODE = re.compile(r"^(?:\d{3}[ -]|\* OK |\+OK )")
 _TAKEN_OUT = re.compile(r"(?<!\S)\.\.\.(?: \.\.\.)*(?!\S)")
@@ -109,6 +111,6 @@ def contradicted(software: Software, among: tuple[Software, ...]) -> bool:
     others = [one for one in among if one != software]
     return any(
         (one.product == software.product and one.version and software.version and one.version != software.version)
-        or (one.told_by == software.told_by and {one.product, software.product} <= _RIVALS)
+        or (one.told_by == software.told_by and any({one.product, software.product} <= either for either in _EITHER))
         for one in others
     )

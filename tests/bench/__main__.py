@@ -4,7 +4,22 @@ import sys
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.bench import dns, exposed, fingerprints, flaws, judging, pages, quote, scans, startup, storage, tls
+from tests.bench import (
+    book,
+    desk,
+    dns,
+    exposed,
+    fingerprints,
+    flaws,
+    judging,
+    pages,
+    quote,
+    scans,
+    startup,
+    storage,
+    tls,
+    years,
+)
 from tests.lab.laboratory import lacking
 
 T = TypeVar("T")
@@ -26,7 +41,11 @@ def main() -> int:
     scanned = _told("scans in the laboratory, and 200 at once", scans.measure)
     naming = _told("naming software by fingerprints", fingerprints.measure)
     flawed = _told("published flaws, which takes minutes", flaws.measure)
-    pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, flaws.section(flawed))
+    aged = _told("the past of one target among many", years.measure)
+    booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
+    asked = _told("the event desk", desk.measure)
+    others = flaws.section(flawed), years.section(aged), book.section(booked, asked)
+    pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
 

@@ -25,7 +25,7 @@ from scoring.doubts import doubts
 from scoring.knowledge import FeedState, Known
 from scoring.model import Model
 
-MODEL = "model/2026.5.toml"
+MODEL = "model/2026.6.toml"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -70,7 +71,9 @@ def _crowd(path: Path, others: int) -> None:
         connection.execute("PRAGMA synchronous=off")
         connection.executemany("INSERT INTO scan (id, target, profile, began) VALUES (?, ?, ?, ?)", scans)
         first = connection.execute("SELECT max(id) + 1 FROM subject").fetchone()[0]
-        connection.executemany("INSERT INTO target VALUES (?, '{}')", ((f"{n}.example",) for n in range(others)))
+        connection.executemany(
+            "INSERT INTO target (name, document) VALUES (?, '{}')", ((f"{n}.example",) for n in range(others))
+        )
         connection.executemany(
             "INSERT INTO subject VALUES (?, ?, ?, 'ssh', 'light')",
             ((first + 5 * n + k, f"{n}.example", f"{n}:{k}") for n in range(others) for k in range(5)),
@@ -89,3 +92,21 @@ async def _milliseconds(work: Callable[[], Awaitable[object]]) -> float:
         await work()
         took.append(time.perf_counter() - began)
     return 1000 * median(took)
+
+
+def section(found: tuple[Years, ...]) -> str:
+    """The part of docs/bench.md."""
+    rows = [("other targets", "upgrades", "sightings read", "evidence", "of it the turns"), ("---",) * 5]
+    rows += [
+        (f"{one.others:,}", str(one.upgrades), f"{one.sightings:,}", f"{one.evidence:.0f} ms", f"{one.turns:.0f} ms")
+        for one in found
+    ]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return (
+        f"## The past of one target\n\nWhat days to fix are judged by: {NIGHTS} nights of {SERVERS} servers, each "
+        f"upgraded so often; medians of {RUNS}.\n\n{table}"
+    )
+
+
+if __name__ == "__main__":
+    print(section(measure(*(int(told) for told in sys.argv[1:2]))))

@@ -51,3 +51,19 @@ def test_unknown_words_are_refused(level: str, form: str) -> None:
     """A misspelt level is misuse, not silence."""
     with pytest.raises(Misconfigured):
         logs.start(level, form)
+
+
+def test_logs_tell_what_they_tell_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    """As fields of the JSON, or behind the sentence."""
+    log = logging.getLogger("hullmark")
+    before = log.handlers, log.propagate, log.level
+    try:
+        for form in ("json", "text"):
+            logs.start("info", form)
+            log.info("A target is done.", extra={"told": {"target": "acme.example", "outcome": "rated"}})
+    finally:
+        log.handlers, log.propagate = before[:2]
+        log.setLevel(before[2])
+    as_json, as_text = capsys.readouterr().err.splitlines()
+    assert json.loads(as_json)["target"] == "acme.example"
+    assert as_text == "info: A target is done. target=acme.example outcome=rated"

@@ -11,6 +11,8 @@ from cli.main import app, globals_first
 from cli.models import named, released, why
 from cli.world import MODEL, shipped_model
 
+OWN = "hullmark-2026.1"
+
 
 def hullmark(*arguments: str) -> Result:
     return CliRunner().invoke(app, globals_first(["model", *arguments]))
@@ -61,6 +63,18 @@ def test_a_draft_that_does_not_fit_is_a_sentence(content: bytes, tmp_path: Path)
     draft.write_bytes(content)
     ran = hullmark("diff", MODEL, str(draft))
     assert (ran.exit_code, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+
+
+def test_the_model_in_use_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HULLMARK_MODEL chooses the one in use; what is no released model is one sentence."""
+    monkeypatch.setenv("HULLMARK_MODEL", OWN)
+    rows = [json.loads(line) for line in hullmark("list", "--json").stdout.splitlines()]
+    assert [row["version"] for row in rows if row["in_use"]] == [OWN]
+    assert f"Model {OWN}" in hullmark("show").stdout
+    listed = CliRunner().invoke(app, globals_first(["checks", "--json"]))
+    assert json.loads(listed.stdout)["model"]["version"] == OWN
+    monkeypatch.setenv("HULLMARK_MODEL", "hullmark-2019.1")
+    assert (hullmark("show").exit_code, hullmark("show").stderr.count("\n")) == (2, 1)
 
 
 def test_every_released_model_fits_this_version() -> None:

@@ -8,6 +8,7 @@ import config
 from scanner import conduct, registry
 from scanner.probes import every
 from scanner.registry import KnownPort
+from scoring.vectors.server_software._support import PACKAGED
 
 KINDS = {"administration", "data", "file", "mail", "web", "directory", "messaging", "development", "other"}
 
@@ -73,3 +74,10 @@ def test_every_product_has_its_own_cpe_names() -> None:
             assert re.fullmatch(r"[aoh]:[a-z0-9._-]+:(?:[a-z0-9._-]|\\[!&])+", name), row
             assert name not in seen
             seen.add(name)
+
+
+def test_what_distributions_ship_is_the_same_for_flaws_and_for_support() -> None:
+    """Of IIS, ESXi and Zimbra their makers mend a version that stays as told, within its own support."""
+    shipped = {row["product"] for row in rows("products.csv") if row["packaged"] == "yes"}
+    of_their_makers, without_rows = {"iis", "esxi", "zimbra"}, {"libssh", "mosquitto", "rsync", "samba"}
+    assert shipped - of_their_makers == PACKAGED - without_rows

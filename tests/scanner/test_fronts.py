@@ -128,3 +128,53 @@ def test_what_differs_between_two_looks_is_not_told() -> None:
     assert seen((first,), (), TABLE).fronts == Present(
         value=(Front(product="roundcube", name="Roundcube", kind="mail web", told_by="http cookie"),)
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "products"),
+    [
+        ("1.861", "Webmin or Usermin", ["usermin", "webmin"]),
+        ("1.890", "Webmin", ["webmin"]),
+        ("1.999", "Webmin", ["webmin"]),
+        ("2.010", "Webmin or Usermin", ["usermin", "webmin"]),
+    ],
+)
+def test_the_server_of_two_products_alone_is_either(version: str, name: str, products: list[str]) -> None:
+    """Webmin and Usermin have their web server in common; some of its versions only one of them had."""
+    found = seen((HttpReply(status=200, headers=(("server", f"MiniServ/{version}"),), body=b""),), ("/",), TABLE)
+    assert isinstance(found.fronts, Present)
+    assert [(front.product, front.name, front.kind) for front in found.fronts.value] == [("webmin", name, "management")]
+    assert [(one.product, one.version) for one in found.software] == [(one, version) for one in products]
+
+
+@pytest.mark.parametrize(
+    ("product", "headers", "body", "version"),
+    [
+        (
+            "sonicwall-sma100",
+            (("server", "SonicWALL SSL-VPN Web Server"),),
+            "<link href='/swl_login.10.2.1.2-24sv.css' type='text/css' rel='stylesheet'>",
+            "10.2.1.2-24sv",
+        ),
+        (
+            "teamcity",
+            (("teamcity-node-id", "MAIN_SERVER"),),
+            '<span class="versionTag"><span class="vWord">Version</span> 2023.05.3 (build 129390)</span>',
+            "2023.05.3",
+        ),
+        (
+            "jira",
+            (),
+            '<meta name="application-name" content="JIRA"><meta name="ajs-version-number" content="8.13.17">',
+            "8.13.17",
+        ),
+    ],
+)
+def test_a_version_is_read_where_a_page_tells_it(
+    product: str, headers: tuple[tuple[str, str], ...], body: str, version: str
+) -> None:
+    """Beside the mark that names the product; alone it names nothing."""
+    found = seen((HttpReply(status=200, headers=headers, body=body.encode()),), ("/",), TABLE)
+    assert [(one.product, one.version) for one in found.software] == [(product, version)]
+    alone = body.partition(">")[2] if product == "jira" else body
+    assert seen((HttpReply(status=200, headers=(), body=alone.encode()),), ("/",), TABLE).fronts is ABSENT

@@ -2,6 +2,8 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -126,6 +128,8 @@ async def test_a_real_server_on_a_web_port(
     world: World, laboratory: Laboratory, name: str, at: int, protocol: str, as_port: int
 ) -> None:
     """Under consent it is told as what it is, with TLS where it speaks TLS, whatever the port is meant for."""
+    long = timedelta(seconds=2)  # for a busy machine
+    world.conduct = replace(world.conduct, greeting_timeout=long, read_timeout=long, conversation_timeout=4 * long)
     world.translate = lambda address, _: (address, at)
     facts = (await ask(world, http, endpoint_asset(laboratory.address(name), as_port))).facts
     assert facts.speaks == Present(value=protocol)

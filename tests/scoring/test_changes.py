@@ -1,15 +1,26 @@
 """Why a rating moved: each cause alone gives its own part."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
 
 from scanner.asset import Attribution
+from scanner.dns_lists import Category
 from scoring.case import Case
-from scoring.changes import Cause, changes
-from scoring.knowledge import Known
+from scoring.changes import Cause, _merged, changes
+from scoring.knowledge import (
+    FeedState,
+    Identified,
+    Known,
+    KnownAddress,
+    KnownName,
+    KnownOrigin,
+    KnownSoftware,
+)
+from scoring.knowledge.library import KnownScript
+from scoring.knowledge.listed import KnownHost, KnownIncidents, KnownSharing, LoadedList
 from tests.worlds.history import DAY, History
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, SILENT, history, says
 
@@ -87,3 +98,29 @@ def test_new_model_and_the_world_come_first() -> None:
     model = replace(MADE_UP.model, single_finding_cap_milli=10_000)
     later = replace(seen.case, model=model, known=Known(roots=(b"root",)))
     assert causes(first_night(seen), later) == [Cause.MODEL, Cause.OWN]
+
+
+def test_what_was_asked_then_is_still_known_between() -> None:
+    """No old answer is lost in the cases between, whatever it is about: else it would come back as their own change."""
+    when = MADE_UP.model.released
+    rows: dict[str, tuple[object, ...]] = {
+        "software": (KnownSoftware(product="nginx", version="1.2", package=None),),
+        "addresses": (KnownAddress(address="192.0.2.7"),),
+        "names": (KnownName(name="gone.acme.example"),),
+        "origins": (KnownOrigin(address="192.0.2.7"),),
+        "roots": (b"a root",),
+        "own_roots": (b"one of ours",),
+        "identified": (Identified(kind="http.server", text="nginx"),),
+        "scripts": (KnownScript(address="/jquery.js"),),
+        "hosts": (KnownHost(name="acme.example"),),
+        "incidents": (KnownIncidents(domain="acme.example"),),
+        "sharing": (KnownSharing(address="192.0.2.7"),),
+    }
+    now = Known(
+        feeds=(FeedState(name="kev", released=when, digest="new"),),
+        lists=(LoadedList(feed="blocklist", name="new", kind=Category.EXPLOITED),),
+    )
+    merged = _merged(Known(**rows), now)  # type: ignore[arg-type]  # a row of each kind
+    assert {field.name for field in fields(Known)} == {*rows, "feeds", "lists"}
+    assert {name: getattr(merged, name) for name in rows} == rows
+    assert (merged.feeds, merged.lists) == (now.feeds, now.lists)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from math import log
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from scanner.errors import Misconfigured
 from scoring.domain import DomainRole
 from scoring.model import read
 from scoring.vectors import every
-from tests.worlds.history import MODEL, shipped_model
+from tests.worlds.history import MODEL, OWN_MODEL, shipped_model
 
 FOLDER = Path(config.__file__).parent / "model"
 WEIGHTLESS = {
@@ -32,6 +33,9 @@ WEIGHTLESS = {
 those that repeat what another one counts, and those that wait for the next model."""
 
 
+both = pytest.mark.parametrize("name", [MODEL, OWN_MODEL])
+
+
 def test_released_models_never_change() -> None:
     """Every model file has the digest that was written down when it was released."""
     released = dict(reversed(line.split()) for line in config.text("model/released.sha256").splitlines())
@@ -44,19 +48,22 @@ def test_every_model_says_why_it_differs() -> None:
     assert all(f"## {path.stem} " in changes for path in FOLDER.glob("*.toml"))
 
 
-def test_every_check_has_a_row() -> None:
+@both
+def test_every_check_has_a_row(name: str) -> None:
     """A check without points is weightless on purpose, and no row is left without its check."""
-    assert set(every()) - set(shipped_model().checks) == WEIGHTLESS
-    assert set(shipped_model().checks) <= set(every())
-    assert {check.vector for check in every().values()} <= set(shipped_model().vectors)
+    model = shipped_model(name)
+    assert set(every()) - set(model.checks) == WEIGHTLESS
+    assert set(model.checks) <= set(every())
+    assert {check.vector for check in every().values()} <= set(model.vectors)
 
 
-def test_every_role_has_its_list() -> None:
+@both
+def test_every_role_has_its_list(name: str) -> None:
     """Each role of a domain name lists checks that there are, and the lists of idle names lie within one another.
 
     A name is defensive by the checks of that list, which it has to be asked before.
     """
-    roles = {role: set(asked) for role, asked in shipped_model().roles.items()}
+    roles = {role: set(asked) for role, asked in shipped_model(name).roles.items()}
     assert roles.keys() == set(DomainRole)
     assert set().union(*roles.values()) <= set(every())
     assert roles[DomainRole.DEFENSIVE] <= roles[DomainRole.PARKED] & roles[DomainRole.REDIRECT] & roles[DomainRole.WEB]
@@ -68,15 +75,16 @@ def test_the_models_before_know_no_roles() -> None:
         assert read(config.text(f"model/{version}.toml"), digest="sha256:00").roles == {}
 
 
-def test_critical_reasons_exist() -> None:
+@both
+def test_critical_reasons_exist(name: str) -> None:
     """Every reason that outranks a number is one that its check gives."""
-    for row in shipped_model().critical:
+    for row in shipped_model(name).critical:
         assert set(row.because) <= set(every()[row.check].because)
 
 
 def test_what_a_check_can_speak_for_is_the_models_word() -> None:
     """Everything, where its row says nothing; a share beyond the whole is refused."""
-    text = config.text("model/2026.5.toml")
+    text = config.text(MODEL)
     row = "[checks.ssl_offered]\n"
     told = read(text, digest="x").checks
     assert (told["ssl_offered"].trust, told["listed_on_blocklist"].trust) == (1000, 300)
@@ -100,10 +108,43 @@ def test_published_weights() -> None:
     assert ours == {"dmarc", "security_incidents"}
 
 
+def test_own_weights_follow_from_published_ratios() -> None:
+    """Whatever is tagged data is what its own text computes; the rest is ours, and says so; together 100 %."""
+    model = shipped_model(OWN_MODEL)
+    counted = [row.weight_milli for row in model.vectors.values() if row.counts(())]
+    assert sum(counted) == 100_000
+    for vector in model.vectors.values():
+        ratio = re.match(r"Weight: 12 x ln ([0-9.]+) = ([0-9]+\.[0-9]+)", vector.source)
+        assert bool(ratio) == (vector.tag == "data")
+        if ratio:
+            assert round(12 * log(float(ratio[1])), 2) == float(ratio[2])
+            assert vector.weight_milli == 1000 * round(float(ratio[2]))
+    for check in model.checks.values():
+        ratio = re.search(r"1000 x ln ([0-9.]+) / ln ([0-9]+) = ([0-9]+) for (WARN|BAD)", check.reason)
+        if ratio:
+            share = 1000 * log(float(ratio[1])) / log(float(ratio[2]))
+            assert round(share) == int(ratio[3])
+            assert getattr(check, ratio[4].lower()) == 10 * round(share / 10)
+    told = {name for name, check in model.checks.items() if check.tag == "data"}
+    assert told == {
+        "remote_administration_reachable", "remote_access_portal_shown", "known_flaws_mended", "flaws_fixed_in_time",
+    }  # fmt: skip
+
+
+def test_both_models_ask_and_outrank_alike() -> None:
+    """Scale, bands, letters, certainty, cap, sizes, roles and what is critical are the same in both."""
+    ours, published = shipped_model(OWN_MODEL), shipped_model()
+    for same in ("low", "high", "step", "bands", "letters", "certainty", "single_finding_cap_milli", "roles"):
+        assert getattr(ours, same) == getattr(published, same)
+    assert (ours.size, ours.critical, ours.needed, ours.fading) == (
+        published.size, published.critical, published.needed, published.fading,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('version = "2026.5"', ""),
+        ('version = "2026.6"', ""),
         ('[roles."parked"]', '[roles."idle"]'),
         ('[roles."parked"]\nask = [', '[roles."parked"]\nasks = ['),
         ('[roles."parked"]\nask = ["null_mx_published", "spf_denies_everyone", "dmarc_rejects_all"]', ""),

@@ -27,7 +27,7 @@ from scoring.history import cases, chain
 from scoring.knowledge import FeedState
 from tests.conftest import PROFILE
 from tests.worlds.history import DAY, START, Cell, History, Said, histories
-from tests.worlds.laws import examples
+from tests.worlds.laws import OWN, examples
 from tests.worlds.made_up import MADE_UP
 from tests.worlds.model_text import with_text
 from tests.worlds.shipped import SHIPPED
@@ -106,7 +106,7 @@ def shipped() -> Iterator[None]:
 
 
 @examples(25, shared_by=8)
-@given(histories(SHIPPED), st.integers(0, 900))
+@given(st.sampled_from((SHIPPED, OWN)).flatmap(histories), st.integers(0, 900))
 def test_the_sealed_evidence_is_judged_again(history: History, days: int) -> None:
     """Under the shipped checks and model: the file verifies, and its evidence gives the same rating and split."""
     with shipped():

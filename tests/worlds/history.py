@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ import scoring.vectors
 from scanner.asset import Asset, Attribution, Claim
 from scanner.interfaces import Probe
 from scanner.observation import Evidence, Observation, Outcome, Sighting, observation
-from scanner.target import Profile, Scope, Target, TargetKind
+from scanner.target import Organisation, Profile, Scope, Target, TargetKind
 from scoring.case import Case
 from scoring.check import Check
 from scoring.knowledge import Known
@@ -26,14 +26,14 @@ from scoring.model import Model, read
 
 DAY = timedelta(days=1)
 START = datetime(2026, 11, 22, 2, tzinfo=UTC)
-MODEL = "model/2026.5.toml"
+MODEL, OWN_MODEL = "model/2026.6.toml", "model/hullmark-2026.1.toml"
 UNANSWERED = (Outcome.SILENT, Outcome.GARBLED, Outcome.FAILED, Outcome.REFUSED)
 
 
 @cache
-def shipped_model() -> Model:
-    """The released model, read as the world of the command line reads it."""
-    text = config.text(MODEL)
+def shipped_model(name: str = MODEL) -> Model:
+    """The released model, or another one, read as the world of the command line reads it."""
+    text = config.text(name)
     return read(text, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
 
 
@@ -98,18 +98,21 @@ class History:
     cells: tuple[Cell, ...]
     known: Known
     as_of: datetime
+    told: Organisation = field(default_factory=Organisation)
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """For the report of a law that fails."""
         assets = ", ".join(f"{asset.id} {how}" for asset, how in self.assets)
         days = [(at - START) // DAY for at in (*self.scans, self.as_of)]
-        printer.text(f"{assets}; scans and as of on days {days}; {self.cells}")
+        printer.text(
+            f"{assets}; {self.told.employees or self.told.revenue}; scans and as of on days {days}; {self.cells}"
+        )
 
     @property
     def case(self) -> Case:
         seen = [(cell, _observed(cell.probe, cell.asset, cell.said)) for cell in self.cells]
         return Case(
-            target=TARGET,
+            target=replace(TARGET, organisation=self.told),
             evidence=Evidence(
                 claims=tuple(_claim(asset, how, self.scans[-1]) for asset, how in self.assets),
                 observations=tuple({one.id: one for _, one in seen}.values()),
@@ -222,6 +225,7 @@ def histories(draw: st.DrawFn, world: World, *, most_scans: int = 3) -> History:
         assets=tuple((asset, draw(how)) for asset, _ in places),
         cells=tuple(cells),
         known=draw(st.sampled_from(world.known)),
+        told=draw(_SIZES),
         as_of=scans[-1] + timedelta(minutes=5) + after * DAY,
     )
 
@@ -240,3 +244,11 @@ def _looks(draw: st.DrawFn, usual: Cell, answers: tuple[Any, ...]) -> list[Cell]
 
 
 _TURNS = st.integers(0, 11)
+_SIZES = st.sampled_from(
+    (
+        Organisation(),
+        Organisation(employees=9),
+        Organisation(employees=20_000),
+        Organisation(revenue=9 * 10**9, currency="EUR"),
+    )
+)

@@ -39,6 +39,10 @@ def text_of(model: Model) -> str:
         tables.append(
             (f"checks.{name}", {key: getattr(check, key) for key in ("fair", "warn", "bad", "tag", "reason", "trust")})
         )
+    if size := model.size:
+        keys = ("employees", "per_doubling", "least", "tag", "reason")
+        tables.append(("size", {key: getattr(size, key) for key in keys}))
+        tables.append(("size.revenue", dict(size.revenue)))
     lines = [f"version = {json.dumps(model.version)}", f"released = {json.dumps(model.released)}"]
     lines += [] if model.critical else ["critical = []"]
     for header, values in tables:

@@ -39,7 +39,7 @@ APEX, IDLE = name_asset("made.example"), name_asset("made.org")
 WWW = "www.made.example"
 
 
-def _certificate(name: str, start: datetime, end: datetime, issuer: str, key: ec.EllipticCurvePrivateKey) -> bytes:
+def certificate(name: str, start: datetime, end: datetime, issuer: str, key: ec.EllipticCurvePrivateKey) -> bytes:
     """A certificate for `name`, signed by `key`, in DER."""
 
     def called(text: str) -> x509.Name:
@@ -60,10 +60,10 @@ def _certificate(name: str, start: datetime, end: datetime, issuer: str, key: ec
     return built.public_bytes(serialization.Encoding.DER)
 
 
-_KEY = ec.generate_private_key(ec.SECP256R1())
-ROOT = _certificate("Made Root", START - 900 * DAY, START + 4000 * DAY, "Made Root", _KEY)
+KEY = ec.generate_private_key(ec.SECP256R1())
+ROOT = certificate("Made Root", START - 900 * DAY, START + 4000 * DAY, "Made Root", KEY)
 GOOD_CHAIN, SHORT_CHAIN, OWN_CHAIN = (
-    (base64.b64encode(_certificate(WWW, START - 20 * DAY, START + days * DAY, issuer, _KEY)).decode(),)
+    (base64.b64encode(certificate(WWW, START - 20 * DAY, START + days * DAY, issuer, KEY)).decode(),)
     for days, issuer in ((370, "Made Root"), (9, "Made Root"), (60, WWW))
 )
 MODERN = {

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from scoring.history import tables
+from scoring.history import night_tables, tables
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -14,4 +14,4 @@ context.configure(
 with context.begin_transaction():
     context.run_migrations()
 
-__all__ = ["tables"]
+__all__ = ["night_tables", "tables"]

@@ -20,7 +20,7 @@ BECAUSE = {
     "harmless": "{subject} is on {lists} ({kinds}), which says nothing of anything it did.",
     "harmless_too": "{subject} is not listed on {count} other DNS lists asked ({others}), and on {lists} for what says "
     "nothing of anything it did ({kinds}).",
-    "not_listed": "{subject} is not listed on the {count} DNS lists asked ({others}).",
+    "not_listed": "{subject} is not listed on the {count} lists asked by DNS ({others}).",
     "unseen": "No DNS list said anything of use of {subject} ({why}).",
 }
 

@@ -60,8 +60,11 @@ def grave(flaw: Vulnerability) -> Grave:
 
 
 def mendable_since(flaw: Vulnerability) -> datetime | None:
-    """Since when whoever runs it could mend it: when the fix came out, else when the flaw was published."""
-    return flaw.fixed_at or flaw.published
+    """Since when whoever runs it could know that it has to be mended, and do it: the later of publication and fix.
+
+    Of a fix without a day, when the flaw was published.
+    """
+    return max((at for at in (flaw.fixed_at, flaw.published) if at), default=None)
 
 
 def judged_software(asset: Asset, told: tuple[Software, ...] | None) -> list[Software]:

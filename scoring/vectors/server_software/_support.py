@@ -12,7 +12,7 @@ PACKAGED = frozenset({
     "phpmyadmin", "roundcube", "prometheus", "adminer", "cacti", "zabbix",
     "mod-wsgi", "mod_ssl", "passenger", "gunicorn", "werkzeug", "libssh", "rabbitmq", "mosquitto",
     "etcd", "rsync", "influxdb", "kubernetes", "activemq", "caddy", "grafana", "mongodb", "nodejs", "varnish",
-    "wordpress",
+    "wordpress", "percona-server", "drupal", "elasticsearch", "envoy", "jenkins", "kibana", "traefik",
 })  # fmt: skip
 """Products that distributions ship and mend without changing the version that is told."""
 

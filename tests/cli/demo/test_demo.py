@@ -41,3 +41,12 @@ def test_the_course_ends_with_its_chart(lines: list[str]) -> None:
     """The fall of the second night is drawn wherever the demo writes to, not on a terminal alone."""
     chart = lines[lines.index("The course of harbour.example") :]
     assert any(line.startswith(" 900 ") and set(line.split()[1]) & set(BLOCKS) for line in chart)
+
+
+def test_the_fall_before_a_renewal_is_told(lines: list[str]) -> None:
+    """One alert, with what is critical before the numbers, how far the renewal is, and what to do first."""
+    told = lines[lines.index("What the underwriter is told") + 1 : lines.index("The course of harbour.example") - 1]
+    assert len(told) == 2
+    assert told[0].startswith("[Hullmark] renewal alert: Harbour (P-1): 1 critical exposure; fallen: ")
+    assert told[0].endswith("; 41 days to renewal")
+    assert told[1].startswith("Next step: ")

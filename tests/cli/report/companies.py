@@ -15,6 +15,7 @@ from scanner.interfaces import Meter
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
+from scoring.governance import Bypass, Challenge, Entry, Reason
 from tests.worlds import kept
 from tests.worlds.history import DAY, History, seen
 from tests.worlds.shipped import APEX, SHIPPED
@@ -28,11 +29,11 @@ def advice() -> dict[str, Advice]:
     return advice_of(config.text("actions.csv"))
 
 
-def told(case: Case, before: Case | None = None, course: Sequence[Point] = ()) -> Report:
+def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), log: tuple[Entry, ...] = ()) -> Report:
     """The report of a case, after another one where one is given."""
     rating = assess(case)
     split = changes(before, case, after=rating)
-    done = Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3))
+    done = Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3), log=log)
     now = Point(
         at=case.as_of,
         value=rating.value,
@@ -94,3 +95,17 @@ def _assets(hosts: int, *, shared: bool) -> tuple[tuple[Asset, Attribution], ...
     places = _places(hosts)
     addresses = {place.host: address_asset(place.host) for place in places}
     return tuple((asset, how) for asset in (*addresses.values(), *places))
+
+
+@cache
+def disputed() -> Report:
+    """The faulty company, one of whose findings is disputed and beside whose rating somebody decided something."""
+    case = kept.company().case
+    finding = next(one for one in assess(case).findings if one.verdict.hurts)
+    challenge = Challenge(finding=finding.id, check=finding.check, reason=Reason.NOT_MINE, evidence="a registry")
+    bypass = Bypass(decision="refer to Bo", why="a call", until=case.as_of + 30 * DAY)
+    log = (
+        Entry(number=1, target=case.target.name, at=case.as_of - DAY, who="Ada Example", says=challenge),
+        Entry(number=2, target=case.target.name, at=case.as_of - DAY, who="Cy Example", says=bypass),
+    )
+    return told(case, log=log)

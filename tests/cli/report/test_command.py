@@ -13,9 +13,9 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app, globals_first
 from scanner.errors import Misconfigured
+from scoring.governance import Entry, Release
 from scoring.history import care
 from scoring.history.store import History as Store
-from scoring.release import Release
 from tests.worlds import kept
 from tests.worlds.history import DAY, START
 
@@ -41,11 +41,11 @@ def report(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, globals_first(list(given)))
 
 
-def logged(folder: Path) -> tuple[Release, ...]:
-    async def read() -> tuple[Release, ...]:
+def logged(folder: Path) -> tuple[Entry, ...]:
+    async def read() -> tuple[Entry, ...]:
         store = await Store.open(kept.url(folder), now=START + DAY, read_only=True)
         try:
-            return await store.releases("made.example")
+            return await store.decisions("made.example")
         finally:
             await store.close()
 
@@ -71,8 +71,9 @@ def test_what_is_let_go_is_logged_with_its_hash(filled: Path, tmp_path: Path, fo
     ran = report(filled, "-o", str(file), "--for", "broker", "--format", form, "--lang", "ja", *LET_GO)
     assert ran.exit_code == 0, ran.stderr
     last = logged(filled)[-1]
-    assert (last.audience, last.form, last.language, last.by) == ("broker", form, "ja", LET_GO[-1])
-    assert last.digest == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert isinstance(last.says, Release)
+    assert (last.says.audience, last.says.form, last.says.language, last.who) == ("broker", form, "ja", LET_GO[-1])
+    assert last.says.digest == hashlib.sha256(file.read_bytes()).hexdigest()
     if form == "json":
         assert json.loads(file.read_bytes())["released"]["by"] == LET_GO[-1]
 
@@ -81,7 +82,7 @@ def test_the_log_is_added_to_and_never_changed(filled: Path, tmp_path: Path) -> 
     """The store refuses to change or erase a release, other than with the whole target."""
     report(filled, "-o", str(tmp_path / "page.html"), *LET_GO)
     with closing(sqlite3.connect(filled / "hullmark.sqlite")) as store:
-        for statement in ("UPDATE release SET by = 'nobody'", "DELETE FROM release"):
+        for statement in ("UPDATE decision SET who = 'nobody'", "DELETE FROM decision"):
             with pytest.raises(sqlite3.IntegrityError, match="written once"):
                 store.execute(statement)
 
@@ -177,10 +178,10 @@ def test_a_log_that_cannot_be_written_lets_nothing_go(
 ) -> None:
     """First the log, then the file."""
 
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise Misconfigured("The store cannot be written.")
 
-    monkeypatch.setattr(Store, "record_release", broken)
+    monkeypatch.setattr(Store, "decide", broken)
     ran = report(filled, "-o", str(tmp_path / "page.html"), *LET_GO)
     assert ran.exit_code == 2
     assert not list(tmp_path.iterdir())

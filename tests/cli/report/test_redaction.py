@@ -6,9 +6,9 @@ import re
 import pytest
 
 from cli.report.command import FORMATS, rendered
-from cli.report.redaction import redacted
+from cli.report.redaction import AUDIENCES, redacted
 from scanner.observation import Sighting
-from tests.cli.report.companies import faulty, many_hosts
+from tests.cli.report.companies import disputed, faulty, many_hosts
 
 OWNER, BROKER = "policyholder", "broker"
 WHERE = re.compile(r"192\.0\.2\.\d+|198\.18\.|:\d+/tcp|www\.made\.example|h\d+\.made\.example|rdp|3389")
@@ -57,6 +57,20 @@ def test_nobody_but_the_underwriter_sees_how_long_faults_stood() -> None:
     """Renewal and time to fix are for the file."""
     for audience, there in ((OWNER, False), (BROKER, False), ("underwriter", True)):
         assert ("fixing" in json.loads(text(audience, "json"))) is there
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_an_underwriter_decided_stays_in_the_house(form: str) -> None:
+    """An override is on the underwriter's pages alone; the owner sees the own dispute, a broker none of it."""
+    texts = {one: rendered(disputed(), audience=one, form=form, language="en").decode() for one in AUDIENCES}
+    for audience in (OWNER, BROKER):
+        for inside in ("refer to Bo", "Cy Example", "a call"):
+            assert inside not in texts[audience]
+    if form != "csv":
+        assert "refer to Bo" in texts["underwriter"]
+        assert "not-mine" in texts[OWNER] or "it belongs to somebody else" in texts[OWNER]
+    assert "somebody else" not in texts[BROKER]
+    assert "not-mine" not in texts[BROKER]
 
 
 def test_what_names_the_look_itself_is_not_told() -> None:

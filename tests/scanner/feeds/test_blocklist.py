@@ -75,6 +75,31 @@ def test_json_lines() -> None:
     assert parsed.skipped == 1
 
 
+FEODO = """# abuse.ch Feodo Tracker Botnet C2 IP Blocklist (IPs only)     #
+# Last updated: 2026-11-20 10:10:03 UTC                        #
+#
+# DstIP
+192.0.2.7
+192.0.2.8
+# END 2 entries
+"""
+DROPPED = """{"cidr":"198.51.100.0/24","sblid":"SBL1","rir":"x"}
+{"cidr":"203.0.113.0/24","sblid":"SBL2","rir":"x"}
+{"type":"metadata","timestamp":1795170030,"records":2}
+"""
+
+
+@pytest.mark.parametrize(("whole", "name"), [(FEODO, "feodo.txt"), (DROPPED, "drop_v4.json")])
+def test_a_list_cut_at_the_end_of_a_line_is_seen_where_its_publisher_ends_it(whole: str, name: str) -> None:
+    """By the line that is missing, or by the count in it; a list that says nothing of itself may be cut unseen."""
+    assert len(parse(whole.encode(), NOW, name).rows) == 2
+    lines = whole.splitlines(keepends=True)
+    for cut in (lines[:-1], lines[:-2], lines[:-3] + lines[-2:]):
+        with pytest.raises(Misconfigured, match="cut off"):
+            parse("".join(cut).encode(), NOW, name)
+    assert len(parse(b"192.0.2.7\n192.0.2.8\n", NOW, name).rows) == 2
+
+
 def test_bad_rows_are_counted_and_whole_internets_left_out() -> None:
     """Rows that are no network, or so wide that everybody would be listed, are counted, not used."""
     parsed = parse(b"192.0.2.1\n192.0.2.2\n192.0.2.3\nhello\n0.0.0.0/0\n::/0\n", NOW, "block.txt")

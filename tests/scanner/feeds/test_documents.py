@@ -111,6 +111,31 @@ def test_a_torn_file_is_refused(tmp_path: Path, content: bytes, told: str | None
         of(tmp_path, content)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"resultsPerPage": 2000, "startIndex": 0, "totalResults": 5},
+        {"resultsPerPage": 2, "startIndex": 4, "totalResults": 5},
+        {"resultsPerPage": 1, "startIndex": 0, "totalResults": 1},
+        {"totalResults": 3},
+    ],
+)
+@pytest.mark.parametrize("first", [True, False], ids=["before", "after"])
+def test_a_page_that_lies_about_its_size_is_refused(tmp_path: Path, said: dict[str, int], first: bool) -> None:
+    """It says before or after its list that it holds another number of records; one that says the truth is read."""
+    items = {"vulnerabilities": [nvd("CVE-2026-1000"), nvd("CVE-2026-1001")]}
+    with pytest.raises(Misconfigured, match="it says that it holds"):
+        of(tmp_path, json.dumps(said | items if first else items | said).encode())
+    for true in ({"resultsPerPage": 2000, "startIndex": 3, "totalResults": 5}, {"totalResults": 2}, {"x": 1}):
+        assert len(of(tmp_path, json.dumps(true | items if first else items | true).encode())) == 2
+
+
+def test_a_page_that_ends_after_its_list_is_cut_off(tmp_path: Path) -> None:
+    """The last brace of the document is missing: what it says after its list may be, too."""
+    with pytest.raises(Misconfigured, match="does not end after its list"):
+        of(tmp_path, page(nvd())[:-1])
+
+
 def test_a_bomb_is_refused_before_it_fills_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packed to a thousandth, in each way of packing; little memory is taken meanwhile."""
     monkeypatch.setattr(documents, "_FREE", 1 << 20)

@@ -57,6 +57,15 @@ def test_repository_pages() -> None:
     )
 
 
+def test_the_newest_version_of_a_cycle_comes_with_its_day() -> None:
+    """From both forms; one without the other is nothing."""
+    told = cycle("1", latest={"name": "1.9", "date": "2026-03-24"}), cycle("2", latest={"name": "2.9"}), cycle("3")
+    rows = parse(products(*told), NOW, "x").rows
+    assert [row[4:] for row in rows] == [("1.9", "2026-03-24"), (), ()]
+    page = PAGE.replace(b"latestReleaseDate: 2026-07-15", b'latest: "1.30.4"\n    latestReleaseDate: 2026-07-15')
+    assert [row[4:] for row in parse_pages([("a.yml", page)], NOW, "x").rows] == [(), ("1.30.4", "2026-07-15"), ()]
+
+
 def test_bad_pages_and_cycles_are_counted() -> None:
     """Broken YAML, a page too large, Python tags and cycles without a name are left out and counted."""
     bomb = b"a: &a [x,x]\nb: &b [*a,*a]\nreleases: *b\n"

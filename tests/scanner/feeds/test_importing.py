@@ -112,5 +112,6 @@ def test_the_real_data() -> None:
         "epss": (1556, 0),
         "kev": (1662, 0),
         "recog": (4657, 0),
+        "releases": (99322, 0),
         "retirejs": (837, 0),
     }

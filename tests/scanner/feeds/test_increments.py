@@ -2,6 +2,7 @@
 
 import errno
 import gzip
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,6 +152,29 @@ def test_a_spoiled_file_is_left_out_as_a_whole(store: Store, content: bytes, why
         "CVE-2026-1001": "2026-11-06",
         "CVE-2026-1002": "2026-11-07",
     }
+
+
+def paged(start: int, count: int, total: int, *, holds: int | None = None) -> bytes:
+    items = [nvd(f"CVE-2026-{2000 + start + n}") for n in range(count if holds is None else holds)]
+    told = {"resultsPerPage": count, "startIndex": start, "totalResults": total, "vulnerabilities": items}
+    return json.dumps(told).encode()
+
+
+def test_an_answer_is_read_with_all_its_pages_or_not_at_all(store: Store) -> None:
+    """A page alone, one that holds less than it says, a hole in the middle: what is stored stays. All together fit."""
+    store.add(a__jsonl=of_day(5, 1000))
+    before = store.stored()
+    first, second, third = paged(0, 2, 5), paged(2, 2, 5), paged(4, 1, 5)
+    for files in (
+        {"a__json": first}, {"a__json": second, "b__json": third}, {"a__json": first, "b__json": third},
+        {"a__json": first, "b__json": paged(2, 2, 5, holds=1), "c__json": third},
+    ):  # fmt: skip
+        found = store.add(**files)
+        assert {(one.feed, one.claims) for one in found} == {(None, "nvd")}
+        assert store.stored() == before
+    assert "put all of them beside it" in store.add(a__json=first)[0].why
+    assert [one.rows for one in store.add(a__json=first, b__json=second, c__json=third)] == [2, 2, 1]
+    assert store.stored().rows == 6
 
 
 def test_a_changed_shape_leaves_what_is_stored(store: Store) -> None:

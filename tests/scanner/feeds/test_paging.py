@@ -96,6 +96,7 @@ async def test_half_an_answer_is_none(tmp_path: Path) -> None:
     for answers, why in (
         ((page(*items(9, 1001), total=2), SILENT), "no answer"),
         ((page(*items(9, 1001), total=2), page(total=2)), "1 of 2 records"),
+        ((page(*items(9, 1001), total=30), page(*items(9, 1002), total=2)), "1 of 30 records"),
         ((b'{"error": "sorry"}',), "no list of vulnerabilities"),
         ((b"<html>",), "not valid JSON"),
         ((page({"cve": {}}, {"cve": {}}, nvd()),), "1 records fit and 2 do not"),

@@ -45,6 +45,17 @@ def test_incidents_are_rows_by_domain() -> None:
     assert b"Ada" not in repr(told).encode()
 
 
+def test_a_list_of_hosts_that_is_shorter_than_it_says_is_refused() -> None:
+    """Some say at their end how many names they have."""
+    told = told_files.HOSTS_FILE + b"# Number of entries: 4\n"
+    assert (
+        malware_hosts.parse(told, NOW, "hostfile.txt").rows
+        == malware_hosts.parse(told_files.HOSTS_FILE, NOW, "hostfile.txt").rows
+    )
+    with pytest.raises(Misconfigured, match="it says 4 and holds 3 entries"):
+        malware_hosts.parse(told.replace(b"0.0.0.0 worse.example # and why\n", b""), NOW, "hostfile.txt")
+
+
 @pytest.mark.parametrize("by", ["", " ", "no", "No.", "-", "n/a", "pending", "?"])
 def test_a_word_for_nobody_confirms_nothing(by: str) -> None:
     """Who fills every column has not confirmed every row."""

@@ -103,4 +103,7 @@ async def test_a_real_mail_server_goes_into_tls(world: World, lab: Laboratory) -
 def conduct(conduct: Conduct) -> Conduct:
     """Patient enough for real servers on a busy machine."""
     slow = timedelta(seconds=5)
-    return replace(conduct, read_timeout=slow, query_timeout=slow, conversation_timeout=timedelta(seconds=15))
+    return replace(
+        conduct, connect_timeout=slow, greeting_timeout=slow, read_timeout=slow, query_timeout=slow,
+        conversation_timeout=timedelta(seconds=15),
+    )  # fmt: skip

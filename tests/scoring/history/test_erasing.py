@@ -1,5 +1,6 @@
 """What is erased on purpose is gone from the file, and the chain that held it still verifies."""
 
+import dataclasses
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -13,6 +14,7 @@ from scanner.interfaces import Meter
 from scoring.assess import assess
 from scoring.history import care, cases
 from scoring.history.store import History
+from scoring.policy import Policy, Status
 from tests.scoring.history.nights import START, look, night, rate, silence, ssh, target
 
 LATER = START + timedelta(days=400)
@@ -107,6 +109,20 @@ async def test_forget_leaves_hashes_and_no_data(url: str) -> None:
     await rate(history, "other.example-500", at, of=OTHER)
     await history.close()
     assert await care.check(url) == ()
+
+
+async def test_forget_takes_the_lines_of_the_book(url: str) -> None:
+    """With the people that they name; the lines of others stay."""
+    await filled(url, 1)
+    history = await History.open(url, now=LATER)
+    line = Policy(key="1", name="Acme", domains=("acme.example",), status=Status.BOUND, status_since=LATER.date())
+    other = dataclasses.replace(line, key="2", domains=("other.example", "acme.example"))
+    await history.put_policies([line, other])
+    await history.close()
+    await care.forget(url, "acme.example", now=LATER)
+    history = await History.open(url, now=LATER)
+    assert [policy async for policy in history.policies()] == [other]
+    await history.close()
 
 
 async def test_what_was_never_known_cannot_be_forgotten(url: str) -> None:

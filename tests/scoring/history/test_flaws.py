@@ -21,7 +21,8 @@ from tests.scanner.feeds.samples import NOW, entry
 from tests.scanner.feeds.samples import kev as catalogue
 
 PRODUCTS = (
-    "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged,cpe\ngate,,Acme,Gate,no,a:acme:gate|a:acme:old_gate\n"
+    "# ours\nproduct,endoflife,kev_vendor,kev_product,packaged,cpe\n"
+    "gate,gate,Acme,Gate,no,a:acme:gate|a:acme:old_gate\n"
     "daemon,,Free,Daemon,yes,a:free:daemon\nserv-u,,SolarWinds,Serv-U,no,a:solarwinds:serv-u\n"
     "pan-os,,Palo Alto Networks,PAN-OS,no,o:paloaltonetworks:pan-os\n"
     "f5-big-ip,,F5,BIG-IP,no,a:f5:big-ip_local_traffic_manager|a:f5:big-ip_access_policy_manager\n"
@@ -224,6 +225,8 @@ def test_a_hotfix_may_be_newer_than_the_record(opened: Opened) -> None:
         "10.2.8": {"CVE-2026-1000": Standing.OPEN, "CVE-2026-1001": Standing.MAYBE},
         "10.2.7-h1": {"CVE-2026-1000": Standing.MAYBE, "CVE-2026-1001": Standing.MAYBE},
         "10.2.9-h1": {},
+        "10.2.8-c2": {"CVE-2026-1000": Standing.MAYBE, "CVE-2026-1001": Standing.MAYBE},
+        "10.2.9-c2": {"CVE-2026-1000": Standing.MAYBE, "CVE-2026-1001": Standing.MAYBE},
     }.items():
         assert stands(index.flaws(told(version, "pan-os"))) == expected, version
 

@@ -50,7 +50,7 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-@pytest.mark.parametrize("schema", ["0001", "0002"])
+@pytest.mark.parametrize("schema", ["0001", "0002", "0004", "0005", "0006"])
 async def test_a_filled_store_of_each_schema_is_upgraded(url: str, schema: str) -> None:
     """Its rows are those of before, it checks without a fault, old ratings replay, and new ones are linked to them."""
     path = await filled(url)

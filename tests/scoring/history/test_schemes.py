@@ -16,7 +16,7 @@ ORDERED = {
     # OpenSSL's release history and release strategy.
     "openssl": "1.0.2-beta1 1.0.2 1.0.2k 1.0.2z 1.0.2za 1.1.0-pre1 1.1.0 1.1.1 1.1.1w 3.0.0-alpha1 3.0.0-beta2 3.0.0",
     # Palo Alto's release notes: hotfixes follow their release.
-    "pan-os": "10.2.0-b1 10.2.0 10.2.0-h1 10.2.3 10.2.3-h4 10.2.3-h10 10.2.4 11.0.0",
+    "pan-os": "10.2.0-b1 10.2.0 10.2.0-c3 10.2.0-h1 10.2.3 10.2.3-h4 10.2.3-h10 10.2.4 11.0.0",
     # Juniper: release, service release.
     "junos": "15.1R7 21.2R1 21.2R3 21.2R3-S4 21.2R3-S10 21.4R1 22.1R1-S2",
     # Cisco: rebuilds of one train, which is apart from what has none; interim builds of the ASA.

@@ -127,3 +127,11 @@ def test_products_beside_each_other_are_no_contradiction() -> None:
     by = "http server header"
     apache, php = one("apache", "2.4.62", by=by), one("php", "8.2.7", by=by)
     assert not contradicted(apache, (apache, php, one("apache", by="http title")))
+
+
+def test_of_two_products_with_one_server_either_is_doubtful() -> None:
+    """Nothing that rests on one of them is confirmed; named by a page of its own, it is no doubt."""
+    webmin, usermin = (one(name, "2.010", by="http server header") for name in ("webmin", "usermin"))
+    assert contradicted(webmin, (usermin, webmin))
+    assert contradicted(usermin, (usermin, webmin))
+    assert not contradicted(webmin, (one("miniserv", "2.010", by="http server header"), webmin))

@@ -51,7 +51,7 @@ def test_silence_of_all_is_unknown() -> None:
 def test_the_lists_that_answered_are_counted() -> None:
     """One that gave no answer is not among them, and no more is claimed."""
     said = sentence(check, judged((on("a"), on("b"), lost("c"))))
-    assert said == "acme.example is not listed on the 2 DNS lists asked (a, b)."
+    assert said == "acme.example is not listed on the 2 lists asked by DNS (a, b)."
 
 
 def test_one_list_alone_is_likely_and_two_confirm() -> None:

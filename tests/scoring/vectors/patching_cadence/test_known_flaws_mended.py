@@ -60,6 +60,12 @@ def test_a_fix_without_a_date_counts_from_publication() -> None:
     assert verdict(of(flaw(fixed_at=None, published=None))) == "fair within"
 
 
+def test_a_fix_before_publication_counts_from_publication() -> None:
+    """A version that mended it years before anybody knew of it is not late by years."""
+    assert verdict(of(flaw(fixed_at=day("2020-01-01"), published=day("2026-11-07")))) == "fair within"
+    assert verdict(of(flaw(fixed_at=day("2020-01-01"), published=day("2026-11-05")))) == "bad critical"
+
+
 def test_what_will_probably_be_used_is_critical() -> None:
     """EPSS of 10 % and more, whatever the severity."""
     assert verdict(of(flaw(tenths=50, epss_milli=99))) == "fair other"

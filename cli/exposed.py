@@ -1,0 +1,147 @@
+"""`hullmark exposed`: who shows a product or has a flaw, from stored evidence, in seconds and without a packet."""
+
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from cli.options import Db, Json, settings, single
+
+if TYPE_CHECKING:
+    from cli.book.desk import Exposed
+    from cli.world import Archive
+
+app = single()
+MOST = 50
+"""Rows on a screen."""
+
+
+@app.command()
+def exposed(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="CVE|PRODUCT", help="CVE-2024-6387, or openssh.")],
+    versions: Annotated[
+        list[str] | None, typer.Argument(metavar="[VERSIONS]...", help="9.2, or bounds: '>=8.5' '<9.8'.")
+    ] = None,
+    rescan: Annotated[
+        bool,
+        typer.Option("--rescan", help="Only the names of those to look at again, one a line."),
+    ] = False,
+    json: Json = False,
+    db: Db = None,
+) -> None:
+    """Show who has the flaw CVE, or shows PRODUCT in one of VERSIONS: by the newest rating of each target.
+
+    Confirmed: two looks agree on the version, and whoever builds it says that it has the flaw. Likely: one look, or
+    what others saw. Possible: the version is not told, contradicted, or may have been mended without changing it.
+    Nothing is sent; public data are those that are stored now, whatever they were when it was rated.
+    """
+    from cli.book.desk import ranked
+    from cli.printing import Page, print_json, say
+    from cli.world import reading, run
+
+    known = settings(ctx, db=db)
+
+    async def load() -> "tuple[list[Exposed], int]":
+        async with reading(known, write=True) as archive:
+            found = await _found(archive, known, what, versions or [])
+            return ranked(found), await archive.history.never_rated()
+
+    rows, never = run(load())
+    if rescan:
+        for name in dict.fromkeys(one.seen.target for one in rows if one.worth_a_look):
+            typer.echo(name)
+        return
+    if json:
+        for one in rows:
+            print_json(_document(one, what))
+    else:
+        _show(Page(), rows, what)
+    if never:
+        say(f"{never:,} targets of the store were never rated: of them nothing is known.")
+
+
+async def _found(archive: "Archive", known: Any, what: str, versions: list[str]) -> "list[Exposed]":
+    from cli.book import desk
+    from cli.printing import say
+    from cli.world import knowledge, now
+    from scanner.errors import Misconfigured
+    from scanner.feeds.acceptance import Acceptances
+
+    if late := await archive.history.catch_up():
+        say(f"{late:,} ratings of an earlier Hullmark were looked through first.")
+    software = await archive.history.software()
+    data = known.data_folder()
+    with knowledge(data, (), Acceptances(data).off()) as index:
+        public = cast("desk.Public", index)  # the index knows more than a judgement asks
+        if cve := desk.cve_of(what):
+            if versions:
+                raise Misconfigured("A flaw has versions of its own: leave them out, or ask for the product.")
+            found = desk.having(cve, software, public)
+        else:
+            found = desk.showing(what, versions, software, public)
+    seen = await archive.history.shown(list(found))
+    lines = await archive.history.lines_of({one.target for one in seen})
+    today = now().date()
+    return [
+        desk.Exposed(
+            seen=one,
+            software=software[one.number],
+            flaw=found[one.number],
+            lines=lines.get(one.target, ()),
+            today=today,
+        )
+        for one in seen
+    ]
+
+
+def _show(page: Any, rows: "list[Exposed]", what: str) -> None:
+    from collections import Counter
+
+    from scanner.target import u_label
+
+    surest: dict[str, str] = {}
+    for one in rows:
+        surest.setdefault(one.seen.target, one.certainty.value)
+    many = Counter(surest.values())
+    told = ", ".join(f"{many[name]:,} {name}" for name in ("confirmed", "likely", "possible"))
+    page.line(f"{what}: {len(surest):,} targets ({told}). From stored evidence; nothing was sent.", "bold")
+    if rows:
+        headings = ("target", "policy", "certainty", "whose", "software", "asset", "last seen")
+        page.rows(
+            headings,
+            [
+                (
+                    u_label(one.seen.target), one.policy, one.certainty.value, one.seen.attribution.value,
+                    one.software.shown, one.seen.asset.partition(":")[2], f"{one.seen.seen:%Y-%m-%d}",
+                )
+                for one in rows[:MOST]
+            ],
+        )  # fmt: skip
+    if len(rows) > MOST:
+        page.line(f"And {len(rows) - MOST:,} more: --json gives all.", "dim")
+
+
+def _document(one: "Exposed", what: str) -> dict[str, Any]:
+    """`hullmark.exposed/1`: one software at one asset of one target."""
+    from cli.document import instant
+    from cli.printing import cleaned
+
+    document: dict[str, Any] = cleaned(
+        {
+            "schema": "hullmark.exposed/1",
+            "asked": what,
+            "target": one.seen.target,
+            "policies": [{"key": line.key, "status": line.status.value} for line in one.lines],
+            "asset": one.seen.asset,
+            "attribution": one.seen.attribution.value,
+            "product": one.software.product,
+            "version": one.software.version,
+            "package": one.software.package,
+            "certainty": one.certainty.value,
+            "standing": one.flaw and one.flaw.standing.value,
+            "fixed": one.flaw and one.flaw.fixed,
+            "told_by": one.flaw and (one.flaw.told_by or None),
+            "last_seen": instant(one.seen.seen),
+        }
+    )
+    return document

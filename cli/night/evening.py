@@ -1,0 +1,67 @@
+"""What a night needs before its first target: newest public data, pinned for all of it, and a world of its own."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cli import given
+from cli.feeding import folder_in, update
+from cli.profile import only_loopback
+from cli.settings import Settings
+from scanner.feeds.acceptance import Acceptances
+from scanner.feeds.update import fetched
+from scoring.night import Run
+
+if TYPE_CHECKING:
+    from cli.world import Index, NightTable, World
+
+OLD = timedelta(hours=12)
+"""Public data that were fetched so long ago are fetched again before a night."""
+
+log = logging.getLogger("hullmark")
+
+
+async def refresh(settings: Settings, world: "World") -> None:
+    """Fetch the public data that have a publisher; what cannot be reached stays as it is. Nothing on loopback alone."""
+    from cli.world import publisher
+
+    if only_loopback(world.allow_nets) or not settings.one("contact"):
+        return
+    data, now = settings.data_folder(), world.clock.now()
+    folder = folder_in(data)
+    here = {feed.name: folder.stored(feed.name) for feed in fetched()}
+    old = tuple(feed for feed in fetched() if (one := here[feed.name]) is None or now - one.stored >= OLD)
+    off = Acceptances(data).off()
+    for done in await update(
+        folder, publisher(settings), now=now, progress=log.info, off=off, feeds=old, pause=world.clock.sleep
+    ):
+        if done.stored is None:
+            log.warning("%s could not be fetched (%s).", done.feed, done.why)
+
+
+async def pinned(
+    stack: ExitStack, runs: Sequence[Run], world: "World", nights: "NightTable", settings: Settings
+) -> "dict[int, World]":
+    """The world of each run, by its number: with the public data that the run began with, as long as they are there."""
+    worlds = {}
+    for run in runs:
+        index = stack.enter_context(_index(settings, run.world))
+        if run.world not in ("", index.name):
+            log.warning("The public data that the night of %s began with are gone: today's are used.", run.night)
+        if index.name != run.world:
+            await nights.pin(run.id, index.name)
+        worlds[run.id] = replace(world, knowledge=index)
+    return worlds
+
+
+@contextmanager
+def _index(settings: Settings, name: str) -> "Iterator[Index]":
+    from cli.world import knowledge
+
+    data = settings.data_folder()
+    roots, off = given.roots(settings.many("ca_file")), Acceptances(data).off()
+    with knowledge(data, roots, off, pinned=name) as index:
+        yield index

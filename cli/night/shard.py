@@ -1,0 +1,194 @@
+"""The targets that a process has taken: looked at, judged and settled, or given back; the unit of all queues."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from cli.night.aiming import target_of
+from cli.night.health import LATELY, Health, together
+from cli.night.holding import Held, in_sight
+from cli.pipeline import case_now, judge, look, unrated
+from scanner.asset import Asset
+from scanner.errors import Misconfigured, Overtaken
+from scanner.schedule import Severity
+from scanner.sharing import FRESH, Look, SharedLooks
+from scanner.target import Profile, Target
+from scoring.night import Run, Settled, Taken
+from scoring.policy import due_for_probing
+from scoring.rating import Rating
+
+if TYPE_CHECKING:
+    from cli.world import History, World
+
+AT_ONCE = 20
+"""Targets that one process looks at side by side."""
+TRIES = 3
+"""How often a target may fail by a fault of ours in one night."""
+MOST_TRIES = 50
+"""Nobody takes a target again that so many processes died with."""
+ASIDE = timedelta(minutes=10)
+"""How long a target that fell silent is left alone before it is believed."""
+
+log = logging.getLogger("hullmark")
+
+
+@dataclass(kw_only=True)
+class Work:
+    """What a process needs to work through nights; `stop` says why it takes no more (empty while it does).
+
+    `worlds` are the worlds of the runs by their numbers: each judges by its own pinned public data.
+    """
+
+    history: "History"
+    holder: str
+    worlds: "dict[int, World]"
+    health: Health
+    asked: Profile | None = None
+    done: Callable[[Taken, str], None] = lambda _taken, _outcome: None
+    stop: str = ""
+    looks: SharedLooks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.afresh()
+
+    def afresh(self) -> None:
+        """Forget the looks that targets shared: what fell silent is asked again."""
+        clock = next(iter(self.worlds.values())).clock
+
+        async def earlier(asset: Asset, probe: str) -> Sequence[Look]:
+            return await self.history.looks(asset, probe, since=clock.now() - FRESH)
+
+        self.looks = SharedLooks(clock, earlier)
+
+
+async def rate_shard(run: Run, targets: Sequence[str], work: Work) -> None:
+    """Rate these targets of a run, those of them that nobody else has: the job of a queue, which may come twice."""
+    now = work.worlds[run.id].clock.now()
+    taken = await work.history.nights.take(run, work.holder, at=now, most=len(targets), only=targets)
+    async with asyncio.TaskGroup() as group:
+        for one in taken:
+            group.create_task(rate_taken(one, work))
+
+
+async def rate_taken(taken: Taken, work: Work) -> None:
+    """Look at one target, judge and settle it, or give it back; Misconfigured alone is raised."""
+    nights, world = work.history.nights, work.worlds[taken.run]
+    try:
+        if taken.tries > MOST_TRIES:
+            await _settle(taken, Settled(outcome="failed", why=f"{taken.tries - 1} processes ended with it"), work)
+        elif taken.look:
+            await _look_and_judge(taken, work)
+        else:
+            await _judge_anew(taken, work)
+    except Overtaken as late:
+        log.warning("%s", late, extra={"told": {"night": taken.night, "target": taken.target}})
+    except Misconfigured:
+        raise
+    except Exception as bug:
+        world.site.on_bug(bug)
+        why = f"a fault of our own ({type(bug).__name__})"
+        try:
+            if taken.tries < TRIES:
+                await nights.give_back(taken, why=why)
+            else:
+                await _settle(taken, Settled(outcome="failed", why=why), work)
+        except Overtaken:
+            return
+
+
+async def _look_and_judge(taken: Taken, work: Work) -> None:
+    nights, world = work.history.nights, work.worlds[taken.run]
+    target = await _aimed(taken, work)
+    if target is None:
+        await _settle(taken, Settled(outcome="left", why="it has left the book"), work)
+        return
+    held = Held()
+    theirs = replace(world, site=replace(world.site, keep=held, shared=work.looks))
+    scanned = await look(target, theirs, lambda _done, _total, _doing: None)
+    if scanned.stopped:
+        work.stop = work.stop or "the stop file is there"
+        await nights.give_back(taken, why="stopped", counted=False)
+        return
+    sight = in_sight(held.observations)
+    if not sight and not await _believed(taken, work):
+        return
+    await held.pass_on(work.history)
+    case = await case_now(target, world)
+    if why := unrated(case, scanned):
+        settled = Settled(outcome="unrated", why=why, severity=Severity.GRAVE, seen=sight)
+        await _settle(taken, settled, work)
+        return
+    outcome = "rated" if sight else "out of sight"
+    why = "" if sight else "no host of it answered"
+
+    def settles(rating: Rating) -> tuple[Taken, Settled]:
+        severity = severity_of(rating) if sight else Severity.GRAVE
+        return taken, Settled(outcome=outcome, why=why, severity=severity, seen=sight)
+
+    await judge(case, world, scan=scanned.scan, night=taken.night, settles=settles)
+    work.done(taken, outcome)
+
+
+async def _believed(taken: Taken, work: Work) -> bool:
+    """Whether a target is silent by itself. One that was seen before is left aside first, and nothing of it is kept."""
+    nights, now = work.history.nights, work.worlds[taken.run].clock.now()
+    if why := await work.health.wrong(within=LATELY):
+        work.stop = work.stop or why
+        await nights.give_back(taken, why=why, counted=False)
+        return False
+    if not taken.seen:
+        return True
+    silent, looked = await nights.fell_silent(taken, after=now + ASIDE)
+    if together(silent, looked):
+        work.stop = work.stop or f"{silent} of {looked} targets fell silent together"
+    return False
+
+
+async def _judge_anew(taken: Taken, work: Work) -> None:
+    """Tonight nothing is sent to it: its evidence is judged by today's world, where that may say something else."""
+    world = work.worlds[taken.run]
+    now, model = world.clock.now(), world.model.digest
+    if await work.history.good([taken.target], now=now, model=model, feeds=world.knowledge.feeds()):
+        await _settle(taken, Settled(outcome="stands"), work)
+        return
+    target = await work.history.target(taken.target)
+    rated = await work.history.ratings(taken.target, newest=1)
+    if target is None or not rated:
+        await _settle(taken, Settled(outcome="unrated", why="it was never rated", severity=Severity.GRAVE), work)
+        return
+
+    def settles(rating: Rating) -> tuple[Taken, Settled]:
+        return taken, Settled(outcome="stands", severity=severity_of(rating))
+
+    case = await case_now(target, world)
+    await judge(case, world, scan=rated[0].scan, night=taken.night, settles=settles)
+    work.done(taken, "stands")
+
+
+async def _aimed(taken: Taken, work: Work) -> Target | None:
+    """The target by the lines of the book; None where none of them may be looked at any more."""
+    world, tonight = work.worlds[taken.run], date.fromisoformat(taken.night)
+    lines = [one for one in await work.history.policies_of(taken.target) if due_for_probing(one, tonight)]
+    if not lines:
+        return None
+    return target_of(
+        lines, await work.history.target(taken.target), asked=work.asked, conduct=world.site.conduct,
+        allow_nets=world.allow_nets, now=world.clock.now(),
+    )  # fmt: skip
+
+
+async def _settle(taken: Taken, settled: Settled, work: Work) -> None:
+    await work.history.nights.settle(taken, settled)
+    work.done(taken, settled.outcome)
+
+
+def severity_of(rating: Rating) -> Severity:
+    """How bad it stands with a target, by its rating."""
+    if rating.critical or rating.value is None:
+        return Severity.GRAVE
+    return {"basic": Severity.BASIC, "intermediate": Severity.INTERMEDIATE, "advanced": Severity.ADVANCED}[
+        rating.band or "basic"
+    ]

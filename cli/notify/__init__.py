@@ -1,0 +1,1 @@
+"""How an alert leaves: what it says, to whom it goes, and the outbox emptied."""

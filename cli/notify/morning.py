@@ -1,0 +1,126 @@
+"""The morning after a night: a line for each renewal that comes up, lost sight, passed dates, who did not answer."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cli.notify.channels import address
+from cli.notify.desk import TOLD, Desk, first_of
+from scoring.alerts import Alert, Channel, Parcel, Rule
+from scoring.assess import assess
+from scoring.business_days import MOST, after, calendar_of
+from scoring.model import Model
+from scoring.policy import Policy, Status
+from scoring.renewing import Now, awaited
+
+if TYPE_CHECKING:
+    from cli.world import History
+
+PAGE = 500
+"""Policies that are weighed at a time."""
+UNANSWERED = timedelta(days=60)
+"""How long an alert without acknowledgement may still be taken to the team: after that nobody reads it anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What a morning told: how many lines and alerts, how many went on to a team, how many the budget held back."""
+
+    lines: int
+    alerts: int
+    escalated: int
+    held_back: int
+    unreachable: int
+    """Policies with something to tell and no address in the book."""
+
+
+async def morning(
+    history: "History", desk: Desk, model: Model, today: date, now: datetime, *,
+    of: Callable[[Policy], bool] = lambda _: True,
+) -> Morning:  # fmt: skip
+    """Tell what the day brings, once: a second call on the same day tells nothing twice.
+
+    `today` is the date where the policies are, `of` says whose morning it is. To be called when the night's ratings are
+    stored.
+    """
+    lines = alerts = unreachable = 0
+    async for policy in _stirring(history, desk, today, now, of):
+        for alert in await _of(history, desk, model, policy, today, now):
+            await history.alerts.put([desk.addressed(alert, policy)])
+            lines += alert.rule == Rule.LINE
+            alerts += alert.rule != Rule.LINE
+            unreachable += first_of(policy) is None
+    escalated = await _escalate(history, desk, today, now)
+    listed = await history.alerts.listed(since=now - timedelta(days=1))
+    held = sum(one.alert.held for one in listed)
+    return Morning(lines=lines, alerts=alerts, escalated=escalated, held_back=held, unreachable=unreachable)
+
+
+async def _stirring(
+    history: "History", desk: Desk, today: date, now: datetime, of: Callable[[Policy], bool]
+) -> AsyncIterator[Policy]:
+    """The bound policies of which something is due that was not told yet."""
+    furthest = max(desk.rules.renewal.days) + MOST
+    near: list[Policy] = []
+    async for policy in history.policies(Status.BOUND):
+        if policy.renewal is not None and (policy.renewal - today).days <= furthest and of(policy):
+            near.append(policy)
+        if len(near) == PAGE:
+            for one in await _of_page(history, desk, near, today, now):
+                yield one
+            near = []
+    for one in await _of_page(history, desk, near, today, now):
+        yield one
+
+
+async def _of_page(history: "History", desk: Desk, page: list[Policy], today: date, now: datetime) -> list[Policy]:
+    looked = await history.alerts.rated_until([one.target for one in page])
+    wanted = {
+        one.key: awaited(one, today, now, looked.get(one.target), desk.rules.renewal, calendar_of(one.country))
+        for one in page
+    }
+    known = await history.alerts.known([key for keys in wanted.values() for key in keys])
+    return [one for one in page if not known.issuperset(wanted[one.key])]
+
+
+async def _of(
+    history: "History", desk: Desk, model: Model, policy: Policy, today: date, now: datetime
+) -> tuple[Alert, ...]:
+    told = await history.alerts.told(policy.key, now - TOLD)
+    newest = await history.ratings(policy.target, newest=1)
+    standing: Now | None = None
+    if newest:
+        case = await history.case(newest[0].id)
+        same = case.model.digest == model.digest
+        case = case if same else replace(case, model=model)
+        rating = newest[0].rating if same else assess(case)
+        looked = (await history.alerts.rated_until([policy.target])).get(policy.target, case.as_of)
+        standing = Now(case=case, rating=rating, looked_at=looked)
+    return await desk.about_renewal(history, policy, today, now, standing, told)
+
+
+async def _escalate(history: "History", desk: Desk, today: date, now: datetime) -> int:
+    """Take to the team mailbox what nobody acknowledged within the business days of the policy's country."""
+    if desk.channels.smtp is None:
+        return 0
+    many = 0
+    for kept in await history.alerts.unacknowledged(now - UNANSWERED, now):
+        policy = await history.policy(kept.alert.policy)
+        team = address(policy.team_mailbox) if policy else None
+        if policy is None or team is None or any(one.recipient == team for one in kept.sent):
+            continue
+        due = after(kept.alert.raised_at.date(), desk.rules.escalate_after, calendar_of(policy.country))
+        if today >= due:
+            await history.alerts.escalate(kept, Parcel(channel=Channel.MAIL, recipient=team), now)
+            many += 1
+    return many
+
+
+def sentence(told: Morning) -> str:
+    """A morning as it is printed and logged."""
+    parts = [f"{told.lines} renewal lines", f"{told.alerts} alerts about renewals"]
+    parts += [f"{told.escalated} taken on to a team"] if told.escalated else []
+    parts += [f"{told.held_back} drops held back by the budget"] if told.held_back else []
+    parts += [f"{told.unreachable} with no address in the book"] if told.unreachable else []
+    return f"Told this morning: {', '.join(parts)}."

@@ -1,0 +1,95 @@
+"""Which software a target shows by its newest looks, at which asset, whose that is, and how sure it is."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scanner.asset import Asset, Attribution
+from scanner.observation import ABSENT, Observation, Present, Sighting, Software, TellsSoftware, ToldHello
+from scoring.case import Case
+from scoring.claims import current_claims
+from scoring.finding import Certainty
+from scoring.knowledge.identity import contradicted, told_software
+from scoring.looks import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One software at one asset: `software.told_by` is where it was read, `seen` the newest look that told it.
+
+    `certainty` is how sure the software itself is: confirmed by two looks of our own that agree, likely by one or by
+    what others saw, possible where the same answer contradicts it. `others`: we did not see it ourselves.
+    """
+
+    asset: Asset
+    software: Software
+    attribution: Attribution
+    certainty: Certainty
+    seen: datetime
+    scan: str
+    others: bool
+
+
+def shown_by(case: Case) -> tuple[Shown, ...]:
+    """The software of every claimed asset, by asset and product.
+
+    Of each probe the newest look counts that says what runs there, also where it says that nothing is told any more.
+    Under a name only what belongs to the name is taken, not its server, as in the findings.
+    """
+    telling = {seen.id: seen for seen in case.evidence.observations if isinstance(seen.facts, TellsSoftware)}
+    looks: dict[tuple[str, str], list[Sighting]] = defaultdict(list)
+    for sighting in case.evidence.sightings:
+        seen = telling.get(sighting.observation)
+        if seen is not None and sighting.at <= case.as_of:
+            looks[seen.asset.id, seen.probe].append(sighting)
+    software = {identity: _software(seen, case) for identity, seen in telling.items()}
+    claims = current_claims(case)
+    found: dict[tuple[str, ...], Shown] = {}
+    ours: set[str] = set()
+    for sightings in looks.values():
+        newest = max((one for one in sightings if software[one.observation] is not None), key=moment, default=None)
+        if newest is None or (claim := claims.get(telling[newest.observation].asset.id)) is None:
+            continue
+        seen, told = telling[newest.observation], software[newest.observation] or ()
+        others = isinstance(seen.facts, ToldHello)
+        ours |= set() if others else {seen.asset.id}
+        for one in told:
+            shown = Shown(
+                asset=seen.asset,
+                software=one,
+                attribution=claim.attribution,
+                certainty=_certainty(one, told, seen, [software[other.observation] for other in sightings]),
+                seen=newest.at,
+                scan=newest.scan,
+                others=others,
+            )
+            key = (seen.asset.id, one.product, one.version or "", one.package or "")
+            if key not in found or _surer(shown, found[key]):
+                found[key] = shown
+    # What we saw ourselves outranks what others saw of the same asset.
+    return tuple(found[key] for key in sorted(found) if not found[key].others or key[0] not in ours)
+
+
+def _surer(one: Shown, other: Shown) -> bool:
+    order = list(Certainty)
+    return (one.others, order.index(one.certainty)) < (other.others, order.index(other.certainty))
+
+
+def _software(seen: Observation[Any], case: Case) -> tuple[Software, ...] | None:
+    """What one answer tells; None where it says nothing of software, not even that there is none."""
+    fact = told_software(seen.facts, case.known) if seen.facts is not None else ABSENT
+    if not isinstance(fact, Present):
+        return () if fact is ABSENT else None
+    named = seen.asset.asked_as is not None
+    return tuple(one for one in fact.value if not named or one.told_by.endswith("x-powered-by header"))
+
+
+def _certainty(
+    one: Software, told: Sequence[Software], seen: Observation[Any], looks: Sequence[tuple[Software, ...] | None]
+) -> Certainty:
+    if contradicted(one, tuple(told)):
+        return Certainty.POSSIBLE
+    agreeing = sum(one in (other or ()) for other in looks)
+    return Certainty.LIKELY if isinstance(seen.facts, ToldHello) or agreeing < 2 else Certainty.CONFIRMED

@@ -1,0 +1,239 @@
+"""How alerts are kept: with the rating that raised them, once for each key, until somebody acknowledges them."""
+
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scanner.canonical import decode, encode
+from scoring.alerts import OUTSIDE_BUDGET, Alert, Channel, Kept, Parcel, Raised, Sent
+from scoring.changes import Split
+from scoring.history import nights, tables
+from scoring.history.alert_tables import alert as table
+from scoring.history.alert_tables import outbox
+from scoring.history.book_table import policy as policies
+from scoring.history.keeping import chunks
+from scoring.ordinary import Step, own_milli
+from scoring.policy import Status
+from scoring.renewal import Point
+from scoring.thresholds import Urgency
+
+WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
+Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+async def put(connection: AsyncConnection, raised: Iterable[Raised]) -> None:
+    """Store alerts and their deliveries in the writer's transaction; what has a key already is left as it is."""
+    for one in raised:
+        made = one.alert
+        row = {
+            "key": made.key,
+            "rule": made.rule,
+            "urgency": made.urgency.value,
+            "policy": made.policy,
+            "target": made.target,
+            "raised_at": made.raised_at,
+            "held": made.held,
+            "document": encode(made),
+        }
+        number = (
+            await connection.execute(
+                insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id), row
+            )
+        ).scalar_one_or_none()
+        if number is not None and not made.held:
+            await post(connection, number, made.key, one.parcels, made.raised_at)
+
+
+async def post(
+    connection: AsyncConnection, number: int, key: str, parcels: Iterable[Parcel], due_at: datetime
+) -> None:  # fmt: skip
+    """Put deliveries of a stored alert into the outbox; one that was put there before stays as it is."""
+    rows = [
+        {
+            "key": f"{key}/{parcel.channel.value}/{parcel.recipient}",
+            "alert": number,
+            "channel": parcel.channel.value,
+            "recipient": parcel.recipient,
+            "together": parcel.together,
+            "state": WAITING,
+            "due_at": due_at,
+            "attempts": 0,
+            "error": "",
+        }
+        for parcel in parcels
+    ]
+    if rows:
+        await connection.execute(insert(outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+class Alerting:
+    """The alerts' part of `History`."""
+
+    def __init__(self, reading: Connect, writing: Connect) -> None:
+        self._reading, self._writing = reading, writing
+
+    async def put(self, raised: Iterable[Raised]) -> None:
+        """Store alerts that no rating raised, in one transaction."""
+        async with self._writing() as connection:
+            await put(connection, raised)
+
+    async def told(self, policy: str, since: datetime) -> tuple[Alert, ...]:
+        """The alerts of a policy since a time, those that were held back included, oldest first."""
+        columns = table.c
+        asked = select(columns.document).where(columns.policy == policy, columns.raised_at >= since)
+        async with self._reading() as connection:
+            rows = (await connection.execute(asked.order_by(columns.id))).scalars()
+            return tuple(decode(Alert, document) for document in rows)
+
+    async def known(self, keys: Sequence[str]) -> frozenset[str]:
+        """Which of these keys are those of stored alerts."""
+        found: set[str] = set()
+        async with self._reading() as connection:
+            for part in chunks(set(keys)):
+                asked = select(table.c.key).where(table.c.key.in_(part))
+                found.update((await connection.execute(asked)).scalars())
+        return frozenset(found)
+
+    async def spent(self, since: datetime) -> int:
+        """How many alerts since a time count against the budget."""
+        columns = table.c
+        asked = select(func.count()).where(
+            columns.raised_at >= since, ~columns.held, columns.rule.not_in([rule.value for rule in OUTSIDE_BUDGET])
+        )
+        async with self._reading() as connection:
+            return int((await connection.execute(asked)).scalar_one())
+
+    async def bound(self) -> int:
+        """How many policies of the book are bound."""
+        asked = select(func.count()).where(policies.c.status == Status.BOUND.value)
+        async with self._reading() as connection:
+            return int((await connection.execute(asked)).scalar_one())
+
+    async def steps(self, target: str, since: datetime) -> tuple[Step, ...]:
+        """What a target's own changes moved its rating by since a time, oldest first."""
+        columns = tables.rating.c
+        asked = select(columns.as_of, columns.split).where(columns.target == target, columns.as_of >= since)
+        async with self._reading() as connection:
+            rows = (await connection.execute(asked.order_by(columns.number))).all()
+        splits = [(row.as_of, decode(Split, row.split)) for row in rows]
+        return tuple(Step(as_of=at, milli=own_milli(split), opened=split.opened) for at, split in splits)
+
+    async def points(self, target: str, since: datetime) -> tuple[Point, ...]:
+        """The ratings of a target since a time, each with its value and until when it stood, oldest first."""
+        r, s = tables.rating.c, tables.scan.c
+        asked = (
+            select(r.id, r.number, r.as_of, r.document, s.profile)
+            .join(tables.scan, s.id == r.scan)
+            .where(r.target == target, r.as_of >= since)
+            .order_by(r.number)
+        )
+        async with self._reading() as connection:
+            rows = (await connection.execute(asked)).all()
+            stood = await nights.run_of(connection, [row.number for row in rows])
+        return tuple(
+            Point(
+                id=row.id,
+                as_of=row.as_of,
+                until=stood[row.number].until if row.number in stood else row.as_of,
+                profile=row.profile,
+                value=_value(row.document),
+            )
+            for row in rows
+        )
+
+    async def rated_until(self, targets: Sequence[str]) -> dict[str, datetime]:
+        """Until when the newest rating of each of these targets is known to stand; those without one are left out."""
+        r, s, found = tables.rating.c, tables.standing.c, dict[str, datetime]()
+        rated = select(r.target, func.max(r.as_of).label("at")).group_by(r.target)
+        stood = select(r.target, func.max(s.began).label("at")).join(tables.standing, s.rating == r.number)
+        async with self._reading() as connection:
+            for part in chunks(set(targets)):
+                rows = await connection.execute(rated.where(r.target.in_(part)))
+                found.update({row.target: row.at for row in rows})
+                rows = await connection.execute(stood.where(r.target.in_(part)).group_by(r.target))
+                found.update({row.target: max(found[row.target], nights.EPOCH + row.at * nights.MICRO) for row in rows})
+        return found
+
+    async def acknowledge(self, number: int, by: str, at: datetime) -> bool:
+        """Note who acknowledged an alert; False where there is none of this number. The first one stays."""
+        columns = table.c
+        async with self._writing() as connection:
+            known = (await connection.execute(select(columns.id).where(columns.id == number))).one_or_none()
+            told = table.update().where(columns.id == number, columns.acknowledged_at.is_(None))
+            await connection.execute(told.values(acknowledged_by=by, acknowledged_at=at))
+        return known is not None
+
+    async def unacknowledged(self, since: datetime, until: datetime) -> tuple[Kept, ...]:
+        """The alerts between two times, less the routine ones, that nobody has acknowledged, with their deliveries."""
+        columns = table.c
+        return await self._kept(
+            columns.acknowledged_at.is_(None), ~columns.held, columns.urgency != Urgency.ROUTINE.value,
+            columns.raised_at >= since, columns.raised_at <= until,
+        )  # fmt: skip
+
+    async def listed(
+        self, *, since: datetime, policy: str | None = None, routine_since: datetime | None = None,
+        open_only: bool = False,
+    ) -> tuple[Kept, ...]:  # fmt: skip
+        """The alerts since a time, oldest first, with their deliveries: of all policies or of one.
+
+        `routine_since`: those that are routine only since then. `open_only`: without those that are acknowledged.
+        """
+        columns = table.c
+        where = [columns.raised_at >= since]
+        if policy:
+            where.append(columns.policy == policy)
+        if routine_since:
+            where.append(or_(columns.urgency != Urgency.ROUTINE.value, columns.raised_at >= routine_since))
+        if open_only:
+            where.append(columns.acknowledged_at.is_(None))
+        return await self._kept(*where)
+
+    async def escalate(self, kept: Kept, parcel: Parcel, at: datetime) -> None:
+        """Have an alert leave once more, to somebody else."""
+        async with self._writing() as connection:
+            await post(connection, kept.id, kept.alert.key, (parcel,), at)
+
+    async def _kept(self, *where: Any) -> tuple[Kept, ...]:
+        sent: dict[int, list[Sent]] = {}
+        async with self._reading() as connection:
+            rows = (await connection.execute(select(table).where(*where).order_by(table.c.id))).all()
+            numbers = select(table.c.id).where(*where)
+            asked = select(outbox).where(outbox.c.alert.in_(numbers)).order_by(outbox.c.id)
+            for row in await connection.execute(asked):
+                sent.setdefault(row.alert, []).append(_sent(row))
+        return tuple(
+            Kept(
+                id=row.id,
+                alert=decode(Alert, row.document),
+                acknowledged_by=row.acknowledged_by,
+                acknowledged_at=row.acknowledged_at,
+                sent=tuple(sent.get(row.id, ())),
+            )
+            for row in rows
+        )
+
+
+def _sent(row: Any) -> Sent:
+    return Sent(
+        channel=Channel(row.channel),
+        recipient=row.recipient,
+        state=row.state,
+        attempts=row.attempts,
+        due_at=row.due_at,
+        delivered_at=row.delivered_at,
+        error=row.error,
+    )
+
+
+def _value(packed: bytes) -> int | None:
+    """The value in a stored rating, which is the last key of its canonical JSON: most of a rating is findings."""
+    text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    _, _, value = text.rpartition('"value":')
+    return None if value == "null}" else int(value.removesuffix("}"))

@@ -1,0 +1,38 @@
+"""A scan's own row and that of its target, within the writer's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scanner.canonical import encode
+from scanner.interfaces import Meter
+from scanner.target import Target
+from scoring.history import chain, tables
+
+
+async def begin(connection: AsyncConnection, scan: str, target: Target, at: datetime) -> None:
+    """A scan begins; its target becomes the newest form of this target."""
+    await put_target(connection, target)
+    await connection.execute(
+        insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
+        {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
+    )
+
+
+async def end(connection: AsyncConnection, scan: str, at: datetime, spent: Meter) -> None:
+    """A scan has ended, having spent so much; one that stands in a link stays as it is."""
+    columns = tables.scan.c
+    await connection.execute(
+        tables.scan.update().where(columns.id == scan, columns.link.is_(None)), {"ended": at, "spent": encode(spent)}
+    )
+
+
+async def put_target(connection: AsyncConnection, target: Target) -> None:
+    """Store a target's newest form."""
+    statement, document = insert(tables.target), encode(target)
+    new = statement.excluded
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),
+        {"name": target.name, "document": document, "digest": chain.hashed(target.name, document)},
+    )
