@@ -14,7 +14,8 @@ from scanner.errors import Misconfigured
 from scoring.whatif import RootCause
 
 FILES = (
-    "apache", "dovecot", "nginx", "openssh", "postfix", "redis", "vsftpd", "zone",
+    "apache", "dovecot", "iis", "lighttpd", "mariadb", "memcached", "nginx", "openssh", "postfix", "postgresql",
+    "redis", "rsync", "vsftpd", "zone",
 )  # fmt: skip
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(

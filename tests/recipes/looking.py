@@ -20,7 +20,7 @@ from tests.program import hullmark
 from tests.recipes.ground import FRONT, Ground
 from tests.recipes.planted import Planted, Server
 
-PORTS = (21, 22, 25, 80, 143, 443, 6379)
+PORTS = (21, 22, 25, 80, 143, 443, 873, 6379, 11211)
 POINT = 1000
 
 
@@ -46,7 +46,9 @@ def looked(home: Path, ground: Ground, several: Iterable[Planted]) -> dict[str, 
     """Scan them as a user would, and judge them: the cases by label."""
     conduct = home / "config" / "hullmark" / "conduct.toml"
     conduct.parent.mkdir(parents=True, exist_ok=True)
-    conduct.write_text(f"[ports]\nlight = {[one for one in PORTS if one != 6379]}\nconsent = {list(PORTS)}\n")
+    conduct.write_text(
+        f"[ports]\nlight = {[one for one in PORTS if one not in (6379, 11211)]}\nconsent = {list(PORTS)}\n"
+    )
     targets = {one.label: one.target(ground) for one in several}
     hullmark(home, "scan", *ground.options(), "--json", *targets.values())
     return asyncio.run(_cases(home, targets))

@@ -23,6 +23,7 @@ PLANTED = (
     Planted(
         label="apache", rest="30.11", start=web.apache, records=WEB,
         recipes=tuple(f"apache-{one}" for one in WEB_FAULTS),
+        together=("apache-suites",),
     ),
     Planted(
         label="postfix-clear", rest="30.12", start=services.postfix_clear, records=FRONT + MAIL, front=True,
@@ -42,6 +43,12 @@ PLANTED = (
         label="dovecot", rest="30.17", start=services.dovecot, named=False,
         recipes=("dovecot-plaintext", "dovecot-legacy-tls"),
     ),
+    Planted(
+        label="lighttpd", rest="30.21", start=web.lighttpd, records=WEB,
+        recipes=tuple(f"lighttpd-{one}" for one in ("legacy-tls", "hsts", "nosniff", "framing")),
+    ),
+    Planted(label="memcached", rest="30.22", start=services.memcached, named=False, recipes=("memcached-loopback",)),
+    Planted(label="rsync", rest="30.23", start=services.rsync, named=False, recipes=("rsync-loopback",)),
     Planted(
         label="zone-mail", rest="30.18", start=services.zone, records=MAIL,
         recipes=(

@@ -29,7 +29,7 @@ class Planted:
     `recipes` are ids in the order in which they are applied; `first` are those among them that are applied before
     anybody looks, so that one fault is left alone. With `front` its domain has a web site without faults, so that
     nothing is seen for the first time only when a service behind it is mended. `steps` are recipes that only the ones
-    after them make whole.
+    after them make whole, `together` those that have nothing to mend where the others have been applied before.
     """
 
     label: str
@@ -40,12 +40,13 @@ class Planted:
     records: str = ""
     front: bool = False
     steps: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     first: tuple[Recipe, ...] = field(default=())
 
     @property
     def alone(self) -> tuple[str, ...]:
         """Its recipes that are whole in themselves."""
-        return tuple(one for one in self.recipes if one not in self.steps)
+        return tuple(one for one in self.recipes if one not in (*self.steps, *self.together))
 
     @property
     def domain(self) -> str:

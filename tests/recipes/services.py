@@ -152,6 +152,28 @@ def dovecot(ground: Ground, planted: Planted) -> Server:
     return server
 
 
+def memcached(ground: Ground, planted: Planted) -> Server:
+    """Memcached that listens to everybody; Debian's start script makes options of the lines of its file."""
+    room = ground.site.room(planted.label, "memcache")
+    after = [(ground.site.address(LOOPBACK), 11211)]
+    server = planted.written(ground, room, room / "memcached.conf", "-l 0.0.0.0\n-p 11211\n-U 0\n-m 8\n", {}, after)
+    argv = ["/bin/sh", "-c", f"exec memcached $(cat {server.file})"]
+    ground.site.start(argv, room, [(planted.address(ground), 11211)], user="memcache")
+    return server
+
+
+def rsync(ground: Ground, planted: Planted) -> Server:
+    """An rsync daemon at every address: inside the laboratory at one, which the command line names first."""
+    room = ground.site.room(planted.label)
+    after = [(ground.site.address(LOOPBACK), 873)]
+    text = f"use chroot = no\nport = 873\n[files]\npath = {room}\nread only = yes\n"
+    server = planted.written(ground, room, room / "rsyncd.conf", text, {}, after)
+    here = f"$(grep -q ^address {server.file} || echo --address={planted.address(ground)})"
+    argv = ["/bin/sh", "-c", f"exec rsync --daemon --no-detach --config={server.file} {here}"]
+    ground.site.start(argv, room, [(planted.address(ground), 873)])
+    return server
+
+
 def zone(ground: Ground, planted: Planted) -> Server:
     """A zone of the name server that is there."""
     file = ground.zones / f"{planted.domain}.zone"

@@ -37,6 +37,19 @@ APACHE = """<VirtualHost *:80>
 </VirtualHost>
 """
 
+LIGHTTPD = """server.modules = ("mod_openssl", "mod_setenv", "mod_indexfile")
+server.document-root = "/var/www/html"
+server.bind = "192.0.2.10"
+server.port = 443
+server.errorlog = "{room}/error.log"
+index-file.names = ("index.html")
+mimetype.assign = (".html" => "text/html")
+ssl.engine = "enable"
+ssl.pemfile = "/etc/ssl/example.com/fullchain.pem"
+ssl.privkey = "/etc/ssl/example.com/privkey.pem"
+ssl.openssl.ssl-conf-cmd = ("MinProtocol" => "TLSv1", "CipherString" => "ALL")
+"""
+
 
 def nginx(ground: Ground, planted: Planted) -> Server:
     """nginx, whose own file holds nothing but where it lives."""
@@ -76,4 +89,14 @@ def apache(ground: Ground, planted: Planted) -> Server:
         ["apache2", "-DFOREGROUND", "-f", f"{room}/apache.conf"], room, [(address, 80), (address, 443)],
         env=ground.old(room),
     )  # fmt: skip
+    return server
+
+
+def lighttpd(ground: Ground, planted: Planted) -> Server:
+    """lighttpd over HTTPS alone."""
+    room = ground.site.room(planted.label)
+    text, filled = LIGHTTPD.replace("{room}", str(room)), planted.web(ground, room)
+    server = planted.written(ground, room, room / "lighttpd.conf", text, filled)
+    argv = ["lighttpd", "-D", "-f", str(server.file)]
+    ground.site.start(argv, room, [(planted.address(ground), 443)], env=ground.old(room))
     return server
