@@ -10,7 +10,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from cli.printing import shown
-from cli.report.catalogue import Catalogue
+from cli.report.catalogue import Catalogue, filled
 
 LONGEST = 300
 """Characters of a stranger's text on a page."""
@@ -38,10 +38,7 @@ class Teller:
     def text(self, english: str, **values: object) -> str:
         """A sentence of ours, its places filled."""
         self._used.add(english)
-        told = self._catalogue.text(english)
-        for key, value in values.items():
-            told = told.replace("{" + key + "}", str(value))
-        return told
+        return filled(self._catalogue.text(english), {key: str(value) for key, value in values.items()})
 
     def word(self, words: Mapping[str, str], key: str) -> str:
         """A word of the glossary; the key itself where the glossary lacks it."""

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cli.report.catalogue import LANGUAGES, catalogue
+from scoring.vectors import sentences
 from tests.locales import renewed, said
 
 PLACE = re.compile(r"\{\w+\}")
@@ -34,3 +35,12 @@ def test_a_language_that_is_not_spoken_is_refused() -> None:
     """No catalogue is made up."""
     with pytest.raises(KeyError):
         catalogue("tlh")
+
+
+def test_what_others_saw_is_told_as_theirs_in_every_language() -> None:
+    """The sentence ends with who saw it and when, whatever the language."""
+    (message, *_) = (name for name, text in sentences().items() if "{" not in text)
+    values = (("told_age", "3"), ("told_by", "Shodan"), ("told_on", "2026-11-20"))
+    for language in LANGUAGES:
+        assert "Shodan" in catalogue(language).because(message, values)
+        assert "2026-11-20" in catalogue(language).because(message, values)
