@@ -60,13 +60,17 @@ def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), l
 @cache
 def faulty() -> Report:
     """A company with old TLS, forgeable mail and an open Remote Desktop, ninety days after a better day."""
-    earlier = kept.company(mail=0, tls=0, rdp=False).case
-    then = assess(earlier)
-    first = Point(
-        at=earlier.as_of - 90 * DAY, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high,
-        band=then.band, model=earlier.model.version,
+    better, worse = kept.company(mail=0, tls=0, rdp=False), kept.company()
+    first, ago = worse.scans[0] - 90 * DAY, worse.as_of - 90 * DAY
+    earlier = replace(better, scans=(first,), as_of=ago)
+    later = tuple(replace(cell, scan=1) for cell in worse.cells)
+    both = replace(worse, scans=(first, *worse.scans), cells=(*earlier.cells, *later))
+    then = assess(earlier.case)
+    point = Point(
+        at=ago, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high, band=then.band,
+        model=earlier.case.model.version,
     )  # fmt: skip
-    return told(kept.company().case, replace(earlier, as_of=earlier.as_of - 90 * DAY), [first])
+    return told(both.case, earlier.case, [point])
 
 
 @cache
