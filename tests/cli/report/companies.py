@@ -57,17 +57,22 @@ def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), l
     return report(done, (*course, now), advice(), contact=CONTACT)
 
 
+def fallen() -> tuple[History, History]:
+    """A company on a good day, and ninety days later with old TLS, forgeable mail and an open Remote Desktop."""
+    better, worse = kept.company(mail=0, tls=0, rdp=False), kept.company()
+    first = worse.scans[0] - 90 * DAY
+    earlier = replace(better, scans=(first,), as_of=worse.as_of - 90 * DAY)
+    later = tuple(replace(cell, scan=1) for cell in worse.cells)
+    return earlier, replace(worse, scans=(first, *worse.scans), cells=(*earlier.cells, *later))
+
+
 @cache
 def faulty() -> Report:
-    """A company with old TLS, forgeable mail and an open Remote Desktop, ninety days after a better day."""
-    better, worse = kept.company(mail=0, tls=0, rdp=False), kept.company()
-    first, ago = worse.scans[0] - 90 * DAY, worse.as_of - 90 * DAY
-    earlier = replace(better, scans=(first,), as_of=ago)
-    later = tuple(replace(cell, scan=1) for cell in worse.cells)
-    both = replace(worse, scans=(first, *worse.scans), cells=(*earlier.cells, *later))
+    """The company that has fallen."""
+    earlier, both = fallen()
     then = assess(earlier.case)
     point = Point(
-        at=ago, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high, band=then.band,
+        at=earlier.as_of, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high, band=then.band,
         model=earlier.case.model.version,
     )  # fmt: skip
     return told(both.case, earlier.case, [point])
