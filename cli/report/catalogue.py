@@ -1,5 +1,7 @@
 """What is said in which language: one catalogue a language, the English sentence as its key."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +18,15 @@ LANGUAGES = ("en", "ko", "ja", "zh-Hans")
 def said(english: str) -> str:
     """The sentence itself: `_("...")` marks what a page says for the catalogues."""
     return english
+
+
+BY_OTHERS = said("(Seen by {by} on {on}, {days} days before, not by us.)")
+PLACE = re.compile(r"\{(\w+)\}")
+
+
+def filled(sentence: str, values: Mapping[str, str]) -> str:
+    """The sentence with its places filled, once: what looks like a place within a value stays as it is."""
+    return PLACE.sub(lambda place: values.get(place[1], place[0]), sentence)
 
 
 REVIEWED = "reviewed_by:"
@@ -40,10 +51,12 @@ class Catalogue:
         english = sentences().get(message)
         if english is None or self.language == "en":
             return sentence(message, values)
-        told = self.text(english)
-        for key, value in values:
-            told = told.replace("{" + key + "}", self.text(value))
-        return told
+        told = {key: self.text(value) for key, value in values}
+        text = filled(self.text(english), told)
+        if "told_by" in told:
+            by_others = {"by": told["told_by"], "on": told["told_on"], "days": told["told_age"]}
+            text += " " + filled(self.text(BY_OTHERS), by_others)
+        return text
 
     def reviewed(self, used: frozenset[str]) -> bool:
         """Whether a person has read the translation of everything in `used`."""

@@ -7,10 +7,10 @@ from typing import Any
 from unicodedata import bidirectional
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_decimal, format_percent
 
 from cli.printing import shown
-from cli.report.catalogue import Catalogue
+from cli.report.catalogue import Catalogue, filled
 
 LONGEST = 300
 """Characters of a stranger's text on a page."""
@@ -38,10 +38,7 @@ class Teller:
     def text(self, english: str, **values: object) -> str:
         """A sentence of ours, its places filled."""
         self._used.add(english)
-        told = self._catalogue.text(english)
-        for key, value in values.items():
-            told = told.replace("{" + key + "}", str(value))
-        return told
+        return filled(self._catalogue.text(english), {key: str(value) for key, value in values.items()})
 
     def word(self, words: Mapping[str, str], key: str) -> str:
         """A word of the glossary; the key itself where the glossary lacks it."""
@@ -78,6 +75,12 @@ class Teller:
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._catalogue.locale))
+
+    def money(self, amount: int, currency: str | None) -> str:
+        """An amount in whole units of a currency (ISO 4217); without one where none was told."""
+        if currency is None:
+            return self.number(amount)
+        return str(format_compact_currency(amount, currency, locale=self._catalogue.locale, fraction_digits=1))
 
     def points(self, milli: int) -> str:
         """Thousandths as points with one decimal."""

@@ -12,8 +12,10 @@ from tests.bench import (
     fingerprints,
     flaws,
     judging,
+    nights,
     pages,
     quote,
+    report,
     scans,
     startup,
     storage,
@@ -44,7 +46,15 @@ def main() -> int:
     aged = _told("the past of one target among many", years.measure)
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked)
+    rated = _told("nights through the store, and one pace of three processes", nights.measure)
+    reported = _told("reports", report.measure)
+    others = (
+        flaws.section(flawed),
+        years.section(aged),
+        book.section(booked, asked),
+        nights.section(rated),
+        report.section(reported),
+    )
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 

@@ -29,11 +29,17 @@ def advice() -> dict[str, Advice]:
     return advice_of(config.text("actions.csv"))
 
 
-def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), log: tuple[Entry, ...] = ()) -> Report:
-    """The report of a case, after another one where one is given."""
+def done_of(case: Case, before: Case | None = None, log: tuple[Entry, ...] = ()) -> Outcome:
+    """A case with its rating, after another one where one is given."""
     rating = assess(case)
     split = changes(before, case, after=rating)
-    done = Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3), log=log)
+    return Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3), log=log)
+
+
+def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), log: tuple[Entry, ...] = ()) -> Report:
+    """The report of a case, after another one where one is given."""
+    done = done_of(case, before, log)
+    rating, split = done.rating, done.split
     now = Point(
         at=case.as_of,
         value=rating.value,
@@ -51,16 +57,25 @@ def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), l
     return report(done, (*course, now), advice(), contact=CONTACT)
 
 
+def fallen() -> tuple[History, History]:
+    """A company on a good day, and ninety days later with old TLS, forgeable mail and an open Remote Desktop."""
+    better, worse = kept.company(mail=0, tls=0, rdp=False), kept.company()
+    first = worse.scans[0] - 90 * DAY
+    earlier = replace(better, scans=(first,), as_of=worse.as_of - 90 * DAY)
+    later = tuple(replace(cell, scan=1) for cell in worse.cells)
+    return earlier, replace(worse, scans=(first, *worse.scans), cells=(*earlier.cells, *later))
+
+
 @cache
 def faulty() -> Report:
-    """A company with old TLS, forgeable mail and an open Remote Desktop, ninety days after a better day."""
-    earlier = kept.company(mail=0, tls=0, rdp=False).case
-    then = assess(earlier)
-    first = Point(
-        at=earlier.as_of - 90 * DAY, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high,
-        band=then.band, model=earlier.model.version,
+    """The company that has fallen."""
+    earlier, both = fallen()
+    then = assess(earlier.case)
+    point = Point(
+        at=earlier.as_of, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high, band=then.band,
+        model=earlier.case.model.version,
     )  # fmt: skip
-    return told(kept.company().case, replace(earlier, as_of=earlier.as_of - 90 * DAY), [first])
+    return told(both.case, earlier.case, [point])
 
 
 @cache
@@ -95,6 +110,18 @@ def _assets(hosts: int, *, shared: bool) -> tuple[tuple[Asset, Attribution], ...
     places = _places(hosts)
     addresses = {place.host: address_asset(place.host) for place in places}
     return tuple((asset, how) for asset in (*addresses.values(), *places))
+
+
+def crowded(findings: int, others: int = 700) -> Report:
+    """A report whose document holds so many findings, and so many assets and silences."""
+    report = many_hosts(2)
+    rows, asset = report.hurting, report.document["assets"][0]
+    document = report.document | {
+        "findings": [rows[number % len(rows)] | {"id": f"sha256:{number:064x}"} for number in range(findings)],
+        "assets": [asset | {"id": f"asset {number}"} for number in range(others)],
+        "not_seen": [{"probe": "tls", "asset": "whole", "outcome": "silent", "why": "no answer"}] * others,
+    }
+    return replace(report, document=document)
 
 
 @cache
