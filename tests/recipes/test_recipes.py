@@ -1,5 +1,6 @@
 """Every recipe is applied, literally, to a real server in which its fault was planted."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,7 +17,10 @@ from tests.recipes.matrix import ALONE, PLANTED, RECIPES, Planted, records
 from tests.recipes.planted import Server, mend
 from tests.recipes.verifying import output, shown
 
-pytestmark = pytest.mark.lab
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl: run `make lab`"),
+]
 
 BROKEN: Mapping[str, tuple[str, str]] = {
     "nginx-chain": ("fullchain.pem", "cert.pem"),
