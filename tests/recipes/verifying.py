@@ -8,7 +8,10 @@ from tests.recipes.planted import Planted
 
 
 def output(ground: Ground, planted: Planted, recipe: Recipe) -> str:
-    """What the command of a recipe says, in small letters, as HTTP/2 has its headers; the laboratory's names and roots are not those of this machine."""
+    """What the command of a recipe says, in small letters, as HTTP/2 has its headers.
+
+    The laboratory's names and roots are not those of this machine: the command is told of them.
+    """
     at = planted.address(ground)
     http = ground.site.address(FRONT) if planted.front else at
     there = f"--cacert {ground.authority.ca_file} " + " ".join(
