@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": ("cli.start_demo", "Start a small world on loopback, scan it for real and show what comes of it."),
     "scan": ("cli.scan", "Observe, judge, store and show one target or several."),
     "quote": ("cli.quote", "Scan one domain and show one screen for an underwriter."),
+    "rescan": ("cli.rescan", "Look again at one finding, or at all that take points, and say what became of them."),
     "show": ("cli.show", "Show the stored rating of a target."),
     "history": ("cli.history", "Show how a target's rating went over time, and why."),
     "explain": ("cli.explain", "Show where every point of a rating went."),
