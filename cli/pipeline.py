@@ -75,11 +75,15 @@ async def rate_once(target: Target, world: "World", progress: Progress, *, looki
 async def look(target: Target, world: "World", progress: Progress) -> Scanned:
     """Look at everything of the target that we may; what came is kept by the world's site."""
 
+    found = Evidence()
+
     async def before() -> Evidence:
-        return await _known(target, world)
+        nonlocal found
+        found = await _known(target, world)
+        return found
 
     def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
-        return doubts(_case(target, evidence, world))
+        return doubts(_case(target, evidence, world), _case(target, found, world) if found.sightings else None)
 
     return await scan(target, world.site, before=before, doubts=doubted, progress=progress)
 

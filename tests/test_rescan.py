@@ -1,7 +1,6 @@
 """`hullmark rescan` against a real server: a fault that is planted, looked at again, mended and closed at once."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, laboratory: Laboratory) -> Iterator[Told]:
+def told(tmp_path_factory: pytest.TempPathFactory, laboratory: Laboratory) -> Told:
     """Redis stands open, is looked at again, is taken away, and is looked at again an hour later."""
     home = tmp_path_factory.mktemp("rescan")
     import_feeds(home)
@@ -56,7 +55,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, laboratory: Laboratory) -> It
         mended = json.loads(hullmark(home, "show", "--json", NAME).splitlines()[0])
     finally:
         server.kill()
-    yield Told(
+    return Told(
         first=first, fault=fault, foretold=foretold, still=still, refused=refused.stderr, screen=screen.stdout,
         mended=mended, home=home,
     )  # fmt: skip
@@ -97,7 +96,7 @@ def test_a_target_is_looked_at_again_once_an_hour(told: Told) -> None:
 
 
 def test_what_is_mended_closes_at_once(told: Told) -> None:
-    """One rescan closes it, as the target's own change, and the gain is what was foretold within a point."""
+    """One rescan closes it, as what the target changed, and the gain is what was foretold within a point."""
     assert told.screen.startswith("Closed, two looks no longer find it: data_service_reachable at endpoint:")
     after = told.mended["rating"]
     assert told.fault["id"] not in {one["id"] for one in told.mended["findings"]}
@@ -105,7 +104,8 @@ def test_what_is_mended_closes_at_once(told: Told) -> None:
     foretold = told.foretold["after"]["rating"]["exact_milli"]
     assert after["exact_milli"] > told.first["rating"]["exact_milli"]
     assert abs(after["exact_milli"] - foretold) <= 1000
-    assert {part["cause"] for part in told.mended["split"]["parts"]} == {"own change"}
+    causes = {part["cause"] for part in told.mended["split"]["parts"]}
+    assert {"own change"} <= causes <= {"own change", "assets found or gone"}
     assert told.fault["id"] in {one["id"] for one in told.mended["split"]["closed"]}
 
 
