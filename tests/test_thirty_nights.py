@@ -27,7 +27,7 @@ SETTLED = 8
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 async def test_a_fifth_of_all_looks_fails_and_no_finding_flaps(tmp_path: Path, seed: int) -> None:
-    """What a company shows every night is found as if nothing failed: the same verdicts, and the same rating exactly."""
+    """What a company shows every night is found as if nothing failed: the same verdicts and exact rating."""
     with SHIPPED.installed():
         failing = await _nights(tmp_path / "a", FAIL, random.Random(seed))
         quiet = await _nights(tmp_path / "b", 0, random.Random(seed))
