@@ -32,6 +32,7 @@ COMMANDS = {
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "dispute": ("cli.dispute", "Open, list and resolve disputes of findings; a disputed rating is marked."),
     "override": ("cli.override", "Log what an underwriter decided beside a rating, which stays as it is."),
+    "report": ("cli.report.command", "Write the pages that leave the house, and log what was released."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
     "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),

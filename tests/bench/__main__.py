@@ -15,6 +15,7 @@ from tests.bench import (
     nights,
     pages,
     quote,
+    report,
     scans,
     startup,
     storage,
@@ -46,7 +47,14 @@ def main() -> int:
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), nights.section(rated)
+    reported = _told("reports", report.measure)
+    others = (
+        flaws.section(flawed),
+        years.section(aged),
+        book.section(booked, asked),
+        nights.section(rated),
+        report.section(reported),
+    )
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
