@@ -106,7 +106,7 @@ def test_what_is_mended_closes_at_once(told: Told) -> None:
     assert abs(after["exact_milli"] - foretold) <= 1000
     causes = {part["cause"] for part in told.mended["split"]["parts"]}
     assert {"own change"} <= causes <= {"own change", "assets found or gone"}
-    assert told.fault["id"] in {one["id"] for one in told.mended["split"]["closed"]}
+    assert told.fault["id"] in told.mended["split"]["closed"]
 
 
 def test_the_store_holds_after_it(told: Told) -> None:
