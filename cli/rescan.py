@@ -51,6 +51,7 @@ async def _rescan(ctx: typer.Context, wanted: Any, told: Observing, finding: str
     from cli.scan import raw_of
     from cli.targets import aim
     from cli.world import observing as world_of
+    from scanner.errors import Misconfigured
     from scanner.target import u_label
     from scoring.again import fates, questions
 
@@ -59,7 +60,13 @@ async def _rescan(ctx: typer.Context, wanted: Any, told: Observing, finding: str
         history = await world.history.whole()
         before = await _newest(world, aimed.name)
         chosen = _chosen(before, finding, u_label(aimed.name))
-        pairs = questions(await history.case(before.id), chosen)
+        case = await history.case(before.id)
+        if (used := case.target.scope.used) is not aimed.scope.used:
+            raise Misconfigured(
+                f"The newest rating of {u_label(aimed.name)} was made under {used.value}, this would look under "
+                f"{aimed.scope.used.value}: rescan with --profile {used.value}, or scan anew."
+            )
+        pairs = questions(case, chosen)
         again = await _take_turn(world, aimed.name)
         with Bars() as bars:
             looking = partial(look_at_these, pairs=pairs)
@@ -68,7 +75,7 @@ async def _rescan(ctx: typer.Context, wanted: Any, told: Observing, finding: str
         raw = await raw_of(result.done, world) if told.evidence and result.done else None
         left = world.leaving.is_set()
     Fates(result=result, became=became, again=again).tell(raw, as_json=as_json)
-    if left and result.done is None:
+    if left:
         return Exit.TERMINATED
     return exit_code([result.value], [result.seen], fail_under=told.fail_under)
 

@@ -42,11 +42,14 @@ class _Again(Scan):
         super().__init__(target, site, bring, progress)
         self._wanted = wanted
         self._left: dict[str, Claim] = {}
+        self._apart: dict[str, Claim] = {}  # what today's discovery would not find: nothing that is asked here says so
 
     async def _look(self, doubts: Doubts) -> None:  # noqa: ARG002  # here every question is asked twice
         self.before = await self.bring()
         self._left = {claim.asset.id: claim for claim in self.before.claims}
         self._discover(new_names=False)
+        self._apart = {asset: claim for asset, claim in self._left.items() if asset not in self.claims}
+        self.claims |= self._apart
         asked = {(probe, asset) for probe, asset in self._wanted if asset.id in self.claims and probe in self.probes}
         await self._first_looks_at(asked)
         doors = self._doors() - asked
@@ -78,4 +81,4 @@ class _Again(Scan):
         """Renew the claims that the newest scan left, and no others: what nobody asked is not forgotten."""
         self.claims = dict(self._left)
         super()._discover(new_names=False)
-        self.claims = {asset: claim for asset, claim in self.claims.items() if asset in self._left}
+        self.claims = {asset: claim for asset, claim in self.claims.items() if asset in self._left} | self._apart
