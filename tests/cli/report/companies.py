@@ -10,6 +10,7 @@ from cli.document import Outcome
 from cli.report.actions import Advice, advice_of
 from cli.report.content import Report, report
 from cli.report.course import Point
+from cli.report.recipes import FILES, Recipe, recipes_of
 from scanner.asset import Asset, Attribution, address_asset, endpoint_asset
 from scanner.interfaces import Meter
 from scoring.assess import assess
@@ -27,6 +28,12 @@ CONTACT = "Ann Example <ann@insurer.example>"
 def advice() -> dict[str, Advice]:
     """The shipped advice."""
     return advice_of(config.text("actions.csv"))
+
+
+@cache
+def shipped_recipes() -> tuple[Recipe, ...]:
+    """The shipped recipes."""
+    return recipes_of({name: config.text(f"recipes/{name}.toml") for name in FILES})
 
 
 def done_of(case: Case, before: Case | None = None, log: tuple[Entry, ...] = ()) -> Outcome:
@@ -54,7 +61,7 @@ def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), l
         closed=split.closed,
         critical=tuple(one.finding for one in rating.critical),
     )
-    return report(done, (*course, now), advice(), contact=CONTACT)
+    return report(done, (*course, now), advice(), contact=CONTACT, recipes=shipped_recipes())
 
 
 def fallen() -> tuple[History, History]:
