@@ -19,7 +19,7 @@ def let_go(place: Place, *, today: date, only: str | None = None) -> dict[str, i
     words = tuple(status.value for status in ENDED)
     marks = ", ".join("?" * len(words))
     past = (
-        f"(status IN ({marks}) AND status_since < ?) OR (status = ? AND "  # question marks only
+        f"(status IN ({marks}) AND status_since < ?) OR (status = ? AND "
         "(renewal < ? OR (renewal IS NULL AND inception < ?)))"
     )
     given = (
@@ -27,7 +27,7 @@ def let_go(place: Place, *, today: date, only: str | None = None) -> dict[str, i
         _years_before(today, AFTER_TERM + 1),
     )  # fmt: skip
     with place.erasing() as store:
-        asked = f"SELECT target, key FROM policy WHERE {past}"  # noqa: S608  # as above
+        asked = f"SELECT target, key FROM policy WHERE {past}"  # noqa: S608  # question marks only, no value
         gone: dict[str, int] = {}
         for target, key in store.execute(asked, given).fetchall():
             if only in (None, target):
