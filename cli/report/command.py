@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cli.world import Archive
 
 app = single()
-FORMATS = ("html", "csv", "json")
+FORMATS = ("html", "pdf", "csv", "json")
 EXCERPTS = 12
 """Raw answers of which the beginning is shown."""
 LONGEST_NAME = 120
@@ -28,7 +28,7 @@ def report(
     reader: Annotated[
         str, typer.Option("--for", metavar="WHO", help="policyholder, broker or underwriter.")
     ] = "policyholder",
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="html, csv or json.")] = "html",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="html, pdf, csv or json.")] = "html",
     language: Annotated[str, typer.Option("--lang", metavar="LANG", help="en, ko, ja or zh-Hans.")] = "en",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; - is standard output.")
@@ -95,11 +95,13 @@ def rendered(
     from cli.report.catalogue import catalogue
     from cli.report.data import document
     from cli.report.page import page
+    from cli.report.pdf import printed
     from cli.report.sheet import sheet
     from cli.report.teller import Teller
 
-    if form == "html":
-        return page(made, audience=audience, language=language, release=release, start=start).encode()
+    if form in {"html", "pdf"}:
+        html = page(made, audience=audience, language=language, release=release, start=start)
+        return html.encode() if form == "html" else printed(html, language)
     teller = Teller(catalogue(language))
     if form == "csv":
         return sheet(made, audience=audience, teller=teller, release=release)
