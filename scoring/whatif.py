@@ -137,8 +137,8 @@ class Trials:
             state = self._state(doors)
             there = tuple(one for one in state.judged if one.finding.vector == vector)
             judged = self._closed(replace(state, judged=there), here)
-            graded = grades(state.case, judged, state.parked)
-            self._losses[doors, vector, here] = next(one.lost_milli for one in graded if one.vector == vector)
+            (grade,) = grades(state.case, judged, state.parked, frozenset({vector}))
+            self._losses[doors, vector, here] = grade.lost_milli
         return self._losses[doors, vector, here]
 
     def reaches(self, exact_milli: int, target: int) -> bool:

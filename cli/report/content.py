@@ -107,6 +107,10 @@ class Report:
         rows = [row for row in self.document["findings"] if row["verdict"] in ("bad", "warn", "fair")]
         return tuple(sorted(rows, key=lambda row: (-row["points_lost_milli"], row["check"], row["asset"])))
 
+    def counted(self, kind: str) -> int:
+        """How many assets of a kind there are."""
+        return sum(row["kind"] == kind for row in self.document["assets"])
+
     @property
     def grades(self) -> tuple[tuple[str, str | None, int], ...]:
         """Vector, letter (None: not seen) and thousandths of a point lost; the largest loss first."""

@@ -80,6 +80,7 @@ def _whole(report: Report, teller: Teller, start: datetime | None) -> dict[str, 
     return {
         "report": report,
         "document": report.document,
+        "organisation": report.done.case.target.organisation,
         "where_of": lambda asset: places.get(asset, asset),
         "course": _course(report.course, report, teller),
         "bars": lost,

@@ -7,7 +7,7 @@ from typing import Any
 from unicodedata import bidirectional
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_decimal, format_percent
 
 from cli.printing import shown
 from cli.report.catalogue import Catalogue, filled
@@ -75,6 +75,12 @@ class Teller:
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self._catalogue.locale))
+
+    def money(self, amount: int, currency: str | None) -> str:
+        """An amount in whole units of a currency (ISO 4217); without one where none was told."""
+        if currency is None:
+            return self.number(amount)
+        return str(format_compact_currency(amount, currency, locale=self._catalogue.locale, fraction_digits=1))
 
     def points(self, milli: int) -> str:
         """Thousandths as points with one decimal."""

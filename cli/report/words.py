@@ -5,7 +5,7 @@ from cli.report.catalogue import said as _
 OPENING = _(
     "This is not a penetration test, not a statement about cover and not advice. It says what can be seen of these systems from the internet, and what cannot be seen."  # noqa: E501  # a catalogue's key is one literal
 )
-DRAFT = _("Draft: this report has not been released and must not be passed on.")
+DRAFT = _("Draft: this report has not been released and must not leave the house.")
 RELEASED = _("Released by {who} on {day}.")
 SEVERITIES = {"critical": _("critical"), "high": _("high"), "medium": _("medium"), "low": _("low")}
 VECTORS = {

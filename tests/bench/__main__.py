@@ -14,6 +14,7 @@ from tests.bench import (
     judging,
     pages,
     quote,
+    report,
     scans,
     startup,
     storage,
@@ -44,7 +45,8 @@ def main() -> int:
     aged = _told("the past of one target among many", years.measure)
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked)
+    reported = _told("reports", report.measure)
+    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), report.section(reported)
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 

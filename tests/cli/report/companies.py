@@ -29,11 +29,17 @@ def advice() -> dict[str, Advice]:
     return advice_of(config.text("actions.csv"))
 
 
-def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), log: tuple[Entry, ...] = ()) -> Report:
-    """The report of a case, after another one where one is given."""
+def done_of(case: Case, before: Case | None = None, log: tuple[Entry, ...] = ()) -> Outcome:
+    """A case with its rating, after another one where one is given."""
     rating = assess(case)
     split = changes(before, case, after=rating)
-    done = Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3), log=log)
+    return Outcome(case=case, rating=rating, split=split, spent=Meter(), took=timedelta(seconds=3), log=log)
+
+
+def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), log: tuple[Entry, ...] = ()) -> Report:
+    """The report of a case, after another one where one is given."""
+    done = done_of(case, before, log)
+    rating, split = done.rating, done.split
     now = Point(
         at=case.as_of,
         value=rating.value,
@@ -95,6 +101,18 @@ def _assets(hosts: int, *, shared: bool) -> tuple[tuple[Asset, Attribution], ...
     places = _places(hosts)
     addresses = {place.host: address_asset(place.host) for place in places}
     return tuple((asset, how) for asset in (*addresses.values(), *places))
+
+
+def crowded(findings: int, others: int = 700) -> Report:
+    """A report whose document holds so many findings, and so many assets and silences."""
+    report = many_hosts(2)
+    rows, asset = report.hurting, report.document["assets"][0]
+    document = report.document | {
+        "findings": [rows[number % len(rows)] | {"id": f"sha256:{number:064x}"} for number in range(findings)],
+        "assets": [asset | {"id": f"asset {number}"} for number in range(others)],
+        "not_seen": [{"probe": "tls", "asset": "whole", "outcome": "silent", "why": "no answer"}] * others,
+    }
+    return replace(report, document=document)
 
 
 @cache

@@ -23,7 +23,7 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "scope", "role", "viewbox", "xmlns", "x", "y", "x1",
-    "y1", "x2", "y2", "cx", "cy", "r", "points", "width", "height", "text-anchor",
+    "y1", "x2", "y2", "cx", "cy", "r", "points", "width", "height", "text-anchor", "tabindex",
 }  # fmt: skip
 OURS = {"\u2068", "\u2069"}
 """The isolates around letters that are written from the right."""

@@ -44,3 +44,20 @@ def test_what_others_saw_is_told_as_theirs_in_every_language() -> None:
     for language in LANGUAGES:
         assert "Shodan" in catalogue(language).because(message, values)
         assert "2026-11-20" in catalogue(language).because(message, values)
+
+
+NEVER = re.compile(
+    r"(?i)\b(secure|safe|clean|compliant|passed|no vulnerabilities|hacked|breached|false|lied|misrepresentation"
+    r"|breach of disclosure duty|covered|uninsurable|will lower your premium|guaranteed)\b"
+)
+"""What is said nowhere, in English."""
+
+
+def test_nothing_is_said_that_nobody_may_promise() -> None:
+    """The list of words that stand in no sentence."""
+    assert {text for text in said() if NEVER.search(text)} == set()
+
+
+def test_two_sentences_are_not_glued() -> None:
+    """A sentence of a page begins and ends with what it says, so that a translation is a whole one."""
+    assert {text for text in said() if text != text.strip()} == set()

@@ -58,7 +58,7 @@ def test_a_draft_is_written_and_nothing_logged(filled: Path, tmp_path: Path) -> 
     ran = report(filled, "-o", str(tmp_path / "page.html"))
     assert ran.exit_code == 0, ran.stderr
     assert "as a draft" in ran.stderr
-    assert "must not be passed on" in (tmp_path / "page.html").read_text("utf-8")
+    assert "must not leave the house" in (tmp_path / "page.html").read_text("utf-8")
     assert os.listdir(tmp_path) == ["page.html"]
     assert (tmp_path / "page.html").stat().st_mode & 0o777 == 0o600
     assert logged(filled) == before

@@ -8,7 +8,7 @@ from cli.report.catalogue import LANGUAGES
 from cli.report.page import MOST_ROWS, page
 from cli.report.redaction import AUDIENCES, Released
 from cli.report.words import DRAFT, OPENING
-from tests.cli.report.companies import faulty, many_hosts, tidy
+from tests.cli.report.companies import crowded, faulty, many_hosts, tidy
 from tests.worlds.history import START
 
 LET_GO = Released(by="Kim <kim@insurer>", at=START)
@@ -95,8 +95,6 @@ def test_the_underwriter_sees_then_now_and_the_clocks() -> None:
 
 def test_a_long_table_is_cut_with_a_count() -> None:
     """Five hundred rows, and how many more stand in the CSV."""
-    found = many_hosts(MOST_ROWS + 30)
+    found = crowded(MOST_ROWS + 30)
     html = page(found, audience="policyholder", language="en")
-    more = len(found.hurting) - MOST_ROWS
-    assert more > 0
-    assert f"{more:,} more stand in the CSV file." in html
+    assert "30 more stand in the CSV file." in html
