@@ -187,7 +187,9 @@ def _pages() -> list[Row]:
     from cli.report import fonts
 
     lacks = fonts.lacking_libraries()
-    row = ("pdf", MISSING, f"Reports are HTML alone: {lacks}.") if lacks else ("pdf", OK, "WeasyPrint and Pango are here")
+    row = (
+        ("pdf", MISSING, f"Reports are HTML alone: {lacks}.") if lacks else ("pdf", OK, "WeasyPrint and Pango are here")
+    )
     scripts = fonts.undrawn("".join(fonts.LETTERS.values()))
     if scripts:
         return [row, ("fonts", MISSING, fonts.mend(scripts, "or read the HTML elsewhere"))]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from cli.world import Archive
 
 app = single()
-FORMATS = ("html", "pdf", "csv", "json")
+TEXTS = ("html", "csv", "json")
+FORMATS = (*TEXTS, "pdf")
 EXCERPTS = 12
 """Raw answers of which the beginning is shown."""
 LONGEST_NAME = 120
@@ -28,7 +29,7 @@ def report(
     reader: Annotated[
         str, typer.Option("--for", metavar="WHO", help="policyholder, broker or underwriter.")
     ] = "policyholder",
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="html, pdf, csv or json.")] = "html",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="html, csv, json or pdf.")] = "html",
     language: Annotated[str, typer.Option("--lang", metavar="LANG", help="en, ko, ja or zh-Hans.")] = "en",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; - is standard output.")

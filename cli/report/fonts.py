@@ -40,9 +40,7 @@ def undrawn(text: str) -> frozenset[str]:
         return place >= 0 and code <= ranges[place][1]
 
     return frozenset(
-        _script(letter)
-        for letter in set(text)
-        if not letter.isascii() and letter.isalpha() and not drawn(ord(letter))
+        _script(letter) for letter in set(text) if not letter.isascii() and letter.isalpha() and not drawn(ord(letter))
     )
 
 

@@ -47,6 +47,8 @@ class Renderer:
         self._largest = largest
         self._process: subprocess.Popen[bytes] | None = None
         self.started = 0
+        self.holds = 0
+        """Bytes in use after the last page."""
 
     def __enter__(self) -> "Renderer":
         return self
@@ -58,7 +60,7 @@ class Renderer:
 
     def pdf(self, html: str, language: str) -> bytes:
         """The page as PDF/UA-1. Raises Misconfigured, in one sentence, where it cannot be made."""
-        request = json.dumps(_with_drawn_charts(html, language)).encode("ascii") + b"\n"
+        request = json.dumps(_for_paper(html, language)).encode("ascii") + b"\n"
         was_warm = self._process is not None
         answer = self._asked(request)
         if answer is None and was_warm:  # it may have ended between two pages
@@ -71,7 +73,8 @@ class Renderer:
             self.close()
             why = LACKS.get(answer.get("lacks", ""))
             raise Misconfigured(why or f"The PDF could not be made ({answer['why']}): use --format html.")
-        if answer["holds"] > self._largest:
+        self.holds = answer["holds"]
+        if self.holds > self._largest:
             self.close()
         return b64decode(answer["pdf"])
 
@@ -110,7 +113,9 @@ class Renderer:
         return self._process
 
 
-def _with_drawn_charts(html: str, language: str) -> str:
-    """The page with the rules for its charts within them: WeasyPrint applies a page's rules to no drawing."""
-    rules = "".join(RULE.findall(html)) + f"text{{font-family:{fonts.FACES[language]}}}"
-    return SVG.sub(rf"\1<style>{rules}</style>", html)
+def _for_paper(html: str, language: str) -> str:
+    """The page with the rules for its charts within them, where alone WeasyPrint looks, and the language's own face."""
+    face = f"font-family:{fonts.FACES[language]}"
+    rules = "".join(RULE.findall(html)) + f"text{{{face}}}"
+    paged = html.replace("</style>", f"@page{{@bottom-right{{{face}}}}}</style>", 1)
+    return SVG.sub(rf"\1<style>{rules}</style>", paged)

@@ -13,6 +13,7 @@ from tests.bench import (
     flaws,
     judging,
     pages,
+    paper,
     quote,
     report,
     scans,
@@ -46,7 +47,9 @@ def main() -> int:
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
     reported = _told("reports", report.measure)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), report.section(reported)
+    printed = _told("reports as PDF, which takes minutes", paper.measure)
+    told = report.section(reported), paper.section(printed)
+    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), *told
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
