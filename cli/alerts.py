@@ -80,9 +80,11 @@ def show(rows: "tuple[Kept, ...]") -> None:
         right=(0,),
     )
     if dead := [sent for one in rows for sent in one.sent if sent.state == "dead"]:
-        page.line(f"{len(dead)} deliveries were given up; the last error: {dead[-1].error}.")
+        many = "1 delivery was" if len(dead) == 1 else f"{len(dead)} deliveries were"
+        page.line(f"{many} given up; the last error: {dead[-1].error}.")
     if held := sum(one.alert.held for one in rows):
-        page.line(f"{held} drops were held back: the budget of the book for a year is spent or nearly so.")
+        many = "1 drop was" if held == 1 else f"{held} drops were"
+        page.line(f"{many} held back: the budget of the book for a year is spent or nearly so.")
 
 
 @app.command()
@@ -108,6 +110,33 @@ def ack(
     if not run(note()):
         raise Misconfigured(f"There is no alert {number}: `hullmark alerts list --all` shows their numbers.")
     Page().line(f"Alert {number} is acknowledged by {who}.")
+
+
+@app.command()
+def release(ctx: typer.Context, number: Annotated[int, typer.Argument(metavar="ID")], db: Db = None) -> None:
+    """Have the drafted alert ID leave, as any other would: to the underwriter, by every channel that is set."""
+    from cli.notify.desk import desk_of
+    from cli.printing import Page
+    from cli.world import now, reading, run, shipped
+    from scanner.errors import Misconfigured
+
+    known = settings(ctx, db=db)
+    desk = desk_of(known, shipped("alerts.toml"))
+
+    async def post() -> bool:
+        async with reading(known, write=True) as archive:
+            listed = await archive.history.alerts.listed(since=now() - SHOWN)
+            kept = next((one for one in listed if one.id == number and one.state == "drafted"), None)
+            if kept is None:
+                return False
+            parcels = desk.addressed(kept.alert, await archive.history.policy(kept.alert.policy)).parcels
+            if not parcels:
+                raise Misconfigured("It would reach nobody: no channel is set, or the book has no address.")
+            return await archive.history.alerts.release(number, parcels, now())
+
+    if not run(post()):
+        raise Misconfigured(f"There is no drafted alert {number}: `hullmark alerts list --all` shows their numbers.")
+    Page().line(f"Alert {number} is released; `hullmark watch` delivers it.")
 
 
 @app.command("test")
@@ -167,7 +196,7 @@ async def _sent(history: "History", known: "Settings", to: str | None) -> "Kept"
 
 def _delivery(kept: "Kept") -> str:
     """How its deliveries stand, the worst first."""
-    if kept.alert.held:
+    if kept.alert.held or kept.state == "drafted":
         return ""
     if not kept.sent:
         return "to nobody: no channel is set, or the book has no address"

@@ -37,10 +37,12 @@ def show(ctx: typer.Context, json: Json = False, db: Db = None) -> None:
 
 
 def values(known: "Settings") -> list[tuple[str, str, str]]:
-    """(key, value, origin) of every setting, of the model and of every rule of conduct. Raises Misconfigured."""
+    """(key, value, origin) of every setting, of the model, of conduct and of alerts. Raises Misconfigured."""
     from cli.models import in_force
+    from cli.notify.desk import desk_of
     from cli.tightening import leaves
     from cli.world import conduct_of, conduct_texts
+    from cli.world import shipped as shipped_text
 
     model, conduct = in_force(known), conduct_of(known)
     shipped, own = conduct_texts(known)
@@ -49,7 +51,12 @@ def values(known: "Settings") -> list[tuple[str, str, str]]:
     rows += [("conduct.digest", conduct.digest, "of both files" if own else "shipped")]
     rules = {key: (value, "shipped") for key, value in leaves(shipped)}
     rules |= {key: (value, str(known.folder / "conduct.toml")) for key, value in leaves(own or "")}
-    return rows + [(f"conduct.{key}", value, origin) for key, (value, origin) in rules.items()]
+    rows += [(f"conduct.{key}", value, origin) for key, (value, origin) in rules.items()]
+    own, alerts = known.own("alerts.toml"), shipped_text("alerts.toml")
+    desk_of(known, alerts)
+    rules = {key: (value, "shipped") for key, value in leaves(alerts)}
+    rules |= {key: (value, str(known.folder / "alerts.toml")) for key, value in leaves(own or "")}
+    return rows + [(f"alerts.{key}", value, origin) for key, (value, origin) in rules.items()]
 
 
 def masked(value: "Value") -> str:

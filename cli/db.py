@@ -21,7 +21,8 @@ def upgrade(ctx: typer.Context, db: Db = None) -> None:
     from cli.printing import say
     from cli.world import now, run, store_care
 
-    saved = run(store_care().upgrade(settings(ctx, db=db).one("db"), now=now()))
+    known = settings(ctx, db=db)
+    saved = run(store_care().upgrade(known.one("db"), now=now(), folder=known.data_folder()))
     say(f"The store was upgraded; it was backed up to {saved} first." if saved else "The store is up to date.")
 
 
@@ -37,11 +38,15 @@ def backup(ctx: typer.Context, to: Annotated[Path, typer.Argument(metavar="FILE"
 
 @app.command()
 def restore(ctx: typer.Context, source: Annotated[Path, typer.Argument(metavar="FILE")], db: Db = None) -> None:
-    """Put the backup FILE in the store's place; the store that was there is kept beside it."""
-    from cli.printing import say
-    from cli.world import run, store_care
+    """Put the backup FILE in the store's place; the store that was there is kept.
 
-    old = run(store_care().restore(settings(ctx, db=db).one("db"), source))
+    That of a file is kept beside it, that of a server as a backup in the data directory.
+    """
+    from cli.printing import say
+    from cli.world import now, run, store_care
+
+    known = settings(ctx, db=db)
+    old = run(store_care().restore(known.one("db"), source, now=now(), folder=known.data_folder()))
     say(f"{source} was restored" + (f"; the store before is kept as {old}." if old else "."))
 
 

@@ -1,6 +1,6 @@
 """`hullmark exposed`: who shows a product or has a flaw, from stored evidence, in seconds and without a packet."""
 
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,9 @@ def exposed(
         bool,
         typer.Option("--rescan", help="Only the names of those to look at again, one a line."),
     ] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Draft an alert a bound policy; `alerts release ID` sends it.")
+    ] = False,
     json: Json = False,
     db: Db = None,
 ) -> None:
@@ -36,15 +39,19 @@ def exposed(
     Nothing is sent; public data are those that are stored now, whatever they were when it was rated.
     """
     from cli.book.desk import ranked
+    from cli.book.drafting import drafts
     from cli.printing import Page, print_json, say
-    from cli.world import reading, run
+    from cli.world import now, reading, run
 
     known = settings(ctx, db=db)
 
     async def load() -> "tuple[list[Exposed], int]":
         async with reading(known, write=True) as archive:
-            found = await _found(archive, known, what, versions or [])
-            return ranked(found), await archive.history.never_rated()
+            found = ranked(await _found(archive, known, what, versions or []))
+            if draft:
+                made = await drafts(archive.history, found, " ".join([what, *(versions or [])]), now())
+                say(f"{made} alerts are drafted: `hullmark alerts list` shows them, `alerts release ID` sends one.")
+            return found, await archive.history.never_rated()
 
     rows, never = run(load())
     if rescan:
@@ -71,8 +78,7 @@ async def _found(archive: "Archive", known: Any, what: str, versions: list[str])
         say(f"{late:,} ratings of an earlier Hullmark were looked through first.")
     software = await archive.history.software()
     data = known.data_folder()
-    with knowledge(data, (), Acceptances(data).off()) as index:
-        public = cast("desk.Public", index)  # the index knows more than a judgement asks
+    with knowledge(data, (), Acceptances(data).off()) as public:
         if cve := desk.cve_of(what):
             if versions:
                 raise Misconfigured("A flaw has versions of its own: leave them out, or ask for the product.")

@@ -44,11 +44,13 @@ def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, char
     from cli.chart import columns
     from cli.document import band_shown, instant
 
+    nights = any(rated.night for rated in rows)
     page.rows(
-        ("as of", "critical", "rating", "range", "band", "why it moved"),
+        ("as of", *(("night",) if nights else ()), "critical", "rating", "range", "band", "why it moved"),
         [
             (
                 instant(rated.as_of),
+                *((rated.night or "",) if nights else ()),
                 str(len(rated.rating.critical) or ""),
                 str(rated.rating.value or "-"),
                 f"{rated.rating.low}-{rated.rating.high}",
@@ -57,7 +59,7 @@ def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, char
             )
             for rated in rows
         ],
-        right=(1, 2),
+        right=(2, 3) if nights else (1, 2),
     )
     if chart and len(rows) > 1:
         page.line()

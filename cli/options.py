@@ -14,7 +14,10 @@ from scanner.errors import Misconfigured
 from scanner.target import Profile
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document a line on standard output.")]
-Db = Annotated[str | None, typer.Option("--db", metavar="URL", help="The store, sqlite:////path/to/file.")]
+Db = Annotated[
+    str | None,
+    typer.Option("--db", metavar="URL", help="The store: sqlite:////path/to/file, or postgresql://user@host/name."),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

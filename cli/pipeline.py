@@ -24,7 +24,6 @@ from scoring.doubts import doubts
 from scoring.governance import Entry
 from scoring.knowledge.look_up import look_up
 from scoring.night import Settled, Taken
-from scoring.ordinary import Turn
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -112,10 +111,7 @@ async def _alerts(world: "World", before: Case | None, case: Case, rating: Ratin
     """What somebody is to be told of this rating."""
     if world.desk is None:
         return ()
-    history = await world.history.whole()
-    kept = await history.ratings(case.target.name, newest=1) if before else ()
-    earlier = kept[0].rating if kept else None
-    return await world.desk.raised(history, Turn(before=before, earlier=earlier, case=case, rating=rating, split=split))
+    return await world.desk.raised(await world.history.whole(), before, case, rating, split)
 
 
 async def rate_all(

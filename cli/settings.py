@@ -1,6 +1,7 @@
 """Every setting with its value and its origin: option, environment, the user's file, shipped."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -128,6 +129,11 @@ def _value(
 ) -> Value:
     given = options.get(setting.key)
     if given:
+        if setting.key == "db" and re.search(r"://[^/@]*:[^/@]*@", str(given)):
+            raise Misconfigured(
+                "A password in --db is shown to everybody on this machine: give the address in HULLMARK_DB, or in a "
+                "file that HULLMARK_DB_FILE names."
+            )
         return Value(setting=setting, value=tuple(given) if setting.many else (str(given),), origin="option")
     name = f"HULLMARK_{setting.key.upper()}"
     if env.get(name):

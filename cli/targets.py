@@ -8,7 +8,7 @@ from cli import consent
 from cli.options import Observing
 from cli.profile import choose
 from scanner.target import Organisation, Target, TargetKind, canonical
-from scoring.policy import declared
+from scoring.policy import declared, due_for_probing
 
 if TYPE_CHECKING:
     from cli.world import World
@@ -39,6 +39,8 @@ async def _aimed(
 ) -> Target:
     known = await world.history.target(name)
     lines = await world.history.policies_of(name)
+    # As the nights take it, where they look at it; else as the book last told it.
+    lines = tuple(one for one in lines if due_for_probing(one, world.clock.now().date())) or lines
     names = (name,) if kind is TargetKind.NAME else ()
     booked = next((line.country for line in lines if line.country), None) if told.country is None else None
     remembered = booked or (known.scope.country if known and told.country is None else None)

@@ -52,7 +52,7 @@ def version() -> str:
 
 
 def leaves(text: str) -> list[tuple[str, str]]:
-    """Every key of a conduct file, dotted, with its value as text."""
+    """Every key of a file of rules, dotted, with its value as text; rows of a list go by their names."""
     return _leaves(tomllib.loads(text), ())
 
 
@@ -62,6 +62,8 @@ def _leaves(table: dict[str, Any], path: tuple[str, ...]) -> list[tuple[str, str
         here = (*path, key)
         if isinstance(value, dict):
             rows += _leaves(value, here)
+        elif isinstance(value, list) and any(isinstance(row, dict) for row in value):
+            rows += [leaf for row in value for leaf in _leaves(row, (*here, str(row["name"])))]
         else:
             rows.append((".".join(here), ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
     return rows

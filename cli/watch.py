@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cli.night.holder import Holder
     from cli.settings import Settings
     from cli.world import History, World
-    from scoring.night import Run, Taken
+    from scoring.night import Run
 
 app = single()
 
@@ -25,7 +25,10 @@ PLAN = timedelta(hours=1)
 """How often the whole book is read: a line that was imported in a night joins it within the hour."""
 PAUSE = timedelta(minutes=15)
 """After a night has paused it is tried again."""
+SLICE = timedelta(minutes=5)
+"""After so long no target is begun until the next tick: mail and the book do not wait for the end of a night."""
 LONG = timedelta(days=90)
+"""How far back nights are looked for in which nothing ran."""
 SHOWN = timedelta(days=14)
 """Nights of which the state is told to Prometheus."""
 
@@ -117,6 +120,7 @@ class Watching:
         nights, now = self.history.nights, self.world.clock.now()
         if self._planned is None or now - self._planned >= PLAN:
             await self._plan(now)
+            await self.report()
         if self._paused is None or now - self._paused >= PAUSE:
             runs = [run for run in await self._current(now) if run.begins <= now < run.ends]
             if runs:
@@ -160,10 +164,10 @@ class Watching:
             work = await begin(
                 stack, runs, self.world, self.history, self._settings, self._told, self._me, health=self._health
             )
-            work.done, self._health = _rated, work.health
+            self._health = work.health
             for run in runs:
                 await nights.again(run, believed=run.state != "paused", due_by=now)
-            await work_through(runs, work, self._me, by_turn=True)
+            await work_through(runs, work, self._me, by_turn=True, until=now + SLICE)
             for run in runs:
                 await summed(run, work)
             self._paused = self.world.clock.now() if work.stop else None
@@ -199,8 +203,3 @@ class Watching:
         if path:
             rows = await self.history.nights.runs(since=f"{now - SHOWN:%Y-%m-%d}")
             put(textfile([Summary(run=run, counts=counts) for run, counts in rows], at=now), path)
-
-
-def _rated(taken: "Taken", outcome: str) -> None:
-    told = {"night": taken.night, "target": taken.target, "outcome": outcome, "try": taken.tries}
-    log.info("A target is done.", extra={"told": told})

@@ -23,6 +23,7 @@ class Rule(StrEnum):
     SIGHT = "renewal without current sight"
     CRITICAL = "critical exposure"
     DROP = "drop"
+    EXPOSED = "exposed"
     TEST = "test"
 
 
@@ -65,7 +66,8 @@ class Renewal:
 class Alert:
     """One thing told of one policy. The same `key` is the same alert, whoever raises it again.
 
-    `causes` are its root causes; `held`: the budget held it back, and nobody is told. `points` is the fall of a drop,
+    `causes` are its root causes; `held`: the budget held it back, and nobody is told; `drafted`: nobody is told until
+    somebody releases it. `shows` are the lines of the event desk behind it. `points` is the fall of a drop,
     in whole points, and `days` the time it took.
     """
 
@@ -78,6 +80,8 @@ class Alert:
     raised_at: datetime
     causes: tuple[str, ...] = ()
     held: bool = False
+    drafted: bool = False
+    shows: tuple[str, ...] = ()
     split: Split | None = None
     now: Reading | None = None
     critical: tuple[Exposure, ...] = ()
@@ -192,4 +196,6 @@ class Kept:
     def state(self) -> str:
         if self.alert.held:
             return "held back"
+        if self.alert.drafted and not self.sent:
+            return "drafted"
         return "acknowledged" if self.acknowledged_at else "open"

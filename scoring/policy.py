@@ -115,7 +115,7 @@ def declared(target: Target, policies: Sequence[Policy]) -> Target:
     """The target as the lines of the book that are rated under its name tell it; without any it stays as it is.
 
     Names and networks are those of all of them. Label, size and trade are those of the one that counts most: bound
-    before quoted before the others, and the first of them by key.
+    before quoted before the others, and the first of them by key; what it does not tell of size and trade stays.
     """
     if not policies:
         return target
@@ -123,9 +123,15 @@ def declared(target: Target, policies: Sequence[Policy]) -> Target:
     first = min(policies, key=lambda policy: (order.index(policy.status), policy.key))
     names = dict.fromkeys(name for policy in policies for name in policy.domains if name != target.name)
     networks = dict.fromkeys(net for policy in policies for net in policy.networks if net != target.name)
-    return replace(
-        target, label=first.name, organisation=first.organisation, names=tuple(names), networks=tuple(networks)
+    told, known = first.organisation, target.organisation
+    money = known if told.revenue is None else told
+    organisation = Organisation(
+        employees=known.employees if told.employees is None else told.employees,
+        revenue=money.revenue,
+        currency=money.currency,
+        sector=told.sector or known.sector,
     )
+    return replace(target, label=first.name, organisation=organisation, names=tuple(names), networks=tuple(networks))
 
 
 _CODE = re.compile(r"(NAICS|KSIC|JSIC|GB/T 4754)(?: \d{4})? (?:([A-U])|[A-U]?(\d\d)\d*)")

@@ -36,7 +36,7 @@ MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Now:
-    """The newest rating under today's model, and when its target was last looked at."""
+    """The newest rating under today's model, and until when it is known to stand."""
 
     case: Case
     rating: Rating

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.lab.databases import Databases
+from tests.lab.databases import lacking as no_databases
+from tests.lab.databases import running as start_databases
 from tests.lab.dnssec import Signed
 from tests.lab.dnssec import signed_zones as start_signed_zones
 from tests.lab.laboratory import Laboratory, lacking
@@ -108,6 +111,25 @@ def stores() -> Iterator[Site]:
     """Data stores and brokers, open and locked."""
     with start_stores() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Databases]:
+    """A running PostgreSQL, started by the first test that asks for it."""
+    why = no_databases()
+    if why and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(why, pytrace=False)
+    if why:
+        pytest.skip(why)
+    with start_databases() as started:
+        yield started
+
+
+@pytest.fixture
+def databases(postgres: Databases) -> Databases:
+    """Its databases, all of them free again."""
+    postgres.given = 0
+    return postgres
 
 
 @pytest.fixture(scope="session")

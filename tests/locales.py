@@ -12,6 +12,7 @@ import config
 from cli.checks import checks_document
 from cli.report.actions import advice_of
 from cli.report.catalogue import LANGUAGES
+from cli.report.recipes import FILES, recipes_of
 from cli.world import shipped_model
 from scoring.check import CAUSES, LOSSES
 from scoring.vectors import sentences
@@ -32,6 +33,8 @@ def said() -> dict[str, str]:
                 found.setdefault(text, f"{heading} {row['name']}")
     found |= dict.fromkeys((*CAUSES, *LOSSES), "glossary")
     found |= {one.title: f"action {one.check}" for one in advice_of(config.text("actions.csv")).values()}
+    for recipe in recipes_of({name: config.text(f"recipes/{name}.toml") for name in FILES}):
+        found |= dict.fromkeys(recipe.sentences, f"recipes of {recipe.name}")
     for path in sorted([*HERE.rglob("*.py"), *HERE.rglob("*.j2")]):
         for match in MARKED.finditer(path.read_text("utf-8")):
             found.setdefault(match[1] or match[2], path.name)

@@ -54,11 +54,11 @@ EXPECTED = """
 18  moved    line 90: fallen           # a new renewal date, day 100: all begins anew
 18  moved    alert: fall:2
 19  slow     line 60: unchanged        # 80 - 60 is Saturday, the line of Friday
-30  gone     line 30: unchanged        # last looked at on day 7, not yet 30 days ago
+30  gone     line 30: not rated        # rated on the night of day 0 and gone since day 10
+30  gone     no sight: since 2026-11-22
 32  rise     line 60: risen            # 95 - 60 is Sunday, Friday is Christmas, so Thursday
 35  block    no sight: silent          # the third silent night: low has come down by 40
 35  fast     alert: fall:4 band:intermediate  # 720 is 170 below 890, and 20 below the edge of 740
-37  gone     no sight: since 2026-11-29
 39  block    line 60: unchanged        # 100 - 60 is New Year's Day; silence has moved no value yet
 39  moved    line 60: fallen
 39  new      line 30: not rated        # 70 - 30 is New Year's Day

@@ -17,6 +17,7 @@ from scoring.policy import Compared, Policy
 
 MOST = 20
 """Faults, and remarks of one kind, that are shown."""
+SAMPLE = 3
 TOGETHER = 1000
 
 
@@ -55,10 +56,14 @@ class Told:
 
 @dataclass(slots=True)
 class Report:
-    """What was found in a file, and what it does to the book (None where nothing could be held against it)."""
+    """What was found in a file, and what it does to the book (None where nothing could be held against it).
+
+    `sample` are the first lines as they were read, for the eye.
+    """
 
     form: Form
     lines: int = 0
+    sample: list[Policy] = field(default_factory=list)
     faults: Told = field(default_factory=Told)
     notes: dict[str, Told] = field(default_factory=dict)
     compared: Compared | None = None
@@ -105,6 +110,7 @@ def laid_down(file: BinaryIO, form: Form, rules: Rules, stage: Stage) -> Report:
     lines = Reading(form.columns, form.conventions, rules).read(read)
     while page := list(islice(lines, TOGETHER)):
         report.lines += len(page)
+        report.sample += [one.policy for one in page if one.policy is not None][: SAMPLE - len(report.sample)]
         for one in page:
             _notice(report, one)
         stage.add((one.line, one.key, one.policy) for one in page)

@@ -6,6 +6,8 @@ from typing import Any
 from cli.book.importing import Report
 from cli.book.lines import DELIMITERS
 from cli.printing import Page, cleaned, shown
+from scanner.target import u_label
+from scoring.policy import Policy
 
 NOTED = {
     "past renewal": "bound policies whose renewal lies in the past: update the book",
@@ -24,6 +26,9 @@ def show_report(page: Page, report: Report, *, file: str) -> None:
     page.line(f"Delimiter: {DELIMITERS[form.delimiter]}")
     for one in form.conventions:
         page.line(f"{one.column}: {one.says} ({one.because})")
+    if report.sample:
+        page.line("The first lines, as they were read:")
+        page.rows(("key", "name", "target", "status", "renewal"), [_sample(one) for one in report.sample])
     for kind, says in NOTED.items():
         if (told := report.notes.get(kind)) is not None:
             page.line(f"{told.many:,} {says}:")
@@ -47,6 +52,10 @@ def _show_compared(page: Page, report: Report) -> None:
         page.block(f"  and {told.changed - len(told.changes):,} more changed")
     if told.missing:
         page.line(f"In the book and not in the file, left alone: {told.missing:,}.")
+
+
+def _sample(one: Policy) -> tuple[str, ...]:
+    return one.key, one.name, u_label(one.target), one.status.value, "" if one.renewal is None else f"{one.renewal}"
 
 
 def _value(text: str | None) -> str:
@@ -77,6 +86,10 @@ def document(report: Report, *, file: str, dry_run: bool) -> dict[str, Any]:
                 {"column": one.column, "name": one.name, "because": one.because} for one in form.conventions
             ],
             "lines": report.lines,
+            "sample": [
+                dict(zip(("key", "name", "target", "status", "renewal"), _sample(one), strict=True))
+                for one in report.sample
+            ],
             "faults": report.faults.many,
             "first_faults": [
                 {"line": one.line, "column": one.place or None, "header": one.column or None, "why": one.why}

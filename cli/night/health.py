@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from scanner.answers import SAYS_REFUSED
 from scanner.asset import Asset, Attribution, name_asset
 from scanner.errors import Misconfigured, WeDeclined
 from scanner.interfaces import Clock, Errand, Meter, Net, NoReply
@@ -63,8 +64,8 @@ def self_check(
             if lost := at_first - now:
                 return f"this machine has lost its route for IPv{min(lost)}"
         reply = await _net(world, "resolver.invalid", "addresses").ask(".", "NS")
-        # A refusal comes from a server that is there.
-        if isinstance(reply, NoReply) and reply.outcome is not Outcome.REFUSED:
+        # Who says no is there; one that fails (SERVFAIL) may have lost its own way out.
+        if isinstance(reply, NoReply) and reply.why != SAYS_REFUSED:
             return f"our own resolver does not answer ({reply.why})"
         answered = await asyncio.gather(*(_answers(world, host, port) for host, port in places))
         silent = [host for (host, _), there in zip(places, answered, strict=True) if not there]

@@ -15,6 +15,9 @@ except ImportError:  # not a POSIX system: others are waited for until their lea
     fcntl = None  # type: ignore[assignment]  # asked for before every use
 
 ENDING = ".lock"
+KEPT = 86_400
+"""Seconds for which the lock of a killed process is left, so that others see that it is gone."""
+MOST = 1000
 
 
 class Holder:
@@ -26,6 +29,15 @@ class Holder:
     def gone(self, others: Iterable[str]) -> tuple[str, ...]:
         """Those of the others who had their lock in this folder and have let it go: they live no more."""
         return tuple(name for name in others if name != self.name and self._let_go(name))
+
+    def tidy(self) -> None:
+        """Remove the locks of those that were killed, once no lease of theirs can count any more."""
+        files = sorted(self._folder.glob("*" + ENDING), key=lambda file: file.name)
+        for name in self.gone(file.name.removesuffix(ENDING) for file in files[:MOST]):
+            with suppress(OSError):
+                file = self._folder / (name + ENDING)
+                if abs(file.stat().st_mtime - (self._folder / (self.name + ENDING)).stat().st_mtime) > KEPT:
+                    file.unlink()
 
     def _let_go(self, name: str) -> bool:
         if fcntl is None or "/" in name:
@@ -58,7 +70,9 @@ def holder(data: Path) -> Iterator[Holder]:
     try:
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Holder(folder, name)
+        mine = Holder(folder, name)
+        mine.tidy()
+        yield mine
     finally:
         with suppress(OSError):
             path.unlink()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cli.world import History, World
     from scoring.night import Run
 
+LEFT = ("waiting", "held", "silent")
+"""What is still to be done."""
 WAIT = timedelta(seconds=2)
 """How long to wait for what other processes have in hand."""
 NAMED = 20
@@ -48,6 +50,7 @@ def run(
 
 async def _run(ctx: typer.Context, told: Observing, *, everyone: bool, as_json: bool) -> int:
     from cli.exits import Exit
+    from cli.night.bar import NightBar
     from cli.night.holder import holder
     from cli.night.plan import plan
     from cli.night.summary import document, sentences
@@ -66,7 +69,11 @@ async def _run(ctx: typer.Context, told: Observing, *, everyone: bool, as_json: 
                 say("Nobody in the book is to be looked at: `hullmark portfolio import` fills it.")
                 return Exit.DONE
             work = await begin(stack, runs, world, history, settings, told, me)
-            summaries = await through(runs, work, me)
+            before = [await summed(run, work) for run in runs]
+            done = sum(many for one in before for word, many in one.counts.items() if word not in LEFT)
+            with NightBar(done=done, total=sum(one.targets for one in before)) as bar:
+                work.done = bar.told
+                summaries = await through(runs, work, me)
             for summary in summaries:
                 if as_json:
                     print_json(cleaned(document(summary)))
@@ -146,20 +153,14 @@ async def through(runs: "tuple[Run, ...]", work: "Work", me: "Holder") -> "list[
 
 async def summed(run: "Run", work: "Work") -> "Summary":
     """How a run stands now, put down with it."""
-    from dataclasses import replace
-
     from cli.night.summary import Summary
 
-    nights, world = work.history.nights, work.worlds[run.id]
-    counts = await nights.stand_at(
-        run.id, state="paused" if work.stop else "open", why=work.stop, at=world.clock.now()
-    )  # fmt: skip
-    left = await nights.not_rated(run.id, most=NAMED)
-    summary = Summary(
-        run=replace(run, why=work.stop, state="paused" if work.stop else "open"), counts=counts, left=left
-    )
+    nights, at = work.history.nights, work.worlds[run.id].clock.now()
+    state = "paused" if work.stop else "open"
+    stands, counts = await nights.stand_at(run.id, state=state, why=work.stop, at=at)
+    summary = Summary(run=stands, counts=counts, left=await nights.not_rated(run.id, most=NAMED))
     if summary.complete:
-        await nights.stand_at(run.id, state="done", why="", at=world.clock.now())
+        await nights.stand_at(run.id, state="done", why="", at=at)
     return summary
 
 

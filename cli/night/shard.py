@@ -102,8 +102,8 @@ async def rate_taken(taken: Taken, work: Work) -> None:
 async def _look_and_judge(taken: Taken, work: Work) -> None:
     nights, world = work.history.nights, work.worlds[taken.run]
     target = await _aimed(taken, work)
-    if target is None:
-        await _settle(taken, Settled(outcome="left", why="it has left the book"), work)
+    if isinstance(target, Settled):
+        await _settle(taken, target, work)
         return
     held = Held()
     theirs = replace(world, site=replace(world.site, keep=held, shared=work.looks))
@@ -129,7 +129,7 @@ async def _look_and_judge(taken: Taken, work: Work) -> None:
         return taken, Settled(outcome=outcome, why=why, severity=severity, seen=sight)
 
     await judge(case, world, scan=scanned.scan, night=taken.night, settles=settles)
-    work.done(taken, outcome)
+    _tell(taken, outcome, work)
 
 
 async def _believed(taken: Taken, work: Work) -> bool:
@@ -165,24 +165,34 @@ async def _judge_anew(taken: Taken, work: Work) -> None:
 
     case = await case_now(target, world)
     await judge(case, world, scan=rated[0].scan, night=taken.night, settles=settles)
-    work.done(taken, "stands")
+    _tell(taken, "stands", work)
 
 
-async def _aimed(taken: Taken, work: Work) -> Target | None:
-    """The target by the lines of the book; None where none of them may be looked at any more."""
+async def _aimed(taken: Taken, work: Work) -> Target | Settled:
+    """The target by the lines of the book, or what has become of it without one."""
     world, tonight = work.worlds[taken.run], date.fromisoformat(taken.night)
     lines = [one for one in await work.history.policies_of(taken.target) if due_for_probing(one, tonight)]
     if not lines:
-        return None
-    return target_of(
-        lines, await work.history.target(taken.target), asked=work.asked, conduct=world.site.conduct,
-        allow_nets=world.allow_nets, now=world.clock.now(),
-    )  # fmt: skip
+        return Settled(outcome="left", why="it has left the book")
+    known = await work.history.target(taken.target)
+    try:
+        return target_of(
+            lines, known, asked=work.asked, conduct=world.site.conduct, allow_nets=world.allow_nets,
+            now=world.clock.now(),
+        )  # fmt: skip
+    except Misconfigured as wrong:  # one line that does not fit ends no night
+        return Settled(outcome="failed", why=str(wrong))
 
 
 async def _settle(taken: Taken, settled: Settled, work: Work) -> None:
     await work.history.nights.settle(taken, settled)
-    work.done(taken, settled.outcome)
+    _tell(taken, settled.outcome, work)
+
+
+def _tell(taken: Taken, outcome: str, work: Work) -> None:
+    told = {"night": taken.night, "target": taken.target, "outcome": outcome, "try": taken.tries}
+    log.info("A target is done.", extra={"told": told})
+    work.done(taken, outcome)
 
 
 def severity_of(rating: Rating) -> Severity:

@@ -4,12 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cli.night.health import HOURLY
 from cli.night.holder import Holder
 from cli.night.shard import AT_ONCE, Work, rate_taken
-from scanner.errors import Overtaken, first_of
+from scanner.asking import together
+from scanner.errors import Misconfigured, Overtaken
 from scoring.night import Run, Taken
 
 BEAT = timedelta(seconds=30)
@@ -19,8 +20,10 @@ BEAT = timedelta(seconds=30)
 class Queue:
     """What is left of some runs, taken a few at a time, the worst first."""
 
-    def __init__(self, runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool) -> None:
-        self._runs, self._work, self._holder, self._by_turn = runs, work, holder, by_turn
+    def __init__(
+        self, runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool, until: datetime | None
+    ) -> None:
+        self._runs, self._work, self._holder, self._by_turn, self._until = runs, work, holder, by_turn, until
         self._taken: deque[Taken] = deque()
         self._turn = asyncio.Lock()
 
@@ -37,7 +40,7 @@ class Queue:
 
     async def _ended(self, run: Run) -> bool:
         work, world = self._work, self._work.worlds[run.id]
-        if world.leaving.is_set():
+        if world.leaving.is_set() or (self._until is not None and world.clock.now() >= self._until):
             return True
         if not work.stop:
             work.stop = await work.health.wrong(within=HOURLY)
@@ -54,35 +57,51 @@ class Queue:
     async def close(self) -> None:
         """Give back what was taken and not begun."""
         while self._taken:
-            with suppress(Overtaken):
-                await self._work.history.nights.give_back(self._taken.popleft(), counted=False)
+            await self.give_back(self._taken.popleft())
+
+    async def give_back(self, taken: Taken) -> None:
+        """It waits again, at once; where that cannot be written down, when the lease has run out."""
+        with suppress(Overtaken, Misconfigured):
+            await self._work.history.nights.give_back(taken, counted=False)
 
 
-async def work_through(runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool) -> None:
+async def work_through(
+    runs: Sequence[Run], work: Work, holder: Holder, *, by_turn: bool, until: datetime | None = None
+) -> None:
     """Rate what waits in these runs until nothing does; with `by_turn` only those whose turn has come.
 
-    After SIGTERM, or with `work.stop`, what is in hand is finished and no other is begun. Raises Misconfigured.
+    After SIGTERM, from `until` on, or with `work.stop`, what is in hand is finished and no other is begun. Raises
+    Misconfigured.
     """
-    queue = Queue(runs, work, holder, by_turn=by_turn)
+    queue = Queue(runs, work, holder, by_turn=by_turn, until=until)
+
+    failed: list[Misconfigured] = []
 
     async def one() -> None:
-        while not work.stop and (taken := await queue.next()) is not None:
-            await rate_taken(taken, work)
+        taken = None
+        try:
+            while not work.stop and (taken := await queue.next()) is not None:
+                await rate_taken(taken, work)
+        except Misconfigured as wrong:  # the others finish what they have in hand: nobody is cut off while storing
+            work.stop = work.stop or str(wrong)
+            failed.append(wrong)
+            if taken is not None:
+                await queue.give_back(taken)
 
+    beating = asyncio.create_task(_beats(work))
     try:
-        async with asyncio.TaskGroup() as group:
-            beating = group.create_task(_beats(work))
-            async with asyncio.TaskGroup() as workers:
-                for _ in range(AT_ONCE):
-                    workers.create_task(one())
-            beating.cancel()
-    except BaseExceptionGroup as failed:
-        raise first_of(failed) from failed
+        await together(*(one() for _ in range(AT_ONCE)))
+    finally:
+        beating.cancel()
+        await asyncio.wait([beating])
     await queue.close()
+    if failed:
+        raise failed[0]
 
 
 async def _beats(work: Work) -> None:
     clock = next(iter(work.worlds.values())).clock
     while True:
         await clock.sleep(BEAT)
-        await work.history.nights.beat(work.holder, at=clock.now())
+        with suppress(Misconfigured):  # the next one may come through; who stores something is told
+            await work.history.nights.beat(work.holder, at=clock.now())

@@ -11,6 +11,7 @@ from scoring.alerts import Alert, Budget, Channel, Parcel, Raised, Rule, budget
 from scoring.assess import assess
 from scoring.business_days import calendar_of
 from scoring.case import Case
+from scoring.changes import Split
 from scoring.model import Model
 from scoring.ordinary import Turn, news, ordinary, own_milli
 from scoring.policy import Policy, Status
@@ -28,6 +29,8 @@ TOLD = timedelta(days=400)
 """How long an alert is remembered when a new one is weighed: longer than any window."""
 COURSE = timedelta(days=800)
 YEAR = timedelta(days=365)
+TOGETHER = frozenset({Rule.LINE, Rule.SIGHT, Rule.OVERDUE})
+"""What a morning may bring of many policies at once: it leaves in one mail for each recipient."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +40,20 @@ class Desk:
     rules: Thresholds
     channels: Channels
 
-    async def raised(self, history: "History", turn: Turn) -> tuple[Raised, ...]:
-        """The alerts that a rating raises, to be stored with it; none where its target stands in no bound policy."""
-        target, at = turn.case.target.name, turn.case.as_of
+    async def raised(
+        self, history: "History", before: Case | None, case: Case, rating: Rating, split: Split
+    ) -> tuple[Raised, ...]:
+        """The alerts that a rating raises, to be stored with it; none where its target stands in no bound policy.
+
+        `before` is the case of the rating that is the newest so far.
+        """
+        target, at = case.target.name, case.as_of
         policies = [one for one in await history.policies_of(target) if one.status is Status.BOUND]
         if not policies:
             return ()
+        kept = await history.ratings(target, newest=1) if before else ()
+        earlier = kept[0].rating if kept else None
+        turn = Turn(before=before, earlier=earlier, case=case, rating=rating, split=split)
         new = await asyncio.to_thread(news, turn, self.rules)
         steps = await history.alerts.steps(target, at - self.rules.drop_window)
         fell = -own_milli(turn.split) - sum(one.milli for one in steps)
@@ -95,7 +106,7 @@ class Desk:
         parcels = []
         to = first_of(policy) if policy else None
         if self.channels.smtp and to:
-            parcels.append(Parcel(channel=Channel.MAIL, recipient=to, together=alert.rule == Rule.LINE))
+            parcels.append(Parcel(channel=Channel.MAIL, recipient=to, together=alert.rule in TOGETHER))
         if self.channels.webhook:
             parcels.append(Parcel(channel=Channel.WEBHOOK))
         if self.channels.folder:

@@ -61,6 +61,7 @@ def alert_document(alert: "Alert", number: int) -> dict[str, Any]:
             "now": _reading(alert.now) if alert.now else None,
             "split": split_document(alert.split) if alert.split else None,
             "findings": [_proof(one) for one in alert.findings],
+            "shows": list(alert.shows),
             "points": alert.points or None,
             "days": alert.days or None,
             "next_step": next_step(alert),

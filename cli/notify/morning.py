@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.notify.channels import address
-from cli.notify.desk import TOLD, Desk, first_of
-from scoring.alerts import Alert, Channel, Parcel, Rule
+from cli.notify.desk import TOGETHER, TOLD, Desk, first_of
+from scoring.alerts import Alert, Channel, Parcel, Raised, Rule
 from scoring.assess import assess
 from scoring.business_days import MOST, after, calendar_of
 from scoring.model import Model
@@ -45,12 +45,17 @@ async def morning(
     stored.
     """
     lines = alerts = unreachable = 0
+    raised: list[Raised] = []
     async for policy in _stirring(history, desk, today, now, of):
         for alert in await _of(history, desk, model, policy, today, now):
-            await history.alerts.put([desk.addressed(alert, policy)])
+            raised.append(desk.addressed(alert, policy))
             lines += alert.rule == Rule.LINE
             alerts += alert.rule != Rule.LINE
             unreachable += first_of(policy) is None
+        if len(raised) >= PAGE:
+            await history.alerts.put(raised)
+            raised = []
+    await history.alerts.put(raised)
     escalated = await _escalate(history, desk, today, now)
     listed = await history.alerts.listed(since=now - timedelta(days=1))
     held = sum(one.alert.held for one in listed)
@@ -61,10 +66,10 @@ async def _stirring(
     history: "History", desk: Desk, today: date, now: datetime, of: Callable[[Policy], bool]
 ) -> AsyncIterator[Policy]:
     """The bound policies of which something is due that was not told yet."""
-    furthest = max(desk.rules.renewal.days) + MOST
+    furthest = today + timedelta(days=max(desk.rules.renewal.days) + MOST)
     near: list[Policy] = []
-    async for policy in history.policies(Status.BOUND):
-        if policy.renewal is not None and (policy.renewal - today).days <= furthest and of(policy):
+    async for policy in history.policies(Status.BOUND, renewal_until=furthest):
+        if of(policy):
             near.append(policy)
         if len(near) == PAGE:
             for one in await _of_page(history, desk, near, today, now):
@@ -112,7 +117,9 @@ async def _escalate(history: "History", desk: Desk, today: date, now: datetime) 
             continue
         due = after(kept.alert.raised_at.date(), desk.rules.escalate_after, calendar_of(policy.country))
         if today >= due:
-            await history.alerts.escalate(kept, Parcel(channel=Channel.MAIL, recipient=team), now)
+            await history.alerts.escalate(
+                kept, Parcel(channel=Channel.MAIL, recipient=team, together=kept.alert.rule in TOGETHER), now
+            )
             many += 1
     return many
 

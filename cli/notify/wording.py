@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDEST = 500
 """Characters of a line of mail (RFC 5322 2.1.1 allows 998)."""
 SIGHT = {
-    "never": "it was never looked at",
+    "never": "it was never rated",
     "too little": "too little could be seen to rate it",
     "silent": "hosts that answered before are silent",
 }
@@ -28,6 +28,7 @@ NEXT = {
     Rule.SIGHT: "Find out why nothing answers (a new name, a block of our addresses), and scan again before terms.",
     Rule.CRITICAL: "Ask for it to be closed today, then scan again: `hullmark scan {target}`.",
     Rule.DROP: "Look at what opened, and ask the policyholder whether it was meant: `hullmark explain {target}`.",
+    Rule.EXPOSED: "Scan again (`hullmark scan {target}`); where it is still there, ask the policyholder to update it.",
     Rule.TEST: "Nothing: this shows that alerts arrive.",
 }
 OTHERWISE = "Ask the policyholder to mend it, then scan again: `hullmark scan {target}`."
@@ -49,6 +50,9 @@ def summary(alert: "Alert") -> str:
     if alert.rule == Rule.DROP:
         over = "in one night" if alert.days == 0 else f"in {alert.days} day{'s' if alert.days > 1 else ''}"
         return f"fell by {alert.points} points {over} by its own changes"
+    if alert.rule == Rule.EXPOSED:
+        more = f", and {len(alert.shows) - 1} more" if len(alert.shows) > 1 else ""
+        return f"{', '.join(alert.causes)}: {alert.shows[0] if alert.shows else 'nothing shown'}{more}"
     if alert.rule == Rule.TEST:
         return "this alert is a test"
     where = f", on {len(alert.findings)} assets" if len(alert.findings) > 1 else ""
@@ -69,7 +73,7 @@ def _about_renewal(alert: "Alert", renewal: "Renewal", exposed: str) -> list[str
 
 
 def _sight(why: str) -> str:
-    return SIGHT.get(why, why.replace("since ", "last looked at on "))
+    return SIGHT.get(why, why.replace("since ", "last rated on "))
 
 
 def subject(alert: "Alert") -> str:
@@ -88,6 +92,8 @@ def body(alert: "Alert", number: int) -> str:
         since = "the baseline" if alert.renewal else "the rating before"
         lines += ["", f"What moved it since {since}, in points:"]
         lines += [f"  {signed(part.milli)} {SAYS[part.cause]}" for part in alert.split.parts]
+    if alert.shows:
+        lines += ["", "Shown, from stored evidence:", *(f"  {one}" for one in alert.shows)]
     if alert.findings:
         lines += ["", "Findings:", *(_finding(one) for one in alert.findings)]
     lines += ["", f"Next step: {next_step(alert)}"]
@@ -100,11 +106,14 @@ def body(alert: "Alert", number: int) -> str:
 
 
 def together(alerts: "list[Alert]") -> tuple[str, str]:
-    """Subject and text of several renewal lines in one mail."""
-    rows = [f"{one.name} ({one.policy}, {one.target}): {summary(one)}" for one in alerts]
-    head = f"{len(rows)} policies come up for renewal:"
+    """Subject and text of what a morning brings of several policies, in one mail."""
+    rows = [
+        f"{one.name} ({one.policy}, {one.target}): {one.rule}: {summary(one)}"
+        for one in sorted(alerts, key=lambda one: not one.critical)
+    ]
+    head = f"Renewals: {len(rows)} policies of yours have something to read."
     text = "\n".join(_line(line) for line in (head, "", *rows, "", UNCALIBRATED, FOOT))
-    return shown(f"[Hullmark] {Rule.LINE}: {len(rows)} policies", 200), text + "\n"
+    return shown(f"[Hullmark] renewals: {len(rows)} policies", 200), text + "\n"
 
 
 def next_step(alert: "Alert") -> str:

@@ -146,6 +146,7 @@ async def _made(
     from cli.report.actions import advice_of
     from cli.report.content import YEAR, report, resting_on
     from cli.report.course import point
+    from cli.report.recipes import FILES, recipes_of
     from cli.stored import newest, ratings
     from cli.world import shipped
 
@@ -156,7 +157,9 @@ async def _made(
     later = await archive.history.ratings(last.target, since=begin)
     rows = {row.id: row for row in (*stood, *later, last)}
     advice = advice_of(shipped("actions.csv"))
-    made = report(done, [point(row) for row in rows.values()], advice, contact=given.contact(contact), at=at)
+    recipes = recipes_of({name: shipped(f"recipes/{name}.toml") for name in FILES})
+    course = [point(row) for row in rows.values()]
+    made = report(done, course, advice, contact=given.contact(contact), at=at, recipes=recipes)
     raw = {one: await archive.history.raw(one) for one in resting_on(made, EXCERPTS)}
     return replace(made, excerpts=tuple(excerpts(done.case, raw))), last.id
 

@@ -8,6 +8,8 @@ from typing import Any
 from cli.document import Outcome, scan_document
 from cli.report.actions import Action, Advice, actions
 from cli.report.course import Point, open_since, returned
+from cli.report.recipes import Recipe, recipes_for
+from cli.services import services
 from scoring.governance import Dispute, Entry, disputes, in_force
 
 FIRST = 3
@@ -41,7 +43,8 @@ class Critical:
 class Report:
     """A rating with everything that is told of it.
 
-    `document` is its `hullmark.scan/1`. `course` is oldest first and ends with this rating. `others` are the findings
+    `document` is its `hullmark.scan/1`. `course` is oldest first and ends with this rating. `recipes` are
+    what to change in the products that were seen, by action. `others` are the findings
     on shared platforms that a provider has to mend, by asset value. `vantage` is where it was looked from, `contact`
     who looks. `override` is for the underwriter alone, and like `disputes` as of `at`. `excerpts` are the beginnings of
     raw answers that findings rest on, as far as they were asked for.
@@ -53,6 +56,7 @@ class Report:
     actions: tuple[Action, ...]
     first: tuple[First, ...]
     criticals: tuple[Critical, ...]
+    recipes: tuple[tuple[Action, tuple[Recipe, ...]], ...]
     others: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     vantage: tuple[str, ...]
     contact: str
@@ -125,6 +129,7 @@ def report(
     *,
     contact: str,
     at: datetime | None = None,
+    recipes: Sequence[Recipe] = (),
 ) -> Report:
     """All that can be told of one rating; `course` is what is told of its ratings by time, this one the last.
 
@@ -132,7 +137,7 @@ def report(
     leaves the house.
     """
     case, rating, document = done.case, done.rating, scan_document(replace(done, log=()))
-    when = at or case.as_of
+    when, told = at or case.as_of, services(case)
     todo = actions(case, rating, advice)
     here = Point(at=case.as_of, value=rating.value, critical=tuple(one.finding for one in rating.critical))
     return Report(
@@ -142,6 +147,7 @@ def report(
         actions=todo,
         first=tuple(First(action=one, value=_rounded(done, rating.exact_milli + one.alone)) for one in _first(todo)),
         criticals=_criticals(done, course, advice),
+        recipes=tuple((one, found) for one in todo if (found := recipes_for(one.cause, told, recipes))),
         others=_others(document),
         vantage=tuple(sorted({sighting.vantage for sighting in case.evidence.sightings if sighting.vantage})),
         contact=contact,

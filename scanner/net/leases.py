@@ -44,18 +44,12 @@ class Shares(Protocol):
     """What processes know of each other: where leases are written down."""
 
     async def take(
-        self,
-        network: str,
-        *,
-        now: datetime,
-        window: timedelta,
-        block: int,
-        gap: timedelta,
-        each: timedelta,
-        budget: int,
-    ) -> Granted | Refused:
-        """A block of the network, ours or free; none where another wants it. `gap` is kept after another process,
-        `each` is a connection's share of the pace of all networks together, `budget` the most of a day.
+        self, network: str, *, now: datetime, window: timedelta, block: int, unused: int, gap: timedelta,
+        each: timedelta, budget: int,
+    ) -> Granted | Refused:  # fmt: skip
+        """A block of the network, ours or free; none where another wants it. `unused` of our last one were not made,
+        `gap` is kept after another process, `each` is a connection's share of the pace of all networks together,
+        `budget` the most of a day.
         """
 
     async def renew(self, networks: Sequence[str], *, until: datetime) -> None: ...
@@ -164,7 +158,7 @@ class LeasedLedger:
     async def _lease(self, network: str, share: _Share) -> None:
         """Get a block, or wait a little."""
         now = self._clock.now()
-        got = await self._to_its_end(self._take(network, now))
+        got = await self._to_its_end(self._take(network, now, share.left))
         if isinstance(got, Granted):
             share.left, share.until, share.used = BLOCK, got.until, now
             for host, until in got.holds:
@@ -228,11 +222,12 @@ class LeasedLedger:
         with suppress(Misconfigured):  # told to whoever needs it first
             await self._shares()
 
-    async def _take(self, network: str, now: datetime) -> Granted | Refused:
+    async def _take(self, network: str, now: datetime, unused: int) -> Granted | Refused:
         shares = await self._shares()
         return await shares.take(
-            network, now=now, window=WINDOW, block=BLOCK, gap=self._gap, each=self._each, budget=self._budget
-        )
+            network, now=now, window=WINDOW, block=BLOCK, unused=unused, gap=self._gap, each=self._each,
+            budget=self._budget,
+        )  # fmt: skip
 
     async def _release(self, network: str, unused: int) -> None:
         await (await self._shares()).release(network, free=self._clock.now() + self._gap, unused=unused)

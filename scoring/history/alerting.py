@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, encode
@@ -17,6 +16,7 @@ from scoring.history import nights, tables
 from scoring.history.alert_tables import alert as table
 from scoring.history.alert_tables import outbox
 from scoring.history.book_table import policy as policies
+from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.ordinary import Step, own_milli
 from scoring.policy import Status
@@ -38,15 +38,15 @@ async def put(connection: AsyncConnection, raised: Iterable[Raised]) -> None:
             "policy": made.policy,
             "target": made.target,
             "raised_at": made.raised_at,
-            "held": made.held,
+            "held": made.held or made.drafted,
             "document": encode(made),
         }
         number = (
             await connection.execute(
-                insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id), row
+                insert(connection, table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id), row
             )
         ).scalar_one_or_none()
-        if number is not None and not made.held:
+        if number is not None and not row["held"]:
             await post(connection, number, made.key, one.parcels, made.raised_at)
 
 
@@ -69,7 +69,7 @@ async def post(
         for parcel in parcels
     ]
     if rows:
-        await connection.execute(insert(outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+        await connection.execute(insert(connection, outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 class Alerting:
@@ -168,6 +168,18 @@ class Alerting:
             told = table.update().where(columns.id == number, columns.acknowledged_at.is_(None))
             await connection.execute(told.values(acknowledged_by=by, acknowledged_at=at))
         return known is not None
+
+    async def release(self, number: int, parcels: Sequence[Parcel], at: datetime) -> bool:
+        """Have a drafted alert leave; False where there is none of this number that waits for it."""
+        columns = table.c
+        asked = select(columns.key, columns.document).where(columns.id == number, columns.held)
+        async with self._writing() as connection:
+            row = (await connection.execute(asked)).one_or_none()
+            if row is None or not decode(Alert, row.document).drafted:
+                return False
+            await connection.execute(table.update().where(columns.id == number).values(held=False))
+            await post(connection, number, row.key, parcels, at)
+        return True
 
     async def unacknowledged(self, since: datetime, until: datetime) -> tuple[Kept, ...]:
         """The alerts between two times, less the routine ones, that nobody has acknowledged, with their deliveries."""

@@ -28,11 +28,15 @@ class Book:
         @property
         def _writer(self) -> "Writing": ...
 
-    async def policies(self, status: Status | None = None) -> AsyncIterator[Policy]:
-        """The lines of the book by key, all or those of one status; held a page at a time."""
+    async def policies(
+        self, status: Status | None = None, *, renewal_until: date | None = None
+    ) -> AsyncIterator[Policy]:  # fmt: skip
+        """The lines of the book by key, all or those of one status or renewed until a day; held a page at a time."""
         asked = select(*COLUMNS).order_by(table.c.key).limit(book_rows.PAGE)
         if status is not None:
             asked = asked.where(table.c.status == status.value)
+        if renewal_until is not None:
+            asked = asked.where(table.c.renewal <= renewal_until)
         last = ""
         while True:
             async with self._reading() as connection:

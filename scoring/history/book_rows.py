@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history.book_table import policy as table
+from scoring.history.dialect import insert
 from scoring.policy import Policy, Status
 
 PAGE = 1000
@@ -24,7 +24,7 @@ COLUMNS = [table.c[name] for name in FIELDS]
 
 async def put(connection: AsyncConnection, policies: Sequence[Policy]) -> None:
     """Store a page of lines in the writer's transaction."""
-    statement = insert(table)
+    statement = insert(connection, table)
     told = {column.name: statement.excluded[column.name] for column in table.c if column.name != "key"}
     statement = statement.on_conflict_do_update(index_elements=["key"], set_=told)
     await connection.execute(statement, [row_of(policy) for policy in policies])

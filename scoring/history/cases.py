@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
@@ -19,6 +18,7 @@ from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import chain, evidence, nights, seals, tables
+from scoring.history.dialect import insert
 from scoring.history.keeping import chunks, timeless
 from scoring.history.nights import Stood
 from scoring.knowledge import Known
@@ -111,7 +111,7 @@ async def record(
         await chain.append_scan(connection, scan)
     kept = {"sightings": await _sightings(connection, case), "claims": await _attributions(connection, case)}
     await connection.execute(
-        insert(tables.model).on_conflict_do_nothing(index_elements=["digest"]),
+        insert(connection, tables.model).on_conflict_do_nothing(index_elements=["digest"]),
         {"digest": case.model.digest, "text": case.model.text},
     )
     document, split_text = encode(rating), encode(split)
@@ -123,7 +123,7 @@ async def record(
     feeds = nights.feeds_digest(case.known.feeds)
     await seals.seal(connection, case.as_of)
     await connection.execute(
-        insert(tables.rating),
+        insert(connection, tables.rating),
         {
             "number": await chain.append(connection, name, chain.Kind.RATING, body),
             "id": identity,

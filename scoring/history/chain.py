@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import digest
 from scanner.observation import Sighting
 from scoring.history import tables
+from scoring.history.dialect import as_text, run
 
 
 class Kind(StrEnum):
@@ -60,7 +61,14 @@ def scan_body(scan: Iterable[Any], looks: Iterable[Iterable[Any]], claims: Itera
 
 
 def _lying(row: Iterable[Any]) -> list[str]:
-    return ["" if cell is None else cell.hex() if isinstance(cell, bytes) else str(cell) for cell in row]
+    return [cell_text(cell) for cell in row]
+
+
+def cell_text(cell: Any) -> str:
+    """One cell as it is hashed, the same from both databases: bytes in hexadecimal, times as SQLite has them."""
+    if isinstance(cell, datetime):
+        return as_text(cell)
+    return "" if cell is None else cell.hex() if isinstance(cell, bytes) else str(cell)
 
 
 def rating_body(
@@ -154,12 +162,12 @@ async def append(connection: AsyncConnection, target: str, kind: Kind, body: byt
 
 async def append_scan(connection: AsyncConnection, scan: str) -> None:
     """Add the link of a scan that has just ended; one that ended before stays as it is."""
-    row = (await connection.exec_driver_sql(SCAN, (scan,))).one_or_none()
+    row = (await run(connection, SCAN, (scan,))).one_or_none()
     columns = tables.scan.c
     linked = (await connection.execute(select(columns.link).where(columns.id == scan))).scalar()
     if row is None or linked is not None:
         return
-    looks = (await connection.exec_driver_sql(LOOKS, (scan,))).all()
-    claims = (await connection.exec_driver_sql(CLAIMS, (row.target, row.ended))).all()
+    looks = (await run(connection, LOOKS, (scan,))).all()
+    claims = (await run(connection, CLAIMS, (row.target, row.ended))).all()
     number = await append(connection, row.target, Kind.SCAN, scan_body(row, looks, claims))
     await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))

@@ -8,27 +8,42 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scanner.canonical import digest, dumps
-from scoring.history import chain, nights, seals, tables
+from scoring.history import chain, nights, seals, structure, tables
 from scoring.history.chain import Kind, hashed, text_digest
+from scoring.history.keeping import chunks
+from scoring.history.places import Plain
+
+MOST_FAULTS = 100
+"""Faults named before a check stops: more help nobody."""
 
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error, sqlite3.OperationalError)
 """What is raised by bytes that are not what was written."""
 
 _SIGHTINGS = """
 SELECT o.id, s.at, s.look, v.scan, s.profile, s.vantage, s.answered_by, s.why
-FROM json_each(?, '$.sightings') e JOIN sighting s ON s.id = e.value JOIN visit v ON v.id = s.visit
-    JOIN observation o ON o.number = s.observation
+FROM sighting s JOIN visit v ON v.id = s.visit JOIN observation o ON o.number = s.observation WHERE s.id IN
 """
 _STANDING = "SELECT rating, scan, began, took, night, spent, looks FROM standing WHERE number = ?"
 _RATING = "SELECT id, as_of, scan, night, conduct, document, split, issued, evidence FROM rating WHERE number = ?"
 
 
-def faults(store: sqlite3.Connection) -> Iterator[str]:
+def every_fault(store: Plain) -> Iterator[str]:
+    """What is wrong with a store, the database's own structures first; what lies deeper only where those are whole."""
+    broken = False
+    for fault in structure.faults(store):
+        broken = True
+        yield fault
+    if not broken:
+        yield from faults(store)
+
+
+def faults(store: Plain) -> Iterator[str]:
     """One sentence for each row that is not what it was, then one for the first broken link, then one for the nights.
 
     Sets the text factory of the connection: text that is no UTF-8 any longer is a fault, not an error.
     """
-    store.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    if isinstance(store, sqlite3.Connection):
+        store.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
     if strange := next(_strange(store), None):
         yield strange
         return
@@ -43,18 +58,18 @@ def faults(store: sqlite3.Connection) -> Iterator[str]:
     yield from _nights(store)
 
 
-def _strange(store: sqlite3.Connection) -> Iterator[str]:
+def _strange(store: Plain) -> Iterator[str]:
     """Tables whose names or columns are not ours."""
     made = tables.target.metadata.tables
-    there = {name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for name in sorted(there ^ {*made, "alembic_version", "sqlite_sequence"}):
+    there = structure.shape(store)
+    for name in sorted(there.keys() ^ {*made, "alembic_version"}):
         yield f"The table {_shown(name)} is there and is not ours, or is ours and not there."
     for name, table in made.items():
-        if {row[1] for row in store.execute(f"PRAGMA table_info({name})")} != set(table.columns.keys()):
+        if there.get(name) != set(table.columns.keys()):
             yield f"The columns of the table {name} are not as they were made."
 
 
-def _rows(store: sqlite3.Connection) -> Iterator[str]:
+def _rows(store: Plain) -> Iterator[str]:
     asked = "SELECT id, asset, probe, probe_version, outcome, facts FROM observation"
     for identity, asset, probe, version, outcome, facts in store.execute(asked):
         told = _or_none(_observed, asset, probe, version, outcome, facts)
@@ -87,32 +102,31 @@ def _rows(store: sqlite3.Connection) -> Iterator[str]:
                 yield f"Row {_shown(row[1])} of {table} is not what it was when it was stored."
 
 
-def _signatures(store: sqlite3.Connection) -> Iterator[str]:
+def _signatures(store: Plain) -> Iterator[str]:
     asked = "SELECT id, target, profile, ended, looks FROM scan WHERE looks IS NOT NULL"
     for scan, target, profile, ended, kept in store.execute(asked).fetchall():
         if _or_none(_signature, store, scan, target, profile, ended) != kept:
             yield f"What the scan {_shown(scan)} is said to have seen is not what it saw."
 
 
-def _signature(store: sqlite3.Connection, scan: str, target: str, profile: str, ended: str) -> bytes:
+def _signature(store: Plain, scan: str, target: str, profile: str, ended: str) -> bytes:
     looks, claims = store.execute(nights.LOOKS, (scan,)), store.execute(nights.CLAIMS, (target, ended))
     return nights.signature(profile, looks, claims)
 
 
-def _append_only(store: sqlite3.Connection) -> Iterator[str]:
+def _append_only(store: Plain) -> Iterator[str]:
     """The triggers must be there as we made them, and nothing may be being erased."""
-    there = {row[0] for row in store.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
-    if there != set(tables.triggers()):
+    if not structure.append_only(store):
         yield "The triggers that keep rows from being changed are not as they were made."
     if store.execute("SELECT count(*) FROM erasing").fetchone() != (0,):
         yield "The store says that something is being erased, and nothing is."
-    (given,) = store.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'link'").fetchone()
+    given = structure.last_given(store)
     (newest,) = store.execute("SELECT max(number) FROM link").fetchone()
     if given != newest:
         yield f"The newest link is {newest}, and {given} were given: links are missing at the end."
 
 
-def _broken(store: sqlite3.Connection) -> Iterator[str]:
+def _broken(store: Plain) -> Iterator[str]:
     """Every broken link, the first one first."""
     names = {_or_none(chain.beginning, name): name for (name,) in store.execute("SELECT name FROM target")}
     erased, under = set(_erased(store)), _Under(store)
@@ -132,7 +146,7 @@ def _broken(store: sqlite3.Connection) -> Iterator[str]:
 class _Under:
     """What is stored under each link."""
 
-    def __init__(self, store: sqlite3.Connection) -> None:
+    def __init__(self, store: Plain) -> None:
         self._store = store
         self._scans = dict(store.execute("SELECT link, id FROM scan WHERE link IS NOT NULL"))
         self._quotes = dict(store.execute("SELECT link, id FROM quote WHERE link IS NOT NULL"))
@@ -145,8 +159,7 @@ class _Under:
         if kind == Kind.RATING:
             row = run(_RATING, (number,)).fetchone()
             identity, as_of, scan, night, conduct, document, split, issued, evidence = row
-            seen = run(_SIGHTINGS, (_unpacked(evidence),))
-            looks = sorted([one[0], _instant(one[1]), *one[2:]] for one in seen)
+            looks = sorted([one[0], _instant(one[1]), *one[2:]] for one in self._looks(evidence))
             told = [text_digest(_unpacked(document)), text_digest(split), scan, night, conduct, issued and issued.hex()]
             return hashed("rating", identity, _instant(as_of), looks, *told)
         if kind == Kind.STANDING:
@@ -166,20 +179,24 @@ class _Under:
             return hashed("erasure", _instant(at), why, links)
         return None
 
+    def _looks(self, evidence: bytes) -> Iterator[Any]:
+        for part in chunks(json.loads(_unpacked(evidence))["sightings"]):
+            yield from self._store.execute(f"{_SIGHTINGS} ({', '.join('?' * len(part))})", part)
 
-def _scan_body(store: sqlite3.Connection, identity: str) -> bytes:
+
+def _scan_body(store: Plain, identity: str) -> bytes:
     scan = store.execute(chain.SCAN, (identity,)).fetchone()
     claims = store.execute(chain.CLAIMS, (scan[1], scan[4]))
     return chain.scan_body(scan, store.execute(chain.LOOKS, (identity,)), claims)
 
 
-def _erased(store: sqlite3.Connection) -> Iterator[int]:
+def _erased(store: Plain) -> Iterator[int]:
     for (links,) in store.execute("SELECT links FROM erasure"):
         for row in _or_none(json.loads, links) or ():
             yield row[0]
 
 
-def _unlinked(store: sqlite3.Connection, links: set[int]) -> Iterator[str]:
+def _unlinked(store: Plain, links: set[int]) -> Iterator[str]:
     """What is stored and stands in no link, or says that it was erased."""
     erased = set(_erased(store))
     stored = {
@@ -197,7 +214,7 @@ def _unlinked(store: sqlite3.Connection, links: set[int]) -> Iterator[str]:
         yield f"What is said to be erased with link {min(erased - links)} was never linked."
 
 
-def _nights(store: sqlite3.Connection) -> Iterator[str]:
+def _nights(store: Plain) -> Iterator[str]:
     asked = "SELECT l.number, c.name, l.head FROM link l JOIN chain c ON c.number = l.chain ORDER BY l.number"
     links = store.execute(asked)
     row, before = links.fetchone(), seals.BEGINNING

@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from scoring.history import alert_tables, book_table, exposure_table, night_tables, opening, tables
 from scoring.history.disk import PATIENCE, sentences, uri
 
-_STAMP = (
+STAMP = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
@@ -30,7 +30,7 @@ def create(path: Path) -> None:
         if opening.state_of(connection) is opening.State.EMPTY:
             for statement in _statements():
                 connection.execute(statement)
-            connection.execute(_STAMP)
+            connection.execute(STAMP)
             connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (opening.SCHEMA,))
             connection.execute(f"PRAGMA application_id = {opening.APPLICATION}")
         connection.execute("COMMIT")

@@ -32,7 +32,7 @@ class Deciding:
     async def decide(self, target: str, says: Said, *, who: str, at: "datetime") -> Entry:
         """Add a line to the log of a target that is known; the line as it is kept."""
         kind, document = next(name for name, of in KINDS.items() if isinstance(says, of)), encode(says)
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(target) as connection:
             body = chain.decision_body(kind, at, document)
             number = await chain.append(connection, target, chain.Kind.DECISION, body)
             row = {"number": number, "target": target, "kind": kind, "at": at, "who": who, "document": document}

@@ -1,12 +1,9 @@
 """What is erased on purpose, past its retention or for good: the chain keeps hashes of it, and says when it went."""
 
 import json
-import sqlite3
 import zlib
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.errors import Misconfigured
 from scanner.target import u_label
 from scoring.history import tables
-from scoring.history.chain import Kind, beginning, erasure_body, head, instant, standing_body
-from scoring.history.disk import PATIENCE, sentences, uri
+from scoring.history.chain import Kind, beginning, erasure_body, head, standing_body
+from scoring.history.dialect import as_text
 from scoring.history.nights import EPOCH, MICRO
+from scoring.history.places import Place, Plain
 
 _MARKS = ("gone_quote", "gone_standing", "gone_rating", "gone_scan", "held_look", "held_claim", "loose")
 """Tables of the rows that go and of those that stay, while something is erased."""
@@ -52,23 +50,23 @@ async def erasures(connection: AsyncConnection, target: str) -> tuple[Erased, ..
     )
 
 
-def purge(path: Path, *, before: datetime, now: datetime, only: str | None = None) -> dict[str, int]:
+def purge(place: Place, *, before: datetime, now: datetime, only: str | None = None) -> dict[str, int]:
     """Erase what was recorded before a time, of all targets or of one; how many rows of the chain went, by target.
 
     What a rating that stays rests on stays with it. Raises Misconfigured where the store is in the way.
     """
-    with _writing(path) as store:
+    with place.erasing() as store:
         names = [name for (name,) in store.execute("SELECT name FROM target ORDER BY name") if only in (None, name)]
         gone = {name: _erase(store, name, before, now, PURGED) for name in names}
     return {name: many for name, many in gone.items() if many}
 
 
-def forget(path: Path, target: str, *, now: datetime) -> int:
+def forget(place: Place, target: str, *, now: datetime) -> int:
     """Erase a target with all that was recorded of it, and its name; how many rows of the chain went.
 
     Raises Misconfigured where there is no such target.
     """
-    with _writing(path) as store:
+    with place.erasing() as store:
         if not store.execute("SELECT 1 FROM target WHERE name = ?", (target,)).fetchone():
             raise Misconfigured(f"There is no {u_label(target)} in this store: nothing was erased.")
         gone = _erase(store, target, None, now, FORGOTTEN)
@@ -87,56 +85,33 @@ def forget(path: Path, target: str, *, now: datetime) -> int:
     return gone
 
 
-class _writing:  # noqa: N801  # used as a context manager, like a function
-    """A transaction after which nothing of what was erased is left in the file or its log."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> sqlite3.Connection:
-        with sentences(self._path):
-            where = uri(self._path, mode="rw")
-            self._store = sqlite3.connect(where, uri=True, timeout=PATIENCE, isolation_level=None)
-            self._store.execute("PRAGMA secure_delete = on")
-            self._store.execute("PRAGMA foreign_keys = on")
-            self._store.execute("BEGIN IMMEDIATE")
-        return self._store
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with closing(self._store), sentences(self._path):
-            self._store.execute("COMMIT" if kind is None else "ROLLBACK")
-            if kind is None:
-                self._store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _unlock(store: sqlite3.Connection) -> None:
+def _unlock(store: Plain) -> None:
     store.execute("INSERT INTO erasing DEFAULT VALUES")
 
 
-def _lock(store: sqlite3.Connection) -> None:
+def _lock(store: Plain) -> None:
     store.execute("DELETE FROM erasing")
 
 
-def _erase(store: sqlite3.Connection, target: str, before: datetime | None, now: datetime, why: str) -> int:
+def _erase(store: Plain, target: str, before: datetime | None, now: datetime, why: str) -> int:
     """Erase what a target has from before a time (None: all), and say so in its chain."""
-    limit = "9999-12-31" if before is None else instant(before).replace("T", " ").removesuffix("Z")
+    limit = before or datetime.max.replace(tzinfo=UTC)
     for name in _MARKS:
-        store.execute(f"CREATE TEMP TABLE {name} (id PRIMARY KEY) WITHOUT ROWID")
-    try:
-        return _erase_marked(store, target, limit, now, why)
-    finally:
-        for name in _MARKS:
-            store.execute(f"DROP TABLE temp.{name}")
+        store.execute(f"CREATE TEMP TABLE {name} (id {'VARCHAR' if name == 'gone_scan' else 'BIGINT'} PRIMARY KEY)")
+    gone = _erase_marked(store, target, limit, now, why)
+    for name in _MARKS:
+        store.execute(f"DROP TABLE {name}")
+    return gone
 
 
-def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datetime, why: str) -> int:
-    run = store.execute
+def _erase_marked(store: Plain, target: str, before: datetime, now: datetime, why: str) -> int:
+    run, limit = store.execute, as_text(before)
     run(
         "INSERT INTO gone_quote "
         "SELECT q.id FROM quote q JOIN rating r ON r.id = q.rating WHERE r.target = ? AND q.at < ?",
         (target, limit),
     )
-    micro = (datetime.fromisoformat(limit).replace(tzinfo=UTC) - EPOCH) // MICRO
+    micro = (before - EPOCH) // MICRO
     run(
         "INSERT INTO gone_standing SELECT s.number FROM standing s JOIN rating r ON r.number = s.rating "
         "WHERE r.target = ? AND s.began < ?",
@@ -144,60 +119,60 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
     )
     run(
         "INSERT INTO gone_rating SELECT number FROM rating r WHERE target = ? AND as_of < ? AND NOT EXISTS "
-        "(SELECT 1 FROM quote q WHERE q.rating = r.id AND q.id NOT IN gone_quote) AND NOT EXISTS "
-        "(SELECT 1 FROM standing s WHERE s.rating = r.number AND s.number NOT IN gone_standing)",
+        "(SELECT 1 FROM quote q WHERE q.rating = r.id AND q.id NOT IN (SELECT id FROM gone_quote)) AND NOT EXISTS "
+        "(SELECT 1 FROM standing s WHERE s.rating = r.number AND s.number NOT IN (SELECT id FROM gone_standing))",
         (target, limit),
     )
     _hold(store, target)
     run("INSERT INTO gone_scan SELECT id FROM scan WHERE target = ? AND coalesce(ended, began) < ?", (target, limit))
-    went = run(
-        "SELECT number, 'rating', as_of FROM rating WHERE number IN gone_rating UNION ALL "
-        "SELECT link, 'quote', at FROM quote WHERE id IN gone_quote UNION ALL "
-        "SELECT number, 'decision', at FROM decision WHERE target = ? AND at < ? UNION ALL "
-        "SELECT number, 'standing', strftime('%Y-%m-%d %H:%M:%f000', began / 1000000.0, 'unixepoch') FROM standing "
-        "WHERE number IN gone_standing UNION ALL "
-        "SELECT link, 'scan', ended FROM scan s WHERE id IN gone_scan AND link IS NOT NULL "
-        "AND link NOT IN (SELECT number FROM standing) AND link NOT IN "
-        "(SELECT json_extract(one.value, '$[0]') FROM erasure e, json_each(e.links) one) ORDER BY 1",
-        (target, limit),
-    ).fetchall()
+    went = _going(store, target, limit)
     _unlock(store)
     alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
     run(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
     run(f"DELETE FROM alert WHERE id IN ({alerts})", (target, limit))  # noqa: S608  # all of it is ours
-    run("DELETE FROM quote WHERE id IN gone_quote")
+    run("DELETE FROM quote WHERE id IN (SELECT id FROM gone_quote)")
     run("DELETE FROM decision WHERE target = ? AND at < ?", (target, limit))
-    for number, *row in run("SELECT * FROM standing WHERE number IN gone_standing").fetchall():
+    for number, *row in run("SELECT * FROM standing WHERE number IN (SELECT id FROM gone_standing)").fetchall():
         run("UPDATE link SET body = ? WHERE number = ?", (standing_body(*row), number))
-    run("DELETE FROM standing WHERE number IN gone_standing")
-    run("DELETE FROM rating WHERE number IN gone_rating")
+    run("DELETE FROM standing WHERE number IN (SELECT id FROM gone_standing)")
+    run("DELETE FROM rating WHERE number IN (SELECT id FROM gone_rating)")
     lost = "WHERE target = ? AND NOT EXISTS (SELECT 1 FROM rating WHERE target = ?)"
     run(f"DELETE FROM shown {lost}", (target, target))  # noqa: S608  # all of it is ours
     run(f"DELETE FROM showing {lost}", (target, target))  # noqa: S608  # all of it is ours
-    looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN gone_scan"
+    looks = "SELECT s.id FROM sighting s JOIN visit v ON v.id = s.visit WHERE v.scan IN (SELECT id FROM gone_scan)"
     run(
         "INSERT INTO loose SELECT DISTINCT observation FROM sighting "  # noqa: S608  # all of it is ours
-        f"WHERE id IN ({looks}) AND id NOT IN held_look"
+        f"WHERE id IN ({looks}) AND id NOT IN (SELECT id FROM held_look)"
     )
-    run(f"DELETE FROM sighting WHERE id IN ({looks}) AND id NOT IN held_look")  # noqa: S608  # all of it is ours
-    run("DELETE FROM visit WHERE scan IN gone_scan AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.visit = visit.id)")
+    run(
+        f"DELETE FROM sighting WHERE id IN ({looks}) "  # noqa: S608  # all of it is ours
+        "AND id NOT IN (SELECT id FROM held_look)"
+    )
+    run(
+        "DELETE FROM visit WHERE scan IN (SELECT id FROM gone_scan) "
+        "AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.visit = visit.id)"
+    )
     run(
         "DELETE FROM subject WHERE target = ? AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject = subject.id)",
         (target,),
     )
     run(
-        "DELETE FROM scan WHERE id IN gone_scan AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.scan = scan.id) "
+        "DELETE FROM scan WHERE id IN (SELECT id FROM gone_scan) "
+        "AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.scan = scan.id) "
         "AND NOT EXISTS (SELECT 1 FROM rating r WHERE r.scan = scan.id)"
     )
-    run("UPDATE scan SET looks = NULL WHERE id IN gone_scan")  # what is left is not what it saw
-    run("DELETE FROM attribution WHERE target = ? AND at < ? AND id NOT IN held_claim", (target, limit))
+    run("UPDATE scan SET looks = NULL WHERE id IN (SELECT id FROM gone_scan)")  # what is left is not what it saw
+    run(
+        "DELETE FROM attribution WHERE target = ? AND at < ? AND id NOT IN (SELECT id FROM held_claim)",
+        (target, limit),
+    )
     run(
         "DELETE FROM claim WHERE target = ? AND NOT EXISTS (SELECT 1 FROM attribution a WHERE a.claim = claim.id)",
         (target,),
     )
     # What another target's look gave as well stays.
     run(
-        "DELETE FROM observation WHERE number IN loose "
+        "DELETE FROM observation WHERE number IN (SELECT id FROM loose) "
         "AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.observation = observation.number)"
     )
     if went or why == FORGOTTEN:
@@ -207,16 +182,34 @@ def _erase_marked(store: sqlite3.Connection, target: str, limit: str, now: datet
     return len(went)
 
 
-def _hold(store: sqlite3.Connection, target: str) -> None:
+def _going(store: Plain, target: str, limit: str) -> list[tuple[int, str, str]]:
+    """The links of all that goes, in their order, with kind and time."""
+    found = store.execute(
+        "SELECT number, 'rating', as_of FROM rating WHERE number IN (SELECT id FROM gone_rating) UNION ALL "
+        "SELECT link, 'quote', at FROM quote WHERE id IN (SELECT id FROM gone_quote) UNION ALL "
+        "SELECT number, 'decision', at FROM decision WHERE target = ? AND at < ? UNION ALL "
+        "SELECT link, 'scan', ended FROM scan s WHERE id IN (SELECT id FROM gone_scan) AND link IS NOT NULL "
+        "AND link NOT IN (SELECT number FROM standing)",
+        (target, limit),
+    ).fetchall()
+    erased = {row[0] for (links,) in store.execute("SELECT links FROM erasure") for row in json.loads(links)}
+    went = [one for one in found if one[1] != "scan" or one[0] not in erased]
+    stood = store.execute("SELECT number, began FROM standing WHERE number IN (SELECT id FROM gone_standing)")
+    went += [(number, "standing", as_text(EPOCH + began * MICRO)) for number, began in stood.fetchall()]
+    return sorted(went)
+
+
+def _hold(store: Plain, target: str) -> None:
     """Mark the looks and claims on which ratings rest that stay."""
-    asked = "SELECT evidence FROM rating WHERE target = ? AND number NOT IN gone_rating"
+    asked = "SELECT evidence FROM rating WHERE target = ? AND number NOT IN (SELECT id FROM gone_rating)"
     for (packed,) in store.execute(asked, (target,)).fetchall():
         kept = json.loads(zlib.decompress(packed))
-        store.executemany("INSERT OR IGNORE INTO held_look VALUES (?)", ((number,) for number in kept["sightings"]))
-        store.executemany("INSERT OR IGNORE INTO held_claim VALUES (?)", ((number,) for number in kept["claims"]))
+        for table, of in (("held_look", "sightings"), ("held_claim", "claims")):
+            statement = f"INSERT INTO {table} VALUES (?) ON CONFLICT DO NOTHING"  # noqa: S608  # names are ours
+            store.executemany(statement, ((number,) for number in kept[of]))
 
 
-def _append(store: sqlite3.Connection, target: str, at: datetime, why: str, told: str) -> None:
+def _append(store: Plain, target: str, at: datetime, why: str, told: str) -> None:
     """The erasure and its link."""
     name = beginning(target)
     store.execute("INSERT INTO chain (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
@@ -225,9 +218,9 @@ def _append(store: sqlite3.Connection, target: str, at: datetime, why: str, told
     (before,) = store.execute(newest, (chain,)).fetchone() or (name,)
     body = erasure_body(at, why, told)
     row = (chain, Kind.ERASURE.value, body, head(before, Kind.ERASURE.value, body))
-    made = store.execute("INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?)", row)
-    lying = instant(at).replace("T", " ").removesuffix("Z")
-    store.execute("INSERT INTO erasure VALUES (?, ?, ?, ?)", (made.lastrowid, lying, why, told))
+    made = store.execute("INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?) RETURNING number", row)
+    ((link,),) = made.fetchall()
+    store.execute("INSERT INTO erasure VALUES (?, ?, ?, ?)", (link, as_text(at), why, told))
 
 
 def _instant(lying: str) -> str:

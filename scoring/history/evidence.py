@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, func, select, true, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
@@ -14,6 +14,7 @@ from scanner.errors import Misconfigured
 from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
 from scoring.history import tables
+from scoring.history.dialect import served
 from scoring.history.keeping import chunks
 from scoring.history.since import spans
 from scoring.history.turns import turns
@@ -35,7 +36,7 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
         tables.attribution.c.target == target, tables.attribution.c.at == newest.scalar_subquery()
     )
     claims = [row.id for row in await connection.execute(held)]
-    found = await connection.execute(_visits(target, as_of))
+    found = await connection.execute(_visits(target, as_of, beside=served(connection)))
     dated = await spans(connection, target, after=as_of - OLDEST, as_of=as_of)
     turned = await turns(connection, target, after=as_of - OLDEST, as_of=as_of)
     visits = sorted({row.id for row in found} | dated | turned)
@@ -46,10 +47,11 @@ async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evi
     return await gather(connection, sightings=sightings, claims=claims)
 
 
-def _visits(target: str, as_of: datetime) -> Any:
+def _visits(target: str, as_of: datetime, *, beside: bool) -> Any:
     """The visits that are read, each found by an index from its subject: a year of nights is not walked.
 
     A subject belongs to a profile, so that each of them keeps its own: many narrow answers push out no wide one.
+    `beside`: joined as PostgreSQL does it by an index (LATERAL), which SQLite does not know and does not need.
     """
     subject, visit = tables.subject, tables.visit
     inner = visit.alias("inner")
@@ -83,6 +85,9 @@ def _visits(target: str, as_of: datetime) -> Any:
     )
 
     def of(picked: Select[Any]) -> Select[Any]:
+        if beside:
+            each = picked.correlate(subject).lateral()
+            return select(each.c.id).select_from(subject.join(each, true())).where(subject.c.target == target)
         joined = subject.join(visit, visit.c.id.in_(picked.correlate(subject)))
         return select(visit.c.id).select_from(joined).where(subject.c.target == target)
 

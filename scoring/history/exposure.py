@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Attribution
@@ -16,6 +15,7 @@ from scoring.case import Case
 from scoring.exposure import Shown, shown_by
 from scoring.finding import Certainty
 from scoring.history import cases, tables
+from scoring.history.dialect import insert
 from scoring.history.exposure_table import showing, shown, software
 from scoring.history.keeping import chunks
 from scoring.history.nights import EPOCH, MICRO
@@ -142,7 +142,7 @@ async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str
     """Take what the case of a rating shows in place of what its target showed before, in the writer's transaction."""
     name, found = case.target.name, shown_by(case)
     await connection.execute(delete(shown).where(shown.c.target == name))
-    statement = insert(showing)
+    statement = insert(connection, showing)
     statement = statement.on_conflict_do_update(index_elements=["target"], set_={"rating": statement.excluded.rating})
     await connection.execute(statement, {"target": name, "rating": number})
     if not found:
@@ -161,7 +161,7 @@ async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str
         }
         for one in found
     ]
-    await connection.execute(insert(shown), rows)
+    await connection.execute(insert(connection, shown), rows)
 
 
 def _key(one: Shown) -> tuple[str, str, str]:
@@ -173,7 +173,7 @@ async def _numbers(connection: AsyncConnection, keys: set[tuple[str, str, str]])
     c = software.c
     rows = [{"product": product, "version": version, "package": package} for product, version, package in sorted(keys)]
     await connection.execute(
-        insert(software).on_conflict_do_nothing(index_elements=["product", "version", "package"]), rows
+        insert(connection, software).on_conflict_do_nothing(index_elements=["product", "version", "package"]), rows
     )
     asked = select(c.number, c.product, c.version, c.package).where(c.product.in_(sorted({key[0] for key in keys})))
     asked = asked.where(c.version.in_(sorted({key[1] for key in keys})))

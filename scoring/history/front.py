@@ -30,10 +30,11 @@ class Front:
     """A History opened to be written, whose SQL is loaded in a thread by the first question that needs it.
 
     The first packets need not wait for half a second of imports: which targets are known is read without them. All
-    that `History.open` would refuse is refused here. The methods are those of History.
+    that `History.open` would refuse is refused here. The methods are those of History. A store that a server holds is
+    opened at once.
     """
 
-    def __init__(self, url: str, now: datetime, path: Path, held: sqlite3.Connection) -> None:
+    def __init__(self, url: str, now: datetime, path: Path, held: sqlite3.Connection | None) -> None:
         """Use `open` instead."""
         self._url, self._now, self._path, self._held = url, now, path, held
         self._loading = asyncio.Lock()
@@ -42,6 +43,10 @@ class Front:
     @classmethod
     async def open(cls, url: str, *, now: datetime) -> "Front":
         """The store at `url`. Raises Misconfigured as `History.open` does."""
+        if opening.served(url):
+            front = cls(url, now, Path(), None)
+            await front.whole()
+            return front
         path = opening.path_of(url)
         opening.make_room(path)
         opening.refuse(path, await asyncio.to_thread(opening.look, path))
@@ -56,9 +61,14 @@ class Front:
         return cls(url, now, path, held)
 
     async def close(self) -> None:
-        self._held.close()
+        self._let_go()
         if self._history is not None:
             await self._history.close()
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     async def whole(self) -> "History":
         """The History itself, loaded by now."""
@@ -66,12 +76,12 @@ class Front:
             if self._history is None:
                 store = await asyncio.to_thread(_load)
                 self._history = await store.open(self._url, now=self._now)
-                self._held.close()
+                self._let_go()
         return self._history
 
     async def target(self, name: str) -> Target | None:
-        if self._history is not None:
-            return await self._history.target(name)
+        if self._held is None:
+            return await (await self.whole()).target(name)
         with disk.sentences(self._path):
             if opening.state_of(self._held) is opening.State.EMPTY:
                 return None
@@ -79,7 +89,7 @@ class Front:
         return decode(Target, row[0]) if row else None
 
     async def policies_of(self, name: str) -> tuple[Policy, ...]:
-        if self._history is None:
+        if self._held is not None:
             with disk.sentences(self._path):
                 if opening.state_of(self._held) is opening.State.EMPTY:
                     return ()

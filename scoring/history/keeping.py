@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, case, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Claim
 from scanner.canonical import digest, dumps, plain
 from scanner.observation import Observation, Outcome, Sighting
 from scoring.history import tables
+from scoring.history.dialect import insert
 
 MOST_VALUES = 5000
 """Values in one IN list; SQLite takes 32,766 in a statement."""
@@ -34,7 +34,9 @@ class Batch:
 async def write(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
     """Store all of it; what is there already stays. Raises ValueError where a sighting names no known observation."""
     await _claims(connection, batches)
-    await _insert(connection, tables.observation, [_row(seen) for one in batches for seen in one.observations], ["id"])
+    rows = {seen.id: _row(seen) for one in batches for seen in one.observations}
+    # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
+    await _insert(connection, tables.observation, [rows[name] for name in sorted(rows)], ["id"])
     looks = [(one, seen) for one in batches for seen in one.sightings]
     if not looks:
         return
@@ -161,7 +163,7 @@ async def _visits(
         key = (subjects[_subject(one, sighting, seen_as)], one.scan)
         at, standing = best.get(key, (sighting.at, known.standing))
         best[key] = (min(at, sighting.at), max(standing, known.standing))
-    columns, statement = tables.visit.c, insert(tables.visit)
+    columns, statement = tables.visit.c, insert(connection, tables.visit)
     new = statement.excluded
     await connection.execute(
         statement.on_conflict_do_update(
@@ -183,7 +185,7 @@ async def _visits(
 
 async def _insert(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], same: list[str]) -> None:
     if rows:
-        await connection.execute(insert(table).on_conflict_do_nothing(index_elements=same), rows)
+        await connection.execute(insert(connection, table).on_conflict_do_nothing(index_elements=same), rows)
 
 
 def chunks(values: Iterable[Any]) -> list[list[Any]]:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.net.leases import Granted, Refused
+from scoring.history.dialect import insert
 from scoring.history.night_table import Connections
 from scoring.history.night_tables import pace
 
@@ -26,8 +26,8 @@ class Paces:
         self._swept = False
 
     async def take(
-        self, network: str, *, now: datetime, window: timedelta, block: int, gap: timedelta, each: timedelta,
-        budget: int,
+        self, network: str, *, now: datetime, window: timedelta, block: int, unused: int, gap: timedelta,
+        each: timedelta, budget: int,
     ) -> Granted | Refused:  # fmt: skip
         """A block of the network; see the Protocol."""
         async with self._transaction() as store:
@@ -44,7 +44,7 @@ class Paces:
                 return Refused()
             if ours and row["waiting"] not in ("", self._holder):
                 return Refused(wanted=True)
-            spent = block + (row["spent"] if row["day"] == today else 0)
+            spent = block + (row["spent"] - (unused if ours else 0) if row["day"] == today else 0)
             if spent > budget:
                 return Refused(spent=True)
             start = max(here, row["free"])
@@ -84,14 +84,18 @@ class Paces:
 
 
 async def _row(store: AsyncConnection, key: str) -> dict[str, Any]:
-    found = (await store.execute(select(pace).where(pace.c.key == key).with_for_update())).mappings().one_or_none()
-    new = {"key": key, "holder": "", "until": 0, "free": 0, "waiting": "", "day": "", "spent": 0}
-    return dict(found) if found else new
+    """The row of a key, made where there is none, and ours until the transaction ends."""
+    asked = select(pace).where(pace.c.key == key).with_for_update()
+    found = (await store.execute(asked)).mappings().one_or_none()
+    if found is None:
+        new = {"key": key, "holder": "", "until": 0, "free": 0, "waiting": "", "day": "", "spent": 0}
+        await store.execute(insert(store, pace).on_conflict_do_nothing(index_elements=["key"]), new)
+        found = (await store.execute(asked)).mappings().one()
+    return dict(found)
 
 
 async def _put(store: AsyncConnection, row: dict[str, Any]) -> None:
-    told = {name: value for name, value in row.items() if name != "key"}
-    await store.execute(insert(pace).on_conflict_do_update(index_elements=["key"], set_=told), row)
+    await store.execute(pace.update().where(pace.c.key == row["key"]).values(row))
 
 
 async def _turn(store: AsyncConnection, key: str, now: int, span: int) -> int:

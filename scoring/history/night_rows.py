@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from sqlalchemy import and_
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.errors import Overtaken
 from scanner.schedule import Severity
 from scoring.history import night_tables as tables
+from scoring.history.dialect import insert
 from scoring.night import Settled, Taken
 
 LEASE = timedelta(seconds=90)
@@ -31,7 +31,7 @@ async def settle(connection: AsyncConnection, taken: Taken, settled: Settled) ->
     severity = int(settled.severity if settled.severity is not None else Severity.GRAVE)
     new = {"looked": taken.night, "severity": severity, "seen": bool(settled.seen)}
     told = {"severity": severity} if settled.seen is None else new
-    statement = insert(tables.course).on_conflict_do_update(index_elements=["target"], set_=told)
+    statement = insert(connection, tables.course).on_conflict_do_update(index_elements=["target"], set_=told)
     await connection.execute(statement, {"target": taken.target, **new})
 
 

@@ -6,12 +6,13 @@ from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, or_, select, true
+from sqlalchemy import Row, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.schedule import Night, Severity
 from scoring.history import night_rows
 from scoring.history import night_tables as tables
+from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, SILENT, WAITING
 from scoring.night import Course, Entry, Run, Settled, Taken
@@ -37,8 +38,9 @@ class NightTable:
                 "night": night.name, "zone": night.zone, "begins": night.begins, "ends": night.ends, "state": "open",
                 "why": "", "world": "", "told": "{}", "changed": at,
             }  # fmt: skip
-            await connection.execute(insert(tables.run), made)
-            return _run((await connection.execute(found)).one()), True
+            there = insert(connection, tables.run).on_conflict_do_nothing(index_elements=["night", "zone"])
+            new = (await connection.execute(there.returning(columns.id), made)).first() is not None
+            return _run((await connection.execute(found)).one()), new
 
     async def enter(self, run: Run, entries: Iterable[Entry]) -> int:
         """Put targets into a run, those of them that this night does not have yet; how many were new.
@@ -59,7 +61,10 @@ class NightTable:
                         await connection.execute(tables.target.update().where(columns.id == row.id).values(again))
                         new += 1
                 if wanted:
-                    await connection.execute(insert(tables.target), [_row(run, one) for one in wanted.values()])
+                    there_too = insert(connection, tables.target).on_conflict_do_nothing(
+                        index_elements=["night", "target"]
+                    )
+                    await connection.execute(there_too, [_row(run, one) for one in wanted.values()])
                 new += len(wanted)
             if new:
                 await connection.execute(
@@ -173,13 +178,14 @@ class NightTable:
             found[word] = found.get(word, 0) + row.many
         return found
 
-    async def stand_at(self, run: int, *, state: str, why: str, at: datetime) -> dict[str, int]:
-        """A run stands so now: its counts, which are put down with it."""
+    async def stand_at(self, run: int, *, state: str, why: str, at: datetime) -> tuple[Run, dict[str, int]]:
+        """A run stands so now, with its counts, which are put down with it."""
         async with self._transaction() as connection:
             told = await self._counts(connection, run)
+            here = tables.run.c.id == run
             values = {"state": state, "why": why, "told": json.dumps(told, sort_keys=True), "changed": at}
-            await connection.execute(tables.run.update().where(tables.run.c.id == run).values(values))
-            return told
+            await connection.execute(tables.run.update().where(here).values(values))
+            return _run((await connection.execute(select(tables.run).where(here))).one()), told
 
     async def pin(self, run: int, world: str) -> None:
         """A run is judged by this index of public data from now on."""

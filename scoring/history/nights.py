@@ -16,6 +16,7 @@ from scanner.canonical import decode
 from scanner.interfaces import Meter
 from scoring.history import chain, tables
 from scoring.history.chain import Kind, hashed
+from scoring.history.dialect import run
 from scoring.knowledge import FeedState
 
 KEPT = 2
@@ -25,7 +26,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 LOOKS = """
 SELECT v.subject, s.look, s.observation, s.profile, CASE WHEN v.standing = 3 THEN '' ELSE s.why END,
-    CASE WHEN s.at < c.began THEN s.at ELSE '' END
+    CASE WHEN s.at < c.began THEN s.at END
 FROM visit v JOIN sighting s ON s.visit = v.id JOIN scan c ON c.id = v.scan WHERE v.scan = ?
 """
 CLAIMS = "SELECT claim FROM attribution WHERE target = ? AND at = ?"
@@ -70,14 +71,14 @@ async def like_the_one_before(connection: AsyncConnection, target: str, scan: st
 
 def signature(profile: str, looks: Iterable[Iterable[object]], claims: Iterable[Iterable[object]]) -> bytes:
     """The hash of what a scan saw, of rows of LOOKS and CLAIMS: the same on every night that saw the same."""
-    return hashed(profile, *(sorted([list(map(str, row)) for row in rows]) for rows in (looks, claims)))
+    return hashed(profile, *(sorted([list(map(chain.cell_text, row)) for row in rows]) for rows in (looks, claims)))
 
 
 async def _sign(connection: AsyncConnection, scan: str) -> None:
     columns = tables.scan.c
-    row = (await connection.exec_driver_sql(chain.SCAN, (scan,))).one()
-    looks = (await connection.exec_driver_sql(LOOKS, (scan,))).all()
-    claims = (await connection.exec_driver_sql(CLAIMS, (row.target, row.ended))).all()
+    row = (await run(connection, chain.SCAN, (scan,))).one()
+    looks = (await run(connection, LOOKS, (scan,))).all()
+    claims = (await run(connection, CLAIMS, (row.target, row.ended))).all()
     signed = signature(row.profile, looks, claims)
     await connection.execute(tables.scan.update().where(columns.id == scan).values(looks=signed))
 
@@ -85,9 +86,9 @@ async def _sign(connection: AsyncConnection, scan: str) -> None:
 async def stand(connection: AsyncConnection, target: str, rating: int, *, scan: str, night: str) -> None:
     """Record that a rating stood in a night, and let go of the looks of earlier ones."""
     columns, standing = tables.scan.c, tables.standing.c
-    lying = (await connection.exec_driver_sql(chain.SCAN, (scan,))).one()
-    looks = (await connection.exec_driver_sql(chain.LOOKS, (scan,))).all()
-    claims = (await connection.exec_driver_sql(chain.CLAIMS, (target, lying.ended))).all()
+    lying = (await run(connection, chain.SCAN, (scan,))).one()
+    looks = (await run(connection, chain.LOOKS, (scan,))).all()
+    claims = (await run(connection, chain.CLAIMS, (target, lying.ended))).all()
     times = select(columns.began, columns.ended, columns.spent).where(columns.id == scan)
     row = (await connection.execute(times)).one()
     meter = decode(Meter, row.spent) if row.spent else Meter()

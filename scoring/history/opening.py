@@ -40,12 +40,18 @@ def path_of(url: str) -> Path:
     Raises Misconfigured for every other address.
     """
     backend, _, place = url.partition("://")
-    if backend.partition("+")[0] == "postgresql":
-        raise Misconfigured("This version keeps its store in SQLite only: give --db as sqlite:////path/to/hullmark.db.")
     database = place.removeprefix("/").partition("?")[0]
     if backend.partition("+")[0] != "sqlite" or not place.startswith("/") or database in ("", ":memory:"):
-        raise Misconfigured("The store's address should look like sqlite:////path/to/hullmark.db: change --db.")
+        raise Misconfigured(
+            "The store's address should look like sqlite:////path/to/hullmark.db or postgresql://user@host/database: "
+            "change --db."
+        )
     return Path(database)
+
+
+def served(url: str) -> bool:
+    """Whether an address names a database of PostgreSQL."""
+    return url.partition("://")[0].partition("+")[0] in ("postgresql", "postgres")
 
 
 def make_room(path: Path) -> None:
@@ -125,20 +131,27 @@ def use_log(path: Path) -> None:
         raise Misconfigured(f"Other processes keep {path} busy: try again when they are done.")
 
 
-def refuse(path: Path, state: State) -> None:
+def refuse(shown: object, state: State) -> None:
     """Raises the Misconfigured that fits a store which cannot be used as it is."""
     if state is State.FOREIGN:
-        raise Misconfigured(f"{path} is not a Hullmark store: name another file with --db.")
+        raise Misconfigured(f"{shown} is not a Hullmark store: name another with --db.")
     if state is State.OLDER:
-        raise Misconfigured(f"{path} was written by an older Hullmark: run `hullmark db upgrade`.")
+        raise Misconfigured(f"{shown} was written by an older Hullmark: run `hullmark db upgrade`.")
     if state is State.NEWER:
-        raise Misconfigured(f"{path} was written by a newer Hullmark: install that version or name another store.")
+        raise Misconfigured(f"{shown} was written by a newer Hullmark: install that version or name another store.")
 
 
-def refuse_earlier(path: Path, newest: datetime | None, now: datetime) -> None:
+def refuse_earlier(shown: object, newest: datetime | None, now: datetime) -> None:
     """Raises Misconfigured where `now` lies more than a day before the newest scan that is stored."""
     if newest and newest - now > MOST_BEHIND:
-        raise Misconfigured(f"The clock says {now:%Y-%m-%d}, but {path} holds a scan of {newest:%Y-%m-%d}: set it.")
+        raise Misconfigured(f"The clock says {now:%Y-%m-%d}, but {shown} holds a scan of {newest:%Y-%m-%d}: set it.")
+
+
+def connect(path: Path, *, patience: float = PATIENCE) -> sqlite3.Connection:
+    """A connection for care of the file, however it can be reached. Raises Misconfigured as `frozen` does."""
+    mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
+    options = {"immutable": "1"} if mode == "ro" and frozen(path) else {"mode": mode}
+    return sqlite3.connect(uri(path, **options), uri=True, timeout=patience, isolation_level=None)
 
 
 def frozen(path: Path) -> bool:

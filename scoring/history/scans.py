@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import encode
 from scanner.interfaces import Meter
 from scanner.target import Target
 from scoring.history import chain, tables
+from scoring.history.dialect import insert
 
 
 async def begin(connection: AsyncConnection, scan: str, target: Target, at: datetime) -> None:
     """A scan begins; its target becomes the newest form of this target."""
     await put_target(connection, target)
     await connection.execute(
-        insert(tables.scan).on_conflict_do_nothing(index_elements=["id"]),
+        insert(connection, tables.scan).on_conflict_do_nothing(index_elements=["id"]),
         {"id": scan, "target": target.name, "profile": target.scope.used.value, "began": at},
     )
 
@@ -30,7 +30,7 @@ async def end(connection: AsyncConnection, scan: str, at: datetime, spent: Meter
 
 async def put_target(connection: AsyncConnection, target: Target) -> None:
     """Store a target's newest form."""
-    statement, document = insert(tables.target), encode(target)
+    statement, document = insert(connection, tables.target), encode(target)
     new = statement.excluded
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"document": new.document, "digest": new.digest}),

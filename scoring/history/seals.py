@@ -8,12 +8,14 @@ through the tree proves one head without showing any other.
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 from scoring.history.chain import instant
+from scoring.history.dialect import in_turn
 
 BEGINNING = bytes(32)
 """What stands before the first night."""
@@ -62,14 +64,13 @@ async def seal(connection: AsyncConnection, at: datetime, *, anew: bool = False)
 
     Nothing is sealed where no chain has grown, or under a clock that was set back.
     """
-    seals, links, chains = tables.night_seal.c, tables.link.c, tables.chain.c
-    last = (
-        await connection.execute(
-            select(seals.number, seals.at, seals.upto, seals.root).order_by(seals.number.desc()).limit(1)
-        )
-    ).one_or_none()
-    if last is not None and (at <= last.at or (not anew and at.astimezone(UTC).date() <= last.at.date())):
+    if not _due(await _last(connection), at, anew=anew):
         return
+    await in_turn(connection)
+    last = await _last(connection)
+    if not _due(last, at, anew=anew):
+        return
+    links, chains = tables.link.c, tables.chain.c
     asked = select(chains.name, links.number, links.head).join(tables.chain, chains.number == links.chain)
     rows = (
         await connection.execute(asked.where(links.number > (last.upto if last else 0)).order_by(links.number))
@@ -80,6 +81,16 @@ async def seal(connection: AsyncConnection, at: datetime, *, anew: bool = False)
     number, upto = last.number + 1 if last else 1, rows[-1].number
     made = night_hash(last.root if last else BEGINNING, number, upto, instant(at), root(leaves))
     await connection.execute(insert(tables.night_seal), {"number": number, "at": at, "upto": upto, "root": made})
+
+
+async def _last(connection: AsyncConnection) -> Any:
+    seals = tables.night_seal.c
+    asked = select(seals.number, seals.at, seals.upto, seals.root).order_by(seals.number.desc()).limit(1)
+    return (await connection.execute(asked)).one_or_none()
+
+
+def _due(last: Any, at: datetime, *, anew: bool) -> bool:
+    return last is None or (at > last.at and (anew or at.astimezone(UTC).date() > last.at.date()))
 
 
 def leaves_of(heads: dict[bytes, bytes]) -> list[bytes]:

@@ -5,7 +5,6 @@ import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,12 +24,12 @@ from scoring.history import (
     alerting,
     cases,
     clocks,
-    creation,
     erasing,
     evidence,
     keeping,
     nights,
     opening,
+    places,
     quotes,
     scans,
     sealing,
@@ -41,13 +40,12 @@ from scoring.history.alerting import Alerting
 from scoring.history.book import Book
 from scoring.history.cases import Rated
 from scoring.history.deciding import Deciding
-from scoring.history.disk import sentences
-from scoring.history.engine import reader
 from scoring.history.exposure import Exposures, keep_up
 from scoring.history.ledger import Paces
 from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
 from scoring.history.outbox import Outbox
+from scoring.history.places import Place
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.night import Settled, Taken
@@ -60,41 +58,31 @@ class History(Book, Deciding, Exposures):
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
     """
 
-    def __init__(self, path: Path, *, immutable: bool, read_only: bool) -> None:
+    def __init__(self, place: Place, *, read_only: bool) -> None:
         """Use `open` instead, which looks at what lies there first."""
-        self.path = path
-        self._reader = reader(path, immutable=immutable)
-        self._writing = None if read_only else Writing(path)
-        self.alerts = Alerting(self._reading, lambda: self._writer.transaction())
-        self.outbox = Outbox(self._reading, lambda: self._writer.transaction())
-        self.nights = NightTable(self._reading, lambda: self._writer.transaction())
+        self.place = place
+        self._reader = place.reader()
+        self._writing = None if read_only else Writing(place)
+        # What is about one of these only may be written beside ratings, where the store allows it.
+        self.alerts = Alerting(self._reading, lambda: self._writer.transaction("alerts"))
+        self.outbox = Outbox(self._reading, lambda: self._writer.transaction("alerts"))
+        self.nights = NightTable(self._reading, lambda: self._writer.transaction("nights"))
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
-        """The store at `url` (`sqlite:///...`), made silently where there is none.
+        """The store at `url` (`sqlite:///...`, `postgresql://...`), made silently where there is none.
 
         `read_only`: nothing will be written, so that one on a read-only medium can be shown. Raises
         Misconfigured for a store that is older, newer, not ours, or cannot be read or written, and before
         writing where `now` lies more than a day before the newest scan: what is seen under a clock that was
         set back would count as older than what is stored.
         """
-        path = opening.path_of(url)
-        immutable = read_only and path.exists() and opening.frozen(path)
-        if not immutable:
-            opening.make_room(path)
-        state = await asyncio.to_thread(opening.look, path, immutable=immutable)
-        if state is opening.State.EMPTY:
-            if immutable:
-                raise Misconfigured(f"{path} is empty and cannot be written: name another store with --db.")
-            await asyncio.to_thread(creation.create, path)
-            state = await asyncio.to_thread(opening.look, path)
-        opening.refuse(path, state)
-        if not immutable:
-            await asyncio.to_thread(opening.use_log, path)
-        history = cls(path, immutable=immutable, read_only=read_only)
+        place = places.of(url, read_only=read_only)
+        await asyncio.to_thread(place.make)
+        history = cls(place, read_only=read_only)
         newest = await history._newest_scan()  # the connection stays open and tells others that the store is held
         try:
-            opening.refuse_earlier(path, None if read_only else newest, now)
+            opening.refuse_earlier(place.shown, None if read_only else newest, now)
         except Misconfigured:
             await history.close()
             raise
@@ -112,12 +100,12 @@ class History(Book, Deciding, Exposures):
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[AsyncConnection]:
-        with sentences(self.path):
+        with self.place.sentences():
             async with self._reader.connect() as connection:
                 yield connection
 
     def paces(self, holder: str) -> Paces:
-        return Paces(lambda: self._writer.transaction(), holder)
+        return Paces(lambda: self._writer.transaction("pace"), holder)
 
     @property
     def _writer(self) -> Writing:
@@ -127,7 +115,7 @@ class History(Book, Deciding, Exposures):
 
     async def begin(self, scan: str, target: Target, at: datetime) -> None:
         """A scan begins; its target becomes the newest form of this target."""
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(target.name) as connection:
             await scans.begin(connection, scan, target, at)
 
     async def keep(
@@ -156,7 +144,7 @@ class History(Book, Deciding, Exposures):
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         """A scan has ended, having spent so much."""
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(scan) as connection:
             await scans.end(connection, scan, at, spent)
 
     async def keep_scan(
@@ -168,7 +156,7 @@ class History(Book, Deciding, Exposures):
             target=target.name, scan=scan, claims=tuple(claims), observations=tuple(observations),
             sightings=tuple(sightings),
         )  # fmt: skip
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(target.name) as connection:
             await scans.begin(connection, scan, target, began)
             await keeping.write(connection, [batch])
             await scans.end(connection, scan, ended, spent)
@@ -214,7 +202,7 @@ class History(Book, Deciding, Exposures):
 
     async def put_target(self, target: Target) -> None:
         """Store a target's newest form."""
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(target.name) as connection:
             await scans.put_target(connection, target)
 
     async def latest_case(self, target_name: str) -> Case | None:
@@ -236,7 +224,7 @@ class History(Book, Deciding, Exposures):
         night that is done with it; raises Overtaken, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
-        async with self._writer.transaction() as connection:
+        async with self._writer.transaction(case.target.name, *(["nights"] if settles else [])) as connection:
             stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from scoring.history.dialect import written_once
+
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 """A case names rows by their numbers, so a number is given once, even after a row is erased."""
 
@@ -272,17 +274,9 @@ WRITTEN_ONCE = (
 """Tables whose rows nobody changes."""
 
 
-_TRIGGER = (
-    "CREATE TRIGGER {name}_{what} BEFORE {act} ON {name} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
-    "BEGIN SELECT RAISE(ABORT, 'rows of {name} are written once'); END"
-)
-
-
-def triggers() -> list[str]:
-    """The statements that make the store append-only."""
-    return [
-        _TRIGGER.format(name=name, act=act, what=act.lower()) for name in WRITTEN_ONCE for act in ("UPDATE", "DELETE")
-    ]
+def triggers(on: str = "sqlite") -> list[str]:
+    """The statements that make a store of the dialect `on` append-only."""
+    return [statement for name in WRITTEN_ONCE for statement in written_once(name, on)]
 
 
 def _table(name: str) -> Table:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.observation import TellsSoftware, ToldHello
 from scanner.probes import every as every_probe
 from scoring.history import tables
+from scoring.history.dialect import SERVED
 
 TURNS = 12
 """Turns of one subject that are followed, the newest ones: between which looks an older one lies is told coarsely."""
@@ -22,24 +23,23 @@ _ANSWER = """
  WHERE sighting.visit = {visit} AND observation.outcome IN ('answered', 'partial')
  ORDER BY sighting.look, sighting.observation LIMIT 1)
 """
-_ENDS = text(f"""
+_ENDS = f"""
 SELECT first, last, {_ANSWER.format(visit="first")} AS early, {_ANSWER.format(visit="last")} AS late FROM (
     SELECT subject.id,
         (SELECT id FROM visit WHERE visit.subject = subject.id AND standing >= 2 AND at > :after AND at <= :as_of
          ORDER BY at LIMIT 1) AS first,
         (SELECT id FROM visit WHERE visit.subject = subject.id AND standing >= 2 AND at > :after AND at <= :as_of
          ORDER BY at DESC LIMIT 1) AS last
-    FROM subject WHERE target = :target AND probe IN (SELECT value FROM json_each(:probes))
+    FROM subject WHERE target = :target AND probe IN (SELECT value FROM {{probes}})
     ORDER BY subject.id
-) WHERE first IS NOT NULL
-""").bindparams(*(bindparam(time, type_=tables.visit.c.at.type) for time in ("after", "as_of")))  # noqa: S608  # the only thing put in is the text above
-_BETWEEN = text(f"""
+) AS ends WHERE first IS NOT NULL
+"""  # noqa: S608  # the only thing put in is the text above
+_BETWEEN = f"""
 WITH pair AS MATERIALIZED (
-    SELECT one.key AS number, early.subject, early.at AS early, late.at AS late,
-        strftime('%Y-%m-%d %H:%M:%f', (julianday(early.at) + julianday(late.at)) / 2) AS middle
-    FROM json_each(:pairs) AS one
-    JOIN visit AS early ON early.id = json_extract(one.value, '$[0]')
-    JOIN visit AS late ON late.id = json_extract(one.value, '$[1]')
+    SELECT one.key AS number, early.subject, early.at AS early, late.at AS late, {{middle}} AS middle
+    FROM {{pairs}}
+    JOIN visit AS early ON early.id = {{early}}
+    JOIN visit AS late ON late.id = {{late}}
 ), middle AS MATERIALIZED (
     SELECT number, subject, coalesce(
         (SELECT id FROM visit WHERE visit.subject = pair.subject AND standing >= 2
@@ -49,7 +49,27 @@ WITH pair AS MATERIALIZED (
     ) AS visit FROM pair
 )
 SELECT subject, visit, {_ANSWER.format(visit="middle.visit")} AS answer FROM middle ORDER BY number
-""")  # noqa: S608  # the only thing put in is the text above
+"""  # noqa: S608  # the only thing put in is the text above
+_SPELLED = {
+    "sqlite": {
+        "probes": "json_each(:probes)",
+        "pairs": "json_each(:pairs) AS one",
+        "early": "json_extract(one.value, '$[0]')",
+        "late": "json_extract(one.value, '$[1]')",
+        "middle": "strftime('%Y-%m-%d %H:%M:%f', (julianday(early.at) + julianday(late.at)) / 2)",
+    },
+    SERVED: {
+        "probes": "json_array_elements_text(CAST(:probes AS json)) AS one(value)",
+        "pairs": "json_array_elements(CAST(:pairs AS json)) WITH ORDINALITY AS one(value, key)",
+        "early": "CAST(one.value ->> 0 AS bigint)",
+        "late": "CAST(one.value ->> 1 AS bigint)",
+        "middle": "early.at + (late.at - early.at) / 2",
+    },
+}
+"""What the two databases say in different words."""
+_TIMES = [bindparam(time, type_=tables.visit.c.at.type) for time in ("after", "as_of")]
+ENDS = {on: text(_ENDS.format(**spelled)).bindparams(*_TIMES) for on, spelled in _SPELLED.items()}
+BETWEEN = {on: text(_BETWEEN.format(**spelled)) for on, spelled in _SPELLED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ async def turns(connection: AsyncConnection, target: str, *, after: datetime, as
     of them.
     """
     asked = {"target": target, "probes": json.dumps(_telling()), "after": after, "as_of": as_of}
-    found = await connection.execute(_ENDS, asked)
+    found = await connection.execute(ENDS[connection.dialect.name], asked)
     ends = [_Stretch(row.first, row.last, row.early, row.late) for row in found]
     wanted = {one.early for one in ends}
     stretches = [one for one in ends if one.first != one.last]
@@ -78,7 +98,7 @@ async def turns(connection: AsyncConnection, target: str, *, after: datetime, as
         if not stretches:
             break
         pairs = json.dumps([(one.early, one.late) for one in stretches])
-        rows = (await connection.execute(_BETWEEN, {"pairs": pairs})).all()
+        rows = (await connection.execute(BETWEEN[connection.dialect.name], {"pairs": pairs})).all()
         halves: dict[int, list[_Stretch]] = defaultdict(list)
         for one, row in zip(stretches, rows, strict=True):
             if row.visit is None:

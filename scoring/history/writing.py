@@ -1,26 +1,24 @@
-"""The one writer of a process: transactions take turns, and small ones that wait are stored together."""
+"""The writer of a process: transactions take turns where they must, and small ones that wait are stored together."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scoring.history import keeping
-from scoring.history.disk import sentences
-from scoring.history.engine import writer
+from scoring.history import dialect, keeping
+from scoring.history.places import Place
 
 Waiting = tuple[keeping.Batch, asyncio.Future[None]]
 
 
 class Writing:
-    """The writer of the store at `path`."""
+    """The writer of the store at a place."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = writer(path)
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._engine = place.writer()
         self._turn = asyncio.Lock()
         self._waiting: list[Waiting] = []
 
@@ -28,10 +26,17 @@ class Writing:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, alone: committed at the end, rolled back where anything is raised."""
-        async with self._turn, self._alone() as connection:
-            yield connection
+    async def transaction(self, *about: str) -> AsyncIterator[AsyncConnection]:
+        """One transaction, alone: committed at the end, rolled back where anything is raised.
+
+        One that is `about` some targets only may run beside those about others, where the store has room for both.
+        """
+        if self._place.crowd:
+            async with self._alone(*about) as connection:
+                yield connection
+        else:
+            async with self._turn, self._alone() as connection:
+                yield connection
 
     async def keep(self, batch: keeping.Batch) -> None:
         """Store a batch, together with all others that wait for this writer; raises what is wrong with this one."""
@@ -50,7 +55,7 @@ class Writing:
         together, self._waiting = self._waiting, []
         stored = False
         try:
-            async with self._alone() as connection:
+            async with self._alone(*(batch.target for batch, _ in together)) as connection:
                 await keeping.write(connection, [batch for batch, _ in together])
             stored = True
         except (ValueError, IntegrityError):
@@ -65,11 +70,12 @@ class Writing:
                     done.set_result(None)
         else:
             # One of them does not fit. Each of the others will find out by itself, as this one does now.
-            async with self._alone() as connection:
+            async with self._alone(mine[0].target) as connection:
                 await keeping.write(connection, [mine[0]])
 
     @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[AsyncConnection]:
-        with sentences(self._path):
+    async def _alone(self, *about: str) -> AsyncIterator[AsyncConnection]:
+        with self._place.sentences():
             async with self._engine.begin() as connection:
+                await dialect.alone(connection, about)
                 yield connection

@@ -12,6 +12,7 @@ from tests.bench import (
     fingerprints,
     flaws,
     judging,
+    nights,
     pages,
     paper,
     quote,
@@ -46,10 +47,21 @@ def main() -> int:
     aged = _told("the past of one target among many", years.measure)
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
+    rated = _told("nights through the store, and one pace of three processes", nights.measure)
     reported = _told("reports", report.measure)
+<<<<<<< HEAD
     printed = _told("reports as PDF, which takes minutes", paper.measure)
     told = report.section(reported), paper.section(printed)
     others = flaws.section(flawed), years.section(aged), book.section(booked, asked), *told
+=======
+    others = (
+        flaws.section(flawed),
+        years.section(aged),
+        book.section(booked, asked),
+        nights.section(rated),
+        report.section(reported),
+    )
+>>>>>>> report
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 

@@ -11,7 +11,7 @@ from cli.report.command import rendered
 from cli.report.content import Report, report
 from scoring.case import Case
 from tests.bench.judging import cases
-from tests.cli.report.companies import CONTACT, advice, done_of, sweep
+from tests.cli.report.companies import CONTACT, advice, done_of, shipped_recipes, sweep
 from tests.worlds.history import seen
 from tests.worlds.shipped import SHIPPED
 
@@ -71,7 +71,7 @@ def report_of(case: Case) -> Report:
     """The report of a case whose rating is stored."""
     if id(case) not in _done:
         _done[id(case)] = done_of(case)
-    return report(_done[id(case)], (), advice(), contact=CONTACT)
+    return report(_done[id(case)], (), advice(), contact=CONTACT, recipes=shipped_recipes())
 
 
 def _page(made: Report, language: str) -> bytes:

@@ -72,7 +72,7 @@ async def _measure(folder: Path) -> Storage:
     history = await History.open(f"sqlite:///{folder}/store.db", now=datetime(2100, 1, 1, tzinfo=UTC))
     book = [replace(target(), name=f"c{number:04}.example") for number in range(TARGETS)]
     first = max(one.at for one in evidence.sightings)
-    curve, took, case = [], [], None
+    curve, took, case, path = [], [], None, folder / "store.db"
     for night in range(NIGHTS + CHANGED_NIGHTS):
         for one in book:
             more = [_other(night)] if night >= NIGHTS else []
@@ -81,11 +81,11 @@ async def _measure(folder: Path) -> Storage:
             case = await _judge(history, one, first + _later(night) + timedelta(hours=1), scan)
             if SETTLED <= night < NIGHTS:
                 took.append(time.perf_counter() - began)
-        curve.append((night + 1, _bytes(history.path)))
+        curve.append((night + 1, _bytes(path)))
     await history.close()
     assert case is not None
-    sizes, short = dict(curve), _short_rows(history.path)
-    good, show = await _among_many(history.path, book[0], case)
+    sizes, short = dict(curve), _short_rows(path)
+    good, show = await _among_many(path, book[0], case)
     return Storage(
         looks=len(evidence.sightings),
         findings=len(assess(case).findings),

@@ -49,8 +49,8 @@ def test_what_is_open_is_listed_with_the_critical_first(book: Path) -> None:
     out = inside(book, "alerts", "list").stdout
     ids = [line.split()[0] for line in out.splitlines()[1:] if line.split()[0].isdigit() and "Acme" in line]
     assert ids == ["4", "1", "3", "5"]
-    assert "1 deliveries were given up; the last error: the mail server said 550 no." in out
-    assert "1 drops were held back" in out
+    assert "1 delivery was given up; the last error: the mail server said 550 no." in out
+    assert "1 drop was held back" in out
     assert "critical exposure: 1 critical exposure opened" in out
     assert "60 days" not in out
 

@@ -42,9 +42,10 @@ def test_config_shows_each_value_with_its_origin(home: Path) -> None:
     assert shown["conduct.limits.read_bytes"] == ("65536", "shipped")
 
 
-def test_config_masks_a_password(home: Path) -> None:
+def test_config_masks_a_password(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The password of a store's address is not shown, its user and place are."""
-    out = hullmark("config", "show", "--db", "postgresql://u:s3cret@db.example/h").stdout
+    monkeypatch.setenv("HULLMARK_DB", "postgresql://u:s3cret@db.example/h")
+    out = hullmark("config", "show").stdout
     assert "postgresql://u:***@db.example/h" in out
     assert "s3cret" not in out
 

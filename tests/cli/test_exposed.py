@@ -91,3 +91,28 @@ def test_a_flaw_that_no_source_names_is_no_answer(home: Path) -> None:
     known = exposed("cve-2021-41773")
     assert known.exit_code == 0
     assert "0 targets" in known.stdout
+
+
+def test_alerts_are_drafted_and_leave_when_somebody_releases_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One a bound policy, once; nobody is told before, the underwriter's channels are afterwards."""
+    ran = exposed("openssh", "<9.3", "--draft")
+    assert "1 alerts are drafted" in ran.stderr
+    assert "0 alerts are drafted" in exposed("openssh", "<9.3", "--draft").stderr
+
+    def alerts(*arguments: str) -> Result:
+        return CliRunner().invoke(app, globals_first(["alerts", *arguments]))
+
+    (listed,) = map(json.loads, alerts("list", "--json").stdout.splitlines())
+    assert (listed["rule"], listed["state"], listed["policy"]["key"], listed["deliveries"]) == (
+        "exposed", "drafted", "P1", [],
+    )  # fmt: skip
+    assert listed["shows"] == ["openssh 9.2p1 at 192.0.2.1:22/tcp (confirmed, last seen 2026-01-02)"]
+    assert "ask the policyholder to update" in listed["next_step"]
+    number = str(listed["id"])
+    assert "reach nobody" in alerts("release", number).stderr
+    monkeypatch.setenv("HULLMARK_ALERT_FOLDER", str(home / "told"))
+    assert alerts("release", number).exit_code == 0
+    (listed,) = map(json.loads, alerts("list", "--json").stdout.splitlines())
+    assert (listed["state"], [one["channel"] for one in listed["deliveries"]]) == ("open", ["file"])
+    assert alerts("release", number).exit_code == 2
+    assert alerts("release", "99").exit_code == 2

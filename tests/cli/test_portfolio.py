@@ -74,6 +74,7 @@ def test_the_encoding_is_told_and_shown(home: Path, encoding: str) -> None:
     assert ran.exit_code == 0
     assert f"Encoding: {encoding.removesuffix('-sig')} (" in ran.stdout
     assert "New: 2. Changed: 0. Unchanged: 0." in ran.stdout
+    assert text.splitlines()[2].split(",")[1] in ran.stdout
     assert "dry run" in ran.stderr
     assert listed() == []
 

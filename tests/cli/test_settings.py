@@ -42,6 +42,10 @@ def test_a_secret_comes_from_the_environment_or_its_file(tmp_path: Path) -> None
     (tmp_path / "secret").write_text("postgresql://u:p@h/d\n")
     known = settle({}, environ={"HULLMARK_DB_FILE": str(tmp_path / "secret"), "XDG_CONFIG_HOME": str(tmp_path)})
     assert (known.one("db"), known.values["db"].origin) == ("postgresql://u:p@h/d", "HULLMARK_DB_FILE")
+    for address in ("postgresql://u:p@h/d", "postgresql+psycopg://u:p%40@h:1/d"):
+        with pytest.raises(Misconfigured, match="HULLMARK_DB_FILE"):
+            settle({"db": address}, environ={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert settle({"db": "postgresql://u@h:1/d"}, environ={"XDG_CONFIG_HOME": str(tmp_path)}).one("db")
     (tmp_path / "settings.toml").write_text('db = "postgresql://u:p@h/d"\n')
     with pytest.raises(Misconfigured, match="HULLMARK_DB"):
         settle({}, config=str(tmp_path), environ={})

@@ -18,9 +18,8 @@ def binary(name: str) -> str | None:
 def start(site: Site, address: str, certificate: Certificate | None = None) -> None:
     """PostgreSQL on port 5432; its one account has no password, so nobody can log in over TCP."""
     room = site.room("postgresql", "postgres")
-    initdb, postgres = binary("initdb"), binary("postgres")
+    initdb = binary("initdb")
     assert initdb
-    assert postgres
     data = room / "data"
     prepare(
         [initdb, "-D", str(data), "--no-sync", "--no-locale", "-E", "UTF8", "--auth-host=scram-sha-256"],
@@ -33,8 +32,15 @@ def start(site: Site, address: str, certificate: Certificate | None = None) -> N
             (data / name).chmod(0o600)
             give(data / name, "postgres")
         tls = ["-c", "ssl=on"]
+    run(site, address, *tls)
+
+
+def run(site: Site, address: str, *more: str) -> None:
+    """Start it in the room in which it was made ready."""
+    room, postgres = site.directory / "postgresql", binary("postgres")
+    assert postgres
     site.start(
-        [postgres, "-D", str(data), "-h", address, "-p", "5432", "-k", str(room), "-F", *tls,
+        [postgres, "-D", str(room / "data"), "-h", address, "-p", "5432", "-k", str(room), "-F", *more,
          "-c", "shared_buffers=8MB"],
         room, [(address, 5432)], user="postgres",
     )  # fmt: skip

@@ -134,12 +134,13 @@ def _line_to(guardian: "subprocess.Popen[bytes]") -> IO[bytes]:
 def _free_network() -> IO[str]:
     for second in NETWORKS:
         path = Path(tempfile.gettempdir()) / f"hullmark-lab-{second}.lock"
-        lock = path.open("w+", encoding="ascii")
+        lock = path.open("a+", encoding="ascii")  # emptied by its holder alone: another's name must stay to be read
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
             continue
+        lock.truncate(0)
         lock.write(f"127.{second}")
         lock.seek(0)
         return lock

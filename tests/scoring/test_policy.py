@@ -58,6 +58,9 @@ def test_several_policies_of_a_company_are_one_target() -> None:
     assert (told.label, told.names, told.networks) == ("Acme", ("b.example",), ("192.0.2.0/28",))
     assert told.organisation == Organisation(revenue=5, currency="EUR")
     assert declared(target, ()) is target
+    quoted = dataclasses.replace(target, organisation=Organisation(employees=7, revenue=1, currency="USD", sector="x"))
+    told = declared(quoted, (new,))
+    assert told.organisation == Organisation(employees=7, revenue=5, currency="EUR", sector="x")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from scoring.changes import changes
 from scoring.history.store import History
 from scoring.knowledge import Known
 from scoring.model import CheckRow, Model
-from scoring.ordinary import Turn
 from scoring.policy import Policy, Status
 from tests.worlds.history import Said
 from tests.worlds.made_up import ENDPOINTS, HOSTS, MADE_UP, NAMES, HostFacts, NameFacts, says
@@ -27,6 +26,8 @@ FIRST = date(2026, 11, 22)
 """Day 0, a Sunday."""
 NIGHTS = 7
 """Days from one night to the next; the first is of day 0."""
+SELDOM = 28
+"""What answers as it did the night before is looked at again only so many days later: that saves time, and no alert."""
 DAY = timedelta(days=1)
 Look = dict[Asset, tuple[str, Said]]
 
@@ -96,6 +97,7 @@ class Book:
     desk: Desk
     model: Model
     companies: dict[str, Callable[[int], Look | None]] = field(default_factory=dict)
+    seen: dict[str, tuple[int, Look]] = field(default_factory=dict)
 
     async def add(self, of: Policy, looks: Callable[[int], Look | None]) -> None:
         """Take a policy in; it was seen once, at its inception."""
@@ -126,10 +128,8 @@ class Book:
         evidence = within(await self.store.evidence(name, ended), Profile.LIGHT)
         case = Case(target=of, evidence=evidence, known=Known(), model=self.model, as_of=ended)
         rating, before = assess(case), await self.store.latest_case(name)
-        kept = await self.store.ratings(name, newest=1)
         split = changes(before, case, after=rating)
-        turn = Turn(before=before, earlier=kept[0].rating if kept else None, case=case, rating=rating, split=split)
-        raised = await self.desk.raised(self.store, turn)
+        raised = await self.desk.raised(self.store, before, case, rating, split)
         assert await self.store.record(
             case, rating, split, scan=scan, after=before, night=day(number).isoformat(), alerts=raised
         )
@@ -141,9 +141,14 @@ class Book:
                 await self.store.put_policies([renewed[number]])
             if number % NIGHTS == 0:
                 for name, looks in self.companies.items():
-                    if (seen := looks(number)) is not None:
-                        await self.night(name, number, seen)
+                    if (look := looks(number)) is not None and not self._lately(name, number, look):
+                        await self.night(name, number, look)
+                        self.seen[name] = number, look
             await morning(self.store, self.desk, self.model, day(number), at(number, 7))
+
+    def _lately(self, name: str, number: int, look: Look) -> bool:
+        at, last = self.seen.get(name, (number - SELDOM, None))
+        return look == last and number - at < SELDOM and look != silent()
 
     async def alerts(self) -> tuple[Kept, ...]:
         """Everything that was told since day 0."""

@@ -3,7 +3,10 @@
 import asyncio
 from datetime import date, timedelta
 
-from cli.night.shard import rate_taken
+import pytest
+
+from cli.night.shard import rate_shard, rate_taken
+from scanner.errors import Misconfigured
 from scanner.schedule import Severity
 from scoring.history import night_tables
 from scoring.policy import Status
@@ -176,3 +179,50 @@ async def test_the_better_ones_are_judged_without_a_packet(town: Town) -> None:
         assert set(town.looked) == set(NAMES) | looked
         assert set(town.looked.values()) == {1}
         assert after.complete
+
+
+async def test_a_line_that_does_not_fit_ends_no_night(town: Town) -> None:
+    """It is told of by name, with what to change; all others are rated."""
+    async with town.process() as one:
+        await one.insure(NAMES[:3])
+        await one.insure(["x.example"], country="Korea")
+        (done,) = await one.night()
+        assert done.counts == {"rated": 3, "failed": 1}
+        ((name, _, why),) = done.left
+        assert name == "x.example"
+        assert "two letters" in why
+
+
+async def test_a_store_that_fails_ends_a_run_when_all_have_finished(town: Town) -> None:
+    """The sentence is the store's; what others had in hand is stored, and the next run goes on."""
+    town.slow = 0.02
+    async with town.process() as one:
+        await one.insure([f"c{number}.example" for number in range(30)])
+        real, calls = one.history.keep_scan, 0
+
+        async def full(*arguments: object, **more: object) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == 3:
+                raise Misconfigured("The disk is full: make room.")
+            await real(*arguments, **more)  # type: ignore[arg-type]  # whatever it was
+
+        one.history.keep_scan = full  # type: ignore[method-assign]  # a disk that is full for a moment
+        with pytest.raises(Misconfigured, match="disk is full"):
+            await one.night()
+        one.history.keep_scan = real  # type: ignore[method-assign]  # and has room again
+        rated = sum([len(await one.history.ratings(f"c{number}.example")) for number in range(30)])
+        assert 0 < rated < 30
+    async with town.process() as two:
+        (done,) = await two.night()
+        assert done.counts == {"rated": 30}
+
+
+async def test_a_shard_that_comes_twice_is_done_once(town: Town) -> None:
+    """The job of a queue: these targets of this run, those of them that nobody else has."""
+    async with town.process() as one, town.process() as two:
+        await one.insure(NAMES)
+        (work, (run,)), (other, _) = await one.work(), await two.work()
+        await asyncio.gather(rate_shard(run, NAMES[:4], work), rate_shard(run, NAMES[:4], other))
+        await rate_shard(run, NAMES[:4], other)
+        assert town.looked == dict.fromkeys(NAMES[:4], 1)

@@ -19,6 +19,7 @@ from cli.night.running import through
 from cli.night.shard import Work
 from cli.night.summary import Summary
 from cli.world import World, shipped_model
+from scanner.answers import SAYS_REFUSED
 from scanner.asset import Asset
 from scanner.conduct import read
 from scanner.interfaces import Answer, Errand, Net, NoReply, Probe
@@ -156,8 +157,7 @@ class _Net:
 
     async def ask(self, name: str, rtype: str) -> NoReply:
         self._town.checks += 1
-        outcome = Outcome.SILENT if self._town.wrong else Outcome.REFUSED
-        return NoReply(outcome=outcome, why=self._town.wrong)
+        return NoReply(outcome=Outcome.REFUSED, why=self._town.wrong or SAYS_REFUSED)
 
 
 async def _never() -> None:

@@ -50,7 +50,7 @@ async def test_lines_of_a_morning_are_one_mail(history: History) -> None:
     assert done == Emptied(delivered=4)
     assert sorted(str(mail["Subject"]).strip() for mail in box.mails) == [
         "[Hullmark] renewal alert: Acme (P9): fallen: 700, was 800; 45 days to renewal",
-        "[Hullmark] renewal line: 3 policies",
+        "[Hullmark] renewals: 3 policies",
     ]
 
 

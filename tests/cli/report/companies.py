@@ -10,6 +10,7 @@ from cli.document import Outcome
 from cli.report.actions import Advice, advice_of
 from cli.report.content import Report, report
 from cli.report.course import Point
+from cli.report.recipes import FILES, Recipe, recipes_of
 from scanner.asset import Asset, Attribution, address_asset, endpoint_asset
 from scanner.interfaces import Meter
 from scoring.assess import assess
@@ -27,6 +28,12 @@ CONTACT = "Ann Example <ann@insurer.example>"
 def advice() -> dict[str, Advice]:
     """The shipped advice."""
     return advice_of(config.text("actions.csv"))
+
+
+@cache
+def shipped_recipes() -> tuple[Recipe, ...]:
+    """The shipped recipes."""
+    return recipes_of({name: config.text(f"recipes/{name}.toml") for name in FILES})
 
 
 def done_of(case: Case, before: Case | None = None, log: tuple[Entry, ...] = ()) -> Outcome:
@@ -54,19 +61,28 @@ def told(case: Case, before: Case | None = None, course: Sequence[Point] = (), l
         closed=split.closed,
         critical=tuple(one.finding for one in rating.critical),
     )
-    return report(done, (*course, now), advice(), contact=CONTACT)
+    return report(done, (*course, now), advice(), contact=CONTACT, recipes=shipped_recipes())
+
+
+def fallen() -> tuple[History, History]:
+    """A company on a good day, and ninety days later with old TLS, forgeable mail and an open Remote Desktop."""
+    better, worse = kept.company(mail=0, tls=0, rdp=False), kept.company()
+    first = worse.scans[0] - 90 * DAY
+    earlier = replace(better, scans=(first,), as_of=worse.as_of - 90 * DAY)
+    later = tuple(replace(cell, scan=1) for cell in worse.cells)
+    return earlier, replace(worse, scans=(first, *worse.scans), cells=(*earlier.cells, *later))
 
 
 @cache
 def faulty() -> Report:
-    """A company with old TLS, forgeable mail and an open Remote Desktop, ninety days after a better day."""
-    earlier = kept.company(mail=0, tls=0, rdp=False).case
-    then = assess(earlier)
-    first = Point(
-        at=earlier.as_of - 90 * DAY, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high,
-        band=then.band, model=earlier.model.version,
+    """The company that has fallen."""
+    earlier, both = fallen()
+    then = assess(earlier.case)
+    point = Point(
+        at=earlier.as_of, value=then.value, exact_milli=then.exact_milli, low=then.low, high=then.high, band=then.band,
+        model=earlier.case.model.version,
     )  # fmt: skip
-    return told(kept.company().case, replace(earlier, as_of=earlier.as_of - 90 * DAY), [first])
+    return told(both.case, earlier.case, [point])
 
 
 @cache

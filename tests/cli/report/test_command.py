@@ -16,6 +16,8 @@ from scanner.errors import Misconfigured
 from scoring.governance import Entry, Release
 from scoring.history import care
 from scoring.history.store import History as Store
+from scoring.policy import Policy, Status
+from tests.cli.report.companies import fallen
 from tests.worlds import kept
 from tests.worlds.history import DAY, START
 
@@ -185,3 +187,38 @@ def test_a_log_that_cannot_be_written_lets_nothing_go(
     ran = report(filled, "-o", str(tmp_path / "page.html"), *LET_GO)
     assert ran.exit_code == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_the_underwriter_s_then_is_the_day_that_is_told_or_the_beginning_of_the_term(tmp_path: Path) -> None:
+    """From the book where it knows the company, else the last year; a day that is told comes before both."""
+    began = (START - 60 * DAY).date()
+    policy = Policy(
+        key="P1", name="Made", domains=("made.example",), status=Status.BOUND, status_since=began, inception=began,
+        renewal=began.replace(year=began.year + 1),
+    )  # fmt: skip
+
+    async def fill() -> None:
+        store = await Store.open(kept.url(tmp_path), now=START + DAY)
+        for one in fallen():
+            await kept.keep(store, one)
+        await store.close()
+
+    async def insure() -> None:
+        store = await Store.open(kept.url(tmp_path), now=START + DAY)
+        await store.put_policies([policy])
+        await store.close()
+
+    def then(*arguments: str) -> tuple[str, int]:
+        ran = report(tmp_path, "-o", "-", "--format", "json", "--for", "underwriter", *arguments)
+        assert ran.exit_code == 0, ran.stderr
+        told = json.loads(ran.stdout_bytes)["renewal"]
+        moved = sum(part["milli"] for part in told["parts"])
+        return told["then"]["as_of"][:10], moved
+
+    asyncio.run(fill())
+    before, now = (START - 90 * DAY).date().isoformat(), START.date().isoformat()
+    assert then() == (before, then()[1])
+    assert then()[1] < 0
+    asyncio.run(insure())
+    assert then()[0] == before  # it stood when the term began
+    assert then("--since", now) == (now, 0)

@@ -98,3 +98,13 @@ def test_a_long_table_is_cut_with_a_count() -> None:
     found = crowded(MOST_ROWS + 30)
     html = page(found, audience="policyholder", language="en")
     assert "30 more stand in the CSV file." in html
+
+
+def test_a_recipe_is_there_for_what_was_seen_alone() -> None:
+    """Records of the zone are mended whatever the name server; no product is offered that nobody named."""
+    html = page(faulty(), audience="policyholder", language="en")
+    names = {recipe.product for _, recipes in faulty().recipes for recipe in recipes}
+    assert names == {"zone"}
+    assert "How to do it, for the products that were seen" in html
+    assert "How to do it" not in page(tidy(), audience="policyholder", language="en")
+    assert "How to do it" not in page(faulty(), audience="broker", language="en")

@@ -93,7 +93,14 @@ async def test_a_killed_process_costs_its_block_only(histories: list[History]) -
 
     async def asked(after: timedelta) -> object:
         return await paces.take(
-            "127.0.0.0/24", now=now + after, window=window, block=10, gap=timedelta(), each=timedelta(), budget=99
+            "127.0.0.0/24",
+            now=now + after,
+            window=window,
+            block=10,
+            unused=0,
+            gap=timedelta(),
+            each=timedelta(),
+            budget=99,
         )
 
     assert type(await asked(timedelta(seconds=1))).__name__ == "Refused"

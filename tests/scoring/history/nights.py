@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from scanner.asset import Asset, Attribution, Claim, endpoint_asset, name_asset
@@ -14,6 +14,8 @@ from scoring import model as models
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
+from scoring.history import places
+from scoring.history.places import Plain
 from scoring.history.store import History
 from scoring.knowledge import FeedState, Known
 
@@ -150,8 +152,35 @@ async def rate(history: History, scan: str, as_of: datetime, of: Target | None =
 
 
 @contextmanager
-def unlocked(store: sqlite3.Connection) -> Iterator[None]:
+def plain(url: str) -> Iterator[Plain]:
+    """The store by its own SQL, `?` for each value; what was changed stays."""
+    place = places.of(url)
+    if isinstance(place, places.File):
+        with closing(sqlite3.connect(place.path)) as store:
+            yield store
+            store.commit()
+    else:
+        from scoring.history.server import Server, Written
+
+        assert isinstance(place, Server)
+        with place.connected() as connection:
+            yield Written(connection)
+
+
+def asked(url: str, statement: str) -> list[tuple[object, ...]]:
+    """The rows of one statement."""
+    with plain(url) as store:
+        return [tuple(row) for row in store.execute(statement).fetchall()]
+
+
+@contextmanager
+def unlocked(store: Plain) -> Iterator[None]:
     """Rows that are written once may be changed here, and afterwards the store looks as if nothing had happened."""
+    if not isinstance(store, sqlite3.Connection):
+        store.execute("SET session_replication_role = replica")
+        yield
+        store.execute("RESET session_replication_role")
+        return
     triggers = list(store.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     for name, _ in triggers:
         store.execute(f"DROP TRIGGER {name}")

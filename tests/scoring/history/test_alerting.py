@@ -101,6 +101,6 @@ async def test_what_is_forgotten_takes_its_alerts_along(history: History) -> Non
     at = await night(history, 0, ssh(1))
     await rate(history, "acme.example-0", at)
     await history.alerts.put([raised(1, Channel.MAIL)])
-    erasing.forget(history.path, "acme.example", now=AT)
+    erasing.forget(history.place, "acme.example", now=AT)
     assert await history.alerts.listed(since=AT - MANY) == ()
     assert await history.outbox.waiting() == (0, None)

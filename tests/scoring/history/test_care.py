@@ -19,6 +19,12 @@ from tests.scoring.history.nights import START, night, rate, ssh, target, unlock
 SCHEMA = opening.SCHEMA
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A file: what PostgreSQL does in its place is tested in test_server_care."""
+    return f"sqlite:///{tmp_path}/data/hullmark.db"
+
+
 def _revisions() -> list[Path]:
     return sorted((migrations.FOLDER / "versions").glob("0*.py"))
 
@@ -30,7 +36,7 @@ async def _filled(url: str) -> Path:
         at = await night(history, number, ssh(1), ssh(2))
         await rate(history, f"acme.example-{number}", at)
     await history.close()
-    return history.path
+    return opening.path_of(url)
 
 
 def _shape(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
@@ -54,7 +60,7 @@ async def test_a_made_store_is_a_migrated_store(tmp_path: Path) -> None:
     """The tables made at once equal those that the revisions make one after the other, to the last index."""
     made = await _filled(f"sqlite:///{tmp_path}/made.db")
     with closing(sqlite3.connect(tmp_path / "migrated.db", isolation_level=None)) as migrated:
-        migrations.run(migrated)
+        migrations.run_on_file(migrated)
     with closing(sqlite3.connect(tmp_path / "migrated.db")) as migrated, closing(sqlite3.connect(made)) as whole:
         assert _shape(migrated) == _shape(whole)
     engine = create_engine(f"sqlite:///{tmp_path}/migrated.db")
@@ -119,7 +125,7 @@ async def test_restore_brings_back_and_keeps_what_was_there(url: str, tmp_path: 
     history = await History.open(url, now=START.replace(year=2027))
     await history.put_target(target("late.example"))
     await history.close()
-    old = await care.restore(url, tmp_path / "b.db")
+    old = await care.restore(url, tmp_path / "b.db", now=START, folder=tmp_path)
     assert old is not None
     for which, names in ((path, ["acme.example"]), (old, ["acme.example", "late.example"])):
         assert await care.check(f"sqlite:///{which}") == ()
@@ -134,7 +140,7 @@ async def test_restore_replaces_a_damaged_store_with_its_log(url: str, tmp_path:
     await care.backup(url, tmp_path / "b.db")
     path.write_bytes(b"\xff" * 8192)
     path.with_name(path.name + "-wal").write_bytes(b"\xff" * 4096)
-    assert await care.restore(url, tmp_path / "b.db") is not None
+    assert await care.restore(url, tmp_path / "b.db", now=START, folder=tmp_path) is not None
     assert await care.check(url) == ()
 
 
@@ -142,7 +148,10 @@ async def test_restore_into_an_empty_place(url: str, tmp_path: Path) -> None:
     """A backup can be restored on a machine that has no store yet."""
     await _filled(url)
     await care.backup(url, tmp_path / "b.db")
-    assert await care.restore(f"sqlite:///{tmp_path}/new/hullmark.db", tmp_path / "b.db") is None
+    assert (
+        await care.restore(f"sqlite:///{tmp_path}/new/hullmark.db", tmp_path / "b.db", now=START, folder=tmp_path)
+        is None
+    )
     assert await care.check(f"sqlite:///{tmp_path}/new/hullmark.db") == ()
 
 
@@ -154,15 +163,15 @@ async def test_restore_refuses_a_bad_backup_and_a_held_store(url: str, tmp_path:
         bad.execute("UPDATE observation SET outcome = 'x', facts = '{}'")
     before = path.read_bytes()
     with pytest.raises(Misconfigured, match="nothing was restored"):
-        await care.restore(url, tmp_path / "b.db")
+        await care.restore(url, tmp_path / "b.db", now=START, folder=tmp_path)
     with pytest.raises(Misconfigured, match="no store"):
-        await care.restore(url, tmp_path / "missing.db")
+        await care.restore(url, tmp_path / "missing.db", now=START, folder=tmp_path)
     assert path.read_bytes() == before
     await care.backup(url, tmp_path / "good.db")
     for read_only in (False, True):
         holding = await History.open(url, now=START.replace(year=2027), read_only=read_only)
         with pytest.raises(Misconfigured, match="Another process is using"):
-            await care.restore(url, tmp_path / "good.db")
+            await care.restore(url, tmp_path / "good.db", now=START, folder=tmp_path)
         await holding.close()
 
 
@@ -185,11 +194,11 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_upgrade_backs_up_first_and_loses_nothing(url: str, request: pytest.FixtureRequest) -> None:
     """An older store is copied, migrated in one transaction, and holds all it held."""
     path = await _filled(url)
-    assert await care.upgrade(url, now=START) is None
+    assert await care.upgrade(url, now=START, folder=Path()) is None
     request.getfixturevalue("next_schema")
     with pytest.raises(Misconfigured, match="hullmark db upgrade"):
         await History.open(url, now=START)
-    saved = await care.upgrade(url, now=START)
+    saved = await care.upgrade(url, now=START, folder=Path())
     assert saved is not None
     assert care.version(url) == "9999"
     assert care.version(f"sqlite:///{saved}") == SCHEMA
@@ -206,7 +215,7 @@ async def test_upgrade_refuses_while_another_holds_the_store(url: str, request: 
     holding = await History.open(url, now=START.replace(year=2027), read_only=True)
     request.getfixturevalue("next_schema")
     with pytest.raises(Misconfigured, match="Another process is using"):
-        await care.upgrade(url, now=START)
+        await care.upgrade(url, now=START, folder=Path())
     await holding.close()
     assert care.version(url) == SCHEMA
 
@@ -218,7 +227,7 @@ async def test_a_failed_upgrade_leaves_the_store_as_it_was(url: str, request: py
     with (migrations.FOLDER / "versions" / "9999_note.py").open("a") as script:
         script.write("_good = upgrade\ndef upgrade():\n    _good()\n    raise RuntimeError('half-way')\n")
     with pytest.raises(RuntimeError, match="half-way"):
-        await care.upgrade(url, now=START)
+        await care.upgrade(url, now=START, folder=Path())
     assert care.version(url) == SCHEMA
     with closing(sqlite3.connect(path)) as store:
         assert "note" not in [row[1] for row in store.execute("PRAGMA table_info(scan)")]
@@ -232,7 +241,7 @@ async def test_there_must_be_a_store(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="no store"):
         await care.backup(url, tmp_path / "b.db")
     with pytest.raises(Misconfigured, match="no store"):
-        await care.upgrade(url, now=START)
+        await care.upgrade(url, now=START, folder=Path())
     with pytest.raises(Misconfigured, match="no store"):
         care.version(url)
     assert _left(tmp_path) == []

@@ -8,18 +8,19 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scoring.history import care, cases, seals
 from scoring.history.store import History
-from tests.scoring.history.nights import START, night, rate, silence, ssh, target, unlocked
+from tests.scoring.history.nights import START, night, plain, rate, silence, ssh, target, unlocked
 
 FLIPS = 200
 
 
-async def filled(url: str, nights: int = 3) -> Path:
+async def filled(url: str, nights: int = 3) -> None:
     """A closed store in which two targets were rated on some nights and one of them quoted, every scan ended."""
     history = await History.open(url, now=START)
     for number in range(nights):
@@ -29,15 +30,15 @@ async def filled(url: str, nights: int = 3) -> Path:
             case = await rate(history, f"{of.name}-{number}", at, of=of)
     await history.record_quote(rated_id=cases.case_id(case), who="u. writer", at=at, document='{"seen":1}')
     await history.close()
-    return history.path
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Such a store, as one file."""
     folder = tmp_path_factory.mktemp("whole")
-    path = asyncio.run(filled(f"sqlite:///{folder}/store.db"))
-    asyncio.run(care.backup(f"sqlite:///{path}", folder / "copy.db"))
+    url = f"sqlite:///{folder}/store.db"
+    asyncio.run(filled(url))
+    asyncio.run(care.backup(url, folder / "copy.db"))
     with closing(sqlite3.connect(folder / "copy.db")) as store:
         store.execute("PRAGMA page_size = 512")  # little of the file is unused space
         store.execute("VACUUM")
@@ -177,11 +178,13 @@ def test_a_chain_that_was_made_anew_does_not_fit_the_sealed_night(copy: Path) ->
 
 async def test_rows_are_written_once(url: str) -> None:
     """Neither an update nor a delete reaches what was recorded, whoever tries."""
-    path = await filled(url, 1)
-    with closing(sqlite3.connect(path)) as store:
+    await filled(url, 1)
+    keys = {"rating": "number", "link": "number", "observation": "number", "model": "digest"}
+    with plain(url) as store:
         for table in ("rating", "link", "observation", "sighting", "quote", "model", "claim", "attribution"):
-            for act in (f"DELETE FROM {table}", f"UPDATE {table} SET rowid = rowid"):
-                with pytest.raises(sqlite3.IntegrityError, match="written once"):
+            key = keys.get(table, "id")
+            for act in (f"DELETE FROM {table}", f"UPDATE {table} SET {key} = {key}"):
+                with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError), match="written once"):
                     store.execute(act)
 
 
@@ -202,5 +205,5 @@ async def test_heads_are_sealed_once_a_night(history: History) -> None:
         await night(history, number, ssh(1))
         await rate(history, f"acme.example-{number}", START + timedelta(days=9, hours=hours))
     async with history._reading() as connection:
-        rows = (await connection.exec_driver_sql("SELECT number, upto FROM night_seal")).all()
+        rows = (await connection.exec_driver_sql("SELECT number, upto FROM night_seal ORDER BY number")).all()
     assert [tuple(row) for row in rows] == [(1, 1), (2, 2)]

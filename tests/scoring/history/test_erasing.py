@@ -1,8 +1,7 @@
 """What is erased on purpose is gone from the file, and the chain that held it still verifies."""
 
+import asyncio
 import dataclasses
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,16 +11,28 @@ from scanner.canonical import encode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scoring.assess import assess
-from scoring.history import care, cases
+from scoring.history import care, cases, opening
+from scoring.history.dialect import as_text
 from scoring.history.store import History
 from scoring.policy import Policy, Status
-from tests.scoring.history.nights import START, look, night, rate, silence, ssh, target
+from tests.scoring.history.nights import (
+    START,
+    asked,
+    look,
+    night,
+    plain,
+    rate,
+    silence,
+    ssh,
+    target,
+    unlocked,
+)
 
 LATER = START + timedelta(days=400)
 OTHER = target("other.example")
 
 
-async def filled(url: str, nights: int = 8) -> Path:
+async def filled(url: str, nights: int = 8) -> None:
     """Two companies that share a server; one is quoted in its third night, and each has one of its own."""
     history = await History.open(url, now=START)
     for number in range(nights):
@@ -33,12 +44,6 @@ async def filled(url: str, nights: int = 8) -> Path:
             if number == 2 and of is not OTHER:
                 await history.record_quote(rated_id=cases.case_id(case), who="u. writer", at=at, document="{}")
     await history.close()
-    return history.path
-
-
-def rows(path: Path, asked: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(path)) as store:
-        return store.execute(asked).fetchall()
 
 
 async def replays(url: str, name: str) -> int:
@@ -53,17 +58,17 @@ async def replays(url: str, name: str) -> int:
 
 async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str) -> None:
     """Ratings, quotes and looks from before a time are gone; what younger ratings rest on is there, and they replay."""
-    path = await filled(url)
-    links = rows(path, "SELECT number, head FROM link")
+    await filled(url)
+    links = asked(url, "SELECT number, head FROM link")
     gone = await care.purge(url, before=START + timedelta(days=5), now=LATER)
     assert gone == {"acme.example": 11, "other.example": 10}
     assert await care.check(url) == ()
     assert await replays(url, "acme.example") == await replays(url, "other.example") == 3
-    assert rows(path, "SELECT count(*) FROM quote") == [(0,)]
+    assert asked(url, "SELECT count(*) FROM quote") == [(0,)]
     # The rating of the sixth night rests on the three newest scans, and on the first answer about each software.
-    days = rows(path, "SELECT DISTINCT substr(at, 1, 10) FROM sighting ORDER BY at")
-    assert days == [(f"2026-01-0{day}",) for day in (1, 4, 5, 6, 7, 8)]
-    assert rows(path, "SELECT number, head FROM link")[: len(links)] == links
+    days = [str(at)[:10] for (at,) in asked(url, "SELECT DISTINCT at FROM sighting ORDER BY at")]
+    assert days == [f"2026-01-0{day}" for day in (1, 4, 5, 6, 7, 8)]
+    assert asked(url, "SELECT number, head FROM link")[: len(links)] == links
     history = await History.open(url, now=LATER)
     (erased,) = await history.erasures("acme.example")
     assert (erased.at, erased.why) == (LATER, "purge")
@@ -74,11 +79,11 @@ async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str) -> 
 
 async def test_purge_twice_says_it_once(url: str) -> None:
     """What is gone is not erased again: nothing is added to the chain."""
-    path = await filled(url)
+    await filled(url)
     await care.purge(url, before=START + timedelta(days=5), now=LATER)
-    before = rows(path, "SELECT count(*) FROM link")
+    before = asked(url, "SELECT count(*) FROM link")
     assert await care.purge(url, before=START + timedelta(days=5), now=LATER) == {}
-    assert rows(path, "SELECT count(*) FROM link") == before
+    assert asked(url, "SELECT count(*) FROM link") == before
     assert await care.check(url) == ()
 
 
@@ -91,17 +96,29 @@ async def test_purge_of_one_target_leaves_the_others_alone(url: str) -> None:
     assert await care.check(url) == ()
 
 
+def everything(url: str) -> bytes:
+    """The bytes of the files in which the store's tables lie; in PostgreSQL after its keeper had it write them anew."""
+    if not opening.served(url):
+        return b"".join(one.read_bytes() for one in opening.path_of(url).parent.iterdir())
+    with plain(url) as store:
+        store.execute("VACUUM FULL")
+        store.execute("CHECKPOINT")
+    ((data,),) = asked(url, "SELECT current_setting('data_directory')")
+    files = asked(url, "SELECT pg_relation_filepath(c.oid) FROM pg_class c WHERE relkind IN ('r', 'i', 't')")
+    return b"".join(Path(str(data), str(path)).read_bytes() for (path,) in files if path)
+
+
 async def test_forget_leaves_hashes_and_no_data(url: str) -> None:
     """Neither the name nor a byte of what only this target showed is left in the file or its log; the other's is."""
-    path = await filled(url)
+    await filled(url)
     assert await care.forget(url, "other.example", now=LATER) == 16
     assert await care.check(url) == ()
     assert await replays(url, "acme.example") == 8
-    whole = b"".join(one.read_bytes() for one in path.parent.iterdir())
+    whole = await asyncio.to_thread(everything, url)
     assert b"other.example" not in whole
     assert b"SSH-2.0-own3" not in whole
-    assert rows(path, "SELECT count(*) FROM observation") == [(2,)]
-    assert rows(path, "SELECT count(*) FROM target") == [(1,)]
+    assert asked(url, "SELECT count(*) FROM observation") == [(2,)]
+    assert asked(url, "SELECT count(*) FROM target") == [(1,)]
     history = await History.open(url, now=LATER)
     (erased,) = await history.erasures("other.example")
     assert erased.why == "forget"
@@ -127,16 +144,16 @@ async def test_forget_takes_the_lines_of_the_book(url: str) -> None:
 
 async def test_what_was_never_known_cannot_be_forgotten(url: str) -> None:
     """A sentence, and nothing is changed."""
-    path = await filled(url, 1)
-    before = rows(path, "SELECT count(*) FROM link")
+    await filled(url, 1)
+    before = asked(url, "SELECT count(*) FROM link")
     with pytest.raises(Misconfigured, match="nothing was erased"):
         await care.forget(url, "nobody.example", now=LATER)
-    assert rows(path, "SELECT count(*) FROM link") == before
+    assert asked(url, "SELECT count(*) FROM link") == before
 
 
 async def test_an_erasure_that_breaks_off_changes_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of it or none: after an error the store is what it was, and locked again."""
-    path = await filled(url, 3)
+    await filled(url, 3)
     from scoring.history import erasing
 
     def fails(*_: object) -> None:
@@ -147,17 +164,15 @@ async def test_an_erasure_that_breaks_off_changes_nothing(url: str, monkeypatch:
         await care.forget(url, "other.example", now=LATER)
     assert await care.check(url) == ()
     assert await replays(url, "other.example") == 3
-    assert rows(path, "SELECT count(*) FROM erasing") == [(0,)]
+    assert asked(url, "SELECT count(*) FROM erasing") == [(0,)]
 
 
 async def test_what_was_erased_cannot_be_taken_for_what_is_there(url: str) -> None:
     """An erasure whose date or content is bent is found like any other link."""
-    from tests.scoring.history.nights import unlocked
-
-    path = await filled(url)
+    await filled(url)
     await care.purge(url, before=START + timedelta(days=5), now=LATER)
-    with closing(sqlite3.connect(path)) as store, unlocked(store):
-        store.execute("UPDATE erasure SET at = replace(at, '2027', '2026')")
+    with plain(url) as store, unlocked(store):
+        store.execute("UPDATE erasure SET at = ?", (as_text(LATER - timedelta(days=365)),))
     assert "(erasure)" in (await care.check(url))[0]
 
 
@@ -170,6 +185,6 @@ async def test_an_unfinished_scan_goes_too(url: str) -> None:
     )
     await history.close()
     await care.purge(url, before=LATER, now=LATER)
-    assert rows(history.path, "SELECT count(*) FROM observation") == [(0,)]
-    assert rows(history.path, "SELECT count(*) FROM scan") == [(0,)]
+    assert asked(url, "SELECT count(*) FROM observation") == [(0,)]
+    assert asked(url, "SELECT count(*) FROM scan") == [(0,)]
     assert await care.check(url) == ()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,13 @@ from scoring.history import front, opening
 from scoring.history.front import Front
 from scoring.history.store import History
 from tests.scoring.history.nights import START, claims, look, ssh, target
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A file: what PostgreSQL does in its place is tested in test_server."""
+    return f"sqlite:///{tmp_path}/data/hullmark.db"
+
 
 LIGHT = """
 import asyncio, sys
@@ -85,8 +93,8 @@ async def test_a_store_that_is_open_is_held(url: str) -> None:
 
 def _take(url: str) -> str:
     """What another process is told that wants the store for itself."""
-    code = "import sys; from scoring.history import care, opening\n"
-    code += "with care.held_alone(opening.path_of(sys.argv[1])): pass"
+    code = "import sys; from scoring.history import care_of_files, opening\n"
+    code += "with care_of_files.held_alone(opening.path_of(sys.argv[1])): pass"
     return subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=False).stderr
 
 

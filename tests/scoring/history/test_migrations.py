@@ -20,6 +20,12 @@ from tests.scoring.history.test_chain import filled
 LATER = START.replace(year=2027)
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A file: what PostgreSQL does in its place is tested in test_server_care."""
+    return f"sqlite:///{tmp_path}/data/hullmark.db"
+
+
 def lowered(path: Path, schema: str) -> None:
     """The store as a Hullmark of an earlier schema would have written it."""
     engine = create_engine(f"sqlite:///{path}")
@@ -53,11 +59,12 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.parametrize("schema", ["0001", "0002", "0004", "0005", "0006"])
 async def test_a_filled_store_of_each_schema_is_upgraded(url: str, schema: str) -> None:
     """Its rows are those of before, it checks without a fault, old ratings replay, and new ones are linked to them."""
-    path = await filled(url)
+    await filled(url)
+    path = opening.path_of(url)
     await asyncio.to_thread(lowered, path, schema)
     assert care.version(url) == schema
     before = rows(path)
-    assert await care.upgrade(url, now=LATER) is not None
+    assert await care.upgrade(url, now=LATER, folder=Path()) is not None
     assert care.version(url) == opening.SCHEMA
     assert rows(path) == before
     assert await care.check(url) == ()
@@ -75,9 +82,10 @@ async def test_a_filled_store_of_each_schema_is_upgraded(url: str, schema: str) 
 
 async def test_an_upgraded_store_refuses_what_a_new_one_refuses(url: str) -> None:
     """The triggers of an upgraded store are those of a new one, to the letter."""
-    path = await filled(url, 1)
+    await filled(url, 1)
+    path = opening.path_of(url)
     await asyncio.to_thread(lowered, path, "0001")
-    await care.upgrade(url, now=LATER)
+    await care.upgrade(url, now=LATER, folder=Path())
     with closing(sqlite3.connect(path)) as store:
         made = {row[0] for row in store.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
     assert made == set(tables.triggers())

@@ -89,7 +89,7 @@ async def test_who_was_overtaken_stores_nothing(history: History) -> None:
     assert len(await history.ratings("acme.example")) == 1
     with pytest.raises(Overtaken):
         await history.nights.settle(second, RATED)
-    told = await history.nights.stand_at(run.id, state="done", why="", at=AT)
+    _, told = await history.nights.stand_at(run.id, state="done", why="", at=AT)
     assert told == {"rated": 1}
     course = (await history.nights.courses(["acme.example", "new.example"]))["acme.example"]
     assert (course.looked, course.severity, course.seen) == (date(2026, 1, 1), Severity.BASIC, True)

@@ -1,7 +1,5 @@
 """A night in which nothing changed is one short row, and nothing that a judgement or a court needs is lost with it."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +14,7 @@ from scoring.changes import changes
 from scoring.history import care
 from scoring.history.store import History
 from scoring.knowledge import FeedState
-from tests.scoring.history.nights import START, case_of, night, rate, silence, ssh
+from tests.scoring.history.nights import START, asked, case_of, night, plain, rate, silence, ssh, unlocked
 from tests.scoring.test_verifier import written
 
 NAME = "acme.example"
@@ -39,10 +37,9 @@ async def run(
     return case
 
 
-def count(path: Path, table: str) -> int:
-    with closing(sqlite3.connect(path)) as store:
-        (many,) = store.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(many)
+def count(url: str, table: str) -> int:
+    ((many,),) = asked(url, f"SELECT count(*) FROM {table}")
+    return int(str(many))
 
 
 async def test_a_year_of_unchanged_nights_is_a_few_looks_and_a_short_row_each(url: str, history: History) -> None:
@@ -50,14 +47,14 @@ async def test_a_year_of_unchanged_nights_is_a_few_looks_and_a_short_row_each(ur
     for number in range(12):
         await run(history, number, ssh(1), ssh(2))
     rated = await history.ratings(NAME)
-    assert count(history.path, "rating") == len(rated)
+    assert count(url, "rating") == len(rated)
     assert len(rated) <= 2
     stood = rated[-1].stood
     assert stood is not None
     assert (stood.nights, stood.until) == (12 - len(rated), START + timedelta(days=11))
-    assert count(history.path, "standing") == stood.nights
-    assert count(history.path, "scan") == len(rated) + 2
-    assert count(history.path, "sighting") == 2 * count(history.path, "scan")
+    assert count(url, "standing") == stood.nights
+    assert count(url, "scan") == len(rated) + 2
+    assert count(url, "sighting") == 2 * count(url, "scan")
     assert await care.check(url) == ()
 
 
@@ -118,7 +115,7 @@ async def test_a_rating_that_stood_is_sealed_and_erased_like_any_other(url: str,
     assert await care.check(url) == ()
     assert await care.forget(url, NAME, now=later) > 0
     assert await care.check(url) == ()
-    assert count(history.path, "standing") == 0
+    assert count(url, "standing") == 0
 
 
 async def test_what_needs_no_judging_is_told_by_one_question(history: History) -> None:
@@ -138,17 +135,15 @@ async def test_what_needs_no_judging_is_told_by_one_question(history: History) -
 
 async def test_a_bent_night_is_found(url: str, history: History) -> None:
     """Every column of the short row is held by the chain, long after its looks have gone."""
-    from tests.scoring.history.nights import unlocked
-
     for number in range(8):
         await run(history, number, ssh(1))
     await history.close()
     for column in ("began", "took", "night", "rating", "number"):
-        with closing(sqlite3.connect(history.path)) as store, unlocked(store):
+        with plain(url) as store, unlocked(store):
             (lowest,) = store.execute("SELECT min(number) FROM standing").fetchone()
             store.execute(f"UPDATE standing SET {column} = {column} - 1 WHERE number = ?", (lowest,))
         assert await care.check(url)
-        with closing(sqlite3.connect(history.path)) as store, unlocked(store):
+        with plain(url) as store, unlocked(store):
             (lowest,) = store.execute("SELECT min(number) FROM standing").fetchone()
             store.execute(f"UPDATE standing SET {column} = {column} + 1 WHERE number = ?", (lowest,))
         assert await care.check(url) == ()

@@ -20,6 +20,27 @@ ONCE = (
     "night_seal",
 )
 
+SERVED = (
+    "CREATE TABLE last_link (number BIGINT NOT NULL)",
+    "INSERT INTO last_link VALUES (0)",
+    "CREATE FUNCTION next_link() RETURNS BIGINT LANGUAGE sql AS "
+    "'UPDATE last_link SET number = number + 1 RETURNING number'",
+    "ALTER TABLE link ALTER COLUMN number SET DEFAULT next_link()",
+    """CREATE FUNCTION written_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM erasing) THEN
+        RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',
+            MESSAGE = 'rows of ' || TG_TABLE_NAME || ' are written once';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END
+$$""",
+)
+"""What PostgreSQL needs beside the tables."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -86,12 +107,19 @@ def upgrade() -> None:
     op.add_column("quote", sa.Column("link", sa.Integer(), nullable=True))
     op.add_column("quote", sa.Column("digest", sa.LargeBinary(), nullable=True))
     _fill(op.get_bind())
+    served = op.get_bind().dialect.name == "postgresql"
+    for statement in SERVED if served else ():
+        op.execute(statement)
+    trigger = (
+        "CREATE TRIGGER {name}_{what} BEFORE {act} ON {name} FOR EACH {each} EXECUTE FUNCTION written_once()"
+        if served else
+        "CREATE TRIGGER {name}_{what} BEFORE {act} ON {name} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
+        "BEGIN SELECT RAISE(ABORT, 'rows of {name} are written once'); END"
+    )
+    acts = {"UPDATE": "ROW", "DELETE": "ROW", **({"TRUNCATE": "STATEMENT"} if served else {})}
     for name in ONCE:
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {name}_{act.lower()} BEFORE {act} ON {name} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
-                f"BEGIN SELECT RAISE(ABORT, 'rows of {name} are written once'); END"
-            )
+        for act, each in acts.items():
+            op.execute(trigger.format(name=name, act=act, what=act.lower(), each=each))
 
 
 def _fill(store: sa.Connection) -> None:

@@ -25,6 +25,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_decision")),
     )
     op.create_index(op.f("ix_decision_target_number"), "decision", ["target", "number"], unique=False)
+    if op.get_bind().dialect.name == "postgresql":
+        for act, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+            op.execute(
+                f"CREATE TRIGGER decision_{act.lower()} BEFORE {act} ON decision FOR EACH {each} "
+                "EXECUTE FUNCTION written_once()"
+            )
+        return
     for act in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER decision_{act.lower()} BEFORE {act} ON decision WHEN NOT EXISTS (SELECT 1 FROM erasing) "

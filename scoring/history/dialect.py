@@ -1,0 +1,84 @@
+"""How statements are spelled for the two databases that can hold a store: SQLite and PostgreSQL."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Table
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+SERVED = "postgresql"
+"""SQLAlchemy's name of the dialect of stores that a server holds."""
+LOCKS = 0x48554C4D
+"""The space of our advisory locks there ("HULM"); those of targets are in the next one."""
+HELD, WRITING, MAKING = 1, 2, 3
+"""Held by whoever has the store open; by whoever writes, shared by those who write about some targets; by who makes
+the store."""
+
+
+_ONCE = (
+    "CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN NOT EXISTS (SELECT 1 FROM erasing) "
+    "BEGIN SELECT RAISE(ABORT, 'rows of {table} are written once'); END"
+)
+_ONCE_SERVED = "CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION written_once()"
+
+
+def served(connection: AsyncConnection) -> bool:
+    """Whether the store lies in PostgreSQL."""
+    return connection.dialect.name == SERVED
+
+
+def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
+    """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`, as the connection's database says it."""
+    if served(connection):
+        from sqlalchemy.dialects import postgresql  # takes long to load, and is needed with a server only
+
+        made: Any = postgresql.insert(table)
+        return made  # type: ignore[no-any-return]  # both have the same methods with the same arguments
+    return sqlite.insert(table)
+
+
+async def run(connection: AsyncConnection, asked: str, given: Sequence[object]) -> CursorResult[Any]:
+    """Run a statement that is written out, with `?` for each value, in words that both databases know."""
+    text = asked.replace("?", "%s") if served(connection) else asked
+    return await connection.exec_driver_sql(text, tuple(given))
+
+
+async def alone(connection: AsyncConnection, about: Sequence[str]) -> None:
+    """Wait, at a writer's beginning, until no other one is there: of these targets, or at all where none is named.
+
+    The locks end with the transaction. In SQLite every writer is alone.
+    """
+    if not served(connection):
+        return
+    where = [f"pg_advisory_xact_lock{'_shared' if about else ''}({LOCKS}, {WRITING})"]
+    where += [f"pg_advisory_xact_lock({LOCKS + 1}, {number})" for number in sorted({_place(name) for name in about})]
+    await connection.exec_driver_sql(f"SELECT {', '.join(where)}")
+
+
+def _place(target: str) -> int:
+    return int.from_bytes(hashlib.sha256(target.encode("utf-8", "surrogatepass")).digest()[:4], "big", signed=True)
+
+
+async def in_turn(connection: AsyncConnection) -> None:
+    """Wait until no other writer is about to add a link, and keep all others waiting until this one has ended.
+
+    In SQLite a writer is alone from its beginning.
+    """
+    if served(connection):
+        await connection.exec_driver_sql("SELECT number FROM last_link FOR UPDATE")
+
+
+def as_text(at: datetime) -> str:
+    """A time as SQLite has it: UTC, to the microsecond, in a form that sorts as text."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def written_once(table: str, on: str) -> list[str]:
+    """The statements that make a table append-only in a store of the dialect `on`."""
+    made, acts = _ONCE, {"UPDATE": "ROW", "DELETE": "ROW"}
+    if on == SERVED:
+        made, acts = _ONCE_SERVED, {**acts, "TRUNCATE": "STATEMENT"}
+    return [made.format(table=table, act=act, name=f"{table}_{act.lower()}", each=each) for act, each in acts.items()]
