@@ -49,19 +49,15 @@ def main() -> int:
     asked = _told("the event desk", desk.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
     reported = _told("reports", report.measure)
-<<<<<<< HEAD
     printed = _told("reports as PDF, which takes minutes", paper.measure)
-    told = report.section(reported), paper.section(printed)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), *told
-=======
     others = (
         flaws.section(flawed),
         years.section(aged),
         book.section(booked, asked),
         nights.section(rated),
         report.section(reported),
+        paper.section(printed),
     )
->>>>>>> report
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 

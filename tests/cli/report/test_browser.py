@@ -40,7 +40,7 @@ def html(audience: str, language: str) -> str:
 def test_a_page_shuts_nobody_out(
     audience: str, language: str, browser: Browser, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
-    """axe finds nothing serious; no request, no complaint; 320 pixels are enough; pictures of it are kept to look at."""
+    """axe finds nothing serious; no request, no complaint; 320 pixels are enough; pictures are kept."""
     folder = pytestconfig.cache.mkdir("reports") if pytestconfig.cache else tmp_path
     name = f"{audience}.{language}"
     with opened(browser, html(audience, language), tmp_path) as seen:
@@ -99,7 +99,7 @@ def test_these_tests_would_see_it(text: str, browser: Browser, tmp_path: Path) -
     """The same attacks unescaped do run in this browser; with the page's policy they do not."""
     page = html("broker", "en").replace("</h1>", f"</h1>{text}", 1)
     with opened(browser, page, tmp_path, policy=False) as seen:
-        assert seen.ran() == ["alert"]
+        assert set(seen.ran()) == {"alert"}
     with opened(browser, page, tmp_path) as seen:
         assert seen.ran() == []
         assert seen.complaints != []
