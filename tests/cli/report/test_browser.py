@@ -55,6 +55,7 @@ def test_a_page_shuts_nobody_out(
         assert not seen.wider_than(640)
         page.screenshot(path=folder / f"{name}.print.png", full_page=True)
         page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1000, "height": 800})
         page.context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", GREY)
         page.screenshot(path=folder / f"{name}.grey.png", full_page=True)
         assert seen.ran() == []
