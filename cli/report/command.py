@@ -25,7 +25,8 @@ LONGEST_NAME = 120
 @app.command()
 def report(
     ctx: typer.Context,
-    target: Annotated[str, typer.Argument(metavar="TARGET")],
+    target: Annotated[str | None, typer.Argument(metavar="[TARGET]")] = None,
+    book: Annotated[bool, typer.Option("--book", help="The page of the whole book instead of one target.")] = False,
     reader: Annotated[
         str, typer.Option("--for", metavar="WHO", help="policyholder, broker or underwriter.")
     ] = "policyholder",
@@ -64,6 +65,17 @@ def report(
     if start is not None and reader != "underwriter":
         raise Misconfigured("--since is for the underwriter's page: leave it out, or add --for underwriter.")
     known = settings(ctx, db=db)
+    if book:
+        from cli.report.booking import write_book
+
+        if target is not None or release or form != "html":
+            raise Misconfigured(
+                "--book is one HTML file that stays in the house: leave TARGET, --format and --release."
+            )
+        write_book(known, language=language, output=output, at=at)
+        return
+    if target is None:
+        raise Misconfigured("Name a TARGET, or give --book for the page of the whole book.")
 
     async def write() -> None:
         from cli.world import reading

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from tests.bench import (
     book,
+    book_page,
     desk,
     dns,
     exposed,
@@ -50,6 +51,7 @@ def main() -> int:
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
     reported = _told("reports", report.measure)
     printed = _told("reports as PDF, which takes minutes", paper.measure)
+    leafed = _told("the page of a large book", book_page.measure)
     others = (
         flaws.section(flawed),
         years.section(aged),
@@ -57,6 +59,7 @@ def main() -> int:
         nights.section(rated),
         report.section(reported),
         paper.section(printed),
+        book_page.section(leafed),
     )
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0

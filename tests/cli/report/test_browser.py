@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from cli.report.catalogue import LANGUAGES
 from cli.report.command import rendered
 from cli.report.redaction import AUDIENCES
+from tests.cli.report import books
 from tests.cli.report.attacks import CORPUS, EVERYTHING, attacked
 from tests.cli.report.browser import LACKS, barriers, chromium, opened
 from tests.cli.report.companies import disputed, faulty, many_hosts
@@ -32,32 +33,35 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture
+def kept(pytestconfig: pytest.Config, tmp_path: Path) -> Path:
+    """Where pictures stay to be looked at: .pytest_cache/d/reports."""
+    return pytestconfig.cache.mkdir("reports") if pytestconfig.cache else tmp_path
+
+
 def html(audience: str, language: str) -> str:
     return rendered(faulty(), audience=audience, form="html", language=language).decode()
 
 
 @pytest.mark.parametrize(("audience", "language"), KINDS)
-def test_a_page_shuts_nobody_out(
-    audience: str, language: str, browser: Browser, tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
+def test_a_page_shuts_nobody_out(audience: str, language: str, browser: Browser, tmp_path: Path, kept: Path) -> None:
     """axe finds nothing serious; no request, no complaint; 320 pixels are enough; pictures are kept."""
-    folder = pytestconfig.cache.mkdir("reports") if pytestconfig.cache else tmp_path
     name = f"{audience}.{language}"
     with opened(browser, html(audience, language), tmp_path) as seen:
         page = seen.page
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.lang") == language
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.screenshot(path=kept / f"{name}.png", full_page=True)
         assert not seen.wider_than(NARROW)
-        page.screenshot(path=folder / f"{name}.narrow.png", full_page=True)
+        page.screenshot(path=kept / f"{name}.narrow.png", full_page=True)
         assert barriers(page) == []
         page.emulate_media(media="print")
         assert not seen.wider_than(640)
-        page.screenshot(path=folder / f"{name}.print.png", full_page=True)
+        page.screenshot(path=kept / f"{name}.print.png", full_page=True)
         page.emulate_media(media="screen")
         page.set_viewport_size({"width": 1000, "height": 800})
         page.context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", GREY)
-        page.screenshot(path=folder / f"{name}.grey.png", full_page=True)
+        page.screenshot(path=kept / f"{name}.grey.png", full_page=True)
         assert seen.ran() == []
         assert seen.asked == []
         assert seen.complaints == []
@@ -104,3 +108,41 @@ def test_these_tests_would_see_it(text: str, browser: Browser, tmp_path: Path) -
     with opened(browser, page, tmp_path) as seen:
         assert seen.ran() == []
         assert seen.complaints != []
+
+
+def test_a_book_is_searched_and_sorted(browser: Browser, tmp_path: Path, kept: Path) -> None:
+    """All lines, of which a thousand stand in HTML; with scripts off those are read; axe finds nothing serious."""
+    text = books.html(2500)
+    with opened(browser, text, tmp_path, scripts=False) as seen:
+        assert seen.page.locator("#rows tbody tr").count() == 1000
+        assert not seen.page.locator("#search").is_visible()
+    with opened(browser, text, tmp_path) as seen:
+        page, rows = seen.page, seen.page.locator("#rows tbody tr")
+        page.click("#more")
+        assert rows.count() == 2000
+        page.fill("#search", "company-2499.")
+        assert rows.count() == 1
+        assert "P-002499" in rows.first.inner_text()
+        page.fill("#search", "")
+        page.click("#rows th:nth-child(3) button")
+        assert "P-000000" in rows.first.inner_text()
+        page.click("#rows th:nth-child(3) button")
+        assert "P-002499" in rows.first.inner_text()
+        page.fill("#search", "company-249")
+        assert barriers(page) == []
+        assert not seen.wider_than(NARROW)
+        assert (seen.asked, seen.complaints) == ([], [])
+
+        page.screenshot(path=kept / "book.png")
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["policy", "no policy"])
+def test_nothing_in_a_book_runs_but_its_own_script(policy: bool, browser: Browser, tmp_path: Path) -> None:
+    """Attacks in names, keys, targets and services, in the rows as they lie and as the script draws them."""
+    with opened(browser, books.html(1100, EVERYTHING), tmp_path, policy=policy) as seen:
+        seen.page.click("#rows th:nth-child(1) button")
+        seen.page.click("#more")
+        assert seen.page.locator("#rows img, #rows svg, #rows script, #rows iframe").count() == 0
+        seen.page.evaluate("document.querySelectorAll('#rows tbody tr:nth-child(n+9)').forEach(one => one.remove())")
+        assert seen.ran() == []
+        assert seen.asked == []
