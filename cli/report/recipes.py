@@ -34,9 +34,8 @@ class Recipe:
 
     `product` is an id of the registry of products, or `zone`: records that whoever runs the domain writes, whatever the
     name server. `before` is found in `file` and replaced by `after`; where `before` is empty, `after` is added at the
-    end. `verify` is one command, to be given on another machine, and `shows` what its output
-    holds then and not before. `tested` is the day on which a test
-    of ours last applied it to `version`; None where none did.
+    end. `verify` is one command, to be given on another machine, and `shows` what its output holds then and not before,
+    in capitals or not. `tested` is the day on which a test of ours last applied it to `version`; None where none did.
     """
 
     id: str

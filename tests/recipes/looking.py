@@ -20,7 +20,7 @@ from tests.program import hullmark
 from tests.recipes.ground import FRONT, Ground
 from tests.recipes.planted import Planted, Server
 
-PORTS = (21, 22, 25, 80, 143, 443, 873, 6379, 11211)
+PORTS = (21, 22, 25, 80, 143, 443, 873, 3306, 5432, 6379, 11211)
 POINT = 1000
 
 

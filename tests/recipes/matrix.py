@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import config
 from cli.report.recipes import FILES, recipes_of
-from tests.recipes import services, web
+from tests.recipes import services, stores, web
 from tests.recipes.planted import Planted
 
 RECIPES = {one.id: one for one in recipes_of({name: config.text(f"recipes/{name}.toml") for name in FILES})}
@@ -34,7 +34,7 @@ PLANTED = (
         recipes=("postfix-legacy-tls",),
     ),
     Planted(label="sshd", rest="30.14", start=services.sshd, named=False, recipes=("openssh-algorithms",)),
-    Planted(label="redis", rest="30.15", start=services.redis, named=False, recipes=("redis-loopback",)),
+    Planted(label="redis", rest="30.15", start=stores.redis, named=False, recipes=("redis-loopback",)),
     Planted(
         label="vsftpd", rest="30.16", start=services.vsftpd, records=FRONT + "ftp A {net}.REST\n", front=True,
         recipes=("vsftpd-tls",),
@@ -47,8 +47,10 @@ PLANTED = (
         label="lighttpd", rest="30.21", start=web.lighttpd, records=WEB,
         recipes=tuple(f"lighttpd-{one}" for one in ("legacy-tls", "hsts", "nosniff", "framing")),
     ),
-    Planted(label="memcached", rest="30.22", start=services.memcached, named=False, recipes=("memcached-loopback",)),
-    Planted(label="rsync", rest="30.23", start=services.rsync, named=False, recipes=("rsync-loopback",)),
+    Planted(label="memcached", rest="30.22", start=stores.memcached, named=False, recipes=("memcached-loopback",)),
+    Planted(label="rsync", rest="30.23", start=stores.rsync, named=False, recipes=("rsync-loopback",)),
+    Planted(label="postgresql", rest="30.24", start=stores.postgresql, named=False, recipes=("postgresql-loopback",)),
+    Planted(label="mariadb", rest="30.25", start=stores.mariadb, named=False, recipes=("mariadb-loopback",)),
     Planted(
         label="zone-mail", rest="30.18", start=services.zone, records=MAIL,
         recipes=(

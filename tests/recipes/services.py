@@ -1,10 +1,10 @@
-"""Mail servers, administration and data stores with every fault that the recipes of their product mend."""
+"""Mail servers, administration, file transfer and zones with every fault that the recipes of their product mend."""
 
 from pathlib import Path
 
 from tests.lab import postfix as exchanger
 from tests.lab.site import give, prepare
-from tests.recipes.ground import LOOPBACK, Ground
+from tests.recipes.ground import Ground
 from tests.recipes.planted import Planted, Server
 
 POSTFIX_CLEAR = "smtpd_tls_security_level = none\n"
@@ -40,7 +40,6 @@ KexAlgorithms +diffie-hellman-group1-sha1
 Ciphers +3des-cbc
 MACs +hmac-md5
 """
-REDIS = 'bind 0.0.0.0\nprotected-mode no\nport 6379\nsave ""\nappendonly no\ndir {room}\n'
 VSFTPD = """listen=YES
 listen_ipv6=NO
 listen_address=192.0.2.10
@@ -121,16 +120,6 @@ def sshd(ground: Ground, planted: Planted) -> Server:
     return server
 
 
-def redis(ground: Ground, planted: Planted) -> Server:
-    """Redis that listens to everybody."""
-    room = ground.site.room(planted.label, "redis")
-    after = [(ground.site.address(LOOPBACK), 6379)]
-    server = planted.written(ground, room, room / "redis.conf", REDIS.replace("{room}", str(room)), {}, after)
-    argv = ["redis-server", str(server.file)]
-    ground.site.start(argv, room, [(planted.address(ground), 6379)], user="redis")
-    return server
-
-
 def vsftpd(ground: Ground, planted: Planted) -> Server:
     """vsftpd without TLS."""
     room = ground.site.room(planted.label)
@@ -149,28 +138,6 @@ def dovecot(ground: Ground, planted: Planted) -> Server:
     ground.site.start(
         ["dovecot", "-F", "-c", str(server.file)], room, [(planted.address(ground), 143)], env=ground.old(room)
     )
-    return server
-
-
-def memcached(ground: Ground, planted: Planted) -> Server:
-    """Memcached that listens to everybody; Debian's start script makes options of the lines of its file."""
-    room = ground.site.room(planted.label, "memcache")
-    after = [(ground.site.address(LOOPBACK), 11211)]
-    server = planted.written(ground, room, room / "memcached.conf", "-l 0.0.0.0\n-p 11211\n-U 0\n-m 8\n", {}, after)
-    argv = ["/bin/sh", "-c", f"exec memcached $(cat {server.file})"]
-    ground.site.start(argv, room, [(planted.address(ground), 11211)], user="memcache")
-    return server
-
-
-def rsync(ground: Ground, planted: Planted) -> Server:
-    """An rsync daemon at every address: inside the laboratory at one, which the command line names first."""
-    room = ground.site.room(planted.label)
-    after = [(ground.site.address(LOOPBACK), 873)]
-    text = f"use chroot = no\nport = 873\n[files]\npath = {room}\nread only = yes\n"
-    server = planted.written(ground, room, room / "rsyncd.conf", text, {}, after)
-    here = f"$(grep -q ^address {server.file} || echo --address={planted.address(ground)})"
-    argv = ["/bin/sh", "-c", f"exec rsync --daemon --no-detach --config={server.file} {here}"]
-    ground.site.start(argv, room, [(planted.address(ground), 873)])
     return server
 
 

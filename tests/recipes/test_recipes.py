@@ -32,7 +32,7 @@ BROKEN: Mapping[str, tuple[str, str]] = {
 }
 """What somebody might have mistyped in a recipe: the text and what stands there instead."""
 
-ORDINARY = ("nginx", "postfix-clear", "sshd", "redis", "zone-mail", "zone-parked")
+ORDINARY = ("nginx", "sshd", "redis", "zone-mail", "zone-parked")
 TESTED = tuple(one for one in PLANTED if PROFILE == "soak" or one.label in ORDINARY)
 """The long profile applies every recipe, and each alone; the ordinary one those that cost little time."""
 

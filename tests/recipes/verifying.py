@@ -8,7 +8,10 @@ from tests.recipes.planted import Planted
 
 
 def output(ground: Ground, planted: Planted, recipe: Recipe) -> str:
-    """What the command of a recipe says; the laboratory's names and roots are not those of this machine."""
+    """What the command of a recipe says, in small letters, as HTTP/2 has its headers.
+
+    The laboratory's names and roots are not those of this machine: the command is told of them.
+    """
     at = planted.address(ground)
     http = ground.site.address(FRONT) if planted.front else at
     there = f"--cacert {ground.authority.ca_file} " + " ".join(
@@ -24,9 +27,9 @@ def output(ground: Ground, planted: Planted, recipe: Recipe) -> str:
         ["/bin/sh", "-c", fill(recipe.verify, filled)], capture_output=True, text=True, errors="replace", timeout=20,
         check=False,
     )  # fmt: skip
-    return done.stdout + done.stderr
+    return (done.stdout + done.stderr).lower()
 
 
 def shown(recipe: Recipe, planted: Planted) -> str:
-    """What it says when the recipe was applied."""
-    return recipe.shows.replace("example.com", planted.domain)
+    """What it says when the recipe was applied, in small letters."""
+    return recipe.shows.replace("example.com", planted.domain).lower()

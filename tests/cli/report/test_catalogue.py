@@ -6,7 +6,7 @@ import pytest
 
 from cli.report.catalogue import LANGUAGES, catalogue
 from scoring.vectors import sentences
-from tests.locales import renewed, said
+from tests.locales import kept, renewed, said
 
 PLACE = re.compile(r"\{\w+\}")
 
@@ -16,6 +16,12 @@ def test_a_catalogue_has_the_sentences_of_today(language: str) -> None:
     """Nothing that the code says is missing from a catalogue, and nothing stands there that it no longer says."""
     assert set(catalogue(language).unreviewed) <= set(said())
     assert {str(message.id) for message in renewed(language) if message.id} == set(said())
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_catalogue_lacks_a_translation(language: str) -> None:
+    """A report in another language holds no English sentence: whoever adds one translates it too."""
+    assert {str(message.id) for message in kept(language) if message.id and not message.string} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
