@@ -40,8 +40,11 @@ COMMANDS = {
     "db": ("cli.db", "Upgrade, back up, restore or check the store."),
     "purge": ("cli.purge", "Erase what is older than its retention; the chain keeps hashes of it."),
     "forget": ("cli.forget", "Erase a target with all that is recorded of it; the chain keeps hashes of it."),
+    "traffic": ("cli.traffic", "Show what was sent to one address and why, for the answer to an abuse mail."),
+    "policy": ("cli.policy", "Write probing.txt (RFC 9511) and the page that says what we do, for your web server."),
     "doctor": ("cli.doctor", "Show what works here and what is missing."),
     "feeds": ("cli.feeds", "Update, import or list the public data that ratings use."),
+    "completion": ("cli.completion", "Print the completion script of a shell: bash, zsh or fish."),
 }
 """Command, the module that holds its `app`, and its line in the help."""
 
