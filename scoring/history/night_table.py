@@ -15,7 +15,7 @@ from scoring.history import night_tables as tables
 from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, SILENT, WAITING
-from scoring.night import Course, Entry, Run, Settled, Taken
+from scoring.night import Course, Entry, Left, Run, Settled, Taken
 
 Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -102,6 +102,35 @@ class NightTable:
                 Taken(
                     run=run.id, night=row.night, target=row.target, holder=holder, look=row.look, seen=row.seen,
                     tries=row.tries + 1,
+                )
+                for row in rows
+            )  # fmt: skip
+
+    async def stands(self, run: int) -> Run | None:
+        """A run as it stands now; None where the store has none of this number."""
+        async with self._reading() as connection:
+            row = (await connection.execute(select(tables.run).where(tables.run.c.id == run))).one_or_none()
+            return _run(row) if row is not None else None
+
+    async def left(
+        self, run: int, *, at: datetime, due_by: datetime | None = None, only: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> tuple[Left, ...]:  # fmt: skip
+        """What waits in a run or is held, the worst first; `due_by` leaves out whose turn comes later."""
+        columns = tables.target.c
+        asked = (
+            select(columns.target, columns.severity, columns.state, columns.until)
+            .where(columns.run == run, columns.state.in_((WAITING, HELD)))
+            .where(columns.due <= due_by if due_by is not None else true())
+            .where(columns.target.in_(only) if only is not None else true())
+            .order_by(columns.severity, columns.due)
+            .limit(most)
+        )
+        async with self._reading() as connection:
+            rows = await connection.execute(asked)
+            return tuple(
+                Left(
+                    target=row.target, severity=Severity(row.severity), free=row.state == WAITING or row.until < at
                 )
                 for row in rows
             )  # fmt: skip
