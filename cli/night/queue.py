@@ -28,6 +28,8 @@ AT_A_TIME = 1000
 """Jobs of one statement."""
 BEAT, STALLED, RESCUE = timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=15)
 """How often a worker is heard of, after what silence it is taken for dead, and how often that is looked for."""
+FORGOTTEN = timedelta(days=1)
+"""When the row of a worker that is not heard of is let go: one that only slept, as its machine did, works on."""
 POLL = timedelta(seconds=5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
 """Back-off: the first wait is doubled with each attempt."""
@@ -103,7 +105,7 @@ class Queue:
             self._app.run_worker_async(
                 queues=[NAME], concurrency=SIDE_BY_SIDE, install_signal_handlers=False, delete_jobs="always",
                 fetch_job_polling_interval=POLL.total_seconds(), update_heartbeat_interval=BEAT.total_seconds(),
-                stalled_worker_timeout=STALLED.total_seconds(), additional_context={"do": do},
+                stalled_worker_timeout=FORGOTTEN.total_seconds(), additional_context={"do": do},
             )
         )  # fmt: skip
         stopping = asyncio.create_task(stop.wait())
@@ -143,6 +145,8 @@ def sentences(place: "Beside") -> Iterator[None]:
         try:
             yield
         except exceptions.ConnectorException as wrong:
+            if isinstance(wrong.__cause__, psycopg.errors.ForeignKeyViolation):
+                raise Misconfigured("This worker was taken for dead: it begins again.") from wrong
             raise (wrong.__cause__ or psycopg.OperationalError(str(wrong))) from wrong
 
 

@@ -20,7 +20,7 @@ from tests.cli.night.town import Process, Town
 
 def town_of(folder: Path, url: str, slow: float) -> Town:
     """The town as each of the processes has it, in which what is waited for comes soon."""
-    for name, seconds in (("BEAT", 0.2), ("STALLED", 0.8), ("RESCUE", 0.2), ("POLL", 0.2), ("FIRST_WAIT", 0.1)):
+    for name, seconds in (("BEAT", 0.3), ("STALLED", 2), ("RESCUE", 0.2), ("POLL", 0.2), ("FIRST_WAIT", 0.1)):
         setattr(queue_module, name, timedelta(seconds=seconds))
     hands_module.HELD = timedelta(seconds=0.2)
     hands_module.PAUSE = timedelta(seconds=0.2)
