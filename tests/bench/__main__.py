@@ -19,6 +19,7 @@ from tests.bench import (
     startup,
     storage,
     tls,
+    workers,
     years,
 )
 from tests.lab.laboratory import lacking
@@ -46,7 +47,11 @@ def main() -> int:
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
-    others = flaws.section(flawed), years.section(aged), book.section(booked, asked), nights.section(rated)
+    worked = _told("workers over PostgreSQL", workers.measure)
+    others = (
+        flaws.section(flawed), years.section(aged), book.section(booked, asked), nights.section(rated),
+        workers.section(worked),
+    )  # fmt: skip
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 
