@@ -22,7 +22,7 @@ from tests.lab import databases as lab
 from tests.lab.databases import Databases
 
 SOAK = os.environ.get("HULLMARK_PROFILE") == "soak"
-KILLS, DATABASES = (100, 30) if SOAK else (4, 2)
+KILLS, DATABASES = (100, 30) if SOAK else (3, 1)
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +83,7 @@ def test_a_night_of_many_survives_kill_9(mortal: Databases, tmp_path: Path, monk
     """Of workers and of the database: exactly one rating of each target, and every chain is whole."""
     targets = 10 * (KILLS + DATABASES)
     url, chance = mortal.fresh(), random.Random(KILLS)
-    town = town_of(tmp_path, url, 0.01)
-    monkeypatch.setattr("scanner.engine.every_probe", town.probes)
+    town = town_of(tmp_path, url, 0.01, monkeypatch.setattr)
     names = [f"c{number}.example" for number in range(targets)]
 
     async def insured() -> None:
