@@ -40,12 +40,18 @@ bench: $(VENV)/.ok
 docs: $(VENV)/.ok
 	$(BIN)/python -m tests.docs
 
-# Everything pinned by version and hash, for every Python we support: run time, development and the build backend.
+# Everything pinned by version and hash, for every Python we support: run time, development and the build backend; and
+# of it what a container needs.
 # `uv` is needed here only (UV=/path/to/uv if it is not in the environment).
 lock:
 	printf 'hatchling>=1.27\neditables>=0.5\n' | $(UV) pip compile pyproject.toml - --extra dev --extra postgres --extra pdf --universal \
 	  --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url \
 	  --no-emit-find-links --quiet --output-file requirements.lock
+	sed 's/ *--hash=[^ ]*//; s/ *\\$$//; /^ *$$/d' requirements.lock >.pins
+	$(UV) pip compile pyproject.toml --extra postgres --constraint .pins --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
+	  --output-file packaging/requirements.lock
+	rm .pins
 
 $(VENV)/.ok: pyproject.toml requirements.lock tests/sources.lock
 	@command -v $(PYTHON) >/dev/null || { echo "Hullmark needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }

@@ -81,7 +81,7 @@ def resolve(
     ctx: typer.Context,
     number: Annotated[int, typer.Argument(metavar="ID")],
     outcome: Annotated[str, typer.Option(metavar="O", help="upheld, rejected or withdrawn.")],
-    why: Annotated[str, typer.Option("--why", metavar="TEXT")],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, in a sentence.")],
     by: Who,
     json: Json = False,
     db: Db = None,

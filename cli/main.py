@@ -32,6 +32,7 @@ COMMANDS = {
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "dispute": ("cli.dispute", "Open, list and resolve disputes of findings; a disputed rating is marked."),
     "override": ("cli.override", "Log what an underwriter decided beside a rating, which stays as it is."),
+    "report": ("cli.report.command", "Write the pages that leave the house, and log what was released."),
     "seal": ("cli.seal", "Write a rating with all that it rests on to one file."),
     "verify": ("cli.verify", "Recompute a sealed rating from its file alone."),
     "checks": ("cli.checks", "List every check with its vector, its documentation and its points."),
@@ -40,8 +41,11 @@ COMMANDS = {
     "db": ("cli.db", "Upgrade, back up, restore or check the store."),
     "purge": ("cli.purge", "Erase what is older than its retention; the chain keeps hashes of it."),
     "forget": ("cli.forget", "Erase a target with all that is recorded of it; the chain keeps hashes of it."),
+    "traffic": ("cli.traffic", "Show what was sent to one address and why, for the answer to an abuse mail."),
+    "policy": ("cli.policy", "Write probing.txt (RFC 9511) and the page that says what we do, for your web server."),
     "doctor": ("cli.doctor", "Show what works here and what is missing."),
     "feeds": ("cli.feeds", "Update, import or list the public data that ratings use."),
+    "completion": ("cli.completion", "Print the completion script of a shell: bash, zsh or fish."),
 }
 """Command, the module that holds its `app`, and its line in the help."""
 

@@ -5,6 +5,14 @@ from datetime import UTC, datetime, time
 from scanner.errors import Misconfigured
 
 
+def beginning(text: str, option: str) -> datetime:
+    """As `moment`; a day alone, or a second, is its beginning. Raises Misconfigured, naming the option."""
+    found = moment(text, option)
+    if len(text) <= len("2026-11-22") and ":" not in text:
+        return datetime.combine(found.date(), time.min, tzinfo=UTC)
+    return found if "." in text or "," in text else found.replace(microsecond=0)
+
+
 def moment(text: str, option: str) -> datetime:
     """The instant that was typed, in UTC where no zone was; a day alone, or a second, is its end: all of it had passed.
 

@@ -17,7 +17,7 @@ def override(
     ctx: typer.Context,
     target: Annotated[str, typer.Argument(metavar="TARGET")],
     decision: Annotated[str | None, typer.Option("--decision", metavar="TEXT", help="What was decided.")] = None,
-    why: Annotated[str | None, typer.Option("--why", metavar="TEXT")] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="The reason, in a sentence.")] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who decided; not in the chain.")] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="The last day on which it holds.")

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from scoring.history.nights import Stood as Stood
     from scoring.history.outbox import Due as Due
     from scoring.history.store import History as History
+    from scoring.history.traffic import Sent as Sent
 
 MODEL = "2026.6"
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""Disputes and overrides: what is said against a rating or decided beside it. Neither ever moves a point."""
+"""Disputes, overrides and releases: said against a rating or decided beside it. None ever moves a point."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -71,6 +71,20 @@ class Bypass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A report that was let go: of which stored rating (its id), to whom, and the SHA-256 of the very file, in hex.
+
+    `audience` is policyholder or broker, `form` the format of the file.
+    """
+
+    rating: str
+    audience: str
+    form: str
+    language: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the log: number and place in the target's chain are the store's. `who` stands outside the chain."""
 
@@ -78,7 +92,7 @@ class Entry:
     target: str
     at: datetime
     who: str
-    says: Challenge | Ruling | Bypass
+    says: Challenge | Ruling | Bypass | Release
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,8 +70,10 @@ def in_total(case: Case, parked: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name, row in case.model.vectors.items() if row.counts(sources)) - parked
 
 
-def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tuple[Grade, ...]:
-    """One grade for each vector of the model, in its order. `parked` vectors leave the total."""
+def grades(
+    case: Case, judged: tuple[Judged, ...], parked: frozenset[str], only: frozenset[str] | None = None
+) -> tuple[Grade, ...]:
+    """One grade for each vector of the model, in its order, or for these `only`. `parked` ones leave the total."""
     model = case.model
     counted = in_total(case, parked)
     total = sum(model.vectors[name].weight_milli for name in counted)
@@ -79,7 +81,9 @@ def grades(case: Case, judged: tuple[Judged, ...], parked: frozenset[str]) -> tu
     for one in judged:
         by_vector[one.finding.vector].append(one)
     return tuple(
-        _grade(case, name, row, by_vector[name], total if name in counted else 0) for name, row in model.vectors.items()
+        _grade(case, name, row, by_vector[name], total if name in counted else 0)
+        for name, row in model.vectors.items()
+        if only is None or name in only
     )
 
 

@@ -119,8 +119,10 @@ class Trials:
     def exact(self, chosen: Iterable[RootCause]) -> int:
         """`rating(chosen).exact_milli`, by what is known of each vector already."""
         doors, good = _closing(chosen)
-        model = self._case.model
-        return model.high * THOUSAND - sum(self._loss(doors, vector, good) for vector in model.vectors)
+        model, here = self._case.model, defaultdict[str, set[str]](set)
+        for key in good:
+            here[self._faults[key].finding.vector].add(key)
+        return model.high * THOUSAND - sum(self._loss(doors, name, frozenset(here[name])) for name in model.vectors)
 
     def _state(self, doors: frozenset[str]) -> State:
         if doors not in self._states:
@@ -130,13 +132,13 @@ class Trials:
     def _closed(self, state: State, good: frozenset[str]) -> tuple[Judged, ...]:
         return tuple(made_good(state.case, one) if one.finding.id in good else one for one in state.judged)
 
-    def _loss(self, doors: frozenset[str], vector: str, good: frozenset[str]) -> int:
-        here = good.intersection(key for key in good if self._faults[key].finding.vector == vector)
+    def _loss(self, doors: frozenset[str], vector: str, here: frozenset[str]) -> int:
         if (doors, vector, here) not in self._losses:
             state = self._state(doors)
-            judged = tuple(one for one in self._closed(state, here) if one.finding.vector == vector)
-            graded = grades(state.case, judged, state.parked)
-            self._losses[doors, vector, here] = next(one.lost_milli for one in graded if one.vector == vector)
+            there = tuple(one for one in state.judged if one.finding.vector == vector)
+            judged = self._closed(replace(state, judged=there), here)
+            (grade,) = grades(state.case, judged, state.parked, frozenset({vector}))
+            self._losses[doors, vector, here] = grade.lost_milli
         return self._losses[doors, vector, here]
 
     def reaches(self, exact_milli: int, target: int) -> bool:

@@ -1,4 +1,4 @@
-"""docs/checks.md, what docs/method.md reckons, the README's commands, made from the code; `--check` names the stale."""
+"""What docs/ and the README say of checks, points and commands, and the manual page; `--check` names the stale."""
 
 import sys
 from itertools import groupby
@@ -8,9 +8,11 @@ from cli.checks import checks_document
 from cli.main import COMMANDS
 from cli.world import shipped_model
 from tests.golden.worked import page, weights
+from tests.manual import manual
 
 HERE = Path(__file__).parent.parent
 CHECKS, METHOD, README = HERE / "docs" / "checks.md", HERE / "docs" / "method.md", HERE / "README.md"
+MANUAL = HERE / "packaging" / "hullmark.1"
 
 
 def pages() -> dict[Path, str]:
@@ -19,7 +21,7 @@ def pages() -> dict[Path, str]:
         METHOD, _within(METHOD, METHOD.read_text(encoding="utf-8"), "weights", weights()), "example", page()
     )
     readme = _within(README, README.read_text(encoding="utf-8"), "commands", commands_table())
-    return {CHECKS: checks_page(), METHOD: method, README: readme}
+    return {CHECKS: checks_page(), METHOD: method, README: readme, MANUAL: manual()}
 
 
 def _within(path: Path, text: str, name: str, made: str) -> str:

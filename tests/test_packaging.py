@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from importlib.metadata import packages_distributions
@@ -16,19 +17,26 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LOCK = (ROOT / "requirements.lock").read_text(encoding="ascii")
 
 
+def build(kind: str, source: Path, target: Path) -> Path:
+    """What the pinned build backend makes of a folder of sources, nothing fetched."""
+    line = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
+    subprocess.run(line, cwd=source, check=True, capture_output=True, text=True)
+    (built,) = (path for path in target.iterdir() if path.suffix in (".whl", ".gz"))
+    return built
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built with the pinned build backend and nothing fetched."""
-    target = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    (built,) = target.glob("*.whl")
-    return built
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source archive, unpacked."""
+    target = tmp_path_factory.mktemp("sdist")
+    with tarfile.open(build("sdist", ROOT, target)) as archive:
+        archive.extractall(target, filter="data")
+    return target / f"hullmark-{PROJECT['version']}"
 
 
 def names(wheel: Path) -> set[str]:
@@ -37,9 +45,27 @@ def names(wheel: Path) -> set[str]:
 
 
 def test_the_wheel_holds_the_four_packages_and_nothing_else(wheel: Path) -> None:
-    """Four packages and the metadata; no tests, no laboratory."""
+    """Four packages, the metadata and the manual page; no tests, no laboratory."""
+    this = f"hullmark-{PROJECT['version']}"
     tops = {name.partition("/")[0] for name in names(wheel)}
-    assert tops == {*PACKAGES, f"hullmark-{PROJECT['version']}.dist-info"}
+    assert tops == {*PACKAGES, f"{this}.dist-info", f"{this}.data"}
+    assert [name for name in names(wheel) if ".data/" in name] == [f"{this}.data/data/share/man/man1/hullmark.1"]
+
+
+def test_the_sources_hold_the_packages_and_what_installs_them(sdist: Path) -> None:
+    """What is installed, what installs it and what is read about it; no tests, no laboratory."""
+    tops = {path.name for path in sdist.iterdir()}
+    assert {*PACKAGES, "packaging", "docs", "LICENSE", "README.md", "pyproject.toml"} <= tops
+    assert not {"tests", "Makefile", ".ci"} & tops
+    assert (sdist / "packaging" / "hullmark@.service").exists()
+
+
+def test_the_wheel_of_the_sources_is_that_of_the_repository(sdist: Path, wheel: Path, tmp_path: Path) -> None:
+    """File by file, byte by byte."""
+    with zipfile.ZipFile(build("wheel", sdist, tmp_path)) as ours, zipfile.ZipFile(wheel) as theirs:
+        assert {one.filename: one.CRC for one in ours.infolist()} == {
+            one.filename: one.CRC for one in theirs.infolist()
+        }
 
 
 def test_the_wheel_holds_every_source_and_data_file(wheel: Path) -> None:

@@ -69,11 +69,14 @@ async def _run(folder: Path) -> None:
             _show(page, result)
         await _told(page, world)
         await _course(page, world)
+        await _first_page(page, second[0], world)
     page.line()
     page.line(
         "Everything above was measured just now and is gone again, so `hullmark explain` no longer knows it.", "dim"
     )
-    page.line("Next: `hullmark scan YOUR-DOMAIN`, and `explain`, `history` and `show` for what it finds.", "dim")
+    page.line(
+        "Next: `hullmark scan YOUR-DOMAIN`, and `explain`, `history`, `show` and `report` for what it finds.", "dim"
+    )
 
 
 async def _night(page: Page, heading: str, targets: "tuple[Target, ...]", world: "World") -> "list[Result]":
@@ -125,6 +128,26 @@ async def _course(page: Page, world: "World") -> None:
     page.line(f"The course of {companies.TIDY}", "bold")
     rows = await world.history.ratings(companies.TIDY)
     course(page, rows, world.model.low, world.model.high, chart=True)
+
+
+async def _first_page(page: Page, result: "Result", world: "World") -> None:
+    """Page one of the policyholder's report on the company that fell."""
+    from cli.report.actions import advice_of
+    from cli.report.catalogue import catalogue
+    from cli.report.content import report
+    from cli.report.course import point
+    from cli.report.first_page import first_page
+    from cli.report.teller import Teller
+    from cli.world import shipped
+
+    if result.done is None:
+        return
+    page.line()
+    page.line("Page one of the report to its owner (`hullmark report` writes the whole of it)", "bold")
+    course = [point(rated) for rated in await world.history.ratings(companies.TIDY)]
+    made = report(result.done, course, advice_of(shipped("actions.csv")), contact="")
+    for line in first_page(made, Teller(catalogue("en"))):
+        page.line(line)
 
 
 def _target(name: str, clock: SimulatedClock) -> "Target":

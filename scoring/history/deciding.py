@@ -1,4 +1,4 @@
-"""The log of disputes and overrides: written once, each in its target's chain, who it was outside of it."""
+"""The log of disputes, overrides and releases: written once, each in its target's chain, who it was outside of it."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, encode
-from scoring.governance import Bypass, Challenge, Entry, Ruling
+from scoring.governance import Bypass, Challenge, Entry, Release, Ruling
 from scoring.history import chain, tables
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from scoring.history.writing import Writing
 
-KINDS: dict[str, type[Challenge | Ruling | Bypass]] = {"dispute": Challenge, "ruling": Ruling, "override": Bypass}
+Said = Challenge | Ruling | Bypass | Release
+KINDS: dict[str, type[Said]] = {"dispute": Challenge, "ruling": Ruling, "override": Bypass, "release": Release}
 
 
 class Deciding:
@@ -28,7 +29,7 @@ class Deciding:
         @property
         def _writer(self) -> Writing: ...
 
-    async def decide(self, target: str, says: Challenge | Ruling | Bypass, *, who: str, at: "datetime") -> Entry:
+    async def decide(self, target: str, says: Said, *, who: str, at: "datetime") -> Entry:
         """Add a line to the log of a target that is known; the line as it is kept."""
         kind, document = next(name for name, of in KINDS.items() if isinstance(says, of)), encode(says)
         async with self._writer.transaction(target) as connection:

@@ -41,7 +41,7 @@ class NightTable:
                 "why": "", "world": "", "told": "{}", "changed": at,
             }  # fmt: skip
             there = insert(connection, tables.run).on_conflict_do_nothing(index_elements=["night", "zone"])
-            new = (await connection.execute(there, made)).rowcount > 0
+            new = (await connection.execute(there.returning(columns.id), made)).first() is not None
             return _run((await connection.execute(found)).one()), new
 
     async def enter(self, run: Run, entries: Iterable[Entry]) -> int:

@@ -46,13 +46,14 @@ from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
 from scoring.history.outbox import Outbox
 from scoring.history.places import Place
+from scoring.history.traffic import Traffic
 from scoring.history.writing import Writing
 from scoring.knowledge import FeedState
 from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Book, Deciding, Exposures):
+class History(Book, Deciding, Exposures, Traffic):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.

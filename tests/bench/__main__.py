@@ -15,6 +15,7 @@ from tests.bench import (
     nights,
     pages,
     quote,
+    report,
     scans,
     startup,
     storage,
@@ -48,10 +49,15 @@ def main() -> int:
     asked = _told("the event desk", desk.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
     worked = _told("workers over PostgreSQL", workers.measure)
+    reported = _told("reports", report.measure)
     others = (
-        flaws.section(flawed), years.section(aged), book.section(booked, asked), nights.section(rated),
+        flaws.section(flawed),
+        years.section(aged),
+        book.section(booked, asked),
+        nights.section(rated),
         workers.section(worked),
-    )  # fmt: skip
+        report.section(reported),
+    )
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0
 

@@ -39,6 +39,9 @@ class Databases:
             except psycopg.OperationalError:
                 if time.monotonic() > deadline:
                     raise
+                if self.site.processes[-1].poll() is not None:  # one that was killed may leave its memory for a moment
+                    self.site.processes.pop()
+                    self._start()
                 time.sleep(0.05)
             else:
                 return
@@ -54,8 +57,11 @@ class Databases:
 
     def again(self) -> None:
         """Start it where it was killed; what it had written to its log is found again."""
-        postgresql.run(self.site, self.site.address("9.1"), "-c", "fsync=on")
+        self._start()
         self.wait()
+
+    def _start(self) -> None:
+        postgresql.run(self.site, self.site.address("9.1"), "-c", "fsync=on")
 
     def fresh(self) -> str:
         """The address of a database with nothing in it."""

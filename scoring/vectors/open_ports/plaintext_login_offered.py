@@ -13,6 +13,8 @@ NAMES = {
     "ftp": "FTP", "smtp": "SMTP", "imap": "IMAP", "pop3": "POP3", "http": "HTTP", "amqp": "AMQP",
     "mssql": "Microsoft SQL Server",
 }  # fmt: skip
+CONCLUDED = frozenset({"ftp", "mssql"})
+"""Where a login without TLS is concluded from there being no TLS, which no longer holds once there is."""
 
 
 @check(
@@ -51,14 +53,15 @@ def plaintext_login_offered(subject: Endpoint, hello: Seen[Hello], known: Known,
     if spoken is None or spoken.value not in NAMES:
         return None
     values = {"service": spoken.value, "product": NAMES[spoken.value], "port": subject.asset.port}
-    offered = hello.latest(lambda facts: facts.plaintext_login)
+    offered, tls = hello.latest(lambda facts: facts.plaintext_login), hello.latest(lambda facts: facts.tls)
+    if offered and offered.value and spoken.value in CONCLUDED and tls and tls.value and tls.at > offered.at:
+        offered = None
     if offered and offered.value:
         return subject.warn("offered", offered, **values)
     if spoken.value == "http":
         return None  # an ordinary page without a login says nothing about logins
     if offered:
         return subject.good("not_offered", offered, **values)
-    tls = hello.latest(lambda facts: facts.tls)
     if tls and tls.value:
         return subject.neutral("not_seen", tls, **values)
     if _lists_nothing(hello):

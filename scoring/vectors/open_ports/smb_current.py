@@ -26,7 +26,7 @@ def smb_current(subject: Endpoint, hello: Seen[SmbFacts], known: Known, as_of: d
     That it is reachable at all is a finding of its own.
 
     Why an insurer cares: WannaCry and NotPetya spread by flaws of SMB 1; without signatures a stolen session is
-    passed on to another server.
+    used at another server.
 
     What to do: close SMB to the internet; turn SMB 1 off, and demand signatures on every server.
 

@@ -50,3 +50,11 @@ def test_the_fall_before_a_renewal_is_told(lines: list[str]) -> None:
     assert told[0].startswith("[Hullmark] renewal alert: Harbour (P-1): 1 critical exposure; fallen: ")
     assert told[0].endswith("; 41 days to renewal")
     assert told[1].startswith("Next step: ")
+
+
+def test_the_owner_s_first_page_is_shown(lines: list[str]) -> None:
+    """What to do first after the fall, each with the rating under this model if closed."""
+    first = next(number for number, line in enumerate(lines) if line.startswith("Page one of the report"))
+    page = lines[first + 1 :]
+    assert page[0].startswith("This is not a penetration test")
+    assert any(line.startswith("1. ") and "Rating under this model if closed" in line for line in page)

@@ -141,13 +141,17 @@ def case_of(evidence: Evidence, as_of: datetime, of: Target | None = None) -> Ca
     return Case(target=of or target(), evidence=evidence, known=known, model=model(), as_of=as_of)
 
 
-async def rate(history: History, scan: str, as_of: datetime, of: Target | None = None) -> Case:
+async def rate(
+    history: History, scan: str, as_of: datetime, of: Target | None = None, night: str | None = None
+) -> Case:
     """Judge what the store holds and store the rating, as the pipeline does."""
     name = (of or target()).name
     case = case_of(await history.evidence(name, as_of), as_of, of)
     before = await history.latest_case(name)
     rating, split = assess(case), changes(before, case)
-    assert await history.record(case, rating, split, scan=scan, after=before, conduct_digest="sha256:conduct")
+    assert await history.record(
+        case, rating, split, scan=scan, after=before, night=night, conduct_digest="sha256:conduct"
+    )
     return case
 
 

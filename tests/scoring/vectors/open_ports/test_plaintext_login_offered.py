@@ -46,3 +46,12 @@ def test_each_offer_has_its_verdict(facts: Hello | None, expected: str) -> None:
     if expected == "warn announces_none":
         assert finding is not None
         assert finding.certainty is Certainty.LIKELY
+
+
+@pytest.mark.parametrize("protocol", ["ftp", "mssql"])
+def test_what_was_concluded_from_no_tls_ends_when_there_is(protocol: str) -> None:
+    """A server that has since been given TLS is no longer held to take passwords without it; nor is it the reverse."""
+    bare = Hello(speaks=Present(value=protocol), tls=NO, plaintext_login=YES)
+    mended = Hello(speaks=Present(value=protocol), tls=YES, plaintext_login=LOST)
+    for facts, expected in (((bare, mended), "neutral not_seen"), ((mended, bare), "warn offered")):
+        assert verdict(ask(check, seen(*facts), asset=endpoint_asset("192.0.2.7", 21))) == expected

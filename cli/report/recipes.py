@@ -1,0 +1,137 @@
+"""What to change where a product was seen: config/recipes/*.toml, typed, and chosen by root cause and product.
+
+In a recipe `example.com` stands for one's own name, `192.0.2.10` for one's own address, and files for one's own.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cli.report.actions import EFFORTS, OWNERS
+from scanner.errors import Misconfigured
+from scoring.whatif import RootCause
+
+FILES = (
+    "apache", "dovecot", "iis", "lighttpd", "mariadb", "memcached", "nginx", "openssh", "postfix", "postgresql",
+    "redis", "rsync", "vsftpd", "zone",
+)  # fmt: skip
+"""The files below config/recipes, without their ending."""
+FIELDS = frozenset(
+    {
+        "id", "title", "checks", "file", "before", "after", "reload", "verify", "shows", "rollback", "risk",
+        "effort", "owner", "source", "tested",
+    }
+)  # fmt: skip
+TOLD = ("title", "rollback", "risk")
+"""The fields that are sentences: keys of the catalogues. The others are the same in every language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """One change of one product that closes what `checks` find.
+
+    `product` is an id of the registry of products, or `zone`: records that whoever runs the domain writes, whatever the
+    name server. `before` is found in `file` and replaced by `after`; where `before` is empty, `after` is added at the
+    end. `verify` is one command, to be given on another machine, and `shows` what its output holds then and not before,
+    in capitals or not. `tested` is the day on which a test of ours last applied it to `version`; None where none did.
+    """
+
+    id: str
+    product: str
+    name: str
+    version: str
+    title: str
+    checks: tuple[str, ...]
+    file: str
+    before: str
+    after: str
+    reload: str
+    verify: str
+    shows: str
+    rollback: str
+    risk: str
+    effort: str
+    owner: str
+    source: str
+    tested: date | None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What of it is translated."""
+        return tuple(getattr(self, name) for name in TOLD)
+
+
+def recipes_of(texts: Mapping[str, str]) -> tuple[Recipe, ...]:
+    """All recipes, from the texts of FILES by name. Raises Misconfigured, naming what does not fit."""
+    found: dict[str, Recipe] = {}
+    for name in sorted(texts):
+        try:
+            data = tomllib.loads(texts[name])
+            several = [_recipe(data, row) for row in data["recipe"]]
+        except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError) as wrong:
+            raise Misconfigured(f"The recipes of {name} do not fit: {wrong}.") from None
+        for one in several:
+            if one.id in found:
+                raise Misconfigured(f"The recipes of {name} do not fit: {one.id} is there twice.")
+            found[one.id] = one
+    return tuple(found.values())
+
+
+def recipes_for(
+    cause: RootCause, services: Mapping[str, Mapping[str, Any]], recipes: Sequence[Recipe]
+) -> tuple[Recipe, ...]:
+    """Those that close a root cause, for the products seen where it hurts and for no other.
+
+    `services` is what was heard of each endpoint by asset id (cli.services). Where nobody tells the product, nothing
+    is offered but what holds whatever the product.
+    """
+    seen = {"zone"}
+    for fault in cause.faults:
+        asset = fault.finding.subject
+        for one in (asset, asset.partition("@")[0]):  # what is asked under a name is served by who answers without
+            if service := services.get(one):
+                seen |= {service["protocol"], *(software["product"] for software in service["software"])}
+    return tuple(one for one in recipes if one.product in seen and cause.check in one.checks)
+
+
+def applied(text: str, recipes: Iterable[Recipe], filled: Mapping[str, str]) -> str:
+    """A configuration after these recipes, literally; `filled` says what stands in place of the recipe's own names.
+
+    Raises ValueError where a recipe does not find exactly one place for its change.
+    """
+    for one in recipes:
+        before, after = fill(one.before, filled), fill(one.after, filled)
+        if not before:
+            text = f"{text.rstrip()}\n{after}\n"
+            continue
+        if (places := text.count(before)) != 1:
+            raise ValueError(f"{one.id}: what it replaces is there {places} times.")
+        text = text.replace(before, after)
+    return text
+
+
+def fill(text: str, filled: Mapping[str, str]) -> str:
+    """The text with names of one's own in place of the recipe's."""
+    for name, own in filled.items():
+        text = text.replace(name, own)
+    return text
+
+
+def _recipe(data: Mapping[str, Any], row: Mapping[str, Any]) -> Recipe:
+    """One recipe of a file. Raises AttributeError, KeyError, TypeError or ValueError."""
+    if strange := sorted(row.keys() ^ FIELDS):
+        raise ValueError(f"{row.get('id', 'a recipe')} has too much or lacks something: {', '.join(strange)}")
+    texts = {name: row[name] for name in FIELDS - {"checks", "tested"}}
+    if wrong := sorted(name for name, text in texts.items() if not isinstance(text, str)):
+        raise ValueError(f"{row['id']}: {wrong[0]} is no text")
+    if row["owner"] not in OWNERS or row["effort"] not in EFFORTS or not row["checks"]:
+        raise ValueError(f"{row['id']}: owner, effort or checks are none that are known")
+    if not isinstance(row["tested"], date) and row["tested"] is not False:
+        raise ValueError(f"{row['id']}: tested is a day, or false")
+    return Recipe(
+        product=data["product"], name=data["name"], version=data["version"], checks=tuple(row["checks"]),
+        tested=row["tested"] or None,
+        **{name: text.strip("\n") for name, text in texts.items()},
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""cli/report/page.py: what stands on a page, for whom, in which order."""
+
+import re
+
+import pytest
+
+from cli.report.catalogue import LANGUAGES
+from cli.report.page import MOST_ROWS, page
+from cli.report.redaction import AUDIENCES, Released
+from cli.report.words import DRAFT, OPENING
+from tests.cli.report.companies import crowded, faulty, many_hosts, tidy
+from tests.worlds.history import START
+
+LET_GO = Released(by="Kim <kim@insurer>", at=START)
+ACTIVE = re.compile(r"<script|<img|<link|<iframe|<object|\bsrc=|\bhref=|\bstyle=|<[^>]*\son\w+=|javascript:|url\(")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_page_names_its_language_and_asks_for_nothing(audience: str, language: str) -> None:
+    """No script, no address to load anything from, no style attribute; the policy of the page forbids them too."""
+    html = page(faulty(), audience=audience, language=language)
+    assert f'<html lang="{language}">' in html
+    assert "default-src 'none'; style-src 'sha256-" in html
+    assert not ACTIVE.search(html)
+
+
+def test_the_policy_names_the_style_that_is_there() -> None:
+    """A browser that obeys the policy applies the style: its hash is that of the element's text."""
+    from base64 import b64encode
+    from hashlib import sha256
+
+    html = page(faulty(), audience="policyholder", language="en")
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    assert f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in html
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_page_opens_with_what_it_is_not(audience: str) -> None:
+    """Before the company's name: no penetration test, no statement about cover, no advice."""
+    html = page(faulty(), audience=audience, language="en")
+    assert OPENING in html.partition("<h1>")[0]
+
+
+def test_page_one_has_three_actions_and_no_number_of_a_flaw() -> None:
+    """What the owner reads first: what outranks the number, three things to do, each with the rating if closed."""
+    owner = page(faulty(), audience="policyholder", language="en").partition("Everything to do")[0]
+    first = owner.partition('<ol class="first">')[2].partition("</ol>")[0]
+    assert first.count("<li>") == first.count("Rating under this model if closed") == 3
+    order = [owner.index(told) for told in ("one exposure outranks the rating", "on a scale from", "What to do first")]
+    assert order == sorted(order)
+    assert "CVE-" not in owner
+
+
+def test_a_section_without_a_subject_is_not_there() -> None:
+    """A company without faults, providers or changes has no empty tables of them."""
+    html = page(tidy(), audience="policyholder", language="en")
+    assert "Nothing that takes points was found in what we could see." in html
+    for heading in ("Everything to do", "What others must mend", "Changes since", "The course of the year"):
+        assert heading not in html
+
+
+def test_what_leaves_the_house_is_a_draft_until_it_is_let_go() -> None:
+    """The policyholder's and the broker's page say so; once it is released it says by whom. Ours never does."""
+    for audience in ("policyholder", "broker"):
+        assert DRAFT in page(faulty(), audience=audience, language="en")
+        let_go = page(faulty(), audience=audience, language="en", release=LET_GO)
+        assert DRAFT not in let_go
+        assert "Released by Kim &lt;kim@insurer&gt; on" in let_go
+    assert DRAFT not in page(faulty(), audience="underwriter", language="en")
+
+
+def test_a_translation_that_nobody_read_says_so() -> None:
+    """English needs no reviewer; the others say that a machine wrote them."""
+    assert 'class="note"' not in page(faulty(), audience="policyholder", language="en")
+    assert 'class="note"' in page(faulty(), audience="policyholder", language="ko")
+
+
+def test_the_letter_to_a_provider_is_there_for_shared_platforms_alone() -> None:
+    """On one's own hosts there is nobody to write to; on a provider's there is nothing to do oneself."""
+    own, others = many_hosts(2), many_hosts(2, shared=True)
+    assert "Dear Sir or Madam" not in page(own, audience="policyholder", language="en")
+    html = page(others, audience="policyholder", language="en")
+    assert html.count("Dear Sir or Madam") == 2
+    assert not others.actions
+
+
+def test_the_underwriter_sees_then_now_and_the_clocks() -> None:
+    """The rating at the beginning, the lowest, why it moved, open exposures with their due day, time to fix."""
+    html = page(faulty(), audience="underwriter", language="en")
+    for told in ("Then and now", "Lowest", "Why it moved", "Open exposures against their clocks", "Open since", "left"):
+        assert told in html, told
+    assert "Then and now" not in page(tidy(), audience="underwriter", language="en")
+
+
+def test_a_long_table_is_cut_with_a_count() -> None:
+    """Five hundred rows, and how many more stand in the CSV."""
+    found = crowded(MOST_ROWS + 30)
+    html = page(found, audience="policyholder", language="en")
+    assert "30 more stand in the CSV file." in html
+
+
+def test_a_recipe_is_there_for_what_was_seen_alone() -> None:
+    """Records of the zone are mended whatever the name server; no product is offered that nobody named."""
+    html = page(faulty(), audience="policyholder", language="en")
+    names = {recipe.product for _, recipes in faulty().recipes for recipe in recipes}
+    assert names == {"zone"}
+    assert "How to do it, for the products that were seen" in html
+    assert "How to do it" not in page(tidy(), audience="policyholder", language="en")
+    assert "How to do it" not in page(faulty(), audience="broker", language="en")

@@ -1,0 +1,105 @@
+"""cli/report/recipes.py: which recipe fits which fault of which product."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import config
+from cli.report.recipes import FILES, Recipe, applied, recipes_for, recipes_of
+from scanner.errors import Misconfigured
+from scoring.finding import Certainty, Finding, Verdict
+from scoring.vectors import every
+from scoring.whatif import Fault, RootCause
+from tests.recipes.matrix import PLANTED
+
+TEXTS = {name: config.text(f"recipes/{name}.toml") for name in FILES}
+RECIPES = recipes_of(TEXTS)
+NEVER = re.compile(r"(?i)\b(secure|safe|clean|compliant|passed|hacked|breached|guaranteed)\b")
+PLACE = "endpoint:192.0.2.7:443/tcp"
+
+
+def _cause(check: str, subject: str = PLACE) -> RootCause:
+    finding = Finding(
+        id="sha256:00", check=check, vector="v", subject=subject, verdict=Verdict.BAD,
+        certainty=Certainty.CONFIRMED, because=f"{check}.x",
+    )  # fmt: skip
+    return RootCause(check=check, because=f"{check}.x", faults=(Fault(finding=finding, door=None),))
+
+
+def _ids(check: str, products: tuple[str, ...], subject: str = PLACE, protocol: str = "http") -> set[str]:
+    heard = {PLACE: {"protocol": protocol, "software": [{"product": one} for one in products]}}
+    return {one.id for one in recipes_for(_cause(check, subject), heard, RECIPES)}
+
+
+def test_every_file_is_read() -> None:
+    """No file of recipes lies there unread."""
+    assert {path.stem for path in (Path(config.__file__).parent / "recipes").glob("*.toml")} == set(FILES)
+
+
+def test_the_recipe_of_the_product_seen_is_offered_and_no_other() -> None:
+    """nginx gets that of nginx, also under a name; a product without recipes gets none."""
+    assert _ids("hsts_set", ("nginx",)) == {"nginx-hsts"}
+    assert _ids("hsts_set", ("apache", "php"), subject=f"{PLACE}@www.example.com") == {"apache-hsts"}
+    assert _ids("hsts_set", ("litespeed",)) == set()
+    assert _ids("data_service_reachable", (), protocol="redis") == {"redis-loopback"}
+
+
+def test_records_are_offered_whatever_the_product() -> None:
+    """What whoever runs the domain writes needs no product to be seen."""
+    assert _ids("caa_published", (), subject="name:example.com") == {"zone-caa"}
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.id)
+def test_a_recipe_is_about_checks_that_there_are(recipe: Recipe) -> None:
+    """It names checks of ours, tells a source, and says nothing that we must not say."""
+    assert set(recipe.checks) <= every().keys()
+    assert recipe.source
+    assert not [sentence for sentence in recipe.sentences if NEVER.search(sentence) or "{" in sentence]
+
+
+def test_a_recipe_that_says_it_was_tested_is_in_the_matrix() -> None:
+    """A date is given to what tests/recipes applies, and to nothing else."""
+    applied_there = {name for one in PLANTED for name in one.recipes}
+    assert applied_there == {one.id for one in RECIPES if one.tested}
+
+
+def test_a_recipe_is_applied_at_the_one_place_where_it_fits() -> None:
+    """Where what it replaces is missing, or there twice, nothing is guessed; an empty one adds a last line."""
+    recipe = next(one for one in RECIPES if one.id == "nginx-legacy-tls")
+    caa = next(one for one in RECIPES if one.id == "zone-caa")
+    assert applied(f"  {recipe.before}\n", [recipe], {}) == f"  {recipe.after}\n"
+    for text in ("", recipe.before * 2):
+        with pytest.raises(ValueError, match="nginx-legacy-tls"):
+            applied(text, [recipe], {})
+    assert applied("$TTL 60\n\n", [caa], {"example.com": "made.test"}) == (
+        '$TTL 60\nmade.test. 3600 IN CAA 0 issue "letsencrypt.org"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('owner = "host"', 'owner = "nobody"'),
+        ('effort = "minutes"', 'effort = "aeons"'),
+        ("tested = 2026-11-27", "tested = true"),
+        ('title = "', 'titel = "'),
+        ("[[recipe]]", "[recipe]"),
+        ("[[recipe]]", "[[recipe"),
+        ('checks = ["data_service_reachable"]', "checks = []"),
+        ('reload = "systemctl restart redis-server"', "reload = 1"),
+        ('product = "redis"\n', ""),
+    ],
+)
+def test_what_does_not_fit_is_said_in_one_sentence(old: str, new: str) -> None:
+    """A damaged file is refused by name, before anything is told of it."""
+    text = TEXTS["redis"].replace(old, new)
+    assert text != TEXTS["redis"]
+    with pytest.raises(Misconfigured, match="recipes of redis"):
+        recipes_of({"redis": text})
+
+
+def test_the_same_id_twice_is_refused() -> None:
+    """Two files cannot both hold a recipe under one name."""
+    with pytest.raises(Misconfigured, match="twice"):
+        recipes_of({"redis": TEXTS["redis"], "other": TEXTS["redis"]})

@@ -1,0 +1,95 @@
+"""Every recipe that says it was tested, and where its fault is planted."""
+
+from dataclasses import replace
+
+import config
+from cli.report.recipes import FILES, recipes_of
+from tests.recipes import services, stores, web
+from tests.recipes.planted import Planted
+
+RECIPES = {one.id: one for one in recipes_of({name: config.text(f"recipes/{name}.toml") for name in FILES})}
+WEB = "@ A {net}.REST\nwww A {net}.REST\n"
+FRONT = "@ A {net}.30.2\nwww A {net}.30.2\n"
+MAIL = "@ MX 10 mail\nmail A {net}.REST\n"
+WEB_FAULTS = (
+    "legacy-tls", "suites", "chain", "https", "hsts", "nosniff", "framing", "referrer", "content-policy",
+)  # fmt: skip
+
+PLANTED = (
+    Planted(
+        label="nginx", rest="30.10", start=web.nginx, records=WEB,
+        recipes=tuple(f"nginx-{one}" for one in WEB_FAULTS),
+    ),
+    Planted(
+        label="apache", rest="30.11", start=web.apache, records=WEB,
+        recipes=tuple(f"apache-{one}" for one in WEB_FAULTS),
+        together=("apache-suites",),
+    ),
+    Planted(
+        label="postfix-clear", rest="30.12", start=services.postfix_clear, records=FRONT + MAIL, front=True,
+        recipes=("postfix-starttls",),
+    ),
+    Planted(
+        label="postfix-old", rest="30.13", start=services.postfix_old, records=MAIL,
+        recipes=("postfix-legacy-tls",),
+    ),
+    Planted(label="sshd", rest="30.14", start=services.sshd, named=False, recipes=("openssh-algorithms",)),
+    Planted(label="redis", rest="30.15", start=stores.redis, named=False, recipes=("redis-loopback",)),
+    Planted(
+        label="vsftpd", rest="30.16", start=services.vsftpd, records=FRONT + "ftp A {net}.REST\n", front=True,
+        recipes=("vsftpd-tls",),
+    ),
+    Planted(
+        label="dovecot", rest="30.17", start=services.dovecot, named=False,
+        recipes=("dovecot-plaintext", "dovecot-legacy-tls"),
+    ),
+    Planted(
+        label="lighttpd", rest="30.21", start=web.lighttpd, records=WEB,
+        recipes=tuple(f"lighttpd-{one}" for one in ("legacy-tls", "hsts", "nosniff", "framing")),
+    ),
+    Planted(label="memcached", rest="30.22", start=stores.memcached, named=False, recipes=("memcached-loopback",)),
+    Planted(label="rsync", rest="30.23", start=stores.rsync, named=False, recipes=("rsync-loopback",)),
+    Planted(label="postgresql", rest="30.24", start=stores.postgresql, named=False, recipes=("postgresql-loopback",)),
+    Planted(label="mariadb", rest="30.25", start=stores.mariadb, named=False, recipes=("mariadb-loopback",)),
+    Planted(
+        label="zone-mail", rest="30.18", start=services.zone, records=MAIL,
+        recipes=(
+            "zone-spf", "zone-dmarc-watch", "zone-dmarc-quarantine", "zone-dmarc-reject", "zone-caa",
+            "zone-tls-reports",
+        ),
+        steps=("zone-dmarc-watch", "zone-dmarc-quarantine"),
+    ),
+    Planted(
+        label="zone-lax", rest="30.19", start=services.zone,
+        records=MAIL
+        + '@ TXT "v=spf1 mx ?all"\n_dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@example.com"\n',
+        recipes=("zone-spf-ends", "zone-dmarc-quarantine", "zone-dmarc-reject"),
+        steps=("zone-dmarc-quarantine",),
+    ),
+    Planted(
+        label="zone-parked", rest="30.20", start=services.zone, records=WEB,
+        recipes=("zone-null-mx", "zone-spf-parked", "zone-dmarc-parked"),
+    ),
+)  # fmt: skip
+
+
+def _alone(planted: Planted, name: str) -> Planted:
+    """The same target with nothing left to mend but what one recipe mends."""
+    at = planted.recipes.index(name)
+    steps = [one for one in planted.recipes[:at] if one in planted.steps and _family(one) == _family(name)]
+    first = [RECIPES[one] for one in planted.recipes if one != name and one not in steps]
+    return replace(planted, recipes=(*steps, name), first=tuple(first))
+
+
+def _family(name: str) -> str:
+    """What steps have in common: `zone-dmarc` of `zone-dmarc-watch`."""
+    return name.rpartition("-")[0]
+
+
+ALONE = tuple(tuple(_alone(one, name) for name in one.alone) for one in PLANTED)
+"""By target, one planting for each recipe."""
+
+
+def records(planted: Planted) -> str:
+    """The records of its zone below those of its name server."""
+    return planted.records.replace("REST", planted.rest).replace("example.com", planted.domain)
