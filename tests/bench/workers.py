@@ -15,11 +15,11 @@ from cli.night import shared
 from cli.night.hands import Hands
 from cli.night.queue import Shard, opened
 from cli.world import beside
-from tests.cli.night.killed_workers import town_of, worker
+from tests.cli.night.killed_workers import hands_of, town_of, worker
 from tests.cli.night.town import Town
 from tests.lab.databases import Databases, running
 
-TARGETS, WAITS, JOBS = 200, 3.0, 1000
+TARGETS, WAITS, JOBS = 80, 10.0, 1000
 """Each target waits so many seconds for the network, as a polite look does for most of its time."""
 BAR = 1.7
 
@@ -90,8 +90,8 @@ async def _empty(town: Town) -> tuple[float, float]:
         await queue.put([Shard(run=1, targets=("a",), since=town.clock.now()) for _ in range(JOBS)])
         put = time.perf_counter()
         stop = asyncio.Event()
-        work, _ = await one.work()
-        working = asyncio.create_task(queue.work(Idle(work, one.me, lambda _run: one.world).do, stop))
+        idle = Idle(hands_of(one).work, one.me, lambda _run: one.world)
+        working = asyncio.create_task(queue.work(idle.do, stop))
         while not await queue.empty():  # noqa: ASYNC110  # its end is seen in the database
             await asyncio.sleep(0.05)
         done = time.perf_counter()
