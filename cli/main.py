@@ -26,6 +26,7 @@ COMMANDS = {
         "Take your book in as a CSV file and out again, and rescore those of it that are due.",
     ),
     "watch": ("cli.watch", "Rescore the book night after night, in the foreground."),
+    "worker": ("cli.worker", "Help with the nights of a store in PostgreSQL; on any number of machines."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
     "alerts": ("cli.alerts", "List and acknowledge what was told of your book; test that it arrives."),
     "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),

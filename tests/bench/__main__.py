@@ -22,6 +22,7 @@ from tests.bench import (
     startup,
     storage,
     tls,
+    workers,
     years,
 )
 from tests.lab.laboratory import lacking
@@ -49,6 +50,7 @@ def main() -> int:
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
+    worked = _told("workers over PostgreSQL", workers.measure)
     reported = _told("reports", report.measure)
     printed = _told("reports as PDF, which takes minutes", paper.measure)
     leafed = _told("the page of a large book", book_page.measure)
@@ -57,6 +59,7 @@ def main() -> int:
         years.section(aged),
         book.section(booked, asked),
         nights.section(rated),
+        workers.section(worked),
         report.section(reported),
         paper.section(printed),
         book_page.section(leafed),
