@@ -48,7 +48,7 @@ def open_dispute(
 
         async with reading(settings(ctx, db=db), write=True) as archive:
             done = await newest(archive, target)
-            found = _found(finding, {one.id: one.check for one in done.rating.findings})
+            found = named(finding, {one.id: one.check for one in done.rating.findings})
             says = Challenge(finding=found[0], check=found[1], reason=why, evidence=text, file=digest)
             return await archive.history.decide(done.case.target.name, says, who=who, at=at)
 
@@ -148,7 +148,7 @@ def _evidence(text: str) -> tuple[str, str | None]:
         return words, None
 
 
-def _found(text: str, checks: dict[str, str]) -> tuple[str, str]:
+def named(text: str, checks: dict[str, str]) -> tuple[str, str]:
     """The finding of that id, or the only one that begins so. Raises Misconfigured."""
     from scanner.errors import Misconfigured
 

@@ -53,7 +53,7 @@ def examined(known: "Settings") -> list[Row]:
             rows += part(known)
         except Misconfigured as wrong:
             rows.append((part.__name__.strip("_"), WRONG, str(wrong)))
-    return rows + _laboratory()
+    return rows + _pages() + _laboratory()
 
 
 def _library(_: "Settings") -> list[Row]:
@@ -181,6 +181,19 @@ def _feeds(known: "Settings") -> list[Row]:
             says = f"newest sighting of {here.released:%Y-%m-%d}" if here else "asked about each public address"
             rows.append((f"feed {name}", MISSING, why_off(name)) if name in off else (f"feed {name}", OK, says))
     return rows
+
+
+def _pages() -> list[Row]:
+    from cli.report import fonts
+
+    lacks = fonts.lacking_libraries()
+    row = (
+        ("pdf", MISSING, f"Reports are HTML alone: {lacks}.") if lacks else ("pdf", OK, "WeasyPrint and Pango are here")
+    )
+    scripts = fonts.undrawn("".join(fonts.LETTERS.values()))
+    if scripts:
+        return [row, ("fonts", MISSING, fonts.mend(scripts, "or read the HTML elsewhere"))]
+    return [row, ("fonts", OK, "the letters of every language of a report are drawn")]
 
 
 def _laboratory() -> list[Row]:

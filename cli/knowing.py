@@ -13,6 +13,7 @@ from scanner import registry
 from scanner.registry import Registry
 
 if TYPE_CHECKING:
+    from scoring.history.beside import Beside
     from scoring.history.index import Index
 
 
@@ -51,3 +52,16 @@ def knowledge(
     opened = Index.open(data, sheets, roots_released=released, suffix=suffix, off=off, pinned=pinned)
     with closing(opened) as index:
         yield index
+
+
+def beside(url: str) -> "Beside | None":
+    """The place of the queue of a store in PostgreSQL; None for a store that is a file. Raises Misconfigured."""
+    from scoring.history import opening, places
+
+    if not opening.served(url):
+        return None
+    places.of(url)  # says what is missing
+    from scoring.history.beside import Beside
+    from scoring.history.server import Server
+
+    return Beside(Server.of(url))

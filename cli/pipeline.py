@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cli.document import Outcome, issued, not_seen, scan_document
 from cli.printing import as_line
+from scanner.again import look_again
 from scanner.asking import together
 from scanner.asset import Asset, Kind
-from scanner.engine import Scanned, scan
+from scanner.engine import Pair, Scanned, scan
 from scanner.interfaces import Progress
 from scanner.observation import Evidence, Observation, Present, within
 from scanner.observation import Outcome as Ended
@@ -41,15 +42,22 @@ class Result:
     done: Outcome | None
     seen: bool
     why: str = ""
+    scan: str = ""
 
     @property
     def value(self) -> int | None:
         return self.done.rating.value if self.done else None
 
 
-async def rate_once(target: Target, world: "World", progress: Progress) -> Result:
-    """Target in, rating out: the whole house, room by room. Raises Misconfigured where it cannot be stored."""
-    scanned = await look(target, world, progress)
+Looking = Callable[[Target, "World", Progress], Awaitable[Scanned]]
+
+
+async def rate_once(target: Target, world: "World", progress: Progress, *, looking: Looking | None = None) -> Result:
+    """Target in, rating out: the whole house, room by room. Raises Misconfigured where it cannot be stored.
+
+    `looking` is how it is looked at, where not at everything.
+    """
+    scanned = await (looking or look)(target, world, progress)
     case = await case_now(target, world)
     if why := unrated(case, scanned):
         return Result(target=target, done=None, seen=False, why=why)
@@ -61,19 +69,32 @@ async def rate_once(target: Target, world: "World", progress: Progress) -> Resul
     rating, split = await judge(case, world, scan=scanned.scan, issue=issue)
     seen = anything_seen(seen_by(scanned, case.evidence))
     done = _done(case, rating, split, scanned, log)
-    return Result(target=target, done=done, seen=seen, why="" if seen else _nothing_seen(case))
+    return Result(target=target, done=done, seen=seen, why="" if seen else _nothing_seen(case), scan=scanned.scan)
 
 
 async def look(target: Target, world: "World", progress: Progress) -> Scanned:
     """Look at everything of the target that we may; what came is kept by the world's site."""
 
+    found = Evidence()
+
+    async def before() -> Evidence:
+        nonlocal found
+        found = await _known(target, world)
+        return found
+
+    def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
+        return doubts(_case(target, evidence, world), _case(target, found, world) if found.sightings else None)
+
+    return await scan(target, world.site, before=before, doubts=doubted, progress=progress)
+
+
+async def look_at_these(target: Target, world: "World", progress: Progress, *, pairs: Iterable[Pair]) -> Scanned:
+    """Look twice at these (probe, asset) pairs of the target, and at nothing else of it."""
+
     async def before() -> Evidence:
         return await _known(target, world)
 
-    def doubted(evidence: Evidence) -> tuple[tuple[str, Asset], ...]:
-        return doubts(_case(target, evidence, world))
-
-    return await scan(target, world.site, before=before, doubts=doubted, progress=progress)
+    return await look_again(target, world.site, before=before, pairs=pairs, progress=progress)
 
 
 async def case_now(target: Target, world: "World") -> Case:

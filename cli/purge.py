@@ -25,21 +25,35 @@ def purge(
     """Erase evidence, ratings and quotes older than AGE, of all targets or of TARGET.
 
     What a younger rating rests on stays with it. The chain keeps a hash of what went, and `replay` says when it went.
-    Copies made with `db backup` are not touched, nor are opt-outs.
+    Lines of the book go too, whatever the AGE: a year after they were quoted, declined or lapsed, and ten after a
+    bound policy's term. Copies made with `db backup` are not touched, nor are opt-outs.
     """
     from cli.printing import print_json, say
-    from cli.world import now, run, store_care
+    from cli.world import now, run
     from scanner.target import canonical
 
     at = now()
     before = _before(at, older_than)
     only = canonical(target)[1] if target else None
-    gone = run(store_care().purge(settings(ctx, db=db).one("db"), before=before, now=at, only=only))
+    gone, lines = run(_purge(settings(ctx, db=db).one("db"), before, at, only))
     if json:
-        for name, many in gone.items():
-            print_json({"schema": "hullmark.purge/1", "target": name, "before": before.isoformat(), "records": many})
+        for name in sorted({*gone, *lines}):
+            told = {"target": name, "before": before.isoformat(), "records": gone.get(name, 0)}
+            print_json({"schema": "hullmark.purge/1", **told, "lines": lines.get(name, 0)})
         return
     say(f"{sum(gone.values())} records of {len(gone)} targets from before {before:%Y-%m-%d} were erased.")
+    if lines:
+        say(f"{sum(lines.values())} lines of the book were erased, whose time was over.")
+
+
+async def _purge(
+    url: str, before: datetime, at: datetime, only: str | None
+) -> tuple[dict[str, int], dict[str, int]]:  # fmt: skip
+    from cli.world import store_care
+
+    care = store_care()
+    gone = await care.purge(url, before=before, now=at, only=only)
+    return gone, await care.let_go_lines(url, today=at.date(), only=only)
 
 
 def _before(now: datetime, age: str) -> datetime:

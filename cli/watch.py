@@ -13,6 +13,7 @@ from cli.options import Observing, observing, single
 if TYPE_CHECKING:
     from cli.night.health import Health
     from cli.night.holder import Holder
+    from cli.night.queue import Queue
     from cli.settings import Settings
     from cli.world import History, World
     from scoring.night import Run
@@ -52,12 +53,13 @@ def watch(ctx: typer.Context, told: Observing) -> None:
 async def _watch(ctx: typer.Context, told: Observing) -> int:
     from cli.exits import Exit
     from cli.night.holder import holder
+    from cli.night.running import queue_of
     from cli.world import observing as world_of
 
     settings = told.settings(ctx)
     with holder(settings.data_folder()) as me:
-        async with world_of(settings, told, night=True) as world:
-            watching = Watching(world, await world.history.whole(), settings, told, me)
+        async with world_of(settings, told, night=True) as world, queue_of(settings) as queue:
+            watching = Watching(world, await world.history.whole(), settings, told, me, queue)
             await ticking(watching)
     return Exit.TERMINATED
 
@@ -87,8 +89,13 @@ async def ticking(watching: "Watching") -> None:
 class Watching:
     """What one `watch` remembers between two ticks: only when it last planned, and what it has told."""
 
-    def __init__(self, world: "World", history: "History", settings: "Settings", told: Observing, me: "Holder") -> None:
+    def __init__(
+        self, world: "World", history: "History", settings: "Settings", told: Observing, me: "Holder",
+        queue: "Queue | None" = None,
+    ) -> None:  # fmt: skip
         from cli.night.running import places
+
+        self._queue = queue
 
         self.world, self.history, self._settings, self._told, self._me = world, history, settings, told, me
         self._places = places(settings)
@@ -154,7 +161,7 @@ class Watching:
         return [run for run, _ in await self.history.nights.runs(since=since)]
 
     async def _work(self, runs: "tuple[Run, ...]") -> None:
-        from cli.night.running import begin, summed
+        from cli.night.running import begin, hands_of, summed
         from cli.night.work import work_through
 
         nights, now = self.history.nights, self.world.clock.now()
@@ -167,7 +174,13 @@ class Watching:
             self._health = work.health
             for run in runs:
                 await nights.again(run, believed=run.state != "paused", due_by=now)
-            await work_through(runs, work, self._me, by_turn=True, until=now + SLICE)
+            if self._queue is not None:
+                from cli.night.shared import work_together
+
+                hands = hands_of(stack, self.world, self._settings, work, self._me)
+                await work_together(runs, hands, self._queue, by_turn=True, until=now + SLICE)
+            else:
+                await work_through(runs, work, self._me, by_turn=True, until=now + SLICE)
             for run in runs:
                 await summed(run, work)
             self._paused = self.world.clock.now() if work.stop else None

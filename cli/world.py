@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cli import consent as consents
 from cli import given, logs, models
 from cli.handles import raise_limit
+from cli.knowing import beside as beside
 from cli.knowing import knowledge as knowledge
 from cli.knowing import shipped as shipped
 from cli.knowing import shipped_registry as shipped_registry
@@ -41,6 +42,7 @@ from scoring.model import Model
 if TYPE_CHECKING:
     from cli.notify.desk import Desk
     from scanner.net.witnesses import Witnesses
+    from scoring.history.beside import Beside as Beside
     from scoring.history.front import Front
     from scoring.history.index import Index as Index
     from scoring.history.night_table import NightTable as NightTable

@@ -46,10 +46,10 @@ async def scan(target: Target, site: Site, *, before: Before, doubts: Doubts, pr
     when the first questions have been asked, which need nothing of it. Evidence is kept as it comes. Raises
     Misconfigured when it cannot be kept.
     """
-    return await _Scan(target, site, before, progress).run(doubts)
+    return await Scan(target, site, before, progress).run(doubts)
 
 
-class _Scan:
+class Scan:
     """One scan in progress."""
 
     def __init__(self, target: Target, site: Site, bring: Before, progress: Progress) -> None:
@@ -110,9 +110,13 @@ class _Scan:
             observations=tuple(self.observations.values()),
             sightings=tuple(self.sightings),
         )
-        again = {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked and pair[1].id in self.claims}
+        await self._look_again(
+            {pair for pair in doubts(here) if (pair[0], pair[1].id) in self.asked and pair[1].id in self.claims}
+        )
+
+    async def _look_again(self, pairs: set[Pair]) -> None:
         # A datagram is sent once a scan: one look has to do.
-        again = {pair for pair in again if not self.site.conduct.row(pair[0]).datagrams}
+        again = {pair for pair in pairs if not self.site.conduct.row(pair[0]).datagrams}
         if again:
             async with asyncio.TaskGroup() as group:
                 await self._second_looks(group, again)

@@ -56,6 +56,15 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A target of a run that is still to be done; `free`: nobody has it, or who had it is not heard of any more."""
+
+    target: str
+    severity: Severity
+    free: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """What became of a target: `outcome` is a word of the summary, `severity` how bad it stands now (None: as before).
 

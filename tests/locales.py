@@ -20,7 +20,7 @@ from scoring.vectors import sentences
 HERE = Path(__file__).parent.parent / "cli" / "report"
 TOLD = ("Why an insurer cares", "What to do")
 """The headings of a check that a report tells."""
-MARKED = re.compile(r"""\b(?:_|said)\(\s*(?:"([^"]+)"|'([^']+)')""")
+MARKED = re.compile(r"""\b(?:_|said|teller\.text)\(\s*(?:"([^"]+)"|'([^']+)')""")
 
 
 def said() -> dict[str, str]:

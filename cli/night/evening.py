@@ -1,7 +1,7 @@
 """What a night needs before its first target: newest public data, pinned for all of it, and a world of its own."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -55,6 +55,23 @@ async def pinned(
             await nights.pin(run.id, index.name)
         worlds[run.id] = replace(world, knowledge=index)
     return worlds
+
+
+def opener(stack: ExitStack, world: "World", settings: Settings) -> "Callable[[Run], World]":
+    """Opens the world of a run that another machine began: with the same public data, or not at all (NotNow)."""
+    from cli.night.queue import NotNow
+
+    known: dict[str, World] = {}
+
+    def world_of(run: Run) -> "World":
+        if run.world not in known:
+            index = stack.enter_context(_index(settings, run.world))
+            if run.world not in ("", index.name):
+                raise NotNow(f"the public data of the night of {run.night} are not on this machine")
+            known[run.world] = replace(world, knowledge=index)
+        return known[run.world]
+
+    return world_of
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`hullmark portfolio run`: the targets that are due in the current night, now."""
 
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +10,11 @@ import typer
 from cli.options import Json, Observing, observing
 
 if TYPE_CHECKING:
+    from cli.night.hands import Hands
     from cli.night.health import Health
     from cli.night.holder import Holder
     from cli.night.plan import Places
+    from cli.night.queue import Queue
     from cli.night.shard import Work
     from cli.night.summary import Summary
     from cli.settings import Settings
@@ -59,7 +62,7 @@ async def _run(ctx: typer.Context, told: Observing, *, everyone: bool, as_json: 
 
     settings = told.settings(ctx)
     with holder(settings.data_folder()) as me, ExitStack() as stack:
-        async with world_of(settings, told, night=True) as world:
+        async with world_of(settings, told, night=True) as world, queue_of(settings) as queue:
             history = await world.history.whole()
             at = world.clock.now()
             runs = await plan(
@@ -73,7 +76,8 @@ async def _run(ctx: typer.Context, told: Observing, *, everyone: bool, as_json: 
             done = sum(many for one in before for word, many in one.counts.items() if word not in LEFT)
             with NightBar(done=done, total=sum(one.targets for one in before)) as bar:
                 work.done = bar.told
-                summaries = await through(runs, work, me)
+                hands = hands_of(stack, world, settings, work, me) if queue else None
+                summaries = await through(runs, work, me, queue, hands)
             for summary in summaries:
                 if as_json:
                     print_json(cleaned(document(summary)))
@@ -130,8 +134,36 @@ async def begin(
     return Work(history=history, holder=me.name, worlds=worlds, health=health, asked=told.asked())
 
 
-async def through(runs: "tuple[Run, ...]", work: "Work", me: "Holder") -> "list[Summary]":
-    """Work until nothing waits any more, here or elsewhere; or until stopped, asked to leave, or something is wrong."""
+@asynccontextmanager
+async def queue_of(settings: "Settings") -> "AsyncIterator[Queue | None]":
+    """The queue of a store that several machines may share; None where the store is a file. Raises Misconfigured."""
+    from cli.world import beside
+
+    place = beside(settings.one("db"))
+    if place is None:
+        yield None
+        return
+    from cli.night.queue import opened
+
+    async with opened(place) as queue:
+        yield queue
+
+
+def hands_of(stack: ExitStack, world: "World", settings: "Settings", work: "Work", me: "Holder") -> "Hands":
+    """The hands of this process, for shards of the queue."""
+    from cli.night.evening import opener
+    from cli.night.hands import Hands
+
+    return Hands(work, me, opener(stack, world, settings))
+
+
+async def through(
+    runs: "tuple[Run, ...]", work: "Work", me: "Holder", queue: "Queue | None" = None, hands: "Hands | None" = None
+) -> "list[Summary]":
+    """Work until nothing waits any more, here or elsewhere; or until stopped, asked to leave, or something is wrong.
+
+    With a queue and `hands` for it, what waits is put there, and worked off by all who come.
+    """
     from cli.night.work import work_through
 
     world, nights = work.worlds[runs[0].id], work.history.nights
@@ -139,7 +171,12 @@ async def through(runs: "tuple[Run, ...]", work: "Work", me: "Holder") -> "list[
         if run.state == "paused":  # those that were silent then were not believed, and still are not
             await nights.again(run, believed=False)
     while True:
-        await work_through(runs, work, me, by_turn=False)
+        if queue is not None and hands is not None:
+            from cli.night.shared import work_together
+
+            await work_together(runs, hands, queue, by_turn=False)
+        else:
+            await work_through(runs, work, me, by_turn=False)
         told = [await summed(run, work) for run in runs]
         if work.stop or world.leaving.is_set():
             return told

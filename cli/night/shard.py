@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.night.aiming import target_of
@@ -39,7 +40,9 @@ log = logging.getLogger("hullmark")
 class Work:
     """What a process needs to work through nights; `stop` says why it takes no more (empty while it does).
 
-    `worlds` are the worlds of the runs by their numbers: each judges by its own pinned public data.
+    `worlds` are the worlds of the runs by their numbers: each judges by its own pinned public data. `pauses` says why
+    the night has to pause, whoever works on it; `since` is when the looks that targets share were last forgotten, and
+    `owed` are targets that are still to be given back, since the store could not be reached.
     """
 
     history: "History"
@@ -49,7 +52,11 @@ class Work:
     asked: Profile | None = None
     done: Callable[[Taken, str], None] = lambda _taken, _outcome: None
     stop: str = ""
+    pauses: str = ""
+    owed: list[Taken] = field(default_factory=list)
+    room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     looks: SharedLooks = field(init=False)
+    since: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         self.afresh()
@@ -61,16 +68,30 @@ class Work:
         async def earlier(asset: Asset, probe: str) -> Sequence[Look]:
             return await self.history.looks(asset, probe, since=clock.now() - FRESH)
 
-        self.looks = SharedLooks(clock, earlier)
+        self.looks, self.since = SharedLooks(clock, earlier), clock.now()
 
 
-async def rate_shard(run: Run, targets: Sequence[str], work: Work) -> None:
-    """Rate these targets of a run, those of them that nobody else has: the job of a queue, which may come twice."""
-    now = work.worlds[run.id].clock.now()
-    taken = await work.history.nights.take(run, work.holder, at=now, most=len(targets), only=targets)
-    async with asyncio.TaskGroup() as group:
-        for one in taken:
-            group.create_task(rate_taken(one, work))
+async def rate_shard(run: Run, targets: Sequence[str], work: Work, *, gone: Sequence[str] = ()) -> None:
+    """Rate these targets of a run, those of them that nobody else has: the job of a queue, which may come twice.
+
+    `gone` are holders that are known to live no more. Raises Misconfigured once all that could be done is done.
+    """
+    nights, now = work.history.nights, work.worlds[run.id].clock.now()
+    while work.owed:
+        with suppress(Overtaken):
+            await nights.give_back(work.owed[-1], counted=False)
+        work.owed.pop()
+    taken = await nights.take(run, work.holder, at=now, most=len(targets), gone=gone, only=targets)
+    ends = await asyncio.gather(*(_in_turn(one, work) for one in taken), return_exceptions=True)
+    failed = [(one, end) for one, end in zip(taken, ends, strict=True) if isinstance(end, BaseException)]
+    work.owed += [one for one, _ in failed]
+    for _, end in failed:
+        raise end
+
+
+async def _in_turn(taken: Taken, work: Work) -> None:
+    async with work.room:
+        await rate_taken(taken, work)
 
 
 async def rate_taken(taken: Taken, work: Work) -> None:
@@ -143,7 +164,8 @@ async def _believed(taken: Taken, work: Work) -> bool:
         return True
     silent, looked = await nights.fell_silent(taken, after=now + ASIDE)
     if together(silent, looked):
-        work.stop = work.stop or f"{silent} of {looked} targets fell silent together"
+        work.pauses = f"{silent} of {looked} targets fell silent together"
+        work.stop = work.stop or work.pauses
     return False
 
 

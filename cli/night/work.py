@@ -88,7 +88,7 @@ async def work_through(
             if taken is not None:
                 await queue.give_back(taken)
 
-    beating = asyncio.create_task(_beats(work))
+    beating = asyncio.create_task(beats(work))
     try:
         await together(*(one() for _ in range(AT_ONCE)))
     finally:
@@ -99,7 +99,8 @@ async def work_through(
         raise failed[0]
 
 
-async def _beats(work: Work) -> None:
+async def beats(work: Work) -> None:
+    """Be heard of, for as long as this is not cancelled."""
     clock = next(iter(work.worlds.values())).clock
     while True:
         await clock.sleep(BEAT)

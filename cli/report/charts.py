@@ -38,8 +38,8 @@ def course(
     return _drawing(parts, WIDE, HIGH, title, told)
 
 
-def bars(rows: Sequence[tuple[str, float]], *, title: str, told: str) -> Markup:
-    """Horizontal bars, each with its name before and its number behind it."""
+def bars(rows: Sequence[tuple[str, float]], *, title: str, told: str, form: str = ".1f") -> Markup:
+    """Horizontal bars, each with its name before and its number, written in that form, behind it."""
     most = max((value for _, value in rows), default=0.0) or 1.0
     parts = []
     for number, (name, value) in enumerate(rows):
@@ -48,7 +48,7 @@ def bars(rows: Sequence[tuple[str, float]], *, title: str, told: str) -> Markup:
         parts.append(
             f'<text class="label" x="{NAMES - 8}" y="{top + 13}" text-anchor="end">{escape(name)}</text>'
             f'<rect class="bar" x="{NAMES}" y="{top}" width="{long:.1f}" height="{BAR}"/>'
-            f'<text class="label" x="{NAMES + long + 6:.1f}" y="{top + 13}">{value:.1f}</text>'
+            f'<text class="label" x="{NAMES + long + 6:.1f}" y="{top + 13}">{value:{form}}</text>'
         )
     return _drawing(parts, WIDE, max(1, len(rows)) * (BAR + GAP), title, told)
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from cli.world import Archive
 
 app = single()
-FORMATS = ("html", "csv", "json")
+TEXTS = ("html", "csv", "json")
+FORMATS = (*TEXTS, "pdf")
 EXCERPTS = 12
 """Raw answers of which the beginning is shown."""
 LONGEST_NAME = 120
@@ -24,11 +25,12 @@ LONGEST_NAME = 120
 @app.command()
 def report(
     ctx: typer.Context,
-    target: Annotated[str, typer.Argument(metavar="TARGET")],
+    target: Annotated[str | None, typer.Argument(metavar="[TARGET]")] = None,
+    book: Annotated[bool, typer.Option("--book", help="The page of the whole book instead of one target.")] = False,
     reader: Annotated[
         str, typer.Option("--for", metavar="WHO", help="policyholder, broker or underwriter.")
     ] = "policyholder",
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="html, csv or json.")] = "html",
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="html, csv, json or pdf.")] = "html",
     language: Annotated[str, typer.Option("--lang", metavar="LANG", help="en, ko, ja or zh-Hans.")] = "en",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Where to write it; - is standard output.")
@@ -63,6 +65,17 @@ def report(
     if start is not None and reader != "underwriter":
         raise Misconfigured("--since is for the underwriter's page: leave it out, or add --for underwriter.")
     known = settings(ctx, db=db)
+    if book:
+        from cli.report.booking import write_book
+
+        if target is not None or release or form != "html":
+            raise Misconfigured(
+                "--book is one HTML file that stays in the house: leave TARGET, --format and --release."
+            )
+        write_book(known, language=language, output=output, at=at)
+        return
+    if target is None:
+        raise Misconfigured("Name a TARGET, or give --book for the page of the whole book.")
 
     async def write() -> None:
         from cli.world import reading
@@ -95,11 +108,13 @@ def rendered(
     from cli.report.catalogue import catalogue
     from cli.report.data import document
     from cli.report.page import page
+    from cli.report.pdf import printed
     from cli.report.sheet import sheet
     from cli.report.teller import Teller
 
-    if form == "html":
-        return page(made, audience=audience, language=language, release=release, start=start).encode()
+    if form in {"html", "pdf"}:
+        html = page(made, audience=audience, language=language, release=release, start=start)
+        return html.encode() if form == "html" else printed(html, language)
     teller = Teller(catalogue(language))
     if form == "csv":
         return sheet(made, audience=audience, teller=teller, release=release)

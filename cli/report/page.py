@@ -34,7 +34,7 @@ def page(
     style = _style()
     target = report.document["target"]
     told: str = (
-        _environment()
+        environment()
         .get_template(f"{audience}.html.j2")
         .render(
             **(_broker(report, teller) if audience == "broker" else _whole(report, teller, start)),
@@ -100,16 +100,18 @@ def _course(course: Sequence[Point], report: Report, teller: Teller) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What all templates are read by: everything is escaped, and a name that is not there is an error."""
     return Environment(
-        loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(source), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
+    """A file of `templates`."""
     return files(__package__).joinpath("templates", name).read_text("utf-8")
 
 
 @cache
 def _style() -> str:
-    return _source("style.css")
+    return source("style.css")

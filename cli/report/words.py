@@ -67,5 +67,7 @@ STATES = {
     "open": _("open"), "overdue": _("the answer is overdue"), "lapsed": _("lapsed without an answer"),
     "upheld": _("upheld"), "rejected": _("rejected"), "withdrawn": _("withdrawn"),
 }  # fmt: skip
+STANDINGS = {"quoted": _("quoted"), "bound": _("bound")}
+"""Of a line of the book that is looked at."""
 BANDS = {"basic": _("basic"), "intermediate": _("intermediate"), "advanced": _("advanced")}
 KINDS = {"name": _("name"), "address": _("address"), "network": _("network"), "endpoint": _("service")}

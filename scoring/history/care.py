@@ -2,13 +2,13 @@
 
 import asyncio
 import zlib
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from scanner.errors import Misconfigured
-from scoring.history import care_of_files, cases, checking, erasing, opening, places
+from scoring.history import care_of_files, cases, checking, erasing, opening, places, retention
 from scoring.history.opening import State
 from scoring.history.places import File, Place
 from scoring.history.store import History
@@ -119,6 +119,12 @@ async def purge(url: str, *, before: datetime, now: datetime, only: str | None =
     """
     place = await asyncio.to_thread(places.present, url)
     return await asyncio.to_thread(erasing.purge, place, before=before, now=now, only=only)
+
+
+async def let_go_lines(url: str, *, today: date, only: str | None = None) -> dict[str, int]:
+    """Erase the lines of the book that are kept no longer, of all targets or of `only`; how many went, by target."""
+    place = await asyncio.to_thread(places.present, url)
+    return await asyncio.to_thread(retention.let_go, place, today=today, only=only)
 
 
 async def forget(url: str, target: str, *, now: datetime) -> int:

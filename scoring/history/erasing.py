@@ -71,7 +71,8 @@ def forget(place: Place, target: str, *, now: datetime) -> int:
     Raises Misconfigured where there is no such target.
     """
     with place.erasing() as store:
-        if not store.execute("SELECT 1 FROM target WHERE name = ?", (target,)).fetchone():
+        known = "SELECT 1 FROM target WHERE name = ? UNION SELECT 1 FROM policy WHERE target = ?"
+        if not store.execute(known, (target, target)).fetchone():
             raise Misconfigured(f"There is no {u_label(target)} in this store: nothing was erased.")
         gone = _erase(store, target, None, now, FORGOTTEN)
         _unlock(store)

@@ -75,6 +75,15 @@ class Paces:
         async with self._transaction() as store:
             return _instant(await _turn(store, key, _micro(now), span // MICRO))
 
+    async def once(self, key: str, *, now: datetime, span: timedelta) -> datetime | None:
+        """Take what may be done once a `span`: None where it is ours now, else when it may be done again."""
+        async with self._transaction() as store:
+            row, here = await _row(store, key), _micro(now)
+            if row["free"] > here:
+                return _instant(min(row["free"], here + span // MICRO))  # a clock that was set back costs one span
+            await _put(store, row | {"free": here + span // MICRO})
+        return None
+
     async def hold(self, network: str, host: str, *, until: datetime) -> None:
         """A host asked us to come back later: others that come to its network hear of it."""
         async with self._transaction() as store:

@@ -15,15 +15,17 @@ from scoring.history import night_tables as tables
 from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, SILENT, WAITING
-from scoring.night import Course, Entry, Run, Settled, Taken
+from scoring.night import Course, Entry, Left, Run, Settled, Taken
 
 Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+Transactions = Callable[..., AbstractAsyncContextManager[AsyncConnection]]
+"""By the names of what is written about: others wait who write about it, too; without one, those who change nights."""
 
 
 class NightTable:
     """The rows of the nights, by connections to read with and transactions to write in."""
 
-    def __init__(self, reading: Connections, transaction: Connections) -> None:
+    def __init__(self, reading: Connections, transaction: Transactions) -> None:
         self._reading, self._transaction = reading, transaction
 
     async def open_run(self, night: Night, *, at: datetime) -> tuple[Run, bool]:
@@ -58,8 +60,8 @@ class NightTable:
                     one = wanted.pop(row.target)
                     if one.look and not row.look and row.state != HELD:
                         again = {"look": True, "state": WAITING, "tries": 0, "outcome": "", "why": ""}
-                        await connection.execute(tables.target.update().where(columns.id == row.id).values(again))
-                        new += 1
+                        here = tables.target.update().where(columns.id == row.id, columns.state != HELD)
+                        new += (await connection.execute(here.values(again))).rowcount
                 if wanted:
                     there_too = insert(connection, tables.target).on_conflict_do_nothing(
                         index_elements=["night", "target"]
@@ -81,7 +83,7 @@ class NightTable:
         `gone` are holders that are known to live no more, `due_by` leaves out whose turn comes later, `only` names
         those that may be taken.
         """
-        async with self._transaction() as connection:
+        async with self._transaction(f"taken by {holder}") as connection:
             columns = tables.target.c
             lost = or_(columns.until < at, columns.holder.in_(gone))
             left = and_(columns.state == HELD, columns.holder != holder, lost)
@@ -106,6 +108,35 @@ class NightTable:
                 for row in rows
             )  # fmt: skip
 
+    async def stands(self, run: int) -> Run | None:
+        """A run as it stands now; None where the store has none of this number."""
+        async with self._reading() as connection:
+            row = (await connection.execute(select(tables.run).where(tables.run.c.id == run))).one_or_none()
+            return _run(row) if row is not None else None
+
+    async def left(
+        self, run: int, *, at: datetime, due_by: datetime | None = None, only: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> tuple[Left, ...]:  # fmt: skip
+        """What waits in a run or is held, the worst first; `due_by` leaves out whose turn comes later."""
+        columns = tables.target.c
+        asked = (
+            select(columns.target, columns.severity, columns.state, columns.until)
+            .where(columns.run == run, columns.state.in_((WAITING, HELD)))
+            .where(columns.due <= due_by if due_by is not None else true())
+            .where(columns.target.in_(only) if only is not None else true())
+            .order_by(columns.severity, columns.due)
+            .limit(most)
+        )
+        async with self._reading() as connection:
+            rows = await connection.execute(asked)
+            return tuple(
+                Left(
+                    target=row.target, severity=Severity(row.severity), free=row.state == WAITING or row.until < at
+                )
+                for row in rows
+            )  # fmt: skip
+
     async def due(self, runs: Sequence[Run], *, by: datetime) -> bool:
         """Whether any target of these runs has to be looked after by then: it waits, is held, or is left aside."""
         columns = tables.target.c
@@ -124,7 +155,7 @@ class NightTable:
 
     async def beat(self, holder: str, *, at: datetime) -> None:
         """The holder lives: what it has stays with it."""
-        async with self._transaction() as connection:
+        async with self._transaction(f"taken by {holder}") as connection:
             columns = tables.target.c
             held = tables.target.update().where(columns.state == HELD, columns.holder == holder)
             await connection.execute(held.values(until=at + LEASE))
@@ -133,7 +164,7 @@ class NightTable:
         self, taken: Taken, *, why: str = "", counted: bool = True, after: datetime | None = None
     ) -> None:
         """A taken target waits again, for its turn at `after`; the try does not count where it was not the target's."""
-        async with self._transaction() as connection:
+        async with self._transaction(taken.target) as connection:
             values: dict[str, object] = {"state": WAITING, "holder": "", "why": why}
             if not counted:
                 values["tries"] = max(taken.tries - 1, 0)
@@ -143,7 +174,7 @@ class NightTable:
 
     async def fell_silent(self, taken: Taken, *, after: datetime) -> tuple[int, int]:
         """A taken target fell silent, and is left aside until then: how many are silent, of all looked at."""
-        async with self._transaction() as connection:
+        async with self._transaction(taken.target, "silent") as connection:
             columns = tables.target.c
             await night_rows.change(connection, taken, {"state": SILENT, "holder": "", "why": "silent", "due": after})
             looked = or_(columns.state == SILENT, and_(columns.state == DONE, columns.look))
@@ -229,7 +260,7 @@ class NightTable:
 
     async def settle(self, taken: Taken, settled: Settled) -> None:
         """A taken target is done for this night, without a rating of its own. Raises Overtaken."""
-        async with self._transaction() as connection:
+        async with self._transaction(taken.target) as connection:
             await night_rows.settle(connection, taken, settled)
 
 

@@ -69,7 +69,7 @@ class History(Book, Deciding, Exposures, Traffic):
         # What is about one of these only may be written beside ratings, where the store allows it.
         self.alerts = Alerting(self._reading, lambda: self._writer.transaction("alerts"))
         self.outbox = Outbox(self._reading, lambda: self._writer.transaction("alerts"))
-        self.nights = NightTable(self._reading, lambda: self._writer.transaction("nights"))
+        self.nights = NightTable(self._reading, lambda *about: self._writer.transaction(*(about or ("nights",))))
 
     @classmethod
     async def open(cls, url: str, *, now: datetime, read_only: bool = False) -> "History":
@@ -227,7 +227,7 @@ class History(Book, Deciding, Exposures, Traffic):
         night that is done with it; raises Overtaken, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
-        async with self._writer.transaction(case.target.name, *(["nights"] if settles else [])) as connection:
+        async with self._writer.transaction(case.target.name) as connection:
             stored = await cases.record(
                 connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
                 issued=issued,

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from tests.bench import (
     book,
+    book_page,
     desk,
     dns,
     exposed,
@@ -14,12 +15,14 @@ from tests.bench import (
     judging,
     nights,
     pages,
+    paper,
     quote,
     report,
     scans,
     startup,
     storage,
     tls,
+    workers,
     years,
 )
 from tests.lab.laboratory import lacking
@@ -47,13 +50,19 @@ def main() -> int:
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
+    worked = _told("workers over PostgreSQL", workers.measure)
     reported = _told("reports", report.measure)
+    printed = _told("reports as PDF, which takes minutes", paper.measure)
+    leafed = _told("the page of a large book", book_page.measure)
     others = (
         flaws.section(flawed),
         years.section(aged),
         book.section(booked, asked),
         nights.section(rated),
+        workers.section(worked),
         report.section(reported),
+        paper.section(printed),
+        book_page.section(leafed),
     )
     pages.write(start, judged, stored, quoted, scanned, learned, resolved, named, naming, *others)
     return 0

@@ -60,6 +60,16 @@ def test_doctor_tells_what_is_missing(home: Path) -> None:
     assert found["conduct"] == ("ok", "as shipped")
 
 
+def test_doctor_tells_what_a_pdf_lacks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The libraries and the fonts, each with what brings it; the HTML needs neither."""
+    monkeypatch.setattr("cli.report.fonts.find_spec", lambda _: None)
+    monkeypatch.setattr("cli.report.fonts._drawn", lambda: ((0, 0x24F),))
+    found = rows("doctor")
+    assert found["pdf"] == ("missing", "Reports are HTML alone: pip install 'hullmark[pdf]'.")
+    assert found["fonts"][0] == "missing"
+    assert "install fonts-noto-cjk" in found["fonts"][1]
+
+
 def test_doctor_says_that_a_list_is_too_old(home: Path) -> None:
     """A list that ratings no longer use is named old, with the command that mends it."""
     (home / "kev").mkdir()

@@ -76,6 +76,7 @@ class Databases:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()",
                 "DROP SCHEMA public CASCADE",
+                "DROP SCHEMA IF EXISTS public_queue CASCADE",
                 "CREATE SCHEMA public",
             )
         return self.url(name)

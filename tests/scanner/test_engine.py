@@ -139,6 +139,13 @@ class Street:
         before: Evidence = NOTHING,
         doubts: Doubts = lambda _: (),
     ) -> Scanned:
+        async def bring() -> Evidence:
+            return before
+
+        return await scan(TARGET, self.site(patch), before=bring, doubts=doubts, progress=lambda *_: None)
+
+    def site(self, patch: pytest.MonkeyPatch) -> Site:
+        """This world's, whose probes are the only ones from now on."""
         probes = {
             "addresses": _probe("addresses", "name", AddressFacts, self.addresses),
             "reverse": _probe("reverse", "address", ReverseFacts, self.reverse),
@@ -147,15 +154,10 @@ class Street:
             **{probe.name: probe for probe in self.further},
         }
         patch.setattr(scanner.engine, "every_probe", lambda: probes)
-        site = Site(
+        return Site(
             door=self.doors, clock=self.clock, conduct=CONDUCT, registry=shipped_registry(), keep=self.memory,
             on_bug=self.bugs.append, until_stopped=self._stopped, second_look_after=REST,
         )  # fmt: skip
-
-        async def bring() -> Evidence:
-            return before
-
-        return await scan(TARGET, site, before=bring, doubts=doubts, progress=lambda *_: None)
 
     async def _stopped(self) -> None:
         await self.stop.wait()

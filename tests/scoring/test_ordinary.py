@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 import config
-from scanner.asset import Attribution
+from scanner.asset import Asset, Attribution
 from scanner.observation import Outcome, Present
 from scoring import thresholds
 from scoring.alerts import Alert, Budget, Rule, budget
@@ -175,6 +175,23 @@ def test_quiet_after_a_drop_and_the_same_finding_once_in_90_days() -> None:
     told = replace(alert, rule="level", raised_at=alert.raised_at - 80 * DAY)
     assert raised(one, told=(told,)) == ()
     assert names(raised(one, told=(replace(told, raised_at=alert.raised_at - 91 * DAY),))) == [Rule.DROP]
+
+
+def test_what_is_mended_and_opens_again_is_one_finding_told_once_in_90_days() -> None:
+    """A rescan closes it at once and forgets nothing of it: the same id when it opens again, and no new alert."""
+    opened = turn(*_last_two({DESK: GOOD}, {DESK: OPEN}))
+    (alert,) = raised(opened)
+    reopened = turn(*_last_two({DESK: OPEN}, {DESK: GOOD}, {DESK: OPEN}))
+    assert reopened.split.opened == opened.split.opened
+    (again,) = raised(reopened)
+    assert [one.finding for one in again.critical] == [one.finding for one in alert.critical]
+    for days, told in ((89, 0), (90, 1)):
+        assert len(raised(reopened, told=(replace(alert, raised_at=reopened.case.as_of - days * DAY),))) == told
+
+
+def _last_two(*nights: dict[Asset, tuple[Said, ...]]) -> tuple[Case, Case]:
+    """The cases of the last night but one and of the last."""
+    return history(*nights[:-1]).case, history(*nights).case
 
 
 def test_the_budget_tightens_drops_and_says_what_it_held_back() -> None:

@@ -60,10 +60,11 @@ class Town:
     slow: float = 0.0
     takes: timedelta = timedelta()
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    server: str = ""
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.folder}/hullmark.sqlite"
+        return self.server or f"sqlite:///{self.folder}/hullmark.sqlite"
 
     def probes(self) -> dict[str, Probe]:
         """The one probe there is: the addresses of a name, which somebody else holds."""

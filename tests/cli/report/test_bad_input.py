@@ -7,7 +7,7 @@ import pytest
 
 from cli.report import catalogue as catalogues
 from cli.report.catalogue import LANGUAGES
-from cli.report.command import FORMATS, rendered
+from cli.report.command import TEXTS, rendered
 from cli.report.redaction import AUDIENCES
 from tests.cli.report.companies import crowded, faulty, tidy
 
@@ -23,7 +23,7 @@ def test_fifty_thousand_findings_make_a_page_that_a_browser_opens() -> None:
     assert sheet.count(b"\r\nfinding,") == 50_000
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TEXTS)
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_a_rating_that_was_not_made_is_told_as_a_range(audience: str, form: str) -> None:
     """Too little was seen: no number, no band, no promise of one if something is closed."""
@@ -52,7 +52,7 @@ def test_a_company_without_a_finding_has_a_page_in_every_form() -> None:
     """It says what was looked at and that nothing was found in what we could see."""
     report = tidy()
     assert (report.actions, report.criticals) == ((), ())
-    for form in FORMATS:
+    for form in TEXTS:
         for audience in AUDIENCES:
             assert rendered(report, audience=audience, form=form, language="ja")
 
@@ -62,5 +62,5 @@ def test_a_company_s_name_of_ten_thousand_letters_is_cut() -> None:
     report = faulty()
     target: dict[str, Any] = report.document["target"] | {"label": "n" * 10_000}
     long = replace(report, document=report.document | {"target": target})
-    for form in FORMATS:
+    for form in TEXTS:
         assert b"n" * 500 not in rendered(long, audience="policyholder", form=form, language="en")

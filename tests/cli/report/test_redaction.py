@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from cli.report.command import FORMATS, rendered
+from cli.report.command import TEXTS, rendered
 from cli.report.redaction import AUDIENCES, redacted
 from scanner.observation import Sighting
 from tests.cli.report.companies import disputed, faulty, many_hosts
@@ -19,7 +19,7 @@ def text(audience: str, form: str) -> str:
     return rendered(faulty(), audience=audience, form=form, language="en").decode()
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TEXTS)
 def test_the_owner_sees_host_and_port(form: str) -> None:
     """And so does the underwriter: both must find what is meant."""
     for audience in (OWNER, "underwriter"):
@@ -27,7 +27,7 @@ def test_the_owner_sees_host_and_port(form: str) -> None:
         assert "192.0.2.1:443/tcp" in text(audience, form)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TEXTS)
 def test_a_broker_sees_subject_and_severity_and_nothing_to_attack(form: str) -> None:
     """No host, no port, no service, no finding, no check, no reason, no evidence; the company's own name stays."""
     told = text(BROKER, form)
@@ -59,7 +59,7 @@ def test_nobody_but_the_underwriter_sees_how_long_faults_stood() -> None:
         assert ("fixing" in json.loads(text(audience, "json"))) is there
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", TEXTS)
 def test_what_an_underwriter_decided_stays_in_the_house(form: str) -> None:
     """An override is on the underwriter's pages alone; the owner sees the own dispute, a broker none of it."""
     texts = {one: rendered(disputed(), audience=one, form=form, language="en").decode() for one in AUDIENCES}
