@@ -1,6 +1,7 @@
 """What was said on a date is said again byte for byte, and what is forgotten is said to be."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
             )  # fmt: skip
         assert done.returncode == 0, done.stderr
         lines.append(done.stdout)
+        time.sleep(1)  # what is printed tells its time to the second: each has one of its own
     return folder, lines
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from cli.world import shipped_registry
 from scanner.asset import Attribution, Claim, endpoint_asset
-from scanner.engine import _Scan
+from scanner.engine import Scan
 from scanner.observation import Evidence
 from scanner.probes.tls import tls
 from scanner.probes.web import web
@@ -37,7 +37,7 @@ def test_the_bare_address_of_a_target_with_names_is_not_asked(
         target="acme.example", asset=endpoint_asset("192.0.2.7", 443, asked_as), role="web", found_by="test",
         proof=("test",), attribution=Attribution.A, at=START,
     )  # fmt: skip
-    scan = _Scan(TARGET, site, nothing, lambda *_: None)
+    scan = Scan(TARGET, site, nothing, lambda *_: None)
     scan.names = names
     assert scan._fits(tls, claim) is asked
     assert web.on == tls.on == "named endpoint"

@@ -7,7 +7,7 @@ import pytest
 
 from cli.world import shipped_registry
 from scanner.asset import Asset, Attribution, Claim, address_asset, endpoint_asset, name_asset
-from scanner.engine import _Scan
+from scanner.engine import Scan
 from scanner.observation import Evidence
 from scanner.probes.recursion import recursion
 from scanner.probes.transfer import transfer
@@ -48,6 +48,6 @@ def test_only_attributed_name_servers_are_asked(asset: Asset, role: str, attribu
         attribution=attribution,
         at=START,
     )
-    scan = _Scan(TARGET, site, nothing, lambda *_: None)
+    scan = Scan(TARGET, site, nothing, lambda *_: None)
     assert [scan._fits(probe, claim) for probe in (recursion, transfer)] == [asked, asked]
     assert {probe.after for probe in (recursion, transfer)} == {"reverse"}
