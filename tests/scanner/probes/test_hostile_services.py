@@ -69,9 +69,9 @@ async def test_every_probe_ends_whoever_answers(world: World, server: str) -> No
     """Under consent, where most is sent: nobody raises, hangs or grows."""
     world.conduct = replace(
         world.conduct,
-        greeting_timeout=timedelta(seconds=0.3),
-        read_timeout=timedelta(seconds=0.2),
-        conversation_timeout=timedelta(seconds=0.6),
+        greeting_timeout=timedelta(seconds=0.2),
+        read_timeout=timedelta(seconds=0.1),
+        conversation_timeout=timedelta(seconds=0.3),
     )
     tracemalloc.start()
     began = time.monotonic()
