@@ -26,7 +26,7 @@ class _Connection(aiosqlite.Connection):
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         try:
-            return await super()._execute(fn, *args, **kwargs)
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
         except asyncio.CancelledError:
             if self._connection is not None:
                 self._tx.put_nowait((None, self._connection.rollback))
