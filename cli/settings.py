@@ -43,6 +43,7 @@ SETTINGS = (
     Setting(key="zone", says="the time zone of targets whose country is not known, such as Asia/Seoul"),
     Setting(key="canary", many=True, says="HOST:PORT of your own that has to answer while a night runs"),
     Setting(key="metrics", says="the file for Prometheus' textfile collector; empty for none"),
+    Setting(key="consents", says="the folder with the records of consents, REFERENCE.json as in the book"),
     Setting(key="stop", says="all probing ends while this file exists"),
 )
 
@@ -104,7 +105,7 @@ def settle(
     if not values["data"].value:
         values["data"] = _shipped(values["data"].setting, str(_data_folder(env)))
     data = Path(values["data"].text)
-    for key, name in (("optout", "optout.txt"), ("stop", "stop")):
+    for key, name in (("optout", "optout.txt"), ("stop", "stop"), ("consents", "consents")):
         if not values[key].value:
             values[key] = _shipped(values[key].setting, str(data / name))
     if not values["zone"].value:

@@ -44,9 +44,11 @@ def watch(ctx: typer.Context, told: Observing) -> None:
     Several may run on one store: no night is done twice, and what a killed one had in hand is done by another or after
     the next start. In the morning of each place a summary is printed; HULLMARK_METRICS names a file for Prometheus.
     """
+    from cli.night.running import require_no_consent
     from cli.world import run
 
     told.asked(), told.unlimited()
+    require_no_consent(told)
     raise typer.Exit(run(_watch(ctx, told)))
 
 
@@ -161,6 +163,7 @@ class Watching:
         return [run for run, _ in await self.history.nights.runs(since=since)]
 
     async def _work(self, runs: "tuple[Run, ...]") -> None:
+        from cli.night.evening import Lacking
         from cli.night.running import begin, hands_of, summed
         from cli.night.work import work_through
 
@@ -168,10 +171,16 @@ class Watching:
         if not await nights.due(runs, by=now):
             return
         with ExitStack() as stack:
-            work = await begin(
-                stack, runs, self.world, self.history, self._settings, self._told, self._me, health=self._health
-            )
+            try:
+                work = await begin(
+                    stack, runs, self.world, self.history, self._settings, self._told, self._me, health=self._health
+                )
+            except Lacking as why:
+                self._paused = now
+                log.warning("%s", why)
+                return
             self._health = work.health
+            runs = tuple(run for run in runs if run.id in work.worlds)
             for run in runs:
                 await nights.again(run, believed=run.state != "paused", due_by=now)
             if self._queue is not None:

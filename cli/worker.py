@@ -17,9 +17,11 @@ def worker(ctx: typer.Context, told: Observing) -> None:
     They share a store in PostgreSQL, its pace and its nights: no target is done twice, and what a killed worker had in
     hand is done by another one within two minutes. Start each with the options and settings of `watch`.
     """
+    from cli.night.running import require_no_consent
     from cli.world import run
 
     told.asked(), told.unlimited()
+    require_no_consent(told)
     raise typer.Exit(run(_work(ctx, told)))
 
 
@@ -28,7 +30,7 @@ async def _work(ctx: typer.Context, told: Observing) -> int:
     from cli.night.hands import work_off
     from cli.night.health import Health, self_check
     from cli.night.holder import holder
-    from cli.night.running import hands_of, queue_of
+    from cli.night.running import consents_of, hands_of, queue_of
     from cli.night.shard import Work
     from cli.profile import only_loopback
     from cli.world import observing as world_of
@@ -45,7 +47,7 @@ async def _work(ctx: typer.Context, told: Observing) -> int:
                 check = self_check(world, settings.many("canary"), ways_out if away else None)
                 work = Work(
                     history=await world.history.whole(), holder=me.name, worlds={0: world},
-                    health=Health(world.clock, check), asked=told.asked(),
+                    health=Health(world.clock, check), asked=told.asked(), consents=consents_of(settings),
                 )  # fmt: skip
                 await work_off(hands_of(stack, world, settings, work, me), queue, world.leaving)
     return Exit.TERMINATED

@@ -11,6 +11,7 @@ from cli import given
 from cli.feeding import folder_in, update
 from cli.profile import only_loopback
 from cli.settings import Settings
+from scanner.errors import Misconfigured
 from scanner.feeds.acceptance import Acceptances
 from scanner.feeds.update import fetched
 from scoring.night import Run
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 OLD = timedelta(hours=12)
 """Public data that were fetched so long ago are fetched again before a night."""
 
+LACKING = (
+    "The night of {night} is under way by public data that are not on this machine: share or copy the folder feeds of "
+    "who began it; the next night begins anew."
+)
+
 log = logging.getLogger("hullmark")
+
+
+class Lacking(Misconfigured):
+    """No night that is under way can be worked on with the public data that are here."""
 
 
 async def refresh(settings: Settings, world: "World") -> None:
@@ -45,15 +55,22 @@ async def refresh(settings: Settings, world: "World") -> None:
 async def pinned(
     stack: ExitStack, runs: Sequence[Run], world: "World", nights: "NightTable", settings: Settings
 ) -> "dict[int, World]":
-    """The world of each run, by its number: with the public data that the run began with, as long as they are there."""
+    """The world of each run, by its number: with the public data that the run began with, whoever began it.
+
+    Left out are the runs that are under way by data which are not here. Raises Lacking where all are.
+    """
     worlds = {}
     for run in runs:
         index = stack.enter_context(_index(settings, run.world))
-        if run.world not in ("", index.name):
-            log.warning("The public data that the night of %s began with are gone: today's are used.", run.night)
-        if index.name != run.world:
-            await nights.pin(run.id, index.name)
-        worlds[run.id] = replace(world, knowledge=index)
+        stands = await nights.pin(run.id, index.name, at=world.clock.now())
+        if stands != index.name:  # another process pinned it a moment ago, perhaps by data that are here as well
+            index = stack.enter_context(_index(settings, stands))
+        if stands == index.name:
+            worlds[run.id] = replace(world, knowledge=index)
+        else:
+            log.warning("%s", LACKING.format(night=run.night))
+    if not worlds:
+        raise Lacking(LACKING.format(night=runs[0].night))
     return worlds
 
 

@@ -38,6 +38,11 @@ class Held:
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         self._ended = scan, at, spent
 
+    @property
+    def theirs(self) -> frozenset[str]:
+        """The ids of the assets that are surely the target's."""
+        return frozenset(claim.asset.id for claim in self._claims if claim.attribution.decides)
+
     async def pass_on(self, history: "History") -> None:
         """Let it be kept for good."""
         if self._began is None or self._ended is None:
@@ -50,10 +55,14 @@ class Held:
         )  # fmt: skip
 
 
-def in_sight(seen: Sequence[Observation[Any]]) -> bool:
-    """Whether one scan saw the target itself: any host of it that was tried, or, where none may be, its names."""
-    tried = [one for one in seen if one.probe == "ports" and one.outcome is not Outcome.FORBIDDEN]
+def in_sight(held: Held) -> bool:
+    """Whether one scan saw the target itself: any host of it that was tried, or, where none may be, its names.
+
+    Hosts that only may be its own, such as a stranger's name servers, count where no other one was tried.
+    """
+    tried = [one for one in held.observations if one.probe == "ports" and one.outcome is not Outcome.FORBIDDEN]
     if tried:
-        return any(one.outcome not in (Outcome.SILENT, Outcome.FAILED) for one in tried)
+        hosts = [one for one in tried if one.asset.id in held.theirs] or tried
+        return any(one.outcome not in (Outcome.SILENT, Outcome.FAILED) for one in hosts)
     own = {name for name, probe in every_probe().items() if probe.on in ("apex", "name", "web name")}
-    return any(one.outcome.answered and one.probe in own for one in seen)
+    return any(one.outcome.answered and one.probe in own for one in held.observations)

@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import Json, Observing, observing
+from scanner.errors import Misconfigured
 
 if TYPE_CHECKING:
+    from cli.night.consents import Consents
     from cli.night.hands import Hands
     from cli.night.health import Health
     from cli.night.holder import Holder
@@ -48,6 +51,7 @@ def run(
     from cli.world import run as run_loop
 
     told.asked(), told.unlimited()
+    require_no_consent(told)
     raise typer.Exit(run_loop(_run(ctx, told, everyone=everyone, as_json=json)))
 
 
@@ -72,6 +76,7 @@ async def _run(ctx: typer.Context, told: Observing, *, everyone: bool, as_json: 
                 say("Nobody in the book is to be looked at: `hullmark portfolio import` fills it.")
                 return Exit.DONE
             work = await begin(stack, runs, world, history, settings, told, me)
+            runs = tuple(run for run in runs if run.id in work.worlds)
             before = [await summed(run, work) for run in runs]
             done = sum(many for one in before for word, many in one.counts.items() if word not in LEFT)
             with NightBar(done=done, total=sum(one.targets for one in before)) as bar:
@@ -118,7 +123,10 @@ async def begin(
     stack: ExitStack, runs: "tuple[Run, ...]", world: "World", history: "History", settings: "Settings",
     told: Observing, me: "Holder", health: "Health | None" = None,
 ) -> "Work":  # fmt: skip
-    """Everything that is needed to work through these runs: public data are fetched before the first target."""
+    """Everything that is needed to work through these runs: public data are fetched before the first target.
+
+    A run that is under way by other data has no world in it. Raises Lacking where none has one.
+    """
     from cli.night.evening import pinned, refresh
     from cli.night.health import Health, self_check
     from cli.night.shard import Work
@@ -131,7 +139,26 @@ async def begin(
     if health is None:
         away = not only_loopback(world.allow_nets)
         health = Health(world.clock, self_check(world, settings.many("canary"), ways_out if away else None))
-    return Work(history=history, holder=me.name, worlds=worlds, health=health, asked=told.asked())
+    return Work(
+        history=history, holder=me.name, worlds=worlds, health=health, asked=told.asked(),
+        consents=consents_of(settings),
+    )  # fmt: skip
+
+
+def consents_of(settings: "Settings") -> "Consents":
+    """The consents that lines of the book refer to."""
+    from cli.night.consents import Consents
+
+    return Consents(Path(settings.one("consents")))
+
+
+def require_no_consent(told: Observing) -> None:
+    """Return where no consent is named for a whole night. Raises Misconfigured."""
+    if told.consent is not None:
+        raise Misconfigured(
+            "A night takes the consent of each line from the folder of the setting consents, by its reference in the "
+            "book: leave out --consent."
+        )
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.night.aiming import target_of
+from cli.night.consents import Consents, over
 from cli.night.health import LATELY, Health, together
 from cli.night.holding import Held, in_sight
 from cli.pipeline import case_now, judge, look, unrated
@@ -50,6 +51,7 @@ class Work:
     worlds: "dict[int, World]"
     health: Health
     asked: Profile | None = None
+    consents: Consents | None = None
     done: Callable[[Taken, str], None] = lambda _taken, _outcome: None
     stop: str = ""
     pauses: str = ""
@@ -133,7 +135,7 @@ async def _look_and_judge(taken: Taken, work: Work) -> None:
         work.stop = work.stop or "the stop file is there"
         await nights.give_back(taken, why="stopped", counted=False)
         return
-    sight = in_sight(held.observations)
+    sight = in_sight(held)
     if not sight and not await _believed(taken, work):
         return
     await held.pass_on(work.history)
@@ -173,10 +175,13 @@ async def _judge_anew(taken: Taken, work: Work) -> None:
     """Tonight nothing is sent to it: its evidence is judged by today's world, where that may say something else."""
     world = work.worlds[taken.run]
     now, model = world.clock.now(), world.model.digest
+    target = await work.history.target(taken.target)
+    if target is not None and over(target, now):  # what was seen under it enters no rating any more
+        await _look_and_judge(taken, work)
+        return
     if await work.history.good([taken.target], now=now, model=model, feeds=world.knowledge.feeds()):
         await _settle(taken, Settled(outcome="stands"), work)
         return
-    target = await work.history.target(taken.target)
     rated = await work.history.ratings(taken.target, newest=1)
     if target is None or not rated:
         await _settle(taken, Settled(outcome="unrated", why="it was never rated", severity=Severity.GRAVE), work)
@@ -200,7 +205,7 @@ async def _aimed(taken: Taken, work: Work) -> Target | Settled:
     try:
         return target_of(
             lines, known, asked=work.asked, conduct=world.site.conduct, allow_nets=world.allow_nets,
-            now=world.clock.now(),
+            now=world.clock.now(), consents=work.consents,
         )  # fmt: skip
     except Misconfigured as wrong:  # one line that does not fit ends no night
         return Settled(outcome="failed", why=str(wrong))

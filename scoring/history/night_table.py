@@ -218,10 +218,21 @@ class NightTable:
             await connection.execute(tables.run.update().where(here).values(values))
             return _run((await connection.execute(select(tables.run).where(here))).one()), told
 
-    async def pin(self, run: int, world: str) -> None:
-        """A run is judged by this index of public data from now on."""
+    async def pin(self, run: int, world: str, *, at: datetime) -> str:
+        """Have a run judged by this index of public data, where nobody judges it by another one; by which it is judged.
+
+        Who pins first has pinned it; another index takes the place of that one until anything of the run is in hand.
+        """
+        columns = tables.target.c
+        held = and_(columns.state == HELD, columns.until >= at)
+        begun = select(columns.id).where(columns.run == run, or_(columns.state.in_((DONE, SILENT)), held)).limit(1)
         async with self._transaction() as connection:
+            asked = select(tables.run.c.world).where(tables.run.c.id == run).with_for_update()
+            stands = str((await connection.execute(asked)).scalar_one())
+            if stands == world or (stands and (await connection.execute(begun)).first() is not None):
+                return stands
             await connection.execute(tables.run.update().where(tables.run.c.id == run).values(world=world))
+            return world
 
     async def courses(self, targets: Sequence[str]) -> dict[str, Course]:
         """Where these targets stand; those that no night ever had are left out."""

@@ -125,3 +125,18 @@ async def test_nights_that_are_over_leave_their_summary(history: History) -> Non
     ((kept, told),) = await history.nights.runs(since="2026-01-01")
     assert (kept.state, told) == ("done", {"rated": 1})
     assert await history.nights.not_rated(run.id, most=5) == ()
+
+
+async def test_who_pins_first_has_pinned(history: History) -> None:
+    """Public data of a run give way to others only as long as nothing of it is in hand or done by them."""
+    nights, run = history.nights, await opened(history, entry("a.example"))
+    assert await nights.pin(run.id, "monday", at=AT) == "monday"
+    assert await nights.pin(run.id, "tuesday", at=AT) == "tuesday"
+    (taken,) = await nights.take(run, "one", at=AT, most=9)
+    assert await nights.pin(run.id, "monday", at=AT) == "tuesday"
+    assert await nights.pin(run.id, "monday", at=AT + 2 * LEASE) == "monday"
+    await nights.settle(taken, RATED)
+    assert await nights.pin(run.id, "tuesday", at=AT + 2 * LEASE) == "monday"
+    stands = await nights.stands(run.id)
+    assert stands is not None
+    assert stands.world == "monday"
