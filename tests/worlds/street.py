@@ -87,7 +87,8 @@ class Street(Loopback):
 
     def __post_init__(self) -> None:
         super().__init__()
-        self.zones["example"] = _zone("example", NAME_SERVERS[:1])
+        servers = {(f"ns{number}.example", "A"): (address,) for number, address in enumerate(NAME_SERVERS, 1)}
+        self.zones["example"] = _zone("example") | servers
         # Its queue is full as soon as one has come: to all who come later it does not answer, as behind a firewall.
         self._hole = socket.create_server((HERE, 0), backlog=0)
         self._filled = [socket.create_connection(self._hole.getsockname()), socket.socket()]
@@ -120,7 +121,7 @@ class Street(Loopback):
             self._map[address, 21] = self._map["ftp", 21]
         self.zones.pop(name, None)
         if not look.gone:
-            self.zones[name] = _zone(name, NAME_SERVERS) | {
+            self.zones[name] = _zone(name) | {
                 (name, "A"): (address,),
                 (f"www.{name}", "A"): (address,),
                 (name, "TXT"): ('"v=spf1 -all"',) if look.mail else ('"v=spf1 +all"',),
@@ -238,12 +239,12 @@ def _address(number: int) -> str:
     return f"192.0.2.{10 + number}"
 
 
-def _zone(apex: str, addresses: tuple[str, ...]) -> dict[tuple[str, str], tuple[str, ...]]:
-    servers = {f"ns{number}.{apex}": address for number, address in enumerate(addresses, 1)}
+def _zone(apex: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """A zone whose name servers are somebody else's: nothing of a company that is in the dark answers."""
     return {
-        (apex, "SOA"): (f"ns1.{apex}. hostmaster.{apex}. 1 7200 3600 1209600 300",),
-        (apex, "NS"): tuple(f"{name}." for name in servers),
-    } | {(name, "A"): (address,) for name, address in servers.items()}
+        (apex, "SOA"): (f"ns1.example. hostmaster.{apex}. 1 7200 3600 1209600 300",),
+        (apex, "NS"): ("ns1.example.", "ns2.example."),
+    }
 
 
 def _feeds(folder: Path, now: datetime) -> Path:
