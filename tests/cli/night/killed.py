@@ -21,18 +21,20 @@ def main(folder: Path, kills: int, targets: int) -> None:
     names = [f"c{number}.example" for number in range(targets)]
     asyncio.run(_insured(town, names))
     chance = random.Random(kills)
-    children = [_worker(town), _worker(town)]
+    children, killed = [_worker(town), _worker(town)], 0
     for _ in range(kills):
         time.sleep(chance.uniform(0.02, 0.4))
         place = chance.randrange(2)
         os.kill(children[place], signal.SIGKILL)
-        os.waitpid(children[place], 0)
+        _, ended = os.waitpid(children[place], 0)
+        killed += os.WIFSIGNALED(ended)
         children[place] = _worker(town)
     for child in children:
         os.waitpid(child, 0)
     (done,), most = asyncio.run(_ended(town, names))
     faults = asyncio.run(care.check(town.url))
     print(dict(done.counts), done.complete, most, len(faults), flush=True)
+    print(killed, flush=True)
 
 
 def _worker(town: Town) -> int:

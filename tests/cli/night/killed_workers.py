@@ -1,10 +1,11 @@
-"""Workers that share a night over PostgreSQL; some of them are killed, and the database too, at random moments."""
+"""A planner and workers that share a night over PostgreSQL, made to be killed at random moments, like the database."""
 
 import asyncio
+import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from cli.night.running import through
 from cli.night.shard import Work
 from cli.world import beside
 from scanner import engine
+from scanner.errors import Misconfigured
 from scoring.history import night_table
 from tests.cli.night.town import EVENING, Clock, Process, Town
 
@@ -61,40 +63,68 @@ async def worker(town: Town) -> None:
         await work_off(hands_of(one), queue, town.leaving)
 
 
-async def planner(town: Town) -> dict[str, int]:
-    """`portfolio run`: what became of the night's targets."""
+async def planner(town: Town) -> None:
+    """`portfolio run`, again and again as lines come into the book, until all have: what became of the night's targets.
+
+    A database that is away is waited for.
+    """
+    while True:
+        last = (town.folder / "all").exists()
+        try:
+            counts = await _planned(town)
+        except Misconfigured:
+            await asyncio.sleep(0.1)
+            continue
+        if last:
+            (town.folder / "over.half").write_text(json.dumps(counts))
+            (town.folder / "over.half").rename(town.folder / "over")
+            return
+        await asyncio.sleep(0.02)
+
+
+async def _planned(town: Town) -> dict[str, int]:
     place = beside(town.url)
     assert place is not None
     async with town.process() as one, opened(place) as queue:
         planned, runs = await one.work()
+        if not runs:
+            return {}
         hands = hands_of(one)
         hands.work.worlds |= planned.worlds
         (done,) = await through(runs, hands.work, one.me, queue, hands)
         return dict(done.counts)
 
 
-def forked(town: Town) -> int:
-    """A worker of its own process; its id."""
+def forked(what: Callable[[Town], Coroutine[Any, Any, None]], town: Town) -> int:
+    """A process of its own; its id."""
     child = os.fork()
     if child == 0:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        code = 1
         try:
-            asyncio.run(worker(town))
+            asyncio.run(what(town))
+            code = 0
         finally:
-            os._exit(1)
+            os._exit(code)
     return child
 
 
 def main(folder: Path, url: str) -> None:
-    """Two workers until SIGKILL; each that ends is followed by another, as a service unit does it."""
+    """A planner and two workers until SIGKILL; each that is killed is followed by another, as a service unit does it.
+
+    Told is who lives, the planner first (0 once it is done), and how many of either were killed.
+    """
     town = town_of(folder, url, 0.01)
-    children = {forked(town), forked(town)}
-    print(*children, flush=True)
+    lives = {forked(planner, town): planner} | {forked(worker, town): worker for _ in range(2)}
+    killed = {planner: 0, worker: 0}
     while True:
-        child, _ = os.wait()
-        children.discard(child)
-        children.add(forked(town))
-        print(*children, flush=True)
+        plans = [child for child, what in lives.items() if what is planner] or [0]
+        print(*killed.values(), *plans, *(child for child, what in lives.items() if what is worker), flush=True)
+        child, ended = os.wait()
+        what = lives.pop(child)
+        killed[what] += os.WIFSIGNALED(ended)
+        if ended:
+            lives[forked(what, town)] = what
 
 
 if __name__ == "__main__":

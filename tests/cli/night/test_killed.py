@@ -14,4 +14,6 @@ def test_a_night_survives_kill_9(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "tests.cli.night.killed", str(tmp_path), str(KILLS), str(targets)]
     done = subprocess.run(line, capture_output=True, text=True, timeout=1800)
     assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.split("\n")[0] == f"{{'rated': {targets}}} True 1 0", done.stderr[-3000:]
+    counted, killed, *_ = done.stdout.split("\n")
+    assert counted == f"{{'rated': {targets}}} True 1 0", done.stderr[-3000:]
+    assert int(killed) > KILLS // 2, killed  # the others had no more to do
