@@ -14,8 +14,9 @@ from scanner.errors import Misconfigured
 from scoring.whatif import RootCause
 
 FILES = (
-    "apache", "dovecot", "iis", "lighttpd", "mariadb", "memcached", "nginx", "openssh", "postfix", "postgresql",
-    "redis", "rsync", "vsftpd", "zone",
+    "apache", "bind", "dovecot", "etcd", "iis", "knot", "lighttpd", "mariadb", "memcached", "mosquitto", "net-snmp",
+    "nfs-ganesha", "nginx", "nsd", "openldap", "openssh", "postfix", "postgresql", "redis", "rsync", "samba",
+    "tigervnc", "unbound", "vsftpd", "xrdp", "zone",
 )  # fmt: skip
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(
@@ -24,6 +25,9 @@ FIELDS = frozenset(
         "effort", "owner", "source", "tested",
     }
 )  # fmt: skip
+WHATEVER = frozenset({"zone", "name-server"})
+"""Products that are never told: records, which hold at any name server, and name servers, which we do not ask what they
+are. Their recipes name the server they are for."""
 TOLD = ("title", "rollback", "risk")
 """The fields that are sentences: keys of the catalogues. The others are the same in every language."""
 
@@ -32,8 +36,8 @@ TOLD = ("title", "rollback", "risk")
 class Recipe:
     """One change of one product that closes what `checks` find.
 
-    `product` is an id of the registry of products, or `zone`: records that whoever runs the domain writes, whatever the
-    name server. `before` is found in `file` and replaced by `after`; where `before` is empty, `after` is added at the
+    `product` is an id of the registry of products, a protocol that its product does not name itself in, or one of
+    WHATEVER. `before` is found in `file` and replaced by `after`; where `before` is empty, `after` is added at the
     end. `verify` is one command, to be given on another machine, and `shows` what its output holds then and not before,
     in capitals or not. `tested` is the day on which a test of ours last applied it to `version`; None where none did.
     """
@@ -87,9 +91,10 @@ def recipes_for(
     `services` is what was heard of each endpoint by asset id (cli.services). Where nobody tells the product, nothing
     is offered but what holds whatever the product.
     """
-    seen = {"zone"}
+    seen = set(WHATEVER)
     for fault in cause.faults:
         asset = fault.finding.subject
+        seen.add(str(dict(fault.finding.values).get("vendor", "")).lower())  # an agent on UDP has no endpoint
         for one in (asset, asset.partition("@")[0]):  # what is asked under a name is served by who answers without
             if service := services.get(one):
                 seen |= {service["protocol"], *(software["product"] for software in service["software"])}

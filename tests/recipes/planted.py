@@ -13,13 +13,14 @@ from tests.recipes.ground import LOOPBACK, Ground
 class Server:
     """A running server: `file` is its configuration, in which the recipe's own names are `filled`.
 
-    `after` is where it answers once it is mended, where that differs.
+    `after` is where it answers once it is mended, where that differs; `then` what somebody else does after it.
     """
 
     room: Path
     file: Path
     filled: Mapping[str, str]
     after: tuple[tuple[str, int], ...] = ()
+    then: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Planted:
     named: bool = True
     records: str = ""
     front: bool = False
+    serves: bool = False
     steps: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     first: tuple[Recipe, ...] = field(default=())
@@ -101,3 +103,6 @@ def mend(ground: Ground, mended: Sequence[tuple[Server, Sequence[Recipe]]]) -> N
         restarts[server.room] = server.after
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda row: ground.site.restart(*row), restarts.items()))
+    for server, _ in mended:
+        if server.then:
+            server.then()

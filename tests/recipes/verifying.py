@@ -19,7 +19,7 @@ def output(ground: Ground, planted: Planted, recipe: Recipe) -> str:
     )
     filled = {
         "s_client ": f"s_client -CAfile {ground.authority.ca_file} ", "curl ": f"curl {there} ",
-        "dig ": f"dig @{ground.server} ", "ssh -v ": f"ssh -v -oHostName={at} ",
+        "dig +": f"dig @{ground.resolver} +", "ssh -v ": f"ssh -v -oHostName={at} ",
         "-connect mail.example.com:": f"-connect {at}:", "-connect example.com:": f"-connect {at}:",
         "192.0.2.10": at, "example.com": planted.domain,
     }  # fmt: skip
