@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cli.report.hosted import hosted, without_points
 from cli.report.recipes import Recipe, recipes_for
 from cli.services import services
 from scoring.assess import assess
@@ -90,9 +91,10 @@ def wrong_with(before: Case, after: Case, recipes: Sequence[Recipe], *, along: b
     wrong += [f"{check} still says {because}" for check, because in sorted(still)]
     wrong += [f"{one.check} is no longer seen" for one in _lost(rating, then, checks)]
     causes = [one for one in trials.root_causes if one.check in checks]
-    heard = services(before)
-    offered = {one.id for cause in causes for one in recipes_for(cause, heard, recipes)}
-    asked = {one.id for one in recipes if any(cause.check in one.checks for cause in causes)}
+    told = [*causes, *(one for one in without_points(before, rating) if one.check in checks)]
+    heard, besides = services(before), hosted(before, rating)
+    offered = {one.id for cause in told for one in recipes_for(cause, heard, recipes, besides)}
+    asked = {one.id for one in recipes if any(cause.check in one.checks for cause in told)}
     wrong += [f"{name} is not offered for the product seen" for name in sorted(asked - offered)]
     left = {one.id for one in then.findings if one.verdict.hurts}
     gone = [one for one in trials.root_causes if one not in causes and not left & _ids(one)]

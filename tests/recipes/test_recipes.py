@@ -29,12 +29,13 @@ BROKEN: Mapping[str, tuple[str, str]] = {
     "nginx-hsts": ("Strict-Transport-Security", "Strict-Transport-Secure"),
     "openssh-algorithms": ("aes128-ctr", "aes128-ctr,3des-cbc"),
     "redis-loopback": ("bind 127.0.0.1", "bind 0.0.0.0"),
+    "knot-transfer": ("address: 198.51.100.53", "address: 0.0.0.0/0"),
     "zone-spf": ("mx -all", "mx +all"),
     "zone-dmarc-reject": ("p=reject", "p=rejekt"),
 }
 """What somebody might have mistyped in a recipe: the text and what stands there instead."""
 
-ORDINARY = ("nginx", "sshd", "redis", "zone-mail", "zone-parked")
+ORDINARY = ("nginx", "sshd", "redis", "samba", "snmpd", "knot", "zone-mail", "zone-parked")
 TESTED = tuple(one for one in PLANTED if PROFILE == "soak" or one.label in ORDINARY)
 """The long profile applies every recipe, and each alone; the ordinary one those that cost little time."""
 
@@ -44,6 +45,7 @@ CAUGHT = (
     ("nginx", "hsts_set still says hsts_set.absent"),
     ("sshd", "ssh_current still says ssh_current.some_old"),
     ("redis", "data_service_reachable still says data_service_reachable.open"),
+    ("knot", "transfer_refused still says transfer_refused.handed_out"),
     ("zone-mail", "spf loses"),
     ("zone-mail", "dmarc loses"),
 )
@@ -126,7 +128,7 @@ def test_the_command_of_a_recipe_shows_that_it_was_applied(looks: Looks) -> None
 
 
 def test_recipes_with_a_mistake_are_caught(looks: Looks) -> None:
-    """What the recipes go through says of each of six mistakes what it left as it was, or made worse."""
+    """What the recipes go through says of each of seven mistakes what it left as it was, or made worse."""
     several = {one.label: one for one in TESTED}
     said = {
         label: wrong_with(looks.before[label], case, _recipes(several[label])) for label, case in looks.broken.items()

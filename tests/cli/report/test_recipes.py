@@ -55,13 +55,24 @@ def test_an_agent_on_udp_is_known_by_its_maker() -> None:
     assert recipes_for(told, {}, RECIPES) == ()
 
 
-def test_what_name_servers_are_nobody_tells() -> None:
-    """The recipe of each usual one is there, under its name."""
-    assert _ids("transfer_refused", (), subject="address:192.0.2.7") == {
-        "bind-transfer",
-        "knot-transfer",
-        "nsd-transfer",
-    }
+def test_what_no_endpoint_names_is_known_otherwise() -> None:
+    """For a name server of one's own the recipe of each usual product is there; a provider's stands for any record."""
+    server, domain = "address:192.0.2.7", "name:example.com"
+    besides = {server: frozenset({"name-server"}), domain: frozenset({"name-server", "microsoft-365"})}
+
+    def offered(check: str, subject: str) -> list[str]:
+        return [one.id for one in recipes_for(_cause(check, subject), {}, RECIPES, besides)]
+
+    assert offered("transfer_refused", server) == ["bind-transfer", "knot-transfer", "nsd-transfer"]
+    assert offered("spf_published", domain) == ["microsoft-365-spf"]
+    assert offered("caa_published", domain) == ["zone-caa"]
+    assert offered("spf_published", "name:example.net") == ["zone-spf", "zone-spf-parked"]
+    assert recipes_for(_cause("transfer_refused", server), {}, RECIPES) == ()
+
+
+def test_a_recipe_without_a_file_is_what_to_do() -> None:
+    """It replaces nothing, and no test applied it."""
+    assert not [one.id for one in RECIPES if not one.file and (one.before or one.tested)]
 
 
 def test_records_are_offered_whatever_the_product() -> None:
