@@ -15,11 +15,11 @@ from scanner.errors import Misconfigured
 from scoring.whatif import RootCause
 
 FILES = (
-    "apache", "bind", "docker", "dovecot", "elasticsearch", "etcd", "exchange", "fortios", "google-workspace", "iis",
-    "ivanti-connect-secure", "knot", "lighttpd", "mariadb", "memcached", "microsoft-365", "mongodb", "mosquitto",
-    "mssql", "net-snmp", "netscaler", "nfs-ganesha", "nfs-kernel", "nginx", "nsd", "openldap", "opensearch",
-    "openssh", "pan-os", "postfix", "postgresql", "redis", "rpcbind", "rsync", "samba", "tigervnc", "unbound",
-    "vsftpd", "windows", "windows-rdp", "xrdp", "zone",
+    "apache", "bind", "docker", "dovecot", "elasticsearch", "etcd", "exchange", "fortios", "google-workspace",
+    "haproxy", "iis", "ivanti-connect-secure", "knot", "lighttpd", "mariadb", "memcached", "microsoft-365",
+    "mongodb", "mosquitto", "mssql", "mta-sts", "net-snmp", "netscaler", "nfs-ganesha", "nfs-kernel", "nginx",
+    "nsd", "openldap", "opensearch", "openssh", "pan-os", "postfix", "postgresql", "redis", "rpcbind", "rsync",
+    "samba", "tigervnc", "unbound", "vsftpd", "windows", "windows-rdp", "xrdp", "zone",
 )  # fmt: skip
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(
@@ -100,7 +100,8 @@ def recipes_for(
     seen, instead = {"zone"}, set[str]()
     for fault in cause.faults:
         asset = fault.finding.subject
-        seen.add(str(dict(fault.finding.values).get("vendor", "")).lower())  # an agent on UDP has no endpoint
+        values = dict(fault.finding.values)  # an agent on UDP has no endpoint, a front shows itself under a name
+        seen |= {str(values[key]).lower() for key in ("vendor", "service") if key in values}
         instead |= besides.get(asset, frozenset())
         for one in (asset, asset.partition("@")[0]):  # what is asked under a name is served by who answers without
             if service := services.get(one):

@@ -84,7 +84,9 @@ class Ground:
 
     def certificate(self, domain: str) -> Certificate:
         """One with the RSA key, which clients of TLS 1.0 without elliptic curves need."""
-        return self.authority.issue([domain, f"www.{domain}", f"mail.{domain}", f"ftp.{domain}"], key=self.key)
+        return self.authority.issue(
+            [domain, f"www.{domain}", f"mail.{domain}", f"ftp.{domain}", f"mta-sts.{domain}"], key=self.key
+        )
 
     def old(self, room: Path) -> dict[str, str]:
         """The environment in which OpenSSL 3 speaks TLS 1.0, as older systems do by themselves."""

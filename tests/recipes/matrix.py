@@ -52,6 +52,15 @@ PLANTED = (
     Planted(label="rsync", rest="30.23", start=stores.rsync, named=False, recipes=("rsync-loopback",)),
     Planted(label="postgresql", rest="30.24", start=stores.postgresql, named=False, recipes=("postgresql-loopback",)),
     Planted(label="mariadb", rest="30.25", start=stores.mariadb, named=False, recipes=("mariadb-loopback",)),
+    Planted(
+        label="haproxy", rest="30.39", start=web.haproxy, records=FRONT + MAIL, front=True, along=True,
+        recipes=("haproxy-statistics",),
+    ),
+    Planted(
+        label="policy", rest="30.40", start=web.policy,
+        records=FRONT + MAIL + 'mta-sts A {net}.REST\n_mta-sts TXT "v=STSv1; id=1"\n', front=True,
+        recipes=("mta-sts-enforce", "mta-sts-lifetime"),
+    ),
     Planted(label="mosquitto", rest="30.26", start=stores.mosquitto, named=False, recipes=("mosquitto-loopback",)),
     Planted(label="etcd", rest="30.27", start=stores.etcd, named=False, recipes=("etcd-loopback",)),
     Planted(label="samba", rest="30.28", start=administration.samba, named=False, recipes=("samba-interfaces",)),

@@ -29,8 +29,10 @@ class Planted:
 
     `recipes` are ids in the order in which they are applied; `first` are those among them that are applied before
     anybody looks, so that one fault is left alone. With `front` its domain has a web site without faults, so that
-    nothing is seen for the first time only when a service behind it is mended. `steps` are recipes that only the ones
-    after them make whole, `together` those that have nothing to mend where the others have been applied before.
+    nothing is seen for the first time only when a service behind it is mended. With `serves` it is the name server of
+    its domain; `along` where a recipe closes more than its checks hold against it, which then is predicted with it.
+    `steps` are recipes that only the ones after them make whole, `together` those that have nothing to mend where the
+    others have been applied before.
     """
 
     label: str
@@ -41,6 +43,7 @@ class Planted:
     records: str = ""
     front: bool = False
     serves: bool = False
+    along: bool = False
     steps: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     first: tuple[Recipe, ...] = field(default=())

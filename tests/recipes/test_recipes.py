@@ -110,7 +110,10 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
 
 def test_recipes_close_what_they_say_and_gain_what_was_predicted(looks: Looks) -> None:
     """Two looks after them no longer find the faults, and the rating rises by the prediction, within a point."""
-    wrong = {one.label: wrong_with(looks.before[one.label], looks.after[one.label], _recipes(one)) for one in TESTED}
+    wrong = {
+        one.label: wrong_with(looks.before[one.label], looks.after[one.label], _recipes(one), along=one.along)
+        for one in TESTED
+    }
     assert not any(wrong.values()), wrong
 
 
