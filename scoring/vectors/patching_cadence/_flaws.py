@@ -95,8 +95,10 @@ def rows_of(software: list[Software], known: Known) -> list[tuple[Software, Know
 
 
 def hidden_of(software: list[Software], known: Known) -> list[tuple[Software, KnownSoftware | None]]:
-    """What is known of each software that does not tell its version, where it is one of our products."""
-    rows = [(one, known.of_software(one.product, None, one.package)) for one in software if not one.version]
+    """What is known of each of our products that is named without any version."""
+    told = {one.product for one in software if one.version}
+    silent = [one for one in software if not one.version and one.product not in told]
+    rows = [(one, known.of_software(one.product, None, one.package)) for one in silent]
     return [(one, row) for one, row in rows if row and row.unranged is not None]
 
 
