@@ -105,12 +105,28 @@ def test_groups_stand_in_the_order_of_the_server(server: Server) -> None:
 
 
 def test_a_modern_server_is_listed_whole_within_the_mean() -> None:
-    """Suites and groups of a server with OpenSSL's usual groups and seven suites of TLS 1.2, none left open."""
+    """Suites and groups of a server with OpenSSL's usual groups and seven suites of TLS 1.2, places and all."""
     server = Server(versions=frozenset({TLS12, TLS13}), suites=(*DEFAULT[:3], *ECDHE), curves=OPENSSL_3)
     inquiry = listed(server)
-    assert len(inquiry.heard) <= 28
+    assert len(inquiry.heard) <= 32
     assert inquiry.whole == {TLS12, TLS13}
-    assert set(order.found_groups(inquiry.heard)) >= {X25519, P256, X448, P521, P384, FINITE_FIELDS[0]}
+    assert set(order.found_groups(inquiry.heard)) == set(OPENSSL_3)
+    assert order.placed_groups(inquiry.heard, TLS13) == OPENSSL_3
+
+
+def test_larger_finite_fields_come_after_the_suites_of_older_versions() -> None:
+    """Every list of suites is whole; groups that no connection was left for are open, not absent."""
+    versions = frozenset({Version.TLS1_0, Version.TLS1_1, TLS12, TLS13})
+    server = Server(versions=versions, suites=DEFAULT, own_order=False, curves=OPENSSL_3)
+    assert len(has(server, TLS12)) == 20
+    inquiry = listed(server)
+    assert inquiry.whole == versions
+    left = open_groups(inquiry, TLS13)
+    assert left
+    assert set(left) < set(FINITE_FIELDS)
+    assert set(order.found_groups(inquiry.heard)) | set(left) == set(OPENSSL_3)
+    newer = listed(replace(server, versions=frozenset({TLS12, TLS13})))
+    assert set(order.found_groups(newer.heard)) == set(OPENSSL_3)
 
 
 def test_hybrid_groups_are_listed() -> None:
