@@ -12,6 +12,7 @@ from scanner.tls.heard import OF_LISTS, Question
 from scanner.tls.hello import Version
 from scanner.tls.lists import MOST_LISTED, newest_older, open_groups, whole_lists
 from scanner.tls.plan import Inquiry
+from scanner.tls.versions import offered
 from tests.fakes.tls import P256, Server, follow
 from tests.scanner.tls.test_plan import servers as plain_servers
 
@@ -185,7 +186,7 @@ def test_lists_give_the_graded_answers_of_the_light_plan(server: Server) -> None
     light, inquiry = Inquiry(server_name="www.acme.example"), listed(server)
     follow(light.light(), server)
     for version in (Version.SSL2, Version.SSL3, Version.TLS1_1, TLS12, TLS13):
-        assert answers.offered(inquiry.heard, version) == answers.offered(light.heard, version)
+        assert offered(inquiry.heard, version) == offered(light.heard, version)
     assert answers.forward_secrecy(inquiry.heard) == answers.forward_secrecy(light.heard)
     assert answers.aead(inquiry.heard) == answers.aead(light.heard)
     for found, few in (
