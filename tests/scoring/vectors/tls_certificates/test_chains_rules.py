@@ -209,6 +209,12 @@ CASES = (
 )  # fmt: skip
 
 
+def test_at_a_bare_address_all_is_judged_but_the_name() -> None:
+    """Where a target is nothing but addresses: nobody asked for a name, so none is missing from the certificate."""
+    case = Case(name="bare", chain=alone(*LEAF), asset=endpoint_asset("192.0.2.7", 443))
+    assert verdicts(case) == {**case.expected, "certificate_names_match": "none"}
+
+
 @pytest.mark.parametrize("case", CASES, ids=names(CASES))
 def test_every_check_gives_its_verdict_and_reason(case: Case) -> None:
     """Of each chain every certificate check says exactly this."""
