@@ -65,14 +65,16 @@ def newest_below_tls1_3(heard: Sequence[Heard]) -> Version | None:
 
 def _telling(heard: Sequence[Heard], version: Version) -> list[int]:
     """Hellos of which a no is one to `version`, and not to suites of which it offered none that the server has."""
+    asked = [number for number, one in enumerate(heard) if one.question is Question.VERSION or _of_older_suites(one)]
+    if all(heard[number].chosen or heard[number].of_version for number in asked):
+        return asked
     has = {
         chosen.suite.number for one in heard
         if (chosen := one.chosen) and chosen.suite.first_version <= version < Version.TLS1_3
     }  # fmt: skip
     return [
-        number for number, one in enumerate(heard)
-        if (one.question is Question.VERSION or _of_older_suites(one))
-        and (one.chosen or one.of_version or not has or not has.isdisjoint(one.hello.suites))
+        number for number in asked
+        if heard[number].chosen or heard[number].of_version or not has or not has.isdisjoint(heard[number].hello.suites)
     ]  # fmt: skip
 
 
