@@ -126,18 +126,14 @@ async def _again(connection: AsyncConnection, targets: Iterable[str]) -> dict[st
     return found
 
 
-async def keep_up(connection: AsyncConnection, case: Case) -> bool:
-    """Take what a case shows that has just been recorded; nothing to do in a night in which its rating stood."""
-    r, w = tables.rating.c, showing.c
-    name = case.target.name
-    newest = select(r.number, tables.scan.c.id.label("scan"), w.rating).join(
-        tables.scan, tables.scan.c.number == r.scan
-    )
-    newest = newest.outerjoin(showing, w.target == r.target).where(r.target == name)
-    row = (await connection.execute(newest.order_by(r.number.desc()).limit(1))).one()
-    if row.rating is None or row.rating < row.number:
-        await put(connection, case, number=row.number, scan=row.scan)
-    return True
+async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: int, *, scan: str) -> None:
+    """Take what a case shows that was recorded under this number; `latest` is the row of the rating before, or None.
+
+    There is nothing to do in a night in which that one stood.
+    """
+    if latest is None or latest.shown is None or latest.shown < number:
+        stood = latest is not None and latest.number == number
+        await put(connection, case, number=number, scan=latest.scan if stood else scan)
 
 
 async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str) -> None:
