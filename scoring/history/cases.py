@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from scoring.knowledge import Known
 from scoring.rating import Rating
 from scoring.standing import stands
 
+_read = lru_cache(maxsize=8)(models.read)  # thousands of cases have one model, and reading it takes longest
 MOST_AFTER = 64
 """Ratings that are told one after the other before one is told in whole again."""
 
@@ -245,6 +247,6 @@ async def _case(past: Past, row: Any) -> Case:
         target=decode(Target, texts[row.target_then]),
         evidence=await evidence.gather(past, rated.rests_on(row.evidence)),
         known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-        model=models.read(row.text, digest=row.digest),
+        model=_read(row.text, digest=row.digest),
         as_of=row.as_of,
     )

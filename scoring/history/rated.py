@@ -65,6 +65,7 @@ async def ratings(
     since: datetime | None = None,
     until: datetime | None = None,
     newest: int | None = None,
+    past: Past | None = None,
 ) -> tuple[Rated, ...]:
     """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
     r, s, m = tables.rating.c, tables.scan.c, tables.model.c
@@ -87,7 +88,7 @@ async def ratings(
     stood = await nights.run_of(connection, [row.number for row in rows])
     conducts = await contents.get(connection, {row.conduct for row in rows})
     told = await marked_texts(connection, [row.number for row in rows])
-    times = await times_of(Past(connection, target), rows)
+    times = await times_of(past or Past(connection, target), rows)
     return tuple(_rated(row, conducts, told, times, stood) for row in reversed(rows))
 
 
