@@ -1,5 +1,6 @@
 """How alerts are kept: with the rating that raised them, once for each key, until somebody acknowledges them."""
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -13,7 +14,7 @@ from scoring.alerts import OUTSIDE_BUDGET, Alert, Channel, Kept, Parcel, Raised,
 from scoring.case import Case
 from scoring.history import cases, rated, tables
 from scoring.history.alert_tables import alert as table
-from scoring.history.alert_tables import outbox
+from scoring.history.alert_tables import enclosure, outbox
 from scoring.history.book_table import policy as policies
 from scoring.history.columns import told_time
 from scoring.history.dialect import insert
@@ -50,6 +51,9 @@ async def put(connection: AsyncConnection, raised: Iterable[Raised]) -> None:
         ).scalar_one_or_none()
         if number is not None and not row["held"]:
             await post(connection, number, made.key, one.parcels, made.raised_at)
+            if one.enclosed:
+                packed = zlib.compress(one.enclosed)
+                await connection.execute(enclosure.insert(), {"alert": number, "packed": packed})
 
 
 async def post(
@@ -186,9 +190,9 @@ class Alerting:
 
     async def listed(
         self, *, since: datetime, policy: str | None = None, routine_since: datetime | None = None,
-        open_only: bool = False,
+        open_only: bool = False, rule: str | None = None,
     ) -> tuple[Kept, ...]:  # fmt: skip
-        """The alerts since a time, oldest first, with their deliveries: of all policies or of one.
+        """The alerts since a time, oldest first, with their deliveries: all, or of one policy, or of one rule.
 
         `routine_since`: those that are routine only since then. `open_only`: without those that are acknowledged.
         """
@@ -196,6 +200,8 @@ class Alerting:
         where = [columns.raised_at >= since]
         if policy:
             where.append(columns.policy == policy)
+        if rule:
+            where.append(columns.rule == rule)
         if routine_since:
             where.append(or_(columns.urgency != Urgency.ROUTINE.value, columns.raised_at >= routine_since))
         if open_only:

@@ -41,6 +41,7 @@ from scoring.history import (
 )
 from scoring.history.alerting import Alerting
 from scoring.history.book import Book
+from scoring.history.briefs import Briefs
 from scoring.history.columns import told_time
 from scoring.history.deciding import Deciding
 from scoring.history.exposure import Exposures
@@ -58,7 +59,7 @@ from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Book, Deciding, Exposures, Traffic):
+class History(Book, Briefs, Deciding, Exposures, Traffic):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
