@@ -126,6 +126,18 @@ class Outbox:
             )  # fmt: skip
             await _let_go(connection, rows)
 
+    async def again(self, now: datetime, *, since: datetime, only: int | None = None) -> int:
+        """Have what was given up leave once more, under its old key and batch; how many deliveries there are.
+
+        Those of one alert, by its number; else of all since a time that nobody has acknowledged.
+        """
+        o, a = outbox.c, alert.c
+        of = a.id == only if only is not None else (a.raised_at >= since) & a.acknowledged_at.is_(None)
+        dead = outbox.update().where(o.state == DEAD, o.alert.in_(select(a.id).where(of)))
+        async with self._writing() as connection:
+            done = await connection.execute(dead.values(state=WAITING, attempts=0, due_at=now, leased_until=None))
+            return int(done.rowcount)
+
     async def waiting(self) -> tuple[int, datetime | None]:
         """How many deliveries wait, and since when the oldest of them has been due."""
         asked = select(func.count(), func.min(outbox.c.due_at)).where(outbox.c.state == WAITING)
