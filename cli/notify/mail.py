@@ -5,6 +5,7 @@ import hashlib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -25,7 +26,18 @@ IMPLICIT = 465
 """RFC 8314 3.3: TLS from the first byte."""
 
 
-def message(smtp: Smtp, *, to: str, key: str, at: datetime, subject: str, text: str) -> EmailMessage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that goes with a mail, byte for byte; `kind` is its media type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+def message(
+    smtp: Smtp, *, to: str, key: str, at: datetime, subject: str, text: str, attached: Attached | None = None
+) -> EmailMessage:  # fmt: skip
     """The mail; the same `key` has the same Message-ID, by which a second copy is known."""
     made = EmailMessage(policy=SMTP)
     made["From"], made["To"], made["Subject"] = smtp.sender, to, subject
@@ -34,6 +46,9 @@ def message(smtp: Smtp, *, to: str, key: str, at: datetime, subject: str, text: 
     made["Message-ID"] = f"<{name}@{smtp.sender.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     made.set_content(text, charset="utf-8", cte="quoted-printable")
+    if attached is not None:
+        main, _, sub = attached.kind.partition("/")
+        made.add_attachment(attached.content, maintype=main, subtype=sub, filename=attached.name)
     return made
 
 

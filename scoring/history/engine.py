@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from scoring.history import disk
+from scoring.history.dialect import ONCE
 from scoring.history.disk import uri
 
 FETCHED = 64
@@ -62,7 +63,8 @@ def reader(path: Path, *, immutable: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN")  # one transaction is one moment: all its statements see the same rows
+        if not connection.get_execution_options().get(ONCE):
+            connection.exec_driver_sql("BEGIN")  # one transaction is one moment: its statements see the same rows
 
     return engine
 
