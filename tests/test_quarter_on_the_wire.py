@@ -57,7 +57,7 @@ EXPECTED = """
 14  kept     line 30: unchanged
 14  late     line 30: unchanged
 14  new      line 60: not rated
-21  block    no sight: silent          # the second silent night: the low end came down by 70
+21  block    no sight: silent          # the second silent night: the low end came down by 40 and more
 21  moved    alert: fall:1             # a new renewal date, day 100: all begins anew
 21  moved    line 90: fallen
 21  slow     alert: fall:1             # 225 of 71.4 on day 7, 486 of 35.7 now: 841.8 and 824.4, 860 - 820 as shown

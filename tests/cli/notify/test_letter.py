@@ -116,3 +116,13 @@ async def test_letters_to_several_people_name_none_to_the_other(history: History
         await empty(history, channels(mail=box.port), Ticking())
     assert sorted(str(mail["To"]) for mail in box.mails) == ["broker@broker.example", "owner@acme.example"]
     assert not any(mail["Cc"] for mail in box.mails)
+
+
+async def test_a_report_that_was_given_up_does_not_leave_again_by_itself(history: History, tmp_path: Path) -> None:
+    """Its file is not kept any longer: who wants it to leave releases it anew."""
+    await history.alerts.put([letter(1, Channel.MAIL)])
+    (one,) = await history.outbox.take(AT)
+    await history.outbox.failed([one.id], "no", None)
+    assert kept(tmp_path) == 0
+    assert await history.outbox.again(AT, since=AT - timedelta(days=1)) == 0
+    assert await history.outbox.again(AT, since=AT, only=one.number) == 0
