@@ -33,6 +33,10 @@ class _Connection(aiosqlite.Connection):
                 self._tx.put_nowait((None, self._connection.rollback))
             raise
 
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Have the thread end. One that was told so before answers nobody any more: whoever waited, waited for ever."""
+        return super().stop() if self._running else None
+
 
 def writer(path: Path) -> AsyncEngine:
     """An engine whose every transaction is a writer from its first statement.

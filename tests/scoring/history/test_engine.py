@@ -46,3 +46,5 @@ async def test_a_cancelled_writer_leaves_no_lock(tmp_path: Path, moment: str, ca
         async with asyncio.timeout(20), writing.transaction():
             pass
     await writing.close()
+    async with asyncio.timeout(20):  # nor anything that never ends
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
