@@ -130,7 +130,9 @@ def aged(case: Case, one: Judged) -> Fraction:
     if one.finding.seen_at is None:
         return NIL
     over = (case.as_of - one.finding.seen_at - lifetime) // DAY
-    return min(ONE, max(NIL, Fraction(over, lifetime // DAY)))
+    if over <= 0:
+        return NIL
+    return min(ONE, Fraction(over, lifetime // DAY))
 
 
 def observed_share(case: Case, vector: str, judged: tuple[Judged, ...]) -> Fraction:
@@ -191,8 +193,11 @@ def _silent_days(case: Case, one: Judged) -> int:
 
 def _layers(damages: list[Damage]) -> Iterator[_Layer]:
     """The thresholds from 0 to 1, divided where a finding passes from lost to kept."""
-    reached = NIL
-    for threshold in sorted({damage.aged for damage in damages if damage.aged} | {ONE}):
+    reached, ages = NIL, {damage.aged for damage in damages if damage.aged}
+    if not ages:  # most nights
+        yield _Layer(ONE, tuple(damages), ())
+        return
+    for threshold in sorted(ages | {ONE}):
         yield _Layer(
             threshold - reached,
             tuple(damage for damage in damages if damage.aged < threshold),
@@ -237,11 +242,11 @@ def _shares(model: Model, size: Fraction, rows: list[tuple[str, str, Fraction]])
 
     Every finding but the worst of all is weighed by `size`.
     """
-    whole = min(rows, key=lambda row: (-row[2], row[0], row[1]), default=("", ""))[1]
+    taking = [row for row in rows if row[2]]
+    whole = min(taking, key=lambda row: (-row[2], row[0], row[1]), default=("", ""))[1]
     by_check: dict[str, list[tuple[Fraction, str]]] = defaultdict(list)
-    for check, finding, take in rows:
-        if take:
-            by_check[check].append((take, finding))
+    for check, finding, take in taking:
+        by_check[check].append((take, finding))
     taken = []
     for check, takes in by_check.items():
         takes.sort(key=lambda row: (-row[0], row[1]))

@@ -67,6 +67,11 @@ class Report:
     at: datetime
     excerpts: tuple[dict[str, str], ...] = ()
 
+    def file(self, audience: str, language: str, form: str) -> str:
+        """What its file is called unless somebody says otherwise."""
+        name = str(self.document["target"]["name"]).replace("/", "_")
+        return f"{name}-{self.document['as_of'][:10]}-{audience}.{language}.{form}"
+
     @property
     def unseen(self) -> tuple[str, ...]:
         """The vectors that could have been seen and were not."""
