@@ -11,17 +11,20 @@ from scanner.asking import together
 from scoring.alerts import Alert, Channel, Parcel, Raised, Rule
 from scoring.assess import assess
 from scoring.business_days import MOST, after, calendar_of
+from scoring.case import Case
 from scoring.model import Model
 from scoring.policy import Policy, Status
+from scoring.renewal import Point
 from scoring.renewing import Now, awaited
 
 if TYPE_CHECKING:
-    from cli.world import History
+    from cli.world import History, Rated
 
 PAGE = 500
 """Policies that are weighed at a time."""
-AT_ONCE = 4
-"""Policies that are read side by side: a store has so many readers in one process."""
+AT_ONCE = 20
+"""Policies whose targets are read together, and are in memory at once."""
+Course = tuple["Rated", Case, tuple[Point, ...]]
 UNANSWERED = timedelta(days=60)
 """How long an alert without acknowledgement may still be taken to the team: after that nobody reads it anew."""
 
@@ -52,7 +55,10 @@ async def morning(
     async for some in _stirring(history, desk, today, now, of):
         for start in range(0, len(some), AT_ONCE):
             these = some[start : start + AT_ONCE]
-            found = await together(*(_of(history, desk, model, one, today, now) for one in these))
+            courses = await history.alerts.courses([one.policy.target for one in these if one.looked], now - COURSE)
+            found = await together(
+                *(_of(history, desk, model, one, courses.get(one.policy.target), today, now) for one in these)
+            )
             for policy, alert in [
                 (one.policy, alert) for one, told in zip(these, found, strict=True) for alert in told
             ]:
@@ -105,10 +111,10 @@ async def _of_page(history: "History", desk: Desk, page: list[Policy], today: da
 
 
 async def _of(
-    history: "History", desk: Desk, model: Model, one: _Stirring, today: date, now: datetime
+    history: "History", desk: Desk, model: Model, one: _Stirring, course: Course | None, today: date, now: datetime
 ) -> tuple[Alert, ...]:
     standing, points = None, None
-    if one.looked and (course := await history.alerts.course(one.policy.target, now - COURSE)):
+    if one.looked and course:
         newest, case, points = course
         same = case.model.digest == model.digest
         case = case if same else replace(case, model=model)

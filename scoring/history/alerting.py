@@ -155,13 +155,17 @@ class Alerting:
         async with self._reading() as connection:
             return _points(await rated.ratings(connection, target, since=since))
 
-    async def course(self, target: str, since: datetime) -> tuple[Rated, Case, tuple[Point, ...]] | None:
-        """The newest rating since a time, its case, and the ratings of `points`; None where there is none."""
+    async def courses(
+        self, targets: Sequence[str], since: datetime
+    ) -> dict[str, tuple[Rated, Case, tuple[Point, ...]]]:  # fmt: skip
+        """The newest rating of each of a few targets since a time, its case, and the ratings of `points`."""
+        found: dict[str, list[Rated]] = {}
         async with self._reading() as connection:
-            past = Past(connection, target)
-            found = await rated.ratings(connection, target, since=since, past=past)
-            case = await cases.latest_case(past) if found else None
-        return (found[-1], case, _points(found)) if case else None
+            past = Past(connection, *targets)
+            for one in await rated.ratings_of(past, since=since):
+                found.setdefault(one.target, []).append(one)
+            there = await cases.of_numbers(past, [told[-1].number for told in found.values()])
+        return {target: (told[-1], there[target], _points(told)) for target, told in found.items()}
 
     async def rated_until(self, targets: Sequence[str]) -> dict[str, datetime]:
         """Until when the newest rating of each of these targets is known to stand; those without one are left out."""
