@@ -67,8 +67,8 @@ class Scan:
     link: int | None = None
 
 
-async def looks(connection: AsyncConnection, target: str) -> dict[int, Look]:
-    """All looks of a target by number."""
+async def looks(connection: AsyncConnection, *targets: str) -> dict[int, Look]:
+    """All looks of these targets by number."""
     columns, o = tables.look.c, tables.observation.c
     asked = (
         select(
@@ -76,7 +76,7 @@ async def looks(connection: AsyncConnection, target: str) -> dict[int, Look]:
             columns.profile, columns.vantage, columns.answered_by, columns.why,
         )
         .join(tables.observation, o.number == columns.observation)
-        .where(columns.target == target)
+        .where(columns.target.in_(targets))
     )  # fmt: skip
     rows = (await connection.execute(asked)).all()
     return {number: Look(number, *told) for number, *told in rows}

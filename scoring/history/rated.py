@@ -65,9 +65,15 @@ async def ratings(
     since: datetime | None = None,
     until: datetime | None = None,
     newest: int | None = None,
-    past: Past | None = None,
 ) -> tuple[Rated, ...]:
     """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
+    return await ratings_of(Past(connection, target), since=since, until=until, newest=newest)
+
+
+async def ratings_of(
+    past: Past, *, since: datetime | None = None, until: datetime | None = None, newest: int | None = None
+) -> tuple[Rated, ...]:
+    """The ratings of some targets, oldest first."""
     r, s, m = tables.rating.c, tables.scan.c, tables.model.c
     asked = (
         select(
@@ -76,7 +82,7 @@ async def ratings(
         )
         .join(tables.scan, s.number == r.scan)
         .join(tables.model, m.number == r.model)
-        .where(r.target == target)
+        .where(r.target.in_(past.targets))
         .order_by(r.number.desc())
         .limit(newest)
     )  # fmt: skip
@@ -84,11 +90,12 @@ async def ratings(
         asked = asked.where(r.as_of >= since)
     if until is not None:
         asked = asked.where(r.as_of <= until)
+    connection = past.connection
     rows = (await connection.execute(asked)).all()
     stood = await nights.run_of(connection, [row.number for row in rows])
     conducts = await contents.get(connection, {row.conduct for row in rows})
     told = await marked_texts(connection, [row.number for row in rows])
-    times = await times_of(past or Past(connection, target), rows)
+    times = await times_of(past, rows)
     return tuple(_rated(row, conducts, told, times, stood) for row in reversed(rows))
 
 
