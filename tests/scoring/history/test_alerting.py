@@ -78,6 +78,10 @@ async def test_a_delivery_has_one_holder_until_its_lease_is_over(history: Histor
     assert await history.outbox.take(AT + 9 * LEASE) == ()
     states = [sent.state for one in await history.alerts.listed(since=AT) for sent in one.sent]
     assert states == ["delivered", "delivered", "delivered", "dead"]
+    assert await history.outbox.again(AT, since=AT + LEASE) == 0
+    assert await history.outbox.again(AT, since=AT) == 1
+    (dead,) = await history.outbox.take(AT)
+    assert (dead.key, dead.batch, dead.attempts) == (other.key, other.batch, 0)
 
 
 async def test_the_course_of_a_target_is_read_without_its_findings(history: History) -> None:
@@ -106,8 +110,8 @@ async def test_what_is_forgotten_takes_its_alerts_along(history: History) -> Non
     assert await history.outbox.waiting() == (0, None)
 
 
-async def test_a_file_lies_beside_the_outbox_while_a_delivery_of_it_waits(history: History) -> None:
-    """Delivered or given up, it goes with the last one; other files stay."""
+async def test_a_file_lies_beside_the_outbox_until_it_has_arrived_everywhere(history: History) -> None:
+    """What was given up may be sent again, so its file stays; what has arrived takes its file along, and no other."""
     await history.alerts.put([letter(one, Channel.MAIL, Channel.FILE, content=b"page %d" % one) for one in (1, 2)])
     due = await history.outbox.take(AT)
     first, second = sorted({one.number for one in due})
@@ -115,8 +119,9 @@ async def test_a_file_lies_beside_the_outbox_while_a_delivery_of_it_waits(histor
     await history.outbox.delivered([mail], AT)
     assert await history.outbox.enclosed(first) == b"page 1"
     await history.outbox.failed([file], "gone", None)
-    assert await history.outbox.enclosed(first) == b""
-    assert await history.outbox.enclosed(second) == b"page 2"
+    assert await history.outbox.enclosed(first) == b"page 1"
+    await history.outbox.delivered([one.id for one in due if one.number == second], AT)
+    assert await history.outbox.enclosed(second) == b""
 
 
 async def test_a_release_and_what_leaves_by_it_are_one_transaction(history: History) -> None:
