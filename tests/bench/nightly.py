@@ -14,6 +14,7 @@ from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Present, Software, observation
 from scanner.probes.ssh import SshFacts
 from scanner.target import Target
+from scoring.asked import Asked
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
@@ -107,8 +108,9 @@ async def judged(history: History, of: Target, as_of: datetime, scan: str, night
     evidence = await history.evidence(of.name, as_of)
     known = replace(look_up(evidence, Unknowing()), feeds=feeds(night))
     case = Case(target=of, evidence=evidence, known=known, model=shipped_model(), as_of=as_of)
-    rating, before = assess(case), await history.latest_case(of.name)
-    split = changes(before, case, after=rating)
+    asked = Asked()
+    rating, before = assess(case, asked), await history.latest_case(of.name)
+    split = changes(before, case, after=rating, asked=asked)
     named = (as_of - NIGHT / 2).date().isoformat()
     assert await history.record(case, rating, split, scan=scan, after=before, night=named)
     return case
