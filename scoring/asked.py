@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any, TypeVar
 
-from scanner.asset import Claim
+from scanner.asset import Attribution, Claim
 from scanner.observation import Observation, Sighting
 from scoring.asking import Said, Sight, ask
 from scoring.case import Case
@@ -94,7 +94,7 @@ def _silenced(said: Said) -> Said:
 def _subject(check: Check, claim: Claim | None, hops: Hops, target: str) -> Subject:
     told: dict[str, Any] = {"target": target, "check": check.name, "vector": check.vector}
     if claim is None:
-        return check.subject(**told, asset=None, roles=(), attribution="A")
+        return check.subject(**told, asset=None, roles=(), attribution=Attribution.A)
     told |= {"asset": claim.asset, "roles": tuple(claim.role.split(", ")), "attribution": claim.attribution}
     if hops and issubclass(check.subject, Endpoint):
         told["next_hops"] = hops

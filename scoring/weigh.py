@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 
 from scoring.ageing import DAY, NIL, ONE, aged, decides, silent_days
@@ -93,9 +93,9 @@ def losses(case: Case, judged: tuple[Judged, ...], parked: frozenset[str], asked
     size = asked.number(case.target.organisation)
     for name, here, total in _by_vector(case, judged, parked):
         # What was asked holds its findings: each has an id of its own.
-        theirs = ((id(one.finding), one.theirs) for one in here)
+        theirs = ((id(one.finding), one.theirs, one.silent_since) for one in here)
         key = "losses", name, total, size, asked.number(case.model), case.as_of, *theirs
-        found += asked.once(key, lambda name=name, here=here, total=total: _weighed(case, name, here, total).parts)
+        found += asked.once(key, partial(_weighed, case, name, here, total)).parts
     return tuple(found)
 
 

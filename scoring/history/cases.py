@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -199,6 +200,12 @@ async def latest_case(connection: AsyncConnection, target: str) -> Case | None:
     return None if identity is None else await load(connection, identity)
 
 
+@lru_cache(maxsize=16)
+def _read_model(text: str, digest: str) -> models.Model:
+    """A model as it was stored: few, and each is what thousands of ratings were made by."""
+    return models.read(text, digest=digest)
+
+
 async def load(connection: AsyncConnection, identity: str) -> Case:
     """The case of a rating. Raises KeyError where there is none of this id."""
     r, m = tables.rating.c, tables.model.c
@@ -213,6 +220,6 @@ async def load(connection: AsyncConnection, identity: str) -> Case:
         target=decode(Target, texts[row.target_then]),
         evidence=await evidence.gather(connection, row.target, rated.rests_on(row.evidence)),
         known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-        model=models.read(row.text, digest=row.digest),
+        model=_read_model(row.text, row.digest),
         as_of=row.as_of,
     )

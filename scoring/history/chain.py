@@ -27,6 +27,22 @@ class Kind(StrEnum):
     DECISION = "decision"
 
 
+_SHORT = {
+    Kind.SCAN: "s", Kind.RATING: "r", Kind.STANDING: "n", Kind.QUOTE: "q", Kind.ERASURE: "e", Kind.DECISION: "d",
+}  # fmt: skip
+_LONG = {short: kind.value for kind, short in _SHORT.items()}
+
+
+def short_kind(kind: Kind) -> str:
+    """A kind as it lies in a link's row; stores of before schema 0009 hold it in whole."""
+    return _SHORT[kind]
+
+
+def told_kind(lying: str) -> str:
+    """The kind again, as it is hashed."""
+    return _LONG.get(lying, lying)
+
+
 def beginning(target: str) -> bytes:
     """What stands before the first link of a target's chain, and names the chain."""
     return hashlib.sha256(target.encode("utf-8", "surrogatepass")).digest()
@@ -144,5 +160,10 @@ async def append(connection: AsyncConnection, target: str, kind: Kind, body: byt
         number = made.scalar_one()
     newest = select(links.c.head).where(links.c.chain == number).order_by(links.c.number.desc()).limit(1)
     before = (await connection.execute(newest)).scalar() or name
-    row = {"chain": number, "kind": kind.value, "body": body if kept else b"", "head": head(before, kind.value, body)}
+    row = {
+        "chain": number,
+        "kind": short_kind(kind),
+        "body": body if kept else b"",
+        "head": head(before, kind.value, body),
+    }
     return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())

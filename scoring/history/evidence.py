@@ -1,9 +1,11 @@
 """How evidence is read: enough of the past to judge by, and no more than that."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,7 +21,9 @@ from scoring.history.choosing import OLDEST, Visit, chosen, grouped
 from scoring.history.columns import micro, told_time
 from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan
+from scoring.history.shorthand import long
 
+_NO_TIME = "1970-01-01T00:00:00Z"
 Told = tuple[int, datetime]
 """The number of a claim, and the time as of which it was made."""
 
@@ -161,20 +165,26 @@ def _observation(row: Any) -> Observation[Any] | None:
     probe = every_probe().get(row.probe)
     if probe is None or row.probe_version > probe.version:
         return None
+    upgrade = probe.upgrade if row.probe_version < probe.version else None
     try:
-        text = row.facts
-        if text is not None and row.probe_version < probe.version and probe.upgrade is not None:
-            text = dumps(probe.upgrade(row.probe_version, _plain(text)))
-        return Observation(
-            id=row.id,
-            asset=decode(Asset, row.asset),
-            probe=row.probe,
-            probe_version=row.probe_version,
-            outcome=Outcome(row.outcome),
-            facts=None if text is None else decode(probe.facts, text),
-        )
-    except (ValueError, TypeError, LookupError, ExceptionGroup) as wrong:
+        return _read(row.id, row.asset, row.probe, row.probe_version, row.outcome, row.facts, probe.facts, upgrade)
+    except (ValueError, TypeError, LookupError, zlib.error, ExceptionGroup) as wrong:
         raise Misconfigured(f"The stored observation {row.id} cannot be read: run `hullmark db check`.") from wrong
+
+
+@lru_cache(maxsize=2048)
+def _read(
+    identity: str, asset: str, probe: str, version: int, outcome: str, lying: str | None, facts: type[Any],
+    upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None,
+) -> Observation[Any]:  # fmt: skip
+    """The observation of these cells: most are read again at once, for the rating before, and next night."""
+    text = None if lying is None else long(lying)
+    if text is not None and upgrade is not None:
+        text = dumps(upgrade(version, _plain(text)))
+    return Observation(
+        id=identity, asset=decode(Asset, asset), probe=probe, probe_version=version, outcome=Outcome(outcome),
+        facts=None if text is None else decode(facts, text),
+    )  # fmt: skip
 
 
 def _plain(text: str) -> dict[str, Any]:
@@ -188,5 +198,11 @@ async def _claims(connection: AsyncConnection, told: Iterable[Told]) -> tuple[Cl
     for part in chunks({number for number, _ in told}):
         for row in await connection.execute(select(c.id, c.document).where(c.id.in_(part))):
             documents[row.id] = row.document
-    found = [decode(Claim, dumps(json.loads(documents[number]) | {"at": at.isoformat()})) for number, at in told]
+    found = [replace(_claim(documents[number]), at=at) for number, at in told]
     return tuple(sorted(found, key=lambda claim: (claim.asset.id, claim.role, claim.found_by, claim.proof)))
+
+
+@lru_cache(maxsize=2048)
+def _claim(document: str) -> Claim:
+    """A claim without its time, which is made in its place again and again."""
+    return decode(Claim, dumps(json.loads(document) | {"at": _NO_TIME}))
