@@ -21,6 +21,7 @@ _NAMES = {
     "microsoft-iis": "iis", "mod_ssl": "mod_ssl", "apache-coyote": "tomcat", "apache tomcat": "tomcat",
     "phusion": "passenger", "libwww-perl-daemon": "libwww-perl", "openssh_for_windows": "openssh",
     "mini_httpd": "mini-httpd", "simplehttp": "python-http", "ws_ftp-ssh": "ws-ftp",
+    "cerberusftpserver": "cerberus-ftp",
 }  # fmt: skip
 """Names as servers write them, in lower case, to our product ids."""
 
@@ -39,7 +40,7 @@ def whole_version(told: str) -> tuple[str | None, str | None]:
     return (upstream, package) if package or upstream is None else (told, None)
 
 
-_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d[\w.]*)(?:[-+]\S*)?(?: (.*))?$")
+_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d+(?:\.\d+)*(?:p\d+)?)\S*(?: (.*))?$")
 _SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server(?: \([^)]*\))?(?: v?(\d[\d.]*))?")
 _SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")
 
@@ -72,6 +73,7 @@ def product_id(name: str) -> str:
 _REBUILDERS = ("ibm-http-server", "oracle-")
 """Servers that are somebody's own build of Apache, who mends it without the number of Apache's release."""
 _OF_WINDOWS = ("iis", "microsoft-httpapi")
+_TRADEMARK = re.compile(r"\((?:R|TM)\)")
 _TOKEN = re.compile(
     r"\(([^()]{0,200})\)|(Apache Tomcat|[A-Za-z][\w.!#$%&'*+^`|~-]*)(?:/([^\s()]+)|\((\d[^\s()]*)\)| (\d[\w.]*)$)?"
 )
@@ -85,11 +87,11 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
     """
     found: list[Software] = []
     platform = ""
-    for comment, name, version, bracketed, after in _TOKEN.findall(value[:1000]):
-        if comment:
-            if found and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
-                platform = comment[:80]
-                found[-1] = replace(found[-1], package=found[-1].package or platform)
+    for comment, name, version, bracketed, after in _TOKEN.findall(_TRADEMARK.sub("", value[:1000])):
+        if comment and found and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
+            platform = comment[:80]
+            found[-1] = replace(found[-1], package=found[-1].package or platform)
+        if not name:
             continue
         if name.lower() in ("apache-coyote", "unix", "powered", "by"):
             version = ""
@@ -100,7 +102,9 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
     told = _on(platform, found)
     if any(one.product.startswith(_REBUILDERS) for one in told):
         told = tuple(replace(one, package="Windows") if one.package in ("Win32", "Win64") else one for one in told)
-    return Present(value=told) if found else ABSENT
+    versioned = {one.product for one in told if one.version}
+    told = tuple(one for one in told if one.version or one.product not in versioned)
+    return Present(value=told) if told else ABSENT
 
 
 def _on(platform: str, found: list[Software]) -> tuple[Software, ...]:
@@ -155,6 +159,9 @@ _MAIL_AND_FILES = (
     ("kerio-connect", r"Kerio Connect|Kerio MailServer"),
     ("domino", r"Lotus Domino|HCL Domino|Domino"),
     ("communigate", r"CommuniGate Pro"),
+    ("icewarp", r"IceWarp"),
+    ("coremail", r"Coremail(?: SMTP| System)?"),
+    ("axigen", r"AXIGEN"),
     ("stalwart", r"Stalwart"),
     ("apache-james", r"JAMES"),
     ("postfix", r"Postfix"),
@@ -166,7 +173,7 @@ _KNOWN = tuple(
     for product, name in _MAIL_AND_FILES
 )
 _VERSION_AFTER = re.compile(
-    r"(?:[ ,:/_-]|\b(?:server|esmtp|imap4?|pop3|release|version)\b)*v?"
+    r"(?:[ ,:/_-]|\b(?:server|service|esmtp|imap4?|pop3|release|version)\b)*v?"
     r"(\d+(?:\.\d+)+(?:rc\d+|[a-z]\d*(?:rc\d+)?(?![a-z])|))([^\s;,]*)",
     re.IGNORECASE,
 )
@@ -190,9 +197,20 @@ def of_greeting(text: str, told_by: str) -> Fact[tuple[Software, ...]]:
     return Present(value=(Software(product=product, version=version, package=package, told_by=told_by),))
 
 
+_SPEAKS_MYSQL = re.compile(
+    r"[- ](TiDB|OceanBase|OBProxy|Vitess|Doris)(?![a-z])(?:[-_ ](?:CE|seekdb|version|doris))*"
+    r"(?:[-_ ]v?(\d+(?:\.\d+)+))?",
+    re.IGNORECASE,
+)
+"""Databases that speak its protocol: the number before their name is the MySQL that they resemble (their manuals, and
+sessions with them that users show, read 2026-11-27)."""
+
+
 def of_mysql(version: str) -> Software:
     """Software of the server version of a MySQL handshake; MariaDB before 11 puts `5.5.5-` before its own version."""
     told = version[:80]
+    if found := _SPEAKS_MYSQL.search(told):
+        return Software(product=product_id(found[1]), version=found[2], told_by="mysql greeting")
     if "mariadb" in told.lower() or "maria~" in told.lower():
         told = told.removeprefix("5.5.5-")
         product = "mariadb"

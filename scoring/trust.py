@@ -77,8 +77,8 @@ class Taken:
 def taken(chain: tuple[str, ...], host: str, seen_at: datetime, known: Known, as_of: datetime) -> Taken | None:
     """How a client that verifies takes what was shown at `seen_at` (base64 DER, the server's own first).
 
-    None where that cannot be judged: nothing readable, no roots, a kind of key that we cannot verify, or a certificate
-    that was in force when it was seen and may have been renewed since.
+    None where that cannot be judged: nothing readable, no roots, a kind of key or policies that we cannot verify, or a
+    certificate that was in force when it was seen and may have been renewed since.
     """
     leaf, *rest = read_chain(chain) or (None,)
     others = tuple(one for one in rest if one)
@@ -95,7 +95,8 @@ def taken(chain: tuple[str, ...], host: str, seen_at: datetime, known: Known, as
         return Taken(refusal="", until=path.until(as_of) or leaf.over)
     if leaf.self_signed:
         return Taken(refusal="it is signed by itself")
-    judged = (known.roots or known.feed("roots")) and all(one.key != "unknown" for one in (leaf, *others))
+    readable = all(one.key != "unknown" and not one.policies_critical for one in (leaf, *others))
+    judged = (known.roots or known.feed("roots")) and readable
     return Taken(refusal="it leads to no trusted root") if judged else None
 
 

@@ -24,6 +24,9 @@ _JOINED = {
     "shadowserver_events": max,
 }  # fmt: skip
 """Sources of several files, and which of them dates the whole: the oldest list, or the newest sight."""
+_ENDED = ("distro_info", "epss", "origins")
+"""Sources whose publishers end every line; of others one that does not end is cut off where any line does not fit."""
+_DOCUMENTS = (".json", ".xml", ".xz")
 _ONLY_LISTS = (".netset", ".ipset")
 _MAYBE_LISTS = (".txt", ".csv", ".json")
 _PAGE_ENDINGS = (".yml", ".yaml", ".md")
@@ -102,6 +105,16 @@ def _together(
     return _account(shown, parsed), parsed
 
 
+def _whole(feed: Feed, raw: bytes, path: Path, imported: datetime) -> Parsed:
+    """A file of lines in normal form, whose last line ends; documents say themselves whether they are whole."""
+    parsed = feed.parse(raw, imported, path.name)
+    of_lines = _ending(path) not in _DOCUMENTS and (parsed.skipped or feed.name in _ENDED)
+    text = raw if feed.largest > MOST_BYTES else unpacked(raw, path.name)
+    if of_lines and not text.startswith(b"\x1f\x8b") and not text.endswith(b"\n"):  # gzip tells of its own end
+        raise Misconfigured(f"{path.name} is cut off: its last line does not end. Fetch it again.")
+    return parsed
+
+
 def _is_recog(path: Path) -> bool:
     return recog.looks_like(head(path))
 
@@ -113,7 +126,7 @@ def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | N
         feed = feed if feed and feed.largest > MOST_BYTES else _feed_of(path, shown, raw) or feed
         if feed is None:
             return Found(path=shown, feed=None, why=_left(path, raw)), None
-        parsed = feed.parse(raw, imported, path.name)
+        parsed = _whole(feed, raw, path, imported)
     except Misconfigured as wrong:
         return Found(path=shown, feed=None, why=str(wrong), claims=feed.name if feed else None), None
     except OSError as wrong:

@@ -10,12 +10,9 @@ from scanner.observation import Outcome
 
 
 def back_in_time(folder: FeedFolder, parsed: Parsed) -> str:
-    """Why a source is not stored that is older than what is; empty where it may be.
-
-    Block lists are whatever lists there are today, each with its own date.
-    """
+    """Why a source is not stored that is older than what is; empty where it may be."""
     before = folder.stored(parsed.feed)
-    if before is None or parsed.feed == "blocklist" or parsed.released >= before.released:
+    if before is None or parsed.released >= before.released:
         return ""
     return (
         f"This is {parsed.feed} of {parsed.released:%Y-%m-%d}, older than what is stored "

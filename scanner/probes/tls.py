@@ -20,6 +20,7 @@ from scanner.tls.ocsp import read_staple
 from scanner.tls.plan import Inquiry, Plan
 from scanner.tls.starttls import MAIL_PORTS, PRELUDES
 from scanner.tls.suites import suite
+from scanner.tls.versions import offered
 
 WEB_PROTOCOLS = ("h2", "http/1.1")
 EVERY_HELLO_REFUSED = "every hello was refused"
@@ -187,13 +188,13 @@ def _facts(inquiry: Inquiry, asset: Asset) -> TlsFacts:
     return TlsFacts(
         starttls=_inside(asset),
         name_refused=Present(value=False) if asset.asked_as else NOT_ASKED,
-        ssl2=answers.offered(heard, Version.SSL2),
-        ssl3=answers.offered(heard, Version.SSL3),
-        tls1_0=answers.offered(heard, Version.TLS1_0),
-        tls1_1=answers.offered(heard, Version.TLS1_1),
-        tls1_2=answers.offered(heard, Version.TLS1_2),
-        tls1_3=answers.offered(heard, Version.TLS1_3),
-        tlcp=answers.offered(heard, Version.TLCP),
+        ssl2=offered(heard, Version.SSL2),
+        ssl3=offered(heard, Version.SSL3),
+        tls1_0=offered(heard, Version.TLS1_0),
+        tls1_1=offered(heard, Version.TLS1_1),
+        tls1_2=offered(heard, Version.TLS1_2),
+        tls1_3=offered(heard, Version.TLS1_3),
+        tlcp=offered(heard, Version.TLCP),
         suite=Present(value=first.chosen.suite.name) if first.chosen and not inquiry.confirms else NOT_ASKED,
         group=Present(value=group) if group else NOT_ASKED,
         tls1_3_group=answers.tls1_3_group(heard),

@@ -10,49 +10,11 @@ from scanner.tls.heard import INAPPROPRIATE_FALLBACK, Heard, Question, refused
 from scanner.tls.hello import Version
 from scanner.tls.primes import prime_name
 from scanner.tls.suites import AEAD, ECDHE_RSA, ECDSA, EPHEMERAL, FINITE_FIELD, RARE_FINITE_FIELD, WEAK, Suite, before
+from scanner.tls.versions import newest_below_tls1_3, offered, only_tls1_3
 
 T = TypeVar("T")
 WEAK_CURVE_NAMES = frozenset(map(group_name, WEAK_CURVES))
 RENEGOTIATION_INFO, EXTENDED_MASTER_SECRET, SESSION_TICKET = 0xFF01, 23, 35
-
-
-def settled(heard: Sequence[Heard], version: Version) -> bool:
-    """Whether a ServerHello already tells if `version` is offered.
-
-    RFC 5246 E.1: the server answers with the highest version that both sides have.
-    """
-    return any(
-        one.chosen and one.chosen.version <= version <= one.hello.version <= Version.TLS1_2
-        for one in heard
-        if one.question is Question.VERSION
-    )
-
-
-def offered(heard: Sequence[Heard], version: Version) -> Fact[bool]:
-    """Whether the server offers `version` (SSL 2.0 to TLS 1.3, TLCP)."""
-    if any(one.chosen and one.chosen.version == version for one in heard):
-        return Present(value=True)
-    if version > Version.SSL2 and settled(heard, version):
-        return Present(value=False)
-    asked = [number for number in _asked(heard, Question.VERSION) if heard[number].hello.version == version]
-    if any(heard[number].chosen or refused(heard, number) for number in asked):
-        return Present(value=False)
-    if asked:
-        return Unseen(why=f"no answer to {'an' if version < Version.TLS1_0 else 'a'} {version.label} hello")
-    if version is Version.TLS1_3 and any(
-        one.chosen and one.chosen.version is Version.TLS1_2 and one.chosen.signals_downgrade for one in heard
-    ):
-        return Present(value=True)
-    if version < Version.SSL3:
-        return NOT_ASKED
-    # By the same rule a hello that allows this version and is turned down rules it out.
-    allowing = [
-        number for number in _asked(heard, Question.VERSION)
-        if version < heard[number].hello.version <= Version.TLS1_2 and heard[number].chosen is None
-    ]  # fmt: skip
-    if any(refused(heard, number) for number in allowing):
-        return Present(value=False)
-    return Unseen(why=f"no answer to a hello that allows {version.label}") if allowing else NOT_ASKED
 
 
 def weak_suites(heard: Sequence[Heard]) -> Fact[tuple[str, ...]]:
@@ -196,22 +158,6 @@ def asks_client(heard: Sequence[Heard]) -> Fact[bool]:
     """Whether a certificate of the client is asked for (RFC 5246 7.4.4)."""
     flights = [one.flight for one in heard if one.flight and _is_old(one) and one.flight.finished]
     return Present(value=any(flight.asks_client for flight in flights)) if flights else NOT_ASKED
-
-
-def only_tls1_3(heard: Sequence[Heard]) -> bool:
-    """Whether TLS 1.3 is all that the server speaks."""
-    versions = {one.chosen.version for one in heard if one.chosen}
-    first = next((number for number, one in enumerate(heard) if one.hello.version is Version.TLS1_2), None)
-    return versions == {Version.TLS1_3} and first is not None and refused(heard, first)
-
-
-def newest_below_tls1_3(heard: Sequence[Heard]) -> Version | None:
-    """The newest of the older versions that is spoken; None where there is none, or one above it is open."""
-    for version in (Version.TLS1_2, Version.TLS1_1, Version.TLS1_0, Version.SSL3):
-        known = offered(heard, version)
-        if known != Present(value=False):
-            return version if known == Present(value=True) else None
-    return None
 
 
 def refused_below_tls1_3(heard: Sequence[Heard]) -> set[int]:

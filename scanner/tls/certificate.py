@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -27,6 +27,8 @@ UNDERSTOOD = frozenset({
     "2.5.29.36", "2.5.29.37", "2.5.29.54", "1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.24",
 })  # fmt: skip
 """Extensions that clients know, so that they may be critical (RFC 5280 4.2, RFC 7633)."""
+POLICIES = frozenset({"2.5.29.32", "2.5.29.33", "2.5.29.36", "2.5.29.54"})
+"""Those about policies (RFC 5280 4.2.1.4, 4.2.1.5, 4.2.1.11, 4.2.1.14)."""
 _KINDS: tuple[tuple[type[x509.GeneralName], str], ...] = (
     (x509.DNSName, "dns"), (x509.IPAddress, "address"), (x509.DirectoryName, "directory"),
     (x509.RFC822Name, "mail"), (x509.UniformResourceIdentifier, "uri"),
@@ -50,8 +52,9 @@ class Certificate:
 
     `signs_certificates`: its key usage does not forbid it; `path_length` how many authorities may follow
     below it, `constrained` the kind of each limit that it sets on names (`dns`, `dotted` for a dNSName that
-    begins with a dot, `address`, `directory`, `mail`, `uri`, `other`); `unknown_critical`: it holds a critical
-    extension that no client knows (RFC 5280 4.2).
+    begins with a dot, `every` for an empty one that permits all, `address`, `directory`, `mail`, `uri`, `other`);
+    `unknown_critical`: it holds a critical extension that no client knows (RFC 5280 4.2), `policies_critical`: one
+    about policies, which clients know. `proves_itself`: its key usage does not forbid what TLS needs of a server's key.
     """
 
     der: bytes
@@ -81,6 +84,8 @@ class Certificate:
     path_length: int | None = None
     constrained: tuple[str, ...] = ()
     unknown_critical: bool = False
+    policies_critical: bool = False
+    proves_itself: bool = True
 
     @property
     def over(self) -> datetime:
@@ -168,7 +173,9 @@ def _read(der: bytes) -> Certificate:
         signs_certificates=lenient(lambda: _signs(held), True),
         path_length=authority[1],
         constrained=lenient(lambda: _constrained(held), ()),
-        unknown_critical=lenient(lambda: _unknown_critical(held), False),
+        unknown_critical=lenient(lambda: _critical(held, lambda kind: kind not in UNDERSTOOD), False),
+        policies_critical=lenient(lambda: _critical(held, lambda kind: kind in POLICIES), False),
+        proves_itself=lenient(lambda: _proves_itself(held), True),
     )
 
 
@@ -181,10 +188,15 @@ def _signs(held: Readable) -> bool:
     return held.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
 
 
+def _proves_itself(held: Readable) -> bool:
+    usage = held.get_extension_for_class(x509.KeyUsage).value
+    return usage.digital_signature or usage.key_encipherment or usage.key_agreement
+
+
 def _constrained(held: Readable) -> tuple[str, ...]:
     found = held.get_extension_for_class(x509.NameConstraints).value
-    names = (*(found.permitted_subtrees or ()), *(found.excluded_subtrees or ()))
-    return tuple(sorted(map(_kind, names)))
+    permitted = ("every" if one == x509.DNSName("") else _kind(one) for one in found.permitted_subtrees or ())
+    return tuple(sorted((*permitted, *map(_kind, found.excluded_subtrees or ()))))
 
 
 def _kind(limit: x509.GeneralName) -> str:
@@ -193,8 +205,8 @@ def _kind(limit: x509.GeneralName) -> str:
     return next((kind for form, kind in _KINDS if isinstance(limit, form)), "other")
 
 
-def _unknown_critical(held: Readable) -> bool:
-    return any(one.critical and one.oid.dotted_string not in UNDERSTOOD for one in held)
+def _critical(held: Readable, meant: Callable[[str], bool]) -> bool:
+    return any(one.critical and meant(one.oid.dotted_string) for one in held)
 
 
 def _hash(parsed: x509.Certificate) -> str | None:

@@ -10,7 +10,7 @@ from scanner.tls.hello import Hello, Version
 
 # Alerts that turn a well-formed hello down for its version, suites or extensions (RFC 8446 6.2, RFC 7507).
 REFUSALS = (40, 47, 70, 71, 86, 109)
-INAPPROPRIATE_FALLBACK, UNRECOGNIZED_NAME, NO_APPLICATION_PROTOCOL = 86, 112, 120
+PROTOCOL_VERSION, INAPPROPRIATE_FALLBACK, UNRECOGNIZED_NAME, NO_APPLICATION_PROTOCOL = 70, 86, 112, 120
 _ABOUT_SOMETHING_ELSE = (UNRECOGNIZED_NAME, NO_APPLICATION_PROTOCOL)
 
 
@@ -72,6 +72,11 @@ class Heard:
         stood_by = flight is not None and (flight.alert is None or flight.finished)
         object.__setattr__(self, "chosen", flight.hello if flight and stood_by else None)
         object.__setattr__(self, "group", group_number(flight.group) if flight and flight.group else None)
+
+    @property
+    def of_version(self) -> bool:
+        """Whether it was turned down for its version, and not for what else it offers."""
+        return self.flight is not None and self.flight.alert == PROTOCOL_VERSION
 
     @property
     def hung_up(self) -> bool:

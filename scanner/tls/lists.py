@@ -16,10 +16,8 @@ _RESERVED = 10
 """Hellos kept back from the suites of the newest older version, for what tells more than the last of them; half of them
 from all lists, for the questions that these leave open."""
 _WIDE_WINDOW = 200
-_ENOUGH = 28
-"""Hellos after which nothing is asked for that a name or a place in a list of groups is all that comes of."""
 _LARGE_FINITE_FIELDS = (0x0101, 0x0102, 0x0103, 0x0104)
-"""These mostly go with the smallest, and none of them is a fault (RFC 7919)."""
+"""These mostly go with the smallest, and none of them is a fault (RFC 7919): suites of older versions come first."""
 _USUAL_TLS13 = (0x1301, 0x1302, 0x1303)
 
 
@@ -57,13 +55,15 @@ def whole_lists(inquiry: Inquiry) -> Plan:
 
 def _names(inquiry: Inquiry, newest: Version | None) -> Plan:
     """What is left of the lists, of which names come and hardly a grade."""
-    if inquiry.speaks(Version.TLS1_3):
-        yield from _list_groups(inquiry, Version.TLS1_3)
+    older = tuple(one for one in OLDER if newest and one < newest and inquiry.speaks(one))
+    if inquiry.speaks(Version.TLS1_3) and (older or (newest and newest not in inquiry.whole)):
+        yield from _list_groups(inquiry, Version.TLS1_3, later=_LARGE_FINITE_FIELDS)
     if newest and newest not in inquiry.whole:
         yield from _list(inquiry, newest, _possible(inquiry, newest))
-    for version in (one for one in OLDER if newest and one < newest and inquiry.speaks(one)):
+    for version in older:
         yield from _list_older(inquiry, version, order.found_suites(inquiry.heard, newest or version))
     if inquiry.speaks(Version.TLS1_3):
+        yield from _list_groups(inquiry, Version.TLS1_3)
         yield from _order_groups(inquiry)
 
 
@@ -194,15 +194,16 @@ def _with_own(inquiry: Inquiry, version: Version, groups: tuple[int, ...]) -> tu
     return tuple(number for number in groups if number not in own) + tuple(sorted(own))
 
 
-def _list_groups(inquiry: Inquiry, version: Version, most: int = MOST_LISTED) -> Plan:
-    """Ask for the groups that are left until the server turns them down."""
+def _list_groups(
+    inquiry: Inquiry, version: Version, most: int = MOST_LISTED, later: tuple[int, ...] = ()
+) -> Plan:  # fmt: skip
+    """Ask for the groups that are left, but for those that come `later`, until the server turns them down."""
     found = order.found_suites(inquiry.heard, version)[::-1]
     offer = tuple(number for number in found if order.needs_group(number))
     # With an RSA key no curve has to stay.
     offer = tuple(number for number in offer if number not in ECDSA) or offer
-    late = len(inquiry.heard) > _ENOUGH
     while offer:
-        left = tuple(n for n in open_groups(inquiry, version) if not (late and n in _LARGE_FINITE_FIELDS))
+        left = tuple(n for n in open_groups(inquiry, version) if n not in later)
         if not left:
             return
         groups = _with_own(inquiry, version, left) if offer[0] in ECDSA else left
@@ -219,9 +220,8 @@ def _order_groups(inquiry: Inquiry) -> Plan:
         left = order.not_placed(inquiry.heard, Version.TLS1_3)
         if not left:
             return
-        heard = yield from inquiry.ask(
-            Question.GROUPS, Hello(version=Version.TLS1_3, suites=offer, groups=left), most=_ENOUGH
-        )
+        hello = Hello(version=Version.TLS1_3, suites=offer, groups=left)
+        heard = yield from inquiry.ask(Question.GROUPS, hello)
         if heard is None or heard.group not in left:
             return
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from scanner.observation import NOT_ASKED, Present
 from scanner.tls import answers, chains, order, suites
 from scanner.tls.groups import CURVES, WEAK_CURVES, curve_bits, group_name
-from scanner.tls.heard import OF_LISTS, UNRECOGNIZED_NAME, Ask, Heard, Question, ends_needed
+from scanner.tls.heard import OF_LISTS, PROTOCOL_VERSION, UNRECOGNIZED_NAME, Ask, Heard, Question, ends_needed
 from scanner.tls.hello import Hello, Version
+from scanner.tls.versions import offered, only_tls1_3
 
 Plan = Generator[Ask, Heard, None]
 Step = Generator[Ask, Heard, Heard | None]
@@ -21,7 +22,6 @@ MOST_WRONG = 16
 MOST_INSIDE = 4
 """For mail and STARTTLS, where each connection costs the server a session of its own: both looks together."""
 _MORE_WEAK = 3
-_PROTOCOL_VERSION = 70
 OLDER = (Version.TLS1_1, Version.TLS1_0, Version.SSL3)
 
 
@@ -70,7 +70,7 @@ class Inquiry:
         if not self._refuses(Version.TLS1_1):
             # One hello for all the older ones: who has none turns it down, who has any chooses its highest.
             yield from self._version(Version.TLS1_1, suites.BROAD)
-        if not (self.listed and self._chose) and not (answers.only_tls1_3(self.heard) and _of_version(first)):
+        if not (self.listed and self._chose) and not (only_tls1_3(self.heard) and first.of_version):
             yield from self._weak()
         if first.chosen and not (self.inside and self.speaks(Version.TLS1_3)):
             yield from self._version(Version.TLS1_3, suites.TLS13 + suites.BROAD)
@@ -113,12 +113,12 @@ class Inquiry:
     def name_refused(self) -> bool:
         """Whether every hello was turned down for the name in it."""
         alerts = {one.flight.alert if one.flight else None for one in self.heard}
-        return UNRECOGNIZED_NAME in alerts and alerts <= {UNRECOGNIZED_NAME, _PROTOCOL_VERSION}
+        return UNRECOGNIZED_NAME in alerts and alerts <= {UNRECOGNIZED_NAME, PROTOCOL_VERSION}
 
     def _without_tls1_2(self, first: Heard) -> Plan:
         """TLS 1.3 alone; else suites that are seldom alone."""
         yield from self._version(Version.TLS1_3, suites.ALL_TLS13 + suites.FORWARD)
-        if self.name_refused or self.inside or (_of_version(first) and any(one.chosen for one in self.heard)):
+        if self.name_refused or self.inside or (first.of_version and any(one.chosen for one in self.heard)):
             return
         for part in chunks(suites.RARE):
             if not any(one.chosen and one.chosen.version < Version.TLS1_3 for one in self.heard):
@@ -195,10 +195,11 @@ class Inquiry:
 
     def older(self) -> Plan:
         """Each of the older versions by itself where there is any, and whether a newer client can be pushed to it."""
+        taken = tuple(one.chosen.suite.number for one in self.heard if one.chosen and one.chosen.suite.weakness)
         for version in (Version.TLS1_0, Version.SSL3):
-            known = answers.offered(self.heard, version)
+            known = offered(self.heard, version)
             if not isinstance(known, Present) and any(map(self.speaks, OLDER)):
-                yield from self._version(version, suites.BROAD)
+                yield from self._version(version, tuple(dict.fromkeys(suites.BROAD + taken)))
         oldest = next((one for one in OLDER[:2] if self.speaks(one)), None)
         if oldest and self.speaks(Version.TLS1_2) and answers.fallback_refused(self.heard) is NOT_ASKED:
             yield from self.ask(Question.FALLBACK, Hello(version=oldest, suites=suites.BROAD, fallback=True))
@@ -214,9 +215,9 @@ class Inquiry:
             yield from self.ask(Question.WEAK_CURVE, hello)
 
     def _for_its_suites(self) -> bool:
-        """Whether TLS 1.1 was turned down, but not for its version."""
-        asked = [one for one in self.heard if one.hello.version is Version.TLS1_1]
-        return bool(asked) and not any(one.chosen or _of_version(one) for one in asked)
+        """Whether TLS 1.1 was turned down, by itself or with TLS 1.2, but not for its version."""
+        asked = [one for one in self.heard if one.hello.version is Version.TLS1_1] or self.heard[:1]
+        return not any(one.chosen or one.of_version for one in asked)
 
     def _once_more(self) -> Plan:
         """From a server that hangs up at times, each question that it hung up on again, until it answers."""
@@ -230,10 +231,10 @@ class Inquiry:
 
     def _last_word(self) -> Plan:
         """One that it has an answer to: it shows that the server was still answering when it hung up on the rest."""
-        taken = next((one for one in self.heard if one.chosen and one.question is Question.VERSION), None)
+        taken = next((one for one in self.heard if one.chosen and one.question not in OF_LISTS), None)
         last = self.heard[-1]
         if taken and not last.regular and not any(one.hello == last.hello for one in self.heard[:-1]):
-            yield from self.ask(Question.VERSION, taken.hello)
+            yield from self.ask(taken.question, taken.hello)
 
     def _finite_field(self) -> Plan:
         rare = any(one.chosen.suite.number in suites.RARE for one in self.heard if one.chosen)
@@ -265,10 +266,10 @@ class Inquiry:
         return tuple(order.own_curves([one for one in self.heard if one.flight and one.flight.chain][:1]))
 
     def speaks(self, version: Version) -> bool:
-        return answers.offered(self.heard, version) == Present(value=True)
+        return offered(self.heard, version) == Present(value=True)
 
     def _refuses(self, version: Version) -> bool:
-        return answers.offered(self.heard, version) == Present(value=False)
+        return offered(self.heard, version) == Present(value=False)
 
     @property
     def _most_inside(self) -> int:
@@ -289,11 +290,6 @@ class Inquiry:
         heard = yield Ask(question=question, hello=named, finish=finish)
         self.heard.append(heard)
         return heard
-
-
-def _of_version(first: Heard) -> bool:
-    """Whether the first hello was turned down for its version, and not for what else it offers."""
-    return first.flight is not None and first.flight.alert == _PROTOCOL_VERSION
 
 
 def chunks(numbers: tuple[int, ...]) -> Iterable[tuple[int, ...]]:

@@ -13,18 +13,22 @@ from typing import Any, NamedTuple
 
 from scanner.feeds.records import when
 from scanner.observation import Software
+from scoring.history import comparing
 from scoring.history.backports import Stand, covered, standings
 from scoring.history.packages.build import own_build
 from scoring.history.product_names import conditional, of_cpe
 from scoring.history.recording import SOURCES, TOLD_BY
-from scoring.history.schemes import Scheme, beginnings, key, of
+from scoring.history.schemes import Scheme, beginnings, deeper, key, of
 from scoring.knowledge.vulnerability import MOST, Flaws, Score, Standing, Vulnerability
 
 _HITS = """
 SELECT hit.flaw, maybe, fixed, last, by, -rank, cve FROM (
-    SELECT flaw, maybe, fixed, last, by FROM span
-    WHERE named = :named AND begins IN (:none, :one, :two) AND high > :key AND low <= :key
+    SELECT flaw, maybe OR low > :key AS maybe, fixed, last, by FROM span
+    WHERE named = :named AND begins IN (:none, :one, :two) AND high > :key
+    AND (low <= :key OR (low >= :inside AND low < :past))
+    UNION ALL SELECT flaw, 1, fixed, last, by FROM span WHERE named = :named AND begins > :one AND begins < :alone
     UNION ALL SELECT flaw, maybe, '', '', by FROM exact WHERE named = :named AND version = :key
+    UNION ALL SELECT flaw, 1, '', '', by FROM exact WHERE named = :named AND version >= :inside AND version < :past
 ) hit JOIN flaw ON flaw.id = hit.flaw
 """
 
@@ -50,6 +54,7 @@ class FlawTable:
         self._named = lru_cache(maxsize=5_000)(self._names)
         self._released = lru_cache(maxsize=20_000)(self._day)
         self._packages = lru_cache(maxsize=100)(self._read_packages)
+        self._bounds = lru_cache(maxsize=5_000)(lambda number: comparing.kinds(connection, number))
 
     def of(self, software: Software, cpe: Callable[[str, str | None], str], only: str | None = None) -> Flaws:
         """The flaws of exactly this version and package, the worst first; `cpe` names what is none of our products.
@@ -64,7 +69,7 @@ class FlawTable:
         packaged = packaged and not own_build(software)
         if not software.version:
             return Flaws(ranged=bool(names))
-        ranged = any(key(scheme, software.version) is not None for _, scheme, _, _ in names)
+        ranged = self._comparable(names, software.version)
         hits: dict[str, Hit] = {}
         found = (hit for name in names for hit in self._hits(*name, software.version))
         for hit in sorted(one for one in found if only in (None, one.cve)):
@@ -110,6 +115,17 @@ class FlawTable:
         asked = "SELECT 1 FROM flaw WHERE cve = ?"
         return self._connection.execute(asked, (cve,)).fetchone() is not None or bool(self._packages(cve))
 
+    def untold(self, software: Software, cpe: str) -> tuple[str, ...]:
+        """The exploited flaws of a product, where its version is not told, or is none that can be compared."""
+        told, _, _ = self._named(software.product, "" if software.product in self._ours else _without_version(cpe))
+        if software.version and self._comparable(told, software.version):
+            return ()
+        return comparing.exploited(self._connection, [number for number, *_ in told])
+
+    def _comparable(self, names: tuple[tuple[int, Scheme, str, bool], ...], version: str) -> bool:
+        found = ((number, key(scheme, version)) for number, scheme, _, _ in names)
+        return any(at is not None and comparing.alike(self._bounds(number), at) for number, at in found)
+
     def _read_packages(self, cve: str) -> frozenset[tuple[str, str]]:
         """(distribution, source package) of which a distribution says anything about a flaw."""
         asked = "SELECT DISTINCT distribution, source FROM build WHERE cve = ?"
@@ -126,13 +142,17 @@ class FlawTable:
 
     def _hits(self, number: int, scheme: Scheme, cpe: str, condition: bool, version: str) -> Iterator[Hit]:
         at = key(scheme, version)
-        if at is None:
+        if at is None or not comparing.alike(self._bounds(number), at):
             return
         condition = condition or bool(scheme.apart and scheme.apart.match(version))
         # A record may be older than the fix on the release that a hotfix is of, unless it names one there.
         base = version.rpartition("-")[0] if scheme.hotfix and scheme.hotfix.match(version) else ""
-        none, one, two = beginnings(at)
-        told = {"named": number, "key": at, "none": none, "one": one, "two": two}
+        inside, past = deeper(scheme, version)
+        none, one, two = beginnings(inside)
+        told = {
+            "named": number, "key": at, "none": none, "one": one, "two": two, "inside": inside, "past": past,
+            "alone": past if inside.startswith(one) and len(inside) == len(one) + 1 else one,
+        }  # fmt: skip
         for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, told):
             sure = not maybe and not condition and fixed.startswith(base) and not _unlike(version, fixed or last)
             yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)

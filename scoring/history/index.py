@@ -129,12 +129,14 @@ class Index:
                 )
         return tuple(found.values())
 
-    def unranged(self, product: str) -> tuple[str, ...] | None:
-        """The product's CVEs in the catalogue that have no range in the table, sorted; None for an unknown product."""
+    def unranged(self, software: Software) -> tuple[str, ...] | None:
+        """The CVEs of the catalogue that this may have without our knowing, sorted; None for an unknown product."""
+        product = software.product
         if self._connection.execute("SELECT 1 FROM product WHERE product = ?", (product,)).fetchone() is None:
             return None
-        asked = "SELECT cve FROM unranged WHERE product = ? ORDER BY cve"
-        return tuple(row[0] for row in self._connection.execute(asked, (product,)))
+        rows = self._connection.execute("SELECT cve FROM unranged WHERE product = ?", (product,))
+        untold = self._flaws.untold(software, self.cpe(product, software.version))
+        return tuple(sorted({*(cve for (cve,) in rows), *untold}))
 
     def flaws(self, software: Software) -> Flaws:
         """The published flaws of exactly this product, version and package."""

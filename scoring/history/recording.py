@@ -29,6 +29,8 @@ TOLD_BY = {
     "exploited_ranges": "our own table", "vendor": "CVE record (vendor)", "nvd+": "NVD, corrected", "nvd": "NVD",
     "other": "CVE record", "adp": "CISA (Vulnrichment)", "osv": "OSV",
 }  # fmt: skip
+LISTED = 1 << 19
+"""The rank from which a flaw is on the list of exploited ones."""
 _SCORED_BY = ("cna", "nvd", "adp", "osv")
 _TOGETHER = 20_000
 _INSERT = {
@@ -66,7 +68,9 @@ class _Tables:
         self._flaws += 1
         scores = _scores(records)
         added, due, ransomware = listed or (None, None, False)
-        rank = (bool(listed) << 19) + (bool(ransomware) << 18) + ((scores[0][1] if scores else 0) << 11) + (epss or 0)
+        rank = (
+            (LISTED if listed else 0) + (bool(ransomware) << 18) + ((scores[0][1] if scores else 0) << 11) + (epss or 0)
+        )
         weaknesses = list(dict.fromkeys(one for record in records for one in record.weaknesses))[:20]
         told = [_published(cve, records), scores, weaknesses, added, due, bool(ransomware), epss]
         self._put("flaw", (self._flaws, cve, rank, json.dumps(told, separators=(",", ":"))))

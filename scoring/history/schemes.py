@@ -238,6 +238,17 @@ def above(scheme: Scheme, version: str, numbers: int | None = None) -> bytes | N
     return _packed(tokens) + b"\xff"
 
 
+def deeper(scheme: Scheme, version: str) -> tuple[bytes, bytes]:
+    """Between these lie the keys of what is told as this version and has more numbers: `7.2.1` is told as `7.2`."""
+    told = version.strip()[:80]
+    tokens = scheme.tokens(told) or []
+    if re.fullmatch(r"v?\d+(?:\.\d+)*", told):  # as many numbers as are told: schemes add zeros, or leave them out
+        numbers = told.count(".") + 1
+        tokens = tokens[:numbers] + [(_NUMBER, 0, "")] * (numbers - len(tokens))
+    begin = _packed(tokens)
+    return begin + bytes((_NUMBER,)), begin + bytes((_NUMBER + 1,))
+
+
 def train(scheme: Scheme, version: str) -> bytes:
     """Before every version of the train that this one is of; empty, which is before everything, where there is none."""
     tokens = scheme.tokens(version.strip()[:80]) or [(_NUMBER, 0, "")]

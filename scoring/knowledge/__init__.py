@@ -59,9 +59,9 @@ class KnownSoftware:
     """What is known of one product and version; None or empty where the sources have nothing.
 
     `distribution` is the release that a package string names (`Debian-2+deb12u5` is Debian 12). `unranged`: the CVEs
-    that the catalogue lists for this product without affected versions in our table, so that `exploited` may lack
-    them; None where the product is not in our table. `cpe` is the CPE 2.3 name of product and version, empty where
-    none is known; `flaws` None where nobody looked.
+    that the catalogue lists for this product and that `exploited` may lack, since their affected versions are not
+    known, or the version is not told or cannot be compared; None where the product is not in our table.
+    `cpe` is the CPE 2.3 name of product and version, empty where none is known; `flaws` None where nobody looked.
     """
 
     product: str
@@ -191,8 +191,8 @@ class LookUp(Protocol):
 
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]: ...
 
-    def unranged(self, product: str) -> tuple[str, ...] | None:
-        """The product's CVEs in the catalogue whose affected versions are not known; None for an unknown product."""
+    def unranged(self, software: Software) -> tuple[str, ...] | None:
+        """The product's CVEs in the catalogue that this may have without our knowing; None for an unknown product."""
         ...
 
     def flaws(self, software: Software) -> Flaws:

@@ -87,7 +87,8 @@ def _join(found: list[Software], one: Software, own: tuple[Software, ...]) -> No
             found[same] = replace(had, version=one.version)
         return
     beside = [had for had in own if had.told_by == one.told_by]
-    if beside and one.told_by in _BY_NAME:
+    of_other_make = one.told_by == "mysql greeting" and beside and beside[0].product not in _RIVALS
+    if of_other_make or (beside and one.told_by in _BY_NAME):
         return
     if beside and one.told_by == "ssh greeting" and beside[0].product != "openssh" and beside[0] in found:
         found.remove(beside[0])  # the first word of a line, where the fingerprint knows the product

@@ -89,7 +89,7 @@ def _software(software: Software, source: LookUp) -> KnownSoftware:
         end_of_life=source.end_of_life(software.product, version) if version else None,
         distribution=_distribution(software, source),
         exploited=source.exploited(software.product, version) if version else (),
-        unranged=source.unranged(software.product),
+        unranged=source.unranged(software),
         cpe=source.cpe(software.product, version),
         flaws=source.flaws(software) if version else None,
     )

@@ -103,6 +103,15 @@ async def test_what_goes_back_in_time_leaves_what_was_there(tmp_path: Path) -> N
     assert folder.current() == before
 
 
+def test_an_older_block_list_leaves_the_newer_one(tmp_path: Path) -> None:
+    """A list of addresses is of a day, as any other source."""
+    folder = folder_in(tmp_path)
+    for day in ("2026-11-20", "2019-11-20"):
+        source = write(tmp_path / day, blocklist__txt=f"# date: {day}\n203.0.113.0/24\n".encode())
+        found = import_into(folder, source, now=NOW)
+    assert found[0].why == "This is blocklist of 2019-11-20, older than what is stored (2026-11-20), which stays."
+
+
 async def test_records_come_page_by_page_where_there_is_time(tmp_path: Path) -> None:
     """`feeds update` waits between two pages; a first scan asks for none, and nobody for a source that is off."""
     publisher, folder = Publisher(), folder_in(tmp_path)

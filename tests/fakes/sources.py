@@ -19,7 +19,7 @@ class Unknowing:
     def exploited(self, product: str, version: str) -> tuple[Exploited, ...]:
         return ()
 
-    def unranged(self, product: str) -> tuple[str, ...] | None:
+    def unranged(self, software: Software) -> tuple[str, ...] | None:
         return None
 
     def flaws(self, software: Software) -> Flaws:

@@ -168,6 +168,13 @@ def test_the_server_of_two_products_alone_is_either(version: str, name: str, pro
             '<meta name="application-name" content="JIRA"><meta name="ajs-version-number" content="8.13.17">',
             "8.13.17",
         ),
+        ("jira", (), '<meta name="application-name" content="JIRA" data-name="jira" data-version="8.20.8">', "8.20.8"),
+        (
+            "confluence",
+            (("x-confluence-request-time", "1"),),
+            "Atlassian Confluence</a> <span id='footer-build-information'>7.13.2</span>",
+            "7.13.2",
+        ),
     ],
 )
 def test_a_version_is_read_where_a_page_tells_it(

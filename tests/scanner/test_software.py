@@ -35,6 +35,9 @@ def told(fact: object) -> list[Told]:
         ("SSH-2.0-8.45 FlowSsh: Bitvise SSH Server (WinSSHD) 8.45: x", ("bitvise-ssh-server", "8.45", None)),
         ("SSH-2.0-Serv-U_15.1.6.25", ("serv-u", "15.1.6.25", None)),
         ("SSH-2.0-Go", ("go", None, None)),
+        ("SSH-2.0-OpenSSH_9.2p1Debian-2+deb12u1", ("openssh", "9.2p1", None)),
+        ("SSH-2.0-OpenSSH_8.0-FIPS(capable)", ("openssh", "8.0", None)),
+        ("SSH-2.0-CerberusFTPServer_12.0", ("cerberus-ftp", "12.0", None)),
     ],
 )
 def test_ssh_identification(text: str, expected: Told) -> None:
@@ -62,6 +65,8 @@ def test_ssh_identification(text: str, expected: Told) -> None:
         ("Jetty(9.4.43.v20210629)", [("jetty", "9.4.43", None)]),
         ("Apache-Coyote/1.1", [("tomcat", None, None)]),
         ("HFS 2.3m", [("hfs", "2.3m", None)]),
+        ("Phusion Passenger(R) 6.0.18", [("passenger", "6.0.18", None)]),
+        ("Apache/2.4.57 () nginx", [("apache", "2.4.57", None), ("nginx", None, None)]),
         (
             "IBM_HTTP_Server/6.1 Apache/2.0.47 (Win32)",
             [("ibm-http-server", "6.1", "Windows"), ("apache", "2.0.47", "Windows")],
@@ -99,6 +104,9 @@ def test_windows_is_told_by_the_server_for_what_runs_in_it(server: str, package:
         ("ESMTP Exim 4.93 Ubuntu", ("exim", "4.93", None)),
         ("ESMTP Sendmail 8.15.2/8.15.2/Debian-22; Sun", ("sendmail", "8.15.2", "8.15.2/8.15.2/Debian-22")),
         ("Microsoft ESMTP MAIL Service ready at Sun", ("msexchange", None, None)),
+        ("ESMTP MailEnable Service, Version: 10.41--10.41 ready", ("mailenable", "10.41", None)),
+        ("ESMTP IceWarp 11.4.5.0 x64; Mon", ("icewarp", "11.4.5.0", None)),
+        ("Anti-spam GT for Coremail System (mx[20190226])", ("coremail", None, None)),
         ("ESMTP MDaemon 24.0.2", ("mdaemon", "24.0.2", None)),
         ("Dovecot (Debian) ready.", ("dovecot", None, "Debian")),
         ("ProFTPD 1.3.3c Server (vsftpd) [192.0.2.4]", ("proftpd", "1.3.3c", None)),
@@ -124,10 +132,15 @@ def test_a_host_named_after_a_product_is_not_that_product() -> None:
         ("11.4.2-MariaDB-ubu2404", ("mariadb", "11.4.2", "11.4.2-MariaDB-ubu2404")),
         ("8.0.35-0ubuntu0.22.04.1", ("mysql", "8.0.35", "8.0.35-0ubuntu0.22.04.1")),
         ("5.7.44-log", ("mysql", "5.7.44", None)),
+        ("8.0.11-TiDB-v7.5.2-serverless", ("tidb", "7.5.2", None)),
+        ("5.7.25-OceanBase-v4.2.1.0", ("oceanbase", "4.2.1.0", None)),
+        ("8.0.28-OceanBase_CE-v4.2.1.2", ("oceanbase", "4.2.1.2", None)),
+        ("5.7.99 Doris version doris-2.0.3-rc06-37d31a5", ("doris", "2.0.3", None)),
+        ("8.0.30-Vitess", ("vitess", None, None)),
     ],
 )
 def test_versions_of_databases(version: str, expected: Told) -> None:
-    """MariaDB is told from MySQL, and a package from a bare version."""
+    """MariaDB, and what only speaks the protocol, is told from MySQL, and a package from a bare version."""
     one = of_mysql(version)
     assert (one.product, one.version, one.package) == expected
 

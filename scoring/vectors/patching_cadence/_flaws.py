@@ -94,6 +94,14 @@ def rows_of(software: list[Software], known: Known) -> list[tuple[Software, Know
     return [(one, known.of_software(one.product, one.version, one.package)) for one in software if one.version]
 
 
+def hidden_of(software: list[Software], known: Known) -> list[tuple[Software, KnownSoftware | None]]:
+    """What is known of each of our products that is named without any version."""
+    told = {one.product for one in software if one.version}
+    silent = [one for one in software if not one.version and one.product not in told]
+    rows = [(one, known.of_software(one.product, None, one.package)) for one in silent]
+    return [(one, row) for one, row in rows if row and row.unranged is not None]
+
+
 def held_in(found: list[tuple[Software, KnownSoftware | None]], told: tuple[Software, ...] | None) -> list[Held]:
     """Every flaw of these; of what contradicts something else in the same answer none is more than possible."""
     held = []

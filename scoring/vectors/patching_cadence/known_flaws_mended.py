@@ -17,6 +17,7 @@ from scoring.vectors.patching_cadence._flaws import (
     first,
     grave,
     held_in,
+    hidden_of,
     judged_software,
     mendable_since,
     rows_of,
@@ -55,6 +56,7 @@ class Told:
         "none": "No published flaw is open in {software}.",
         "not_ranged": "Which versions of {software} have flaws is not known here.",
         "no_version": "What answers here does not tell its version.",
+        "hidden": "{software} does not tell its version.",
         "no_feed": "No records of flaws are loaded: `hullmark feeds update` fetches them.",
         "stale": "The newest records of flaws are of {released}, more than 14 days old.",
     },
@@ -91,7 +93,7 @@ def known_flaws_mended(subject: Endpoint, told: Seen[TellsSoftware], known: Know
     held = held_in(found, latest.value)
     mine = [one for one in held if one.flaw.exploited is None]
     if not mine:
-        return _missed(subject, latest, known, as_of, found, exploited=bool(held))
+        return _missed(subject, latest, known, as_of, found, hidden_of(software, known), exploited=bool(held))
     judged = [_judged(one, latest.at, as_of) for one in mine]
     worst = min(judged, key=_order)
     standing = worst.held.flaw.standing
@@ -169,6 +171,7 @@ def _missed(
     known: Known,
     as_of: datetime,
     found: list[tuple[Software, KnownSoftware | None]],
+    hidden: list[tuple[Software, KnownSoftware | None]],
     *,
     exploited: bool,
 ) -> Finding:
@@ -186,6 +189,8 @@ def _missed(
     strange = [one for one, row in found if row is None or row.flaws is None or not row.flaws.ranged]
     if strange:
         return subject.unknown("not_ranged", latest, until=until, software=_shown(strange))
+    if hidden:
+        return subject.unknown("hidden", latest, until=until, software=_shown([one for one, _ in hidden]))
     return subject.good("none", latest, until=until, software=_shown([one for one, _ in found]))
 
 

@@ -8,10 +8,12 @@ from cryptography.exceptions import InvalidSignature
 
 from scanner.tls.certificate import Certificate
 from scanner.tls.lenient import lenient, quietly
+from scanner.tls.spelling import folded
 
 WITHDRAWN = ("md2", "md4", "md5", "sha1")
 LEAST_ISSUER = {"RSA": 2048, "EC": 224}
 USUAL_CURVES = ("secp256r1", "secp384r1", "secp521r1")
+ONLY_PSS = x509.PublicKeyAlgorithmOID.RSASSA_PSS
 MOST_PATHS = 16
 MOST_STEPS = 10
 READABLE_LIMITS = {"dns", "address", "mail"}
@@ -33,6 +35,22 @@ def reason(
         return None
     reasons = [_of_path(path, moment) for path in paths]
     return next((one for one in reasons if one != "broken_signature"), "broken_signature")
+
+
+def spelled_otherwise(leaf: Certificate, others: tuple[Certificate, ...], trusted: tuple[Certificate, ...]) -> bool:
+    """Whether a chain of names reaches one of `trusted` once names are compared whatever their spelling.
+
+    RFC 5280 7.1 wants that of clients, and 4.1.2.6 of authorities that nobody needs it; many compare bytes.
+    """
+    above, seen = [leaf], {leaf.der}
+    while above:
+        issuer = folded(above.pop().issuer)
+        if any(folded(root.subject) == issuer for root in trusted):
+            return True
+        found = [one for one in others if one.der not in seen and folded(one.subject) == issuer]
+        seen.update(one.der for one in found)
+        above += found
+    return False
 
 
 def _paths(leaf: Certificate, others: tuple[Certificate, ...], trusted: tuple[Certificate, ...]) -> list[Chain]:
@@ -67,13 +85,17 @@ def _of_path(path: Chain, moment: datetime) -> str:
         "critical_extension": any(one.unknown_critical for one in issued),
         "names_not_judged": any(_declined(one) for one in path),
         "limits_not_judged": compared > MOST_COMPARED or not READABLE_LIMITS.issuperset(limits),
+        "policies_not_judged": any(one.policies_critical for one in path),
         "name_not_allowed": bool(limits),
     }
     return next((name for name, applies in reasons.items() if applies), "irregular")
 
 
 def _unusual(one: Certificate) -> bool:
-    return one.key not in ("RSA", "EC") or (one.key == "EC" and one.curve not in USUAL_CURVES)
+    if one.key == "RSA":
+        # A key for nothing but RSASSA-PSS (RFC 4055 1.2); one that signs in that way beside others is usual.
+        return lenient(lambda: x509.load_der_x509_certificate(one.der).public_key_algorithm_oid == ONLY_PSS, False)
+    return one.key != "EC" or one.curve not in USUAL_CURVES
 
 
 def _too_deep(path: Chain, place: int) -> bool:

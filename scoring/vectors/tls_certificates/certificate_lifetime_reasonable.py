@@ -10,7 +10,8 @@ from scoring.knowledge import Known
 from scoring.vectors.tls_certificates._presented import Presented, presented, refused
 
 # Issued from this day on: at most so many days (CA/Browser Forum Baseline Requirements 6.3.2, ballots 193, SC31
-# and SC081v3; the 39 months of 2015 are 1,188 days at most).
+# and SC081v3; the 39 months of 2015 are 1,188 days at most, the 60 of 2012 1,827). Before there was a rule, browsers
+# take ten years.
 PUBLIC_LIMITS = (
     (datetime(2029, 3, 15, tzinfo=UTC), 47),
     (datetime(2027, 3, 15, tzinfo=UTC), 100),
@@ -18,6 +19,8 @@ PUBLIC_LIMITS = (
     (datetime(2020, 9, 1, tzinfo=UTC), 398),
     (datetime(2018, 3, 1, tzinfo=UTC), 825),
     (datetime(2015, 4, 1, tzinfo=UTC), 1188),
+    (datetime(2012, 7, 1, tzinfo=UTC), 1827),
+    (datetime.min.replace(tzinfo=UTC), 3653),
 )
 # Roots that browsers do not ship are held to nothing but what Apple's devices refuse from anybody.
 OTHER_LIMITS = ((datetime(2019, 7, 1, tzinfo=UTC), 825),)
@@ -46,8 +49,9 @@ def certificate_lifetime_reasonable(
     What to do: let an ACME client renew certificates of 90 days or fewer.
     What this cannot see: why a private authority issues for longer; where no chain to a root that browsers
     ship was verified, the verdict is never worse than FAIR.
-    Source: CA/Browser Forum Baseline Requirements 6.3.2; Apple support article 103769 (825 days for any
-    certificate since July 2019); published rating practice grades a life beyond the limit WARN.
+    Source: CA/Browser Forum Baseline Requirements 6.3.2 (9.4.1 of version 1.0), and Chromium's rule for what is older;
+    Apple support article 103769 (825 days for any certificate since July 2019); published rating practice grades a
+    life beyond the limit WARN.
     """
     shown = presented(endpoint, tls)
     if not isinstance(shown, Presented):

@@ -12,7 +12,7 @@ from scoring.vectors.tls_certificates import _obstacle
 from scoring.vectors.tls_certificates._national import national
 from scoring.vectors.tls_certificates._presented import Presented, beside, presented, refused
 
-UNJUDGED = ("not_judged", "limits_not_judged", "names_not_judged")
+UNJUDGED = ("not_judged", "limits_not_judged", "names_not_judged", "policies_not_judged")
 
 
 @check(
@@ -23,6 +23,8 @@ UNJUDGED = ("not_judged", "limits_not_judged", "names_not_judged")
         "repairable": "The issuer's certificate ({issuer}) is not sent along; clients that fetch it where the "
         "certificate says can verify the chain, others cannot.",
         "unknown_root": "The certificate leads to {issuer}, which is not among the trusted roots.",
+        "spelled_otherwise": "The chain spells the name of an authority otherwise than that authority does ({issuer}), "
+        "and many clients do not take the two for one.",
         "trusted_nationally": "The certificate names {issuer}, the national root of {country}: trusted nationally, "
         "not by browsers. It is known by its name alone.",
         "wrong_purpose": "The certificate, or an authority above it, is not meant for servers.",
@@ -40,6 +42,7 @@ UNJUDGED = ("not_judged", "limits_not_judged", "names_not_judged")
         "not_judged": "The chain rests on a kind of key that we cannot verify.",
         "limits_not_judged": "An authority in the chain limits names in a way that we cannot verify.",
         "names_not_judged": "The chain holds a kind of name that we cannot verify, so it could not be judged.",
+        "policies_not_judged": "The chain holds certificate policies that we cannot verify, so it could not be judged.",
         "no_roots": "No trusted roots are loaded, so the chain could not be judged.",
         "unseen": "The certificate could not be seen: {why}.",
     },
@@ -53,7 +56,7 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     self-signed certificates mark devices that were put online as they came.
     What to do: use a public authority, and send the whole chain with the certificate.
     What this cannot see: roots that a company installs on its own devices (give them with --ca-file), and keys,
-    names and limits on names that our path verification does not read, which stay unjudged.
+    names, policies and limits on names that our path verification does not read, which stay unjudged.
     Source: RFC 5280 6; published rating practice grades a broken chain and an unknown root WARN, a
     self-signed certificate BAD; SSL Server Rating Guide 2009r gives both T. A chain that clients repair by
     fetching its issuer (RFC 5280 4.2.2.1) is FAIR: browsers do, most programs do not.
@@ -69,7 +72,7 @@ def certificate_trusted(endpoint: Endpoint, tls: Seen[TlsFacts], known: Known, a
     found = sent or (trust.build(leaf, shown.others + fetched, known, as_of) if fetched else None)
     if not found:
         return _unverified(endpoint, shown, fetched, known, as_of)
-    if not leaf.for_servers:
+    if not (leaf.for_servers and leaf.proves_itself):
         return refused(endpoint, Verdict.WARN)("wrong_purpose", shown.latest)
     until = found.until(as_of)
     if sent:
@@ -96,6 +99,8 @@ def _unverified(
         return fault(why, latest, until=min((at for at in starts if at > as_of), default=None))
     if why:
         return endpoint.unknown(why, latest) if why in UNJUDGED else fault(why, latest)
+    if _obstacle.spelled_otherwise(leaf, others, trust.read_roots(known.roots)):
+        return fault("spelled_otherwise", latest, issuer=leaf.issued_by)
     top = Presented(latest=latest, leaf=leaf, others=others).path[-1]
     nation = national(top)
     if nation:

@@ -115,3 +115,25 @@ def test_the_real_data() -> None:
         "releases": (99322, 0),
         "retirejs": (837, 0),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        (
+            "debian.csv",
+            b"version,codename,series,created,release,eol,eol-lts,eol-elts\n12,B,b,2021-08-14,2023-06-10,20",
+        ),
+        ("epss.csv", b"#score_date:2026-11-20\ncve,epss,percentile\nCVE-2026-1000,0.5,0.9\nCVE-2026-1001,0.0"),
+        ("drop.netset", b"198.51.100.1\n198.51.100.2\n198.51."),
+    ],
+)
+def test_a_list_that_was_cut_within_a_line_is_left_out(name: str, held: bytes, tmp_path: Path) -> None:
+    """What is left of the last line may look whole, as a day that lacks its end or half an address do."""
+    (tmp_path / name).write_bytes(held)
+    (found,) = read_folder(tmp_path, imported=NOW).found
+    assert (found.feed, found.claims is not None) == (None, True)
+    assert "its last line does not end" in found.why
+    (tmp_path / name).write_bytes(held.rpartition(b"\n")[0] + b"\n")
+    (found,) = read_folder(tmp_path, imported=NOW).found
+    assert found.why == "" or name == "debian.csv"

@@ -6,6 +6,7 @@ from scanner.tls.flight import Flight, ServerHello
 from scanner.tls.heard import Heard, Question
 from scanner.tls.hello import Hello, Version
 from scanner.tls.suites import STRONG, suite
+from scanner.tls.versions import offered
 
 YES, NO = Present(value=True), Present(value=False)
 
@@ -33,40 +34,40 @@ MODERN = heard(Version.TLS1_3, chose=Version.TLS1_3, number=0x1301)
 
 def test_a_refusing_alert_is_a_no_and_silence_is_not() -> None:
     """protocol_version says no; a time-out says nothing."""
-    assert answers.offered([heard(Version.TLS1_0, alert=70)], Version.TLS1_0) == NO
-    assert isinstance(answers.offered([heard(Version.TLS1_0), MODERN], Version.TLS1_0), Unseen)
+    assert offered([heard(Version.TLS1_0, alert=70)], Version.TLS1_0) == NO
+    assert isinstance(offered([heard(Version.TLS1_0), MODERN], Version.TLS1_0), Unseen)
 
 
 def test_closing_counts_only_before_a_regular_answer() -> None:
     """The same hang-up is a no when a later hello was answered, and unseen when none was."""
     hung_up = heard(Version.TLS1_0, closed=True)
-    assert answers.offered([hung_up, MODERN], Version.TLS1_0) == NO
-    assert isinstance(answers.offered([MODERN, hung_up], Version.TLS1_0), Unseen)
+    assert offered([hung_up, MODERN], Version.TLS1_0) == NO
+    assert isinstance(offered([MODERN, hung_up], Version.TLS1_0), Unseen)
     overloaded = heard(Version.TLS1_0, alert=80)
-    assert answers.offered([overloaded, MODERN], Version.TLS1_0) == NO
-    assert isinstance(answers.offered([overloaded, overloaded], Version.TLS1_0), Unseen)
+    assert offered([overloaded, MODERN], Version.TLS1_0) == NO
+    assert isinstance(offered([overloaded, overloaded], Version.TLS1_0), Unseen)
 
 
 def test_a_lower_choice_rules_out_what_lies_between() -> None:
     """RFC 5246 E.1: who answers TLS 1.2 with TLS 1.0 has neither 1.1 nor 1.2."""
     seen = [heard(Version.TLS1_2, chose=Version.TLS1_0, number=0xC013)]
-    assert [answers.offered(seen, version) for version in (Version.TLS1_0, Version.TLS1_1, Version.TLS1_2)] == [
+    assert [offered(seen, version) for version in (Version.TLS1_0, Version.TLS1_1, Version.TLS1_2)] == [
         YES, NO, NO,
     ]  # fmt: skip
-    assert answers.offered(seen, Version.SSL3) is NOT_ASKED
+    assert offered(seen, Version.SSL3) is NOT_ASKED
 
 
 def test_a_refused_hello_rules_out_what_it_allows() -> None:
     """TLS 1.1 refused means TLS 1.0 and SSL 3.0 refused, where they were not asked for on their own."""
     seen = [heard(Version.TLS1_1, alert=70)]
-    assert (answers.offered(seen, Version.TLS1_0), answers.offered(seen, Version.SSL3)) == (NO, NO)
+    assert (offered(seen, Version.TLS1_0), offered(seen, Version.SSL3)) == (NO, NO)
     lost = [*seen, heard(Version.SSL3)]
-    assert isinstance(answers.offered(lost, Version.SSL3), Unseen)
+    assert isinstance(offered(lost, Version.SSL3), Unseen)
 
 
 def test_a_hello_for_suites_says_nothing_of_versions() -> None:
     """A refused list of weak suites does not make TLS 1.2 absent."""
-    assert answers.offered([heard(Version.TLS1_2, alert=40, question=Question.WEAK)], Version.TLS1_2) is NOT_ASKED
+    assert offered([heard(Version.TLS1_2, alert=40, question=Question.WEAK)], Version.TLS1_2) is NOT_ASKED
 
 
 def test_weak_suites_are_those_chosen() -> None:

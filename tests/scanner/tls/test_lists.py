@@ -12,6 +12,7 @@ from scanner.tls.heard import OF_LISTS, Question
 from scanner.tls.hello import Version
 from scanner.tls.lists import MOST_LISTED, newest_older, open_groups, whole_lists
 from scanner.tls.plan import Inquiry
+from scanner.tls.versions import offered
 from tests.fakes.tls import P256, Server, follow
 from tests.scanner.tls.test_plan import servers as plain_servers
 
@@ -105,12 +106,28 @@ def test_groups_stand_in_the_order_of_the_server(server: Server) -> None:
 
 
 def test_a_modern_server_is_listed_whole_within_the_mean() -> None:
-    """Suites and groups of a server with OpenSSL's usual groups and seven suites of TLS 1.2, none left open."""
+    """Suites and groups of a server with OpenSSL's usual groups and seven suites of TLS 1.2, places and all."""
     server = Server(versions=frozenset({TLS12, TLS13}), suites=(*DEFAULT[:3], *ECDHE), curves=OPENSSL_3)
     inquiry = listed(server)
-    assert len(inquiry.heard) <= 28
+    assert len(inquiry.heard) <= 32
     assert inquiry.whole == {TLS12, TLS13}
-    assert set(order.found_groups(inquiry.heard)) >= {X25519, P256, X448, P521, P384, FINITE_FIELDS[0]}
+    assert set(order.found_groups(inquiry.heard)) == set(OPENSSL_3)
+    assert order.placed_groups(inquiry.heard, TLS13) == OPENSSL_3
+
+
+def test_larger_finite_fields_come_after_the_suites_of_older_versions() -> None:
+    """Every list of suites is whole; groups that no connection was left for are open, not absent."""
+    versions = frozenset({Version.TLS1_0, Version.TLS1_1, TLS12, TLS13})
+    server = Server(versions=versions, suites=DEFAULT, own_order=False, curves=OPENSSL_3)
+    assert len(has(server, TLS12)) == 20
+    inquiry = listed(server)
+    assert inquiry.whole == versions
+    left = open_groups(inquiry, TLS13)
+    assert left
+    assert set(left) < set(FINITE_FIELDS)
+    assert set(order.found_groups(inquiry.heard)) | set(left) == set(OPENSSL_3)
+    newer = listed(replace(server, versions=frozenset({TLS12, TLS13})))
+    assert set(order.found_groups(newer.heard)) == set(OPENSSL_3)
 
 
 def test_hybrid_groups_are_listed() -> None:
@@ -169,7 +186,7 @@ def test_lists_give_the_graded_answers_of_the_light_plan(server: Server) -> None
     light, inquiry = Inquiry(server_name="www.acme.example"), listed(server)
     follow(light.light(), server)
     for version in (Version.SSL2, Version.SSL3, Version.TLS1_1, TLS12, TLS13):
-        assert answers.offered(inquiry.heard, version) == answers.offered(light.heard, version)
+        assert offered(inquiry.heard, version) == offered(light.heard, version)
     assert answers.forward_secrecy(inquiry.heard) == answers.forward_secrecy(light.heard)
     assert answers.aead(inquiry.heard) == answers.aead(light.heard)
     for found, few in (

@@ -12,6 +12,7 @@ from scanner.tls.groups import WEAK_CURVES
 from scanner.tls.heard import Question
 from scanner.tls.hello import Version
 from scanner.tls.plan import MOST, MOST_INSIDE, MOST_WRONG, OLDER, Inquiry
+from scanner.tls.versions import offered
 from tests.fakes.tls import P256, Server, follow
 
 TLS12, TLS13 = Version.TLS1_2, Version.TLS1_3
@@ -51,7 +52,7 @@ def test_versions_and_weak_suites_are_those_that_are_offered(server: Server) -> 
     heard = inquiry.heard
     assert count <= MOST_WRONG
     for version in Version:
-        found = answers.offered(heard, version)
+        found = offered(heard, version)
         if version is Version.TLCP:
             assert found is NOT_ASKED
         else:
@@ -74,9 +75,9 @@ def test_key_exchange_and_encryption_are_those_that_are_offered(server: Server) 
     heard = inquiry.heard
     old = [one for one in server.versions if one < TLS13]
     usable = {n for one in server.versions for n in server.usable(one, server.suites, (*server.curves, P256))}
-    offered = [suites.suite(n) for n in usable]
-    assert answers.forward_secrecy(heard) == Present(value=any(one.forward_secrecy for one in offered))
-    assert answers.aead(heard) == Present(value=any(one.aead and one.weakness is None for one in offered))
+    there = [suites.suite(n) for n in usable]
+    assert answers.forward_secrecy(heard) == Present(value=any(one.forward_secrecy for one in there))
+    assert answers.aead(heard) == Present(value=any(one.aead and one.weakness is None for one in there))
     finite = {
         suites.suite(n) for one in old for n in server.usable(one, server.suites, ())
         if suites.suite(n).key_exchange.startswith("DH")
@@ -115,8 +116,8 @@ def test_the_first_four_settle_the_upper_bound() -> None:
     """Whatever could raise a letter (TLS 1.2 and 1.3, forward secrecy, AEAD) is known after four hellos."""
     inquiry, _ = asked(Server(versions=frozenset({TLS12, TLS13}), suites=MODERN))
     first = inquiry.heard[:4]
-    assert answers.offered(first, TLS12) == answers.offered(first, TLS13) == Present(value=True)
-    assert answers.offered(first, Version.TLS1_0) == Present(value=False)
+    assert offered(first, TLS12) == offered(first, TLS13) == Present(value=True)
+    assert offered(first, Version.TLS1_0) == Present(value=False)
     assert answers.forward_secrecy(first) == answers.aead(first) == Present(value=True)
     assert answers.weak_suites(first) == Present(value=())
 
@@ -127,7 +128,7 @@ def test_mail_servers_are_asked_four_times(server: Server, mail: bool) -> None:
     inquiry, count = asked(server, inside=True, mail=mail)
     assert count <= MOST_INSIDE
     for version in (Version.TLS1_0, Version.TLS1_1, TLS12, TLS13):
-        found = answers.offered(inquiry.heard, version)
+        found = offered(inquiry.heard, version)
         if isinstance(found, Present):
             assert found.value is (version in server.versions)
 
@@ -136,7 +137,7 @@ def test_mail_servers_are_asked_four_times(server: Server, mail: bool) -> None:
 def test_two_looks_at_a_mail_server_take_four_hellos(server: Server) -> None:
     """What the first look found wrong the second asks again with one hello, and it says nothing that is not so."""
     first, count = asked(server, inside=True, mail=True)
-    found = {version: answers.offered(first.heard, version) == Present(value=True) for version in Version}
+    found = {version: offered(first.heard, version) == Present(value=True) for version in Version}
     weak = answers.weak_suites(first.heard)
     has_weak = isinstance(weak, Present) and bool(weak.value)
     older = next((version for version in OLDER if found[version]), None)
@@ -146,12 +147,12 @@ def test_two_looks_at_a_mail_server_take_four_hellos(server: Server) -> None:
     if has_weak or older:
         assert count + again <= MOST_INSIDE
     for version in Version:
-        said = answers.offered(second.heard, version)
+        said = offered(second.heard, version)
         assert not isinstance(said, Present) or said.value is (version in server.versions)
     said = answers.weak_suites(second.heard)
     assert not isinstance(said, Present) or bool(said.value) is has_weak
     if older and not has_weak:
-        assert answers.offered(second.heard, older) == Present(value=True)
+        assert offered(second.heard, older) == Present(value=True)
 
 
 @given(servers(), st.integers(1, 12))
@@ -162,7 +163,7 @@ def test_one_connection_that_is_lost_turns_no_answer_round(server: Server, numbe
     count = follow(inquiry.light(), server, lost=frozenset({number}))
     assert count <= MOST_WRONG
     for version in Version:
-        found = answers.offered(inquiry.heard, version)
+        found = offered(inquiry.heard, version)
         if isinstance(found, Present):
             assert found.value is (version in server.versions), version
     weak, before = answers.weak_suites(inquiry.heard), answers.weak_suites(asked(server)[0].heard)
@@ -175,7 +176,7 @@ def test_a_server_that_hangs_up_every_second_time_is_seen_as_it_is(server: Serve
     inquiry = Inquiry(server_name="www.acme.example")
     follow(inquiry.light(), replace(server, hangs_up=False), lost=frozenset(range(1, 99, 2)))
     for version in Version:
-        found = answers.offered(inquiry.heard, version)
+        found = offered(inquiry.heard, version)
         if isinstance(found, Present):
             assert found.value is (version in server.versions), version
 
@@ -183,7 +184,7 @@ def test_a_server_that_hangs_up_every_second_time_is_seen_as_it_is(server: Serve
 def test_a_server_that_speaks_tlcp_alone_is_told_apart() -> None:
     """Asked last, when nothing else was answered; it is neither refused nor old."""
     inquiry, _ = asked(Server(versions=frozenset({Version.TLCP}), suites=()))
-    assert answers.offered(inquiry.heard, Version.TLCP) == Present(value=True)
+    assert offered(inquiry.heard, Version.TLCP) == Present(value=True)
 
 
 @pytest.mark.parametrize("key", ["RSA", "ECDSA"])

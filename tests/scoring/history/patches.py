@@ -85,5 +85,5 @@ class Feeds(Unknowing):
         ]
         return Flaws(open=tuple(found), ranged=True)
 
-    def unranged(self, product: str) -> tuple[str, ...] | None:
+    def unranged(self, software: Software) -> tuple[str, ...] | None:
         return ()

@@ -21,6 +21,7 @@ import config
 from scanner.errors import Misconfigured
 from scanner.feeds import blocklist, endoflife, kev, origins
 from scanner.feeds.folder import FeedFolder
+from scanner.observation import Software
 from scoring.history.compiling import Sheets, sheet
 from scoring.history.index import Index
 from scoring.knowledge import EndOfLife, Exploited, LookUp, Origin
@@ -151,8 +152,12 @@ def test_what_the_catalogue_lists_without_a_range(
     FeedFolder(tmp_path / "feeds").put(kev.parse(samples.kev(entry(), listed), NOW, "k"), at=NOW)
     index = _open(tmp_path)
     for ours in ("apache", "nginx", "ws-ftp"):
-        assert index.unranged(ours) == left.get(ours, ())
-    assert index.unranged("tomcat") is None
+        assert index.unranged(_told(ours)) == left.get(ours, ())
+    assert index.unranged(_told("tomcat")) is None
+
+
+def _told(product: str) -> Software:
+    return Software(product=product, version="1.0", told_by="test")
 
 
 def test_listings_hold_every_network_around_an_address(data: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.history.schemes import SCHEMES, above, beginnings, key, of, train
+from scoring.history.schemes import SCHEMES, above, beginnings, deeper, key, of, train
 
 ORDERED = {
     # Semantic Versioning 2.0.0, section 11.
@@ -169,3 +169,24 @@ def test_the_order_is_that_of_univers(scheme: str, theirs: str, versions: st.Sea
         assert (ours < others) == (kind(one) < kind(other))
 
     compare()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "version", "below", "beside"),
+    [
+        ("generic", "7.0", ("7.0.1", "7.0.0.5"), ("7.1", "7", "7.0p1", "7.2.9")),
+        ("generic", "9.2p1", (), ("9.2", "9.2p1", "9.2p2")),
+        ("netscaler", "13.1", ("13.1-49.15",), ("13.0-92.31", "14.1-1.1")),
+        ("cisco", "9.8", ("9.8(4)20", "9.8.4.20"), ("9.9", "9.8", "9.12(1)")),
+        ("semver", "5.1", ("5.1.7",), ("5.2.0", "5.1.0-rc1")),
+        ("pan-os", "10.2.3", (), ("10.2.3-h4", "10.2.4")),
+    ],
+)
+def test_what_a_version_told_in_part_may_be(
+    scheme: str, version: str, below: tuple[str, ...], beside: tuple[str, ...]
+) -> None:
+    """Those with more numbers behind the ones that are told, however the scheme fills them up; letters are told."""
+    chosen = SCHEMES[scheme]
+    inside, past = deeper(chosen, version)
+    keys = {one: key(chosen, one) or b"" for one in (*below, *beside)}
+    assert {one for one, at in keys.items() if inside <= at < past} == set(below)

@@ -135,3 +135,10 @@ def test_of_two_products_with_one_server_either_is_doubtful() -> None:
     assert contradicted(webmin, (usermin, webmin))
     assert contradicted(usermin, (usermin, webmin))
     assert not contradicted(webmin, (one("miniserv", "2.010", by="http server header"), webmin))
+
+
+def test_what_only_speaks_a_protocol_is_not_whom_it_resembles() -> None:
+    """A fingerprint takes a database that tells MySQL's number first for MySQL; the probe knows it by its name."""
+    own = one("tidb", "7.5.1", by="mysql greeting")
+    said = known("mysql.banners", "X", one("mysql", "8.0.11", by="mysql greeting"))
+    assert told_software(hello("mysql", "X", own), said) == Present(value=(own,))

@@ -47,8 +47,8 @@ class Sources(Unknowing):
         self.asked.append(("exploited", product, version))
         return ()
 
-    def unranged(self, product: str) -> tuple[str, ...] | None:
-        return ("CVE-2020-1938",) if product == "tomcat" else None
+    def unranged(self, software: Software) -> tuple[str, ...] | None:
+        return ("CVE-2020-1938",) if software.product == "tomcat" else None
 
     def identify(self, kind: str, text: str) -> tuple[Software, ...]:
         self.asked.append(("identify", kind, text))

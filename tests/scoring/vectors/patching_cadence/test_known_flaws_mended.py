@@ -204,3 +204,15 @@ def test_what_contradicts_itself_is_only_possible() -> None:
     assert verdict(finding) == "bad contradicted"
     assert finding is not None
     assert finding.certainty is Certainty.POSSIBLE
+
+
+def test_a_version_that_is_told_hides_no_other_that_is_not() -> None:
+    """Good needs the version of each of our products that is named; what we do not know needs none."""
+    gateway = Software(product="fortios", told_by="http title")
+    mended, silent = row(CONFLUENCE), row(gateway)
+    finding = judged(CONFLUENCE, gateway, at=known(mended, silent, released=FRESH))
+    assert verdict(finding) == "unknown hidden"
+    assert finding is not None
+    assert dict(finding.values) == {"software": "fortios"}
+    for rest in ((replace(silent, unranged=None),), ()):
+        assert verdict(judged(CONFLUENCE, gateway, at=known(mended, *rest, released=FRESH))) == "good none"

@@ -12,7 +12,7 @@ from tests.scoring.vectors.tls_certificates.made import CA, LEAF, Party, ec_key,
 from tests.scoring.vectors.tls_certificates.table import known
 
 ETERNAL = make(
-    name("Eternal"), key=ec_key("Eternal"), start=datetime(2010, 1, 1, tzinfo=UTC),
+    name("Eternal"), key=ec_key("Eternal"), start=datetime(1950, 1, 1, tzinfo=UTC),
     end=datetime(2049, 1, 1, tzinfo=UTC), extensions=CA,
 )  # fmt: skip
 
@@ -29,6 +29,10 @@ def said(issued: datetime, days: float, *, public: tuple[Party, ...] = (ETERNAL,
 @pytest.mark.parametrize(
     ("issued", "limit"),
     [
+        ((1950, 1, 1), 3653),
+        ((2012, 6, 30), 3653),
+        ((2012, 7, 1), 1827),
+        ((2015, 3, 31), 1827),
         ((2015, 4, 1), 1188),
         ((2018, 2, 28), 1188),
         ((2018, 3, 1), 825),
@@ -48,11 +52,6 @@ def test_each_date_has_its_own_limit(issued: tuple[int, int, int], limit: int) -
     assert said(at, limit) == "good reasonable"
     assert said(at, limit + 1) == "good reasonable"
     assert said(at, limit + 1.1) == "warn too_long"
-
-
-def test_before_the_first_limit_nothing_is_too_long() -> None:
-    """Ten years were usual once."""
-    assert said(datetime(2014, 1, 1, tzinfo=UTC), 3650) == "good reasonable"
 
 
 def test_private_authorities_are_held_to_825_days() -> None:

@@ -82,6 +82,7 @@ CASES = (
     Case(
         name="from the year 1 on",
         chain=lambda: chain(start=b"00010101000000Z", extensions=(*LEAF[:2], timestamps(3))),
+        expect={"lifetime_reasonable": "warn too_long"},
     ),
     Case(
         name="no such day",
