@@ -68,7 +68,7 @@ def judge_domains(case: Case, asked: Asked | None = None) -> tuple[tuple[Judged,
     by_role = {name for checks in case.model.roles.values() for name in checks}
     found = []
     for check in every_check().values():
-        for claim, sight in scene.of(check):
+        for claim, sight in scene.of(check, asked):
             led = scene.hops.get(claim.asset.asked_as or "", ()) if claim else ()
             said = asked.said(check, claim, sight, led, case)
             if said is None:
@@ -96,7 +96,7 @@ class _Scene:
     """What each question sees of each of its subjects at one time, found once for all that read the same facts."""
 
     def __init__(self, case: Case, asked: Asked) -> None:
-        self._case, self._asked = case, asked
+        self._case = case  # and not what was asked, which holds this
         self.claims = current_claims(case)
         self._looks = Looks(case, every_probe(), asked.look)
         self.hops = next_hops(self.claims, self._looks)
@@ -110,17 +110,19 @@ class _Scene:
         """The domain names of the target with their roles."""
         return domains(self.claims, self._looks)
 
-    def of(self, check: Check) -> list[tuple[Claim | None, Sight]]:
+    def of(self, check: Check, asked: Asked) -> list[tuple[Claim | None, Sight]]:
         """Every subject of one check with what was seen of it; those without a look at the first facts fall out."""
         chosen = check.subject is Whole and check.vector in CHOSEN
         key = check.subject, check.reads, chosen
         if key not in self._found:
             self._found[key] = list(
-                self._whole(check.reads, chosen=chosen) if check.subject is Whole else self._each(*key[:2])
+                self._whole(check.reads, asked, chosen=chosen)
+                if check.subject is Whole
+                else self._each(check.subject, check.reads, asked)
             )
         return self._found[key]
 
-    def _whole(self, reads: tuple[type, ...], *, chosen: bool) -> Iterator[tuple[None, Sight]]:
+    def _whole(self, reads: tuple[type, ...], asked: Asked, *, chosen: bool) -> Iterator[tuple[None, Sight]]:
         # What is not proved to be theirs cannot hurt them, not even as a part of the whole, unless they chose it.
         looks, claims = self._looks, self.claims
         theirs = [
@@ -131,9 +133,9 @@ class _Scene:
         hosts = [claims[asset].asset.value for asset in theirs if claims[asset].asset.kind is Kind.ADDRESS]
         seens = tuple(Seen(looks.of(facts, theirs), host=Seen(looks.at_hosts(facts, hosts))) for facts in reads)
         if any(seen.looks for seen in seens):
-            yield None, self._asked.sight((self._case.target.name, reads, chosen), seens)
+            yield None, asked.sight((self._case.target.name, reads, chosen), seens)
 
-    def _each(self, subject: type[Subject], reads: tuple[type, ...]) -> Iterator[tuple[Claim, Sight]]:
+    def _each(self, subject: type[Subject], reads: tuple[type, ...], asked: Asked) -> Iterator[tuple[Claim, Sight]]:
         for asset, claim in self._by_kind[SUBJECT_KIND.get(subject, Kind.ENDPOINT)]:
             # A named endpoint is asked only what was asked under its name; a bare one may rest on its host's looks.
             bare = claim.asset.kind is Kind.ENDPOINT and claim.asset.asked_as is None
@@ -141,7 +143,7 @@ class _Scene:
                 continue
             seens = tuple(self._looks.seen(facts, claim.asset, self.claims) for facts in reads)
             if seens[0].looks:
-                yield claim, self._asked.sight((self._case.target.name, reads, asset), seens)
+                yield claim, asked.sight((self._case.target.name, reads, asset), seens)
 
 
 def _theirs(check: Check, claim: Claim | None, claims: dict[str, Claim]) -> bool:

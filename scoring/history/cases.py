@@ -66,7 +66,10 @@ async def record(
         return False
     await looked.settle(connection, name)
     known = await looked.looks(connection, name)
-    before = await _standing(connection, case, rating, split, after, latest, scan) if night and latest else None
+    earlier = await rated.marked_texts(connection, [latest.number]) if latest else {}
+    before = (
+        await _standing(connection, case, rating, split, after, latest, scan, earlier) if night and latest else None
+    )
     await nights.link_scans(connection, known, name, but=scan if before else None)
     if before and night:
         if await nights.like_the_one_before(connection, known, name, scan):
@@ -79,7 +82,6 @@ async def record(
     text = encode(rating), encode(split)
     times = rated.times(micro(case.as_of), rests, seen)
     said = [marked(one, times) for one in text]
-    earlier = await rated.marked_texts(connection, [latest.number]) if latest else {}
     follows = latest.number if latest and len(earlier) < MOST_AFTER else None
     known_text, feeds = encode(replace(case.known, feeds=())), encode(Known(feeds=case.known.feeds))
     model, target = await _model(connection, case), encode(case.target)
@@ -121,6 +123,7 @@ async def _standing(
     after: Case | None,
     latest: Any,
     scan: str,
+    told: dict[int, list[str]],
 ) -> int | None:
     """The number of the latest rating, where it is the one of this case too; None where it is not."""
     r, s = tables.rating.c, tables.scan.c
@@ -128,7 +131,6 @@ async def _standing(
     row = (await connection.execute(asked.where(r.number == latest.number))).one()
     if after is None or row.scan == scan:
         return None
-    told = await rated.marked_texts(connection, [row.number])
     times = await rated.times_of(connection, [row])
     earlier = decode(Rating, unmarked(told[row.number][0], times[row.number]))
     return int(row.number) if stands(after, earlier, case, rating, split) else None
