@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 app = single()
 SHOWN, LINES = timedelta(days=400), timedelta(days=7)
 """How far back alerts are listed, and lines that need nobody's answer."""
+NO_CHANNEL = "No channel is set: give HULLMARK_SMTP_HOST, HULLMARK_WEBHOOK_URL or an alert_folder."
+RESENT = timedelta(days=30)
+"""How far back dead letters are sent again where none is named: what older ones say is no news."""
 
 
 @app.callback()
@@ -81,7 +84,7 @@ def show(rows: "tuple[Kept, ...]") -> None:
     )
     if dead := [sent for one in rows for sent in one.sent if sent.state == "dead"]:
         many = "1 delivery was" if len(dead) == 1 else f"{len(dead)} deliveries were"
-        page.line(f"{many} given up; the last error: {dead[-1].error}.")
+        page.line(f"{many} given up; the last error: {dead[-1].error}. `hullmark alerts resend` tries again.")
     if held := sum(one.alert.held for one in rows):
         many = "1 drop was" if held == 1 else f"{held} drops were"
         page.line(f"{many} held back: the budget of the book for a year is spent or nearly so.")
@@ -139,6 +142,43 @@ def release(ctx: typer.Context, number: Annotated[int, typer.Argument(metavar="I
     Page().line(f"Alert {number} is released; `hullmark watch` delivers it.")
 
 
+@app.command()
+def resend(
+    ctx: typer.Context,
+    number: Annotated[int | None, typer.Argument(metavar="[ID]", show_default=False)] = None,
+    db: Db = None,
+) -> None:
+    """Send again what was given up: of the alert ID, else of all of the last 30 days that nobody has acknowledged.
+
+    It leaves at once, with everything else that is due, under its old Message-ID, webhook-id or file name. What fails
+    is tried again as before. Exit code 4 where something did.
+    """
+    from cli.exits import Exit
+    from cli.notify.channels import channels
+    from cli.notify.deliver import Emptied, empty
+    from cli.printing import Page
+    from cli.world import now, reading, run
+    from scanner.errors import Misconfigured
+
+    known = settings(ctx, db=db)
+    to = channels(known)
+    if to.none:
+        raise Misconfigured(NO_CHANNEL)
+
+    async def send() -> tuple[int, Emptied]:
+        async with reading(known, write=True) as archive:
+            outbox = archive.history.outbox
+            many = await outbox.again(now(), since=now() - RESENT, only=number)
+            return many, await empty(archive.history, to, now) if many else Emptied()
+
+    many, done = run(send())
+    if not many:
+        raise Misconfigured("Nothing was given up there: `hullmark alerts list --all` shows what was.")
+    Page().line(f"Given up before: {many}. Delivered now: {done.delivered}; to be tried again: {done.put_off}.")
+    if done.put_off or done.dead:
+        raise typer.Exit(Exit.SOME_FAILED)
+
+
 @app.command("test")
 def send_test(
     ctx: typer.Context,
@@ -181,7 +221,7 @@ async def _sent(history: "History", known: "Settings", to: str | None) -> "Kept"
 
     desk, at = desk_of(known, shipped("alerts.toml")), now()
     if desk.channels.none:
-        raise Misconfigured("No channel is set: give HULLMARK_SMTP_HOST, HULLMARK_WEBHOOK_URL or an alert_folder.")
+        raise Misconfigured(NO_CHANNEL)
     recipient = None
     if desk.channels.smtp:
         recipient = address(to) if to else desk.channels.smtp.sender

@@ -1,4 +1,4 @@
-"""`hullmark doctor`: what works here and what is missing; the only traffic is one question to each own resolver."""
+"""`hullmark doctor`: what works here and what is missing; nothing but what is our own is asked."""
 
 import os
 import shutil
@@ -25,7 +25,11 @@ LABORATORY = ("nginx", "postfix", "knotd", "unbound", "sshd", "redis-server", "v
 
 @app.command()
 def doctor(ctx: typer.Context, json: Json = False, db: Db = None) -> None:
-    """Show what works here and what is missing."""
+    """Show what works here and what is missing.
+
+    The only traffic is a question to each of our own resolvers, and a connection to the mail server and the webhook of
+    alerts, by which nothing is sent.
+    """
     from cli.exits import Exit
     from cli.printing import Page, print_json
 
@@ -48,7 +52,7 @@ def examined(known: "Settings") -> list[Row]:
     from scanner.errors import Misconfigured
 
     rows = [("python", OK, sys.version.split()[0])]
-    for part in (_library, _model, _conduct, _contact, _data, _store, _notices, _resolvers, _feeds):
+    for part in (_library, _model, _conduct, _contact, _data, _store, _notices, _resolvers, _alerts, _feeds):
         try:
             rows += part(known)
         except Misconfigured as wrong:
@@ -135,11 +139,11 @@ def _resolvers(known: "Settings") -> list[Row]:
 
 
 async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
-    """Why a resolver gave no answer of any kind about the root; empty where it did."""
+    """Why a resolver did not answer for the root; empty where it did, or would not: it is there."""
     from cli.world import asking_door
+    from scanner.answers import SAYS_REFUSED
     from scanner.asset import Attribution, name_asset
     from scanner.interfaces import Errand, Meter, NoReply
-    from scanner.observation import Outcome
     from scanner.target import Profile, Scope, Target, TargetKind
 
     scope = Scope(asked=Profile.PASSIVE, used=Profile.PASSIVE, because="only our own resolver is asked")
@@ -150,8 +154,19 @@ async def _no_answer(known: "Settings", resolver: tuple[str, int]) -> str:
     )
     reply = await door.open(errand).ask(".", "NS")
     await door.aclose()
-    # A refusal comes from a server that is there.
-    return reply.why if isinstance(reply, NoReply) and reply.outcome is not Outcome.REFUSED else ""
+    # Who says REFUSED is there; where nobody listens the machine refuses, and SERVFAIL may be a way out that is lost.
+    return f"does not answer: {reply.why}" if isinstance(reply, NoReply) and reply.why != SAYS_REFUSED else ""
+
+
+def _alerts(known: "Settings") -> list[Row]:
+    from cli.notify.channels import channels
+    from cli.notify.reach import reached
+    from cli.world import run
+
+    to = channels(known)
+    if to.none:
+        return [("alerts", MISSING, "No channel is set: alerts are kept and told to nobody (docs/alerts.md).")]
+    return [(f"alerts by {name}", WRONG if why else OK, why or says) for name, says, why in run(reached(to))]
 
 
 def _feeds(known: "Settings") -> list[Row]:

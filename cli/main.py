@@ -28,7 +28,7 @@ COMMANDS = {
     "watch": ("cli.watch", "Rescore the book night after night, in the foreground."),
     "worker": ("cli.worker", "Help with the nights of a store in PostgreSQL; on any number of machines."),
     "peers": ("cli.peers", "Show where a rating stands among those of your own book."),
-    "alerts": ("cli.alerts", "List and acknowledge what was told of your book; test that it arrives."),
+    "alerts": ("cli.alerts", "List, acknowledge and send again what was told of your book; test that it arrives."),
     "exposed": ("cli.exposed", "Show who has a flaw or shows a product, from stored evidence, without a packet."),
     "replay": ("cli.replay", "Show what was known and said of a target on a date, as it was issued."),
     "dispute": ("cli.dispute", "Open, list and resolve disputes of findings; a disputed rating is marked."),

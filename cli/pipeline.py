@@ -59,7 +59,7 @@ async def rate_once(target: Target, world: "World", progress: Progress, *, looki
     `looking` is how it is looked at, where not at everything.
     """
     scanned = await (looking or look)(target, world, progress)
-    case = await case_now(target, world)
+    case, earlier = await case_now(target, world)
     if why := unrated(case, scanned):
         return Result(target=target, done=None, seen=False, why=why)
     log = await world.history.decisions(target.name)
@@ -67,7 +67,7 @@ async def rate_once(target: Target, world: "World", progress: Progress, *, looki
     def issue(rating: Rating, split: Split) -> bytes:
         return issued(as_line(scan_document(_done(case, rating, split, scanned, log))))
 
-    rating, split = await judge(case, world, scan=scanned.scan, issue=issue)
+    rating, split = await judge(case, world, scan=scanned.scan, earlier=earlier, issue=issue)
     seen = anything_seen(seen_by(scanned, case.evidence))
     done = _done(case, rating, split, scanned, log)
     return Result(target=target, done=done, seen=seen, why="" if seen else _nothing_seen(case), scan=scanned.scan)
@@ -98,9 +98,10 @@ async def look_at_these(target: Target, world: "World", progress: Progress, *, p
     return await look_again(target, world.site, before=before, pairs=pairs, progress=progress)
 
 
-async def case_now(target: Target, world: "World") -> Case:
-    """All that is kept of the target, to be judged as of now."""
-    return _case(target, await _known(target, world), world)
+async def case_now(target: Target, world: "World") -> tuple[Case, Case | None]:
+    """All that is kept of the target, to be judged as of now; and the case of its newest rating."""
+    evidence, earlier = await world.history.now_and_before(target.name, world.clock.now())
+    return _case(target, within(evidence, target.scope.used), world), earlier
 
 
 async def judge(
@@ -108,19 +109,20 @@ async def judge(
     world: "World",
     *,
     scan: str,
+    earlier: Case | None,
     night: str | None = None,
     issue: Callable[[Rating, Split], bytes] | None = None,
     settles: Callable[[Rating], tuple[Taken, Settled]] | None = None,
 ) -> tuple[Rating, Split]:
     """Judge a case and record it, after whatever others recorded meanwhile.
 
-    `scan` is the newest that it rests on, `issue` gives the hash of the document that is printed of it. In a night
-    `settles` says what became of the target; raises Overtaken where another process has it by now.
+    `scan` is the newest that it rests on, `earlier` the case of the rating before, `issue` gives the hash of the
+    document that is printed of it. In a night `settles` says what became of the target; raises Overtaken where another
+    process has it by now.
     """
     asked = Asked()
     rating = await asyncio.to_thread(assess, case, asked)
     while True:
-        earlier = await world.history.latest_case(case.target.name)
         split = await asyncio.to_thread(changes, earlier, case, after=rating, asked=asked)
         if await world.history.record(
             case, rating, split, scan=scan, after=earlier, night=night, conduct_digest=world.site.conduct.digest,
@@ -128,6 +130,7 @@ async def judge(
             alerts=await _alerts(world, earlier, case, rating, split),
         ):  # fmt: skip
             return rating, split
+        earlier = await world.history.latest_case(case.target.name)
 
 
 async def _alerts(world: "World", before: Case | None, case: Case, rating: Rating, split: Split) -> tuple[Raised, ...]:

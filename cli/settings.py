@@ -40,6 +40,10 @@ SETTINGS = (
     Setting(key="webhook_url", secret=True, says="where alerts are posted, of the environment only"),
     Setting(key="webhook_secret", secret=True, says="what they are signed with (whsec_...), of the environment only"),
     Setting(key="alert_folder", says="the folder in which each alert becomes a file"),
+    Setting(
+        key="nightly_reports", many=True, says="whose reports leave after a night: policyholder, broker; empty: none"
+    ),
+    Setting(key="nightly_reports_by", says="who releases those, by name, in the log"),
     Setting(key="zone", says="the time zone of targets whose country is not known, such as Asia/Seoul"),
     Setting(key="canary", many=True, says="HOST:PORT of your own that has to answer while a night runs"),
     Setting(key="metrics", says="the file for Prometheus' textfile collector; empty for none"),

@@ -57,6 +57,10 @@ async def _watch(ctx: typer.Context, told: Observing) -> int:
     from cli.world import observing as world_of
 
     settings = told.settings(ctx)
+    if settings.many("nightly_reports"):
+        from cli.report.nightly import standing
+
+        standing(settings)  # what does not fit is said now, and not in the morning
     with holder(settings.data_folder()) as me:
         async with world_of(settings, told, night=True) as world, queue_of(settings) as queue:
             watching = Watching(world, await world.history.whole(), settings, told, me, queue)
@@ -192,7 +196,7 @@ class Watching:
         from cli.night.running import NAMED
         from cli.night.summary import Summary, document, sentences
         from cli.notify.morning import sentence
-        from cli.notify.rounds import tell
+        from cli.notify.rounds import send_reports, tell
         from cli.printing import print_line
 
         nights = self.history.nights
@@ -205,6 +209,8 @@ class Watching:
         today = date.fromisoformat(run.night) + timedelta(days=1)
         if morning := await tell(self.world, today, self._places.mornings(run.zone)):
             print_line(sentence(morning))
+        if many := await send_reports(self.world, self._settings, self._places.mornings(run.zone)):
+            print_line(f"Reports released by standing order and sent this morning: {many}.")
         level = logging.INFO if summary.complete else logging.WARNING
         log.log(level, "The night of %s in %s is over.", run.night, run.zone, extra={"told": document(summary)})
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cli.notify.desk import Desk
     from scanner.net.witnesses import Witnesses
     from scoring.history.beside import Beside as Beside
+    from scoring.history.briefs import Brief as Brief
     from scoring.history.front import Front
     from scoring.history.index import Index as Index
     from scoring.history.night_table import NightTable as NightTable

@@ -8,6 +8,7 @@ from enum import StrEnum
 from scanner.canonical import digest
 from scoring.changes import Split
 from scoring.finding import Certainty, Finding
+from scoring.governance import Release
 from scoring.policy import Policy
 from scoring.rating import Exposure, Rating
 from scoring.renewal import Direction, Kind, Point, Reading
@@ -25,6 +26,7 @@ class Rule(StrEnum):
     DROP = "drop"
     EXPOSED = "exposed"
     TEST = "test"
+    REPORT = "report"
 
 
 OUTSIDE_BUDGET = frozenset(Rule) - {Rule.DROP}
@@ -63,12 +65,28 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A released report on its way: what was let go, by whom, the name of its file, and to whom it goes.
+
+    `as_of` is the time of its rating, `contact` who looked. The file itself lies beside the outbox.
+    """
+
+    release: Release
+    by: str
+    file: str
+    recipients: tuple[str, ...]
+    as_of: datetime
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One thing told of one policy. The same `key` is the same alert, whoever raises it again.
 
     `causes` are its root causes; `held`: the budget held it back, and nobody is told; `drafted`: nobody is told until
     somebody releases it. `shows` are the lines of the event desk behind it. `points` is the fall of a drop,
-    in whole points, and `days` the time it took.
+    in whole points, and `days` the time it took. `letter` is the report of the rule REPORT, which alone
+    leaves the house.
     """
 
     key: str
@@ -89,6 +107,7 @@ class Alert:
     renewal: Renewal | None = None
     points: int = 0
     days: int = 0
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,10 +182,14 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """An alert with what is to leave of it; both are stored in the transaction of the rating that raised it."""
+    """An alert with what is to leave of it; both are stored in the transaction of the rating that raised it.
+
+    `enclosed` is the file of a letter.
+    """
 
     alert: Alert
     parcels: tuple[Parcel, ...] = ()
+    enclosed: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ class Trials:
         self._case = case
         self._states = {frozenset[str](): state_of(case)}
         self._losses: dict[tuple[frozenset[str], str, frozenset[str]], int] = {}
+        self._alike: dict[tuple[frozenset[str], str], bool] = {}
         self._faults = {one.finding.id: one for one in self._start.judged if one.finding.verdict.hurts}
 
     @property
@@ -134,13 +135,23 @@ class Trials:
         return tuple(made_good(state.case, one) if one.finding.id in good else one for one in state.judged)
 
     def _loss(self, doors: frozenset[str], vector: str, here: frozenset[str]) -> int:
+        if doors and self._as_before(doors, vector):
+            doors = frozenset()
         if (doors, vector, here) not in self._losses:
             state = self._state(doors)
-            there = tuple(one for one in state.judged if one.finding.vector == vector)
+            there = _of(state, vector)
             judged = self._closed(replace(state, judged=there), here)
             (grade,) = grades(state.case, judged, state.parked, frozenset({vector}))
             self._losses[doors, vector, here] = grade.lost_milli
         return self._losses[doors, vector, here]
+
+    def _as_before(self, doors: frozenset[str], vector: str) -> bool:
+        """Whether closing these leaves a vector as it is: then its loss needs no second weighing."""
+        if (doors, vector) not in self._alike:
+            state, start = self._state(doors), self._start
+            alike = state.parked == start.parked and _of(state, vector) == _of(start, vector)
+            self._alike[doors, vector] = alike
+        return self._alike[doors, vector]
 
     def reaches(self, exact_milli: int, target: int) -> bool:
         """Whether an exact rating is shown as `target` or more (to the nearest step, half down)."""
@@ -165,6 +176,10 @@ def cheapest(case: Case, target: int) -> Way:
         if reached:
             break
     return Way(chosen=chosen, rating=rating, reached=reached, exhaustive=exhaustive, among=len(causes))
+
+
+def _of(state: State, vector: str) -> tuple[Judged, ...]:
+    return tuple(one for one in state.judged if one.finding.vector == vector)
 
 
 Chosen = tuple[RootCause, ...]

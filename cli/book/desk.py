@@ -114,10 +114,10 @@ def showing(
 def ranked(found: Sequence[Exposed]) -> list[Exposed]:
     """The surest first, theirs before others', bound before the rest, then by name."""
     order = {certainty: place for place, certainty in enumerate(Certainty)}
+    others = {attribution: not attribution.decides for attribution in Attribution}
 
     def place(one: Exposed) -> tuple[int, bool, bool, str, str, int]:
-        bound = any(line.status is Status.BOUND for line in one.lines)
-        decides = one.seen.attribution.decides
-        return order[one.certainty], not decides, not bound, one.seen.target, one.seen.asset, one.seen.number
+        bound, seen = any(line.status is Status.BOUND for line in one.lines), one.seen
+        return order[one.certainty], others[seen.attribution], not bound, seen.target, seen.asset, seen.number
 
     return sorted(found, key=place)

@@ -137,7 +137,7 @@ async def _look_and_judge(taken: Taken, work: Work) -> None:
     if not sight and not await _believed(taken, work):
         return
     await held.pass_on(work.history)
-    case = await case_now(target, world)
+    case, earlier = await case_now(target, world)
     if why := unrated(case, scanned):
         settled = Settled(outcome="unrated", why=why, severity=Severity.GRAVE, seen=sight)
         await _settle(taken, settled, work)
@@ -149,7 +149,7 @@ async def _look_and_judge(taken: Taken, work: Work) -> None:
         severity = severity_of(rating) if sight else Severity.GRAVE
         return taken, Settled(outcome=outcome, why=why, severity=severity, seen=sight)
 
-    await judge(case, world, scan=scanned.scan, night=taken.night, settles=settles)
+    await judge(case, world, scan=scanned.scan, earlier=earlier, night=taken.night, settles=settles)
     _tell(taken, outcome, work)
 
 
@@ -189,8 +189,8 @@ async def _judge_anew(taken: Taken, work: Work) -> None:
     def settles(rating: Rating) -> tuple[Taken, Settled]:
         return taken, Settled(outcome="stands", severity=severity_of(rating))
 
-    case = await case_now(target, world)
-    await judge(case, world, scan=rated[0].scan, night=taken.night, settles=settles)
+    case, earlier = await case_now(target, world)
+    await judge(case, world, scan=rated[0].scan, earlier=earlier, night=taken.night, settles=settles)
     _tell(taken, "stands", work)
 
 

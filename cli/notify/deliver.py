@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cli.notify import mail, webhook
+from cli.notify import letter, mail, webhook
 from cli.notify.channels import Channels
 from cli.notify.document import alert_document
 from cli.notify.refusals import Refused, Undelivered, Unreachable
-from cli.notify.wording import body, subject, together
+from cli.notify.wording import body, covering, subject, together
 from scanner.feeds import durable
 from scoring.alerts import Channel
 
@@ -66,7 +66,8 @@ async def _deliver(
     try:
         if channel in away:
             raise Unreachable(away[channel])
-        await _SEND[channel](channels, rows, now())
+        content = await letter.enclosed(history, rows[0]) if rows[0].alert.letter else b""
+        await _SEND[channel](channels, rows, now(), content)
     except Undelivered as wrong:
         if isinstance(wrong, Unreachable):
             away[channel] = str(wrong)
@@ -78,33 +79,41 @@ async def _deliver(
     return Emptied(delivered=len(ids))
 
 
-async def _mail(channels: Channels, rows: "list[Due]", _now: datetime) -> None:
+async def _mail(channels: Channels, rows: "list[Due]", _now: datetime, content: bytes) -> None:
     smtp, first = channels.smtp, rows[0]
     if smtp is None:
         raise Refused(NOT_SET)
-    title, text = subject(first.alert), body(first.alert, first.number)
-    if len(rows) > 1:
+    title, text, attached = subject(first.alert), body(first.alert, first.number), None
+    if sent := first.alert.letter:
+        title, text = covering(first.alert)
+        attached = mail.Attached(name=sent.file, kind=letter.TYPES[sent.release.form], content=content)
+    elif len(rows) > 1:
         title, text = together([one.alert for one in rows])
     key, at = first.batch or first.key, first.alert.raised_at
-    await mail.send(smtp, mail.message(smtp, to=first.recipient, key=key, at=at, subject=title, text=text))
+    made = mail.message(smtp, to=first.recipient, key=key, at=at, subject=title, text=text, attached=attached)
+    await mail.send(smtp, made)
 
 
-async def _webhook(channels: Channels, rows: "list[Due]", now: datetime) -> None:
+async def _webhook(channels: Channels, rows: "list[Due]", now: datetime, content: bytes) -> None:
     if channels.webhook is None:
         raise Refused(NOT_SET)
     for one in rows:
-        text = webhook.payload(alert_document(one.alert, one.number))
+        document = alert_document(one.alert, one.number)
+        text = letter.posted(one.alert, document, content) if one.alert.letter else webhook.payload(document)
         await webhook.post(channels.webhook, one.key, text, now)
 
 
-async def _file(channels: Channels, rows: "list[Due]", _now: datetime) -> None:
+async def _file(channels: Channels, rows: "list[Due]", _now: datetime, content: bytes) -> None:
     if channels.folder is None:
         raise Refused(NOT_SET)
     for one in rows:
         document = json.dumps(alert_document(one.alert, one.number), indent=1) + "\n"
-        name = webhook.identity(one.key).replace("msg_", "alert-")
+        name = webhook.identity(one.key).replace("msg_", "report-" if one.alert.letter else "alert-")
         try:
-            durable.write(channels.folder / f"{name}.json", document.encode("ascii"))
+            if one.alert.letter:
+                letter.put(channels.folder, name, one.alert.letter, document, content)
+            else:
+                durable.write(channels.folder / f"{name}.json", document.encode("ascii"))
         except OSError as wrong:
             raise Unreachable(f"the folder of alerts cannot be written ({wrong.strerror})") from None
 

@@ -74,27 +74,28 @@ class Desk:
         return tuple(found)
 
     async def about_renewal(
-        self, history: "History", policy: Policy, today: date, at: datetime, now: Now | None, told: tuple[Alert, ...]
-    ) -> tuple[Alert, ...]:
-        """What is to be told of a policy's renewal on a day."""
+        self, history: "History", policy: Policy, today: date, at: datetime, now: Now | None, told: tuple[Alert, ...],
+        *, points: tuple[Point, ...] | None = None,
+    ) -> tuple[Alert, ...]:  # fmt: skip
+        """What is to be told of a policy's renewal on a day; `points` are the ratings of its course, where known."""
         calendar, running = calendar_of(policy.country), term(policy)
-        points: tuple[Point, ...] = ()
+        course: tuple[Point, ...] = ()
         base: Base | None = None
         if running and now and mark(running.renewal, today, self.rules.renewal, calendar) is not None:
-            points = await history.alerts.points(policy.target, at - COURSE)
+            course = await history.alerts.points(policy.target, at - COURSE) if points is None else points
             here = Point(
                 id="", as_of=now.case.as_of, until=now.looked_at, profile=now.case.target.scope.used.value,
                 value=now.rating.value,
             )  # fmt: skip
-            points = (*(one for one in points if one.as_of != here.as_of), here)
-            if chosen := baseline(points, running, here.profile, self.rules.renewal):
+            course = (*(one for one in course if one.as_of != here.as_of), here)
+            if chosen := baseline(course, running, here.profile, self.rules.renewal):
                 first, kind = chosen
                 case, rating = now.case, now.rating
                 if first is not here:
                     case, rating = await _judged(history, first.id, now.case.model)
                 base = Base(case=case, rating=rating, kind=kind)
         return await asyncio.to_thread(
-            renewing, policy, today, at, now=now, base=base, points=points, told=told, rules=self.rules.renewal,
+            renewing, policy, today, at, now=now, base=base, points=course, told=told, rules=self.rules.renewal,
             calendar=calendar,
         )  # fmt: skip
 

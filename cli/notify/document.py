@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from cli.document import instant, split_document, withheld
+from cli.notify.letter import letter_document
 from cli.notify.wording import next_step, summary
 from cli.printing import cleaned
 from scoring.vectors import sentence
@@ -16,7 +17,7 @@ def kept_document(kept: "Kept") -> dict[str, Any]:
     """One stored alert (contract: `alerts list --json`)."""
     acknowledged = {"by": kept.acknowledged_by, "at": instant(kept.acknowledged_at)} if kept.acknowledged_at else None
     document: dict[str, Any] = alert_document(kept.alert, kept.id) | cleaned(
-        {"state": kept.state, "acknowledged": acknowledged, "deliveries": [_sent(one) for one in kept.sent]}
+        {"state": kept.state, "acknowledged": acknowledged, "deliveries": [sent_document(one) for one in kept.sent]}
     )
     return document
 
@@ -64,6 +65,7 @@ def alert_document(alert: "Alert", number: int) -> dict[str, Any]:
             "shows": list(alert.shows),
             "points": alert.points or None,
             "days": alert.days or None,
+            "report": letter_document(alert),
             "next_step": next_step(alert),
         }
     )
@@ -100,7 +102,8 @@ def _proof(one: "Proof") -> dict[str, Any]:
     }
 
 
-def _sent(one: "Sent") -> dict[str, Any]:
+def sent_document(one: "Sent") -> dict[str, Any]:
+    """A delivery as it stands."""
     return {
         "channel": one.channel.value,
         "recipient": one.recipient or None,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cli.notify.channels import address
-from cli.notify.desk import TOGETHER, TOLD, Desk, first_of
+from cli.notify.desk import COURSE, TOGETHER, TOLD, Desk, first_of
 from scoring.alerts import Alert, Channel, Parcel, Raised, Rule
 from scoring.assess import assess
 from scoring.business_days import MOST, after, calendar_of
@@ -46,8 +46,9 @@ async def morning(
     """
     lines = alerts = unreachable = 0
     raised: list[Raised] = []
-    async for policy in _stirring(history, desk, today, now, of):
-        for alert in await _of(history, desk, model, policy, today, now):
+    async for one in _stirring(history, desk, today, now, of):
+        policy = one.policy
+        for alert in await _of(history, desk, model, one, today, now):
             raised.append(desk.addressed(alert, policy))
             lines += alert.rule == Rule.LINE
             alerts += alert.rule != Rule.LINE
@@ -62,9 +63,18 @@ async def morning(
     return Morning(lines=lines, alerts=alerts, escalated=escalated, held_back=held, unreachable=unreachable)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stirring:
+    """A policy, what was told of it before, and until when its rating is known to stand."""
+
+    policy: Policy
+    told: tuple[Alert, ...]
+    looked: datetime | None
+
+
 async def _stirring(
     history: "History", desk: Desk, today: date, now: datetime, of: Callable[[Policy], bool]
-) -> AsyncIterator[Policy]:
+) -> AsyncIterator[_Stirring]:
     """The bound policies of which something is due that was not told yet."""
     furthest = today + timedelta(days=max(desk.rules.renewal.days) + MOST)
     near: list[Policy] = []
@@ -79,30 +89,29 @@ async def _stirring(
         yield one
 
 
-async def _of_page(history: "History", desk: Desk, page: list[Policy], today: date, now: datetime) -> list[Policy]:
+async def _of_page(history: "History", desk: Desk, page: list[Policy], today: date, now: datetime) -> list[_Stirring]:
     looked = await history.alerts.rated_until([one.target for one in page])
     wanted = {
         one.key: awaited(one, today, now, looked.get(one.target), desk.rules.renewal, calendar_of(one.country))
         for one in page
     }
     known = await history.alerts.known([key for keys in wanted.values() for key in keys])
-    return [one for one in page if not known.issuperset(wanted[one.key])]
+    due = [one for one in page if not known.issuperset(wanted[one.key])]
+    told = await history.alerts.told_of([one.key for one in due], now - TOLD)
+    return [_Stirring(policy=one, told=told.get(one.key, ()), looked=looked.get(one.target)) for one in due]
 
 
 async def _of(
-    history: "History", desk: Desk, model: Model, policy: Policy, today: date, now: datetime
+    history: "History", desk: Desk, model: Model, one: _Stirring, today: date, now: datetime
 ) -> tuple[Alert, ...]:
-    told = await history.alerts.told(policy.key, now - TOLD)
-    newest = await history.ratings(policy.target, newest=1)
-    standing: Now | None = None
-    if newest:
-        case = await history.case(newest[0].id)
+    standing, points = None, None
+    if one.looked and (course := await history.alerts.course(one.policy.target, now - COURSE)):
+        newest, case, points = course
         same = case.model.digest == model.digest
         case = case if same else replace(case, model=model)
-        rating = newest[0].rating if same else assess(case)
-        looked = (await history.alerts.rated_until([policy.target])).get(policy.target, case.as_of)
-        standing = Now(case=case, rating=rating, looked_at=looked)
-    return await desk.about_renewal(history, policy, today, now, standing, told)
+        rating = newest.rating if same else assess(case)
+        standing = Now(case=case, rating=rating, looked_at=one.looked)
+    return await desk.about_renewal(history, one.policy, today, now, standing, one.told, points=points)
 
 
 async def _escalate(history: "History", desk: Desk, today: date, now: datetime) -> int:

@@ -9,6 +9,7 @@ from cli.notify.deliver import Emptied, empty
 from cli.notify.morning import Morning, morning
 
 if TYPE_CHECKING:
+    from cli.settings import Settings
     from cli.world import World
     from scoring.policy import Policy
 
@@ -21,6 +22,20 @@ async def tell(world: "World", today: date, of: "Callable[[Policy], bool]" = lam
         return None
     history = await world.history.whole()
     return await morning(history, world.desk, world.model, today, world.clock.now(), of=of)
+
+
+async def send_reports(world: "World", settings: "Settings", of: "Callable[[Policy], bool]" = lambda _: True) -> int:
+    """Send the reports of a morning, where a setting asks for any; how many left."""
+    if world.desk is None or not settings.many("nightly_reports"):
+        return 0
+    from cli.report.nightly import morning_reports, standing
+    from cli.world import Archive
+
+    told = standing(settings)
+    if told is None:
+        return 0
+    archive = Archive(history=await world.history.whole(), model=world.model)
+    return await morning_reports(archive, world.desk.channels, told, world.clock, of)
 
 
 async def deliver(world: "World") -> Emptied:

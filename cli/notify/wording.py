@@ -30,6 +30,7 @@ NEXT = {
     Rule.DROP: "Look at what opened, and ask the policyholder whether it was meant: `hullmark explain {target}`.",
     Rule.EXPOSED: "Scan again (`hullmark scan {target}`); where it is still there, ask the policyholder to update it.",
     Rule.TEST: "Nothing: this shows that alerts arrive.",
+    Rule.REPORT: "Nothing: `hullmark report --log` shows what became of it.",
 }
 OTHERWISE = "Ask the policyholder to mend it, then scan again: `hullmark scan {target}`."
 DISPUTE = (
@@ -55,6 +56,9 @@ def summary(alert: "Alert") -> str:
         return f"{', '.join(alert.causes)}: {alert.shows[0] if alert.shows else 'nothing shown'}{more}"
     if alert.rule == Rule.TEST:
         return "this alert is a test"
+    if alert.letter is not None:
+        sent = alert.letter.release
+        return f"the {sent.audience}'s report ({sent.form}, {sent.language}), released by {alert.letter.by}"
     where = f", on {len(alert.findings)} assets" if len(alert.findings) > 1 else ""
     return "".join(sentence(one.because, one.values).rstrip(".") for one in alert.findings[:1]) + where
 
@@ -103,6 +107,14 @@ def body(alert: "Alert", number: int) -> str:
         lines.append(f"Acknowledge: hullmark alerts ack {number} --by YOUR-NAME")
     lines += ["", FOOT]
     return "\n".join(_line(line) for line in lines) + "\n"
+
+
+def covering(alert: "Alert") -> tuple[str, str]:
+    """Subject and text of the mail that a released report is attached to, in the report's language."""
+    from cli.report.covering import cover
+
+    title, lines = cover(alert)
+    return shown(title, 200), "\n".join(_line(line) for line in lines) + "\n"
 
 
 def together(alerts: "list[Alert]") -> tuple[str, str]:

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from scoring.policy import Policy, Status
+from scoring.policy import Status
 
 if TYPE_CHECKING:
-    from cli.world import Archive
+    from cli.world import Archive, Brief
 
 AHEAD = timedelta(days=90)
 """How long before its renewal a line is looked at for a fall."""
 FIRST = 20
 """Rows of each short table."""
 LIVE = (Status.BOUND, Status.QUOTED)
+PAGE = 1000
+"""Lines that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Line:
     target: str
     status: str = ""
     renewal: date | None = None
+    begun: date | None = None
     at: datetime | None = None
     value: int | None = None
     model: str = ""
@@ -83,41 +86,50 @@ def _worst(one: Line) -> tuple[int, int, str, str]:
 
 async def lines_of(archive: "Archive", *, today: date) -> AsyncIterator[Line]:
     """The quoted and bound lines of the book beside what is stored of them; without a book, every stored target."""
-    told = False
+    page, told = list[Line](), False
     async for policy in archive.history.policies():
         told = True
         if policy.status in LIVE:
-            yield await _line(archive, policy, today)
+            page.append(
+                Line(
+                    key=policy.key, name=policy.name, target=policy.target, status=policy.status.value,
+                    renewal=policy.renewal, begun=policy.inception,
+                )
+            )  # fmt: skip
+        if len(page) == PAGE:
+            for line in await _rated(archive, page, today):
+                yield line
+            page = []
     if not told:
-        for target in await archive.history.targets():
-            yield await _rated(archive, Line(key="", name=target.label or "", target=target.name))
+        page = [
+            Line(key="", name=one.label or "", target=one.name) for one in await archive.history.targets()
+        ]  # fmt: skip
+    for line in await _rated(archive, page, today):
+        yield line
 
 
-async def _line(archive: "Archive", policy: Policy, today: date) -> Line:
-    line = await _rated(
-        archive,
-        Line(
-            key=policy.key, name=policy.name, target=policy.target, status=policy.status.value, renewal=policy.renewal
-        ),
-    )
-    begun = policy.inception
-    if not begun or not policy.renewal or not today <= policy.renewal <= today + AHEAD or line.value is None:
-        return line
-    term = datetime.combine(begun, time.max, UTC)
-    then = await archive.history.ratings(policy.target, until=term, newest=1)
-    then = then or (await archive.history.ratings(policy.target, since=term))[:1]
-    return replace(line, before=then[0].rating.value) if then and then[0].model_version == line.model else line
+async def _rated(archive: "Archive", page: list[Line], today: date) -> list[Line]:
+    """The lines beside their ratings, read together."""
+    newest = await archive.history.briefs([one.target for one in page])
+    rows = [_beside(one, newest[one.target]) if one.target in newest else one for one in page]
+    begun = {
+        one.key: (one.target, datetime.combine(one.begun, time.max, UTC))
+        for one in rows
+        if one.begun and one.renewal and today <= one.renewal <= today + AHEAD and one.value is not None
+    }
+    stood = await archive.history.briefs_then(list(begun.values()))
+    then = {key: stood[pair] for key, pair in begun.items() if pair in stood}
+    return [
+        replace(one, before=then[one.key].value)
+        if one.key in then and then[one.key].model_version == one.model
+        else one
+        for one in rows
+    ]
 
 
-async def _rated(archive: "Archive", line: Line) -> Line:
-    found = await archive.history.ratings(line.target, newest=1)
-    if not found:
-        return line
-    (last,) = found
-    rating, split = last.rating, last.split
+def _beside(line: Line, last: "Brief") -> Line:
     return replace(
         line,
-        at=last.as_of, value=rating.value, model=last.model_version, band=rating.band, low=rating.low, high=rating.high,
-        moved=None if split.before_milli is None else split.delta_milli,
-        services=tuple(one.service for one in rating.critical),
+        at=last.as_of, value=last.value, model=last.model_version, band=last.band, low=last.low, high=last.high,
+        moved=last.moved_milli, services=last.services,
     )  # fmt: skip

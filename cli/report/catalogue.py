@@ -51,12 +51,18 @@ class Catalogue:
         english = sentences().get(message)
         if english is None or self.language == "en":
             return sentence(message, values)
-        told = {key: self.text(value) for key, value in values}
+        told = {key: self.value(value) for key, value in values}
         text = filled(self.text(english), told)
         if "told_by" in told:
             by_others = {"by": told["told_by"], "on": told["told_on"], "days": told["told_age"]}
             text += " " + filled(self.text(BY_OTHERS), by_others)
         return text
+
+    def value(self, value: str) -> str:
+        """What stands in a place of a sentence; what is no word of ours stays as it is."""
+        from cli.report.values import told
+
+        return told(value, self.text)
 
     def reviewed(self, used: frozenset[str]) -> bool:
         """Whether a person has read the translation of everything in `used`."""

@@ -5,20 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import Db, settings, single
+from cli.options import Db, Json, settings, single
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cli.report.content import Report
-    from cli.report.redaction import Released
-    from cli.world import Archive
+    from cli.settings import Settings
+    from cli.world import History
 
 app = single()
 TEXTS = ("html", "csv", "json")
 FORMATS = (*TEXTS, "pdf")
-EXCERPTS = 12
-"""Raw answers of which the beginning is shown."""
 LONGEST_NAME = 120
 
 
@@ -42,6 +39,16 @@ def report(
         bool, typer.Option("--release", help="Let it go: logged with who, when and the file's hash.")
     ] = False,
     by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who lets it go.")] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send what is released to the contacts, or the broker, of its line.")
+    ] = False,
+    policy: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Which line of the book, where several are rated as TARGET.")
+    ] = None,
+    log: Annotated[
+        bool, typer.Option("--log", help="Show who released what, when, its hash, and to whom it was sent.")
+    ] = False,
+    json: Json = False,
     db: Db = None,
 ) -> None:
     """Write the report of TARGET's newest rating for the one who reads it, in that one's language.
@@ -49,17 +56,20 @@ def report(
     What is meant for a policyholder or a broker is a draft, and says so, until somebody lets it go with --release --by
     WHO. A policyholder sees every host and port, a broker subjects and severity alone, an underwriter all of it.
     """
-    from hashlib import sha256
-
     from cli.moments import moment
-    from cli.printing import say
-    from cli.report.placing import placed
-    from cli.report.redaction import Released
     from cli.world import now, run
     from scanner.errors import Misconfigured
-    from scoring.governance import Release
 
     at = now()
+    if log:
+        run(_log(settings(ctx, db=db), target, as_json=json))
+        return
+    if json:
+        raise Misconfigured("--json is for --log: a report as JSON is --format json.")
+    if send and not release:
+        raise Misconfigured("Only what is released is sent: add --release --by WHO, or leave --send out.")
+    if policy is not None and not send:
+        raise Misconfigured("--policy says for which line a report is sent: add --send, or leave it out.")
     who = _asked(reader, form, language, release=release, by=by)
     start = moment(since, "--since") if since else None
     if start is not None and reader != "underwriter":
@@ -77,48 +87,82 @@ def report(
     if target is None:
         raise Misconfigured("Name a TARGET, or give --book for the page of the whole book.")
 
-    async def write() -> None:
-        from cli.world import reading
+    run(
+        _write(
+            known, target, (reader, form, language), who=who, start=start, at=at, output=output, send=send, key=policy
+        )
+    )
 
-        async with reading(known, write=who is not None) as archive:
-            begin = start if start or reader != "underwriter" else await _term(archive, target)
-            made, rated = await _made(archive, target, known.one("contact"), begin, at)
-            let_go = Released(by=who, at=at) if who is not None else None
-            content = rendered(made, audience=reader, form=form, language=language, release=let_go, start=begin)
-            name = str(made.document["target"]["name"]).replace("/", "_")
-            file = output or Path(f"{name}-{made.document['as_of'][:10]}-{reader}.{language}.{form}")
-            with placed(file, content):  # what is let go is logged before it is there
-                if who is not None:
-                    digest = sha256(content).hexdigest()
-                    says = Release(rating=rated, audience=reader, form=form, language=language, digest=digest)
-                    await archive.history.decide(made.done.case.target.name, says, who=who, at=at)
+
+async def _write(
+    known: "Settings", target: str, asked: tuple[str, str, str], *, who: str | None, start: "datetime | None",
+    at: "datetime", output: Path | None, send: bool, key: str | None,
+) -> None:  # fmt: skip
+    """Write it, log it where somebody lets it go, and send it where that is asked for too."""
+    from hashlib import sha256
+
+    from cli.notify.channels import channels
+    from cli.printing import say
+    from cli.report.making import made_of, rendered, term_of
+    from cli.report.placing import placed
+    from cli.report.redaction import Released
+    from cli.report.sending import addressed, letter
+    from cli.world import reading
+    from scoring.governance import Release
+
+    reader, form, language = asked
+    async with reading(known, write=who is not None) as archive:
+        line = await addressed(archive.history, target, key, reader) if send else None
+        begin = start if start or reader != "underwriter" else await term_of(archive, target)
+        made, rated = await made_of(archive, target, known.one("contact"), begin, at)
+        let_go = Released(by=who, at=at) if who is not None else None
+        content = rendered(made, audience=reader, form=form, language=language, release=let_go, start=begin)
+        file = output or Path(made.file(reader, language, form))
+        digest = sha256(content).hexdigest()
+        says = Release(rating=rated, audience=reader, form=form, language=language, digest=digest)
+        sends = [
+            letter(
+                one, says, by=who or "", at=at, as_of=made.done.case.as_of, file=made.file(reader, language, form),
+                contact=made.contact, content=content, channels=channels(known),
+            )
+            for one in (line,) if one
+        ]  # fmt: skip
+        with placed(file, content):  # what is let go is logged before it is there
+            if who is not None:
+                await archive.history.decide(made.done.case.target.name, says, who=who, at=at, sends=sends)
         if str(file) != "-":
             draft = " as a draft: add --release --by WHO to let it go" if reader != "underwriter" and not who else ""
             say(f"The report for the {reader} was written to {file}{draft}.")
+        if sends:
+            await _deliver(archive.history, known, sends[0].alert.key, at)
 
-    run(write())
+
+async def _deliver(history: "History", known: "Settings", key: str, at: "datetime") -> None:
+    """Make its deliveries now, and say what became of them; what does not arrive is tried again by the nights."""
+    from cli.exits import Exit
+    from cli.notify.channels import channels
+    from cli.notify.deliver import empty
+    from cli.printing import say
+    from cli.report.sending import became
+    from cli.world import now
+    from scoring.alerts import Rule
+
+    await empty(history, channels(known), now, only=key)
+    kept = next(one for one in await history.alerts.listed(since=at, rule=Rule.REPORT) if one.alert.key == key)
+    for line in became(kept):
+        say(line)
+    if any(one.state != "delivered" for one in kept.sent):
+        raise typer.Exit(Exit.SOME_FAILED)
 
 
-def rendered(
-    made: "Report", *, audience: str, form: str, language: str, release: "Released | None" = None,
-    start: "datetime | None" = None,
-) -> bytes:  # fmt: skip
-    """The file as it lies, in one of FORMATS."""
-    from cli.printing import as_line
-    from cli.report.catalogue import catalogue
-    from cli.report.data import document
-    from cli.report.page import page
-    from cli.report.pdf import printed
-    from cli.report.sheet import sheet
-    from cli.report.teller import Teller
+async def _log(known: "Settings", target: str | None, *, as_json: bool) -> None:
+    """Show the log of one target or of all."""
+    from cli.report.releases import releases, told
+    from cli.world import reading
+    from scanner.target import canonical
 
-    if form in {"html", "pdf"}:
-        html = page(made, audience=audience, language=language, release=release, start=start)
-        return html.encode() if form == "html" else printed(html, language)
-    teller = Teller(catalogue(language))
-    if form == "csv":
-        return sheet(made, audience=audience, teller=teller, release=release)
-    return (as_line(document(made, audience=audience, teller=teller, release=release, start=start)) + "\n").encode()
+    async with reading(known) as archive:
+        told(await releases(archive.history, canonical(target)[1] if target else None), as_json=as_json)
 
 
 def _asked(reader: str, form: str, language: str, *, release: bool, by: str | None) -> str | None:
@@ -145,45 +189,3 @@ def _asked(reader: str, form: str, language: str, *, release: bool, by: str | No
     if not who or len(who) > LONGEST_NAME:
         raise Misconfigured(f"Say who lets it go with --by: a name of at most {LONGEST_NAME} characters.")
     return who
-
-
-async def _made(
-    archive: "Archive", target: str, contact: str, start: "datetime | None", at: "datetime"
-) -> "tuple[Report, str]":
-    """The report over the last year or since `start`, as of now, and the id of the rating that it tells."""
-    from dataclasses import replace
-
-    from cli import given
-    from cli.document import excerpts
-    from cli.report.actions import advice_of
-    from cli.report.content import YEAR, report, resting_on
-    from cli.report.course import point
-    from cli.report.recipes import FILES, recipes_of
-    from cli.stored import newest, ratings
-    from cli.world import shipped
-
-    done = await newest(archive, target)
-    (last,) = await ratings(archive, target, newest=1)
-    begin = last.as_of - YEAR if start is None else start
-    stood = await archive.history.ratings(last.target, until=begin, newest=1)
-    later = await archive.history.ratings(last.target, since=begin)
-    rows = {row.id: row for row in (*stood, *later, last)}
-    advice = advice_of(shipped("actions.csv"))
-    recipes = recipes_of({name: shipped(f"recipes/{name}.toml") for name in FILES})
-    course = [point(row) for row in rows.values()]
-    made = report(done, course, advice, contact=given.contact(contact), at=at, recipes=recipes)
-    raw = {one: await archive.history.raw(one) for one in resting_on(made, EXCERPTS)}
-    return replace(made, excerpts=tuple(excerpts(done.case, raw))), last.id
-
-
-async def _term(archive: "Archive", target: str) -> "datetime | None":
-    """The beginning of the running term, where the book knows one."""
-    from datetime import UTC, datetime, time
-
-    from scanner.target import canonical
-    from scoring.renewal import term
-
-    _, name = canonical(target)
-    terms = [term(policy) for policy in await archive.history.policies_of(name)]
-    begun = [one.start for one in terms if one is not None]
-    return datetime.combine(min(begun), time.max, UTC) if begun else None

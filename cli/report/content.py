@@ -8,9 +8,11 @@ from typing import Any
 from cli.document import Outcome, scan_document
 from cli.report.actions import Action, Advice, actions
 from cli.report.course import Point, open_since, returned
+from cli.report.hosted import hosted, without_points
 from cli.report.recipes import Recipe, recipes_for
 from cli.services import services
 from scoring.governance import Dispute, Entry, disputes, in_force
+from scoring.whatif import RootCause
 
 FIRST = 3
 """Actions on the owner's page."""
@@ -44,10 +46,10 @@ class Report:
     """A rating with everything that is told of it.
 
     `document` is its `hullmark.scan/1`. `course` is oldest first and ends with this rating. `recipes` are
-    what to change in the products that were seen, by action. `others` are the findings
-    on shared platforms that a provider has to mend, by asset value. `vantage` is where it was looked from, `contact`
-    who looks. `override` is for the underwriter alone, and like `disputes` as of `at`. `excerpts` are the beginnings of
-    raw answers that findings rest on, as far as they were asked for.
+    what to change in the products that were seen, by root cause: those of the actions, then those without points.
+    `others` are the findings on shared platforms that a provider has to mend, by asset value. `vantage` is where it was
+    looked from, `contact` who looks. `override` is for the underwriter alone, and like `disputes` as of `at`.
+    `excerpts` are the beginnings of raw answers that findings rest on, as far as they were asked for.
     """
 
     done: Outcome
@@ -56,7 +58,7 @@ class Report:
     actions: tuple[Action, ...]
     first: tuple[First, ...]
     criticals: tuple[Critical, ...]
-    recipes: tuple[tuple[Action, tuple[Recipe, ...]], ...]
+    recipes: tuple[tuple[RootCause, tuple[Recipe, ...]], ...]
     others: tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     vantage: tuple[str, ...]
     contact: str
@@ -64,6 +66,11 @@ class Report:
     override: Entry | None
     at: datetime
     excerpts: tuple[dict[str, str], ...] = ()
+
+    def file(self, audience: str, language: str, form: str) -> str:
+        """What its file is called unless somebody says otherwise."""
+        name = str(self.document["target"]["name"]).replace("/", "_")
+        return f"{name}-{self.document['as_of'][:10]}-{audience}.{language}.{form}"
 
     @property
     def unseen(self) -> tuple[str, ...]:
@@ -138,7 +145,8 @@ def report(
     """
     case, rating, document = done.case, done.rating, scan_document(replace(done, log=()))
     when, told = at or case.as_of, services(case)
-    todo = actions(case, rating, advice)
+    todo, besides = actions(case, rating, advice), hosted(case, rating)
+    causes = (*(one.cause for one in todo), *without_points(case, rating))
     here = Point(at=case.as_of, value=rating.value, critical=tuple(one.finding for one in rating.critical))
     return Report(
         done=done,
@@ -147,7 +155,7 @@ def report(
         actions=todo,
         first=tuple(First(action=one, value=_rounded(done, rating.exact_milli + one.alone)) for one in _first(todo)),
         criticals=_criticals(done, course, advice),
-        recipes=tuple((one, found) for one in todo if (found := recipes_for(one.cause, told, recipes))),
+        recipes=tuple((one, found) for one in causes if (found := recipes_for(one, told, recipes, besides))),
         others=_others(document),
         vantage=tuple(sorted({sighting.vantage for sighting in case.evidence.sightings if sighting.vantage})),
         contact=contact,

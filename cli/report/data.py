@@ -71,7 +71,7 @@ def _whole(report: Report, teller: Teller) -> dict[str, Any]:
         ],
         "actions": [_action(one, teller) for one in report.actions],
         "recipes": [
-            {"check": one.cause.check, "recipes": [recipe.id for recipe in recipes]} for one, recipes in report.recipes
+            {"check": one.check, "recipes": [recipe.id for recipe in recipes]} for one, recipes in report.recipes
         ],
         "first": [{"check": one.action.cause.check, "value_if_closed": one.value} for one in report.first],
         "course": [_point(one) for one in report.course],

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from cli.report.actions import EFFORTS, OWNERS
@@ -14,8 +15,11 @@ from scanner.errors import Misconfigured
 from scoring.whatif import RootCause
 
 FILES = (
-    "apache", "dovecot", "iis", "lighttpd", "mariadb", "memcached", "nginx", "openssh", "postfix", "postgresql",
-    "redis", "rsync", "vsftpd", "zone",
+    "apache", "bind", "docker", "dovecot", "elasticsearch", "etcd", "exchange", "fortios", "google-workspace",
+    "haproxy", "iis", "ivanti-connect-secure", "knot", "lighttpd", "mariadb", "memcached", "microsoft-365",
+    "mongodb", "mosquitto", "mssql", "mta-sts", "net-snmp", "netscaler", "nfs-ganesha", "nfs-kernel", "nginx",
+    "nsd", "openldap", "opensearch", "openssh", "pan-os", "postfix", "postgresql", "redis", "rpcbind", "rsync",
+    "samba", "tigervnc", "unbound", "vsftpd", "windows", "windows-rdp", "xrdp", "zone",
 )  # fmt: skip
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(
@@ -32,10 +36,12 @@ TOLD = ("title", "rollback", "risk")
 class Recipe:
     """One change of one product that closes what `checks` find.
 
-    `product` is an id of the registry of products, or `zone`: records that whoever runs the domain writes, whatever the
-    name server. `before` is found in `file` and replaced by `after`; where `before` is empty, `after` is added at the
-    end. `verify` is one command, to be given on another machine, and `shows` what its output holds then and not before,
-    in capitals or not. `tested` is the day on which a test of ours last applied it to `version`; None where none did.
+    `product` is an id of the registry of products, a protocol that its product does not name itself in, one of
+    cli.report.hosted, or `zone`: records that whoever runs the domain writes, whatever the name server. `before` is
+    found in `file` and replaced by `after`; where `before` is empty, `after` is added at the end, and where `file` is
+    empty, `after` is what to do: commands as a rule. `verify` is one command, to be given on another machine, and
+    `shows` what its output holds then and not before, in capitals or not. `tested` is the day on which a test of ours
+    last applied it to `version`; None where none did.
     """
 
     id: str
@@ -80,20 +86,30 @@ def recipes_of(texts: Mapping[str, str]) -> tuple[Recipe, ...]:
 
 
 def recipes_for(
-    cause: RootCause, services: Mapping[str, Mapping[str, Any]], recipes: Sequence[Recipe]
+    cause: RootCause,
+    services: Mapping[str, Mapping[str, Any]],
+    recipes: Sequence[Recipe],
+    besides: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> tuple[Recipe, ...]:
     """Those that close a root cause, for the products seen where it hurts and for no other.
 
     `services` is what was heard of each endpoint by asset id (cli.services). Where nobody tells the product, nothing
-    is offered but what holds whatever the product.
+    is offered but what holds whatever the product. `besides` are products by asset id that no endpoint tells
+    (cli.report.hosted); where they have a recipe, it stands in place of the one for any record.
     """
-    seen = {"zone"}
+    seen, instead = {"zone"}, set[str]()
     for fault in cause.faults:
         asset = fault.finding.subject
+        values = dict(fault.finding.values)  # an agent on UDP has no endpoint, a front shows itself under a name
+        seen |= {str(values[key]).lower() for key in ("vendor", "service") if key in values}
+        instead |= besides.get(asset, frozenset())
         for one in (asset, asset.partition("@")[0]):  # what is asked under a name is served by who answers without
             if service := services.get(one):
                 seen |= {service["protocol"], *(software["product"] for software in service["software"])}
-    return tuple(one for one in recipes if one.product in seen and cause.check in one.checks)
+    fitting = [one for one in recipes if cause.check in one.checks]
+    return tuple(one for one in fitting if one.product in instead) or tuple(
+        one for one in fitting if one.product in seen
+    )
 
 
 def applied(text: str, recipes: Iterable[Recipe], filled: Mapping[str, str]) -> str:

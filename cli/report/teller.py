@@ -48,6 +48,10 @@ class Teller:
         """The reason of a finding, a row of `hullmark.scan/1`."""
         return self.foreign(self._catalogue.because(row["because_id"], tuple(row["values"].items())))
 
+    def value(self, text: str) -> str:
+        """What may be a word of ours that stands for a value, else a stranger's."""
+        return self.foreign(self._catalogue.value(text))
+
     def foreign(self, text: str, most: int = LONGEST) -> str:
         """A stranger's text: one line, no invisible characters, cut, and never the direction of what is around it."""
         told = shown(text, most)

@@ -1,4 +1,4 @@
-"""The tables of alerts and of what is still to leave of them; both change, and stand in no chain."""
+"""The tables of alerts and of what is still to leave of them; they change, and stand in no chain."""
 
 from datetime import datetime
 
@@ -49,5 +49,13 @@ class OutboxRow(SQLModel, table=True):
     error: str = Field(sa_type=Text)
 
 
+class EnclosureRow(SQLModel, table=True):
+    """The file that a released report is, deflated; here only while a delivery of it waits."""
+
+    __tablename__ = "enclosure"
+    alert: int = Field(primary_key=True, foreign_key="alert.id")
+    packed: bytes
+
+
 _made = tables.target.metadata.tables
-alert, outbox = _made["alert"], _made["outbox"]
+alert, outbox, enclosure = _made["alert"], _made["outbox"], _made["enclosure"]

@@ -1,5 +1,6 @@
 """How alerts are kept: with the rating that raised them, once for each key, until somebody acknowledges them."""
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -10,13 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, encode
 from scoring.alerts import OUTSIDE_BUDGET, Alert, Channel, Kept, Parcel, Raised, Sent
-from scoring.history import rated, tables
+from scoring.case import Case
+from scoring.history import cases, rated, tables
 from scoring.history.alert_tables import alert as table
-from scoring.history.alert_tables import outbox
+from scoring.history.alert_tables import enclosure, outbox
 from scoring.history.book_table import policy as policies
 from scoring.history.columns import told_time
 from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
+from scoring.history.past import Past
+from scoring.history.rated import Rated
 from scoring.ordinary import Step, own_milli
 from scoring.policy import Status
 from scoring.renewal import Point
@@ -47,6 +51,9 @@ async def put(connection: AsyncConnection, raised: Iterable[Raised]) -> None:
         ).scalar_one_or_none()
         if number is not None and not row["held"]:
             await post(connection, number, made.key, one.parcels, made.raised_at)
+            if one.enclosed:
+                packed = zlib.compress(one.enclosed)
+                await connection.execute(enclosure.insert(), {"alert": number, "packed": packed})
 
 
 async def post(
@@ -84,11 +91,17 @@ class Alerting:
 
     async def told(self, policy: str, since: datetime) -> tuple[Alert, ...]:
         """The alerts of a policy since a time, those that were held back included, oldest first."""
-        columns = table.c
-        asked = select(columns.document).where(columns.policy == policy, columns.raised_at >= since)
+        return (await self.told_of([policy], since)).get(policy, ())
+
+    async def told_of(self, policies: Sequence[str], since: datetime) -> dict[str, tuple[Alert, ...]]:
+        """The same of several policies, by key; those without any are left out."""
+        columns, found = table.c, dict[str, tuple[Alert, ...]]()
+        asked = select(columns.policy, columns.document).where(columns.raised_at >= since).order_by(columns.id)
         async with self._reading() as connection:
-            rows = (await connection.execute(asked.order_by(columns.id))).scalars()
-            return tuple(decode(Alert, document) for document in rows)
+            for part in chunks(set(policies)):
+                for policy, document in await connection.execute(asked.where(columns.policy.in_(part))):
+                    found[policy] = (*found.get(policy, ()), decode(Alert, document))
+        return found
 
     async def known(self, keys: Sequence[str]) -> frozenset[str]:
         """Which of these keys are those of stored alerts."""
@@ -123,17 +136,15 @@ class Alerting:
     async def points(self, target: str, since: datetime) -> tuple[Point, ...]:
         """The ratings of a target since a time, each with its value and until when it stood, oldest first."""
         async with self._reading() as connection:
-            found = await rated.ratings(connection, target, since=since)
-        return tuple(
-            Point(
-                id=one.id,
-                as_of=one.as_of,
-                until=one.stood.until if one.stood else one.as_of,
-                profile=one.profile,
-                value=_value(one.stored),
-            )
-            for one in found
-        )
+            return _points(await rated.ratings(connection, target, since=since))
+
+    async def course(self, target: str, since: datetime) -> tuple[Rated, Case, tuple[Point, ...]] | None:
+        """The newest rating since a time, its case, and the ratings of `points`; None where there is none."""
+        async with self._reading() as connection:
+            past = Past(connection, target)
+            found = await rated.ratings(connection, target, since=since, past=past)
+            case = await cases.latest_case(past) if found else None
+        return (found[-1], case, _points(found)) if case else None
 
     async def rated_until(self, targets: Sequence[str]) -> dict[str, datetime]:
         """Until when the newest rating of each of these targets is known to stand; those without one are left out."""
@@ -179,9 +190,9 @@ class Alerting:
 
     async def listed(
         self, *, since: datetime, policy: str | None = None, routine_since: datetime | None = None,
-        open_only: bool = False,
+        open_only: bool = False, rule: str | None = None,
     ) -> tuple[Kept, ...]:  # fmt: skip
-        """The alerts since a time, oldest first, with their deliveries: of all policies or of one.
+        """The alerts since a time, oldest first, with their deliveries: all, or of one policy, or of one rule.
 
         `routine_since`: those that are routine only since then. `open_only`: without those that are acknowledged.
         """
@@ -189,6 +200,8 @@ class Alerting:
         where = [columns.raised_at >= since]
         if policy:
             where.append(columns.policy == policy)
+        if rule:
+            where.append(columns.rule == rule)
         if routine_since:
             where.append(or_(columns.urgency != Urgency.ROUTINE.value, columns.raised_at >= routine_since))
         if open_only:
@@ -218,6 +231,19 @@ class Alerting:
             )
             for row in rows
         )
+
+
+def _points(found: Iterable[Rated]) -> tuple[Point, ...]:
+    return tuple(
+        Point(
+            id=one.id,
+            as_of=one.as_of,
+            until=one.stood.until if one.stood else one.as_of,
+            profile=one.profile,
+            value=_value(one.stored),
+        )
+        for one in found
+    )
 
 
 def _sent(row: Any) -> Sent:

@@ -23,7 +23,7 @@ class Book:
 
     if TYPE_CHECKING:
 
-        def _reading(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+        def _reading(self, *, once: bool = False) -> AbstractAsyncContextManager[AsyncConnection]: ...
 
         @property
         def _writer(self) -> "Writing": ...
@@ -56,7 +56,7 @@ class Book:
     async def policies_of(self, target_name: str) -> tuple[Policy, ...]:
         """The lines that are rated under this name, by key: a company may have several policies."""
         asked = select(*COLUMNS).where(table.c.target == target_name).order_by(table.c.key)
-        async with self._reading() as connection:
+        async with self._reading(once=True) as connection:
             return tuple(policy_of(row) for row in await connection.execute(asked))
 
     async def lines_of(self, targets: Collection[str]) -> dict[str, tuple[Line, ...]]:

@@ -1,6 +1,7 @@
 """How a rating is kept with the case that gave it, and how both come back."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -17,12 +18,15 @@ from scoring.history import chain, contents, evidence, looked, nights, rated, se
 from scoring.history.columns import micro
 from scoring.history.dialect import insert
 from scoring.history.evidence import Rests
+from scoring.history.exposure_table import showing
 from scoring.history.keeping import chunks, timeless
+from scoring.history.past import Past
 from scoring.history.retelling import marked, packed, unmarked
 from scoring.knowledge import Known
 from scoring.rating import Rating
 from scoring.standing import stands
 
+_read = lru_cache(maxsize=8)(models.read)  # thousands of cases have one model, and reading it takes longest
 MOST_AFTER = 64
 """Ratings that are told one after the other before one is told in whole again."""
 
@@ -39,57 +43,76 @@ def case_id(case: Case) -> str:
     )
 
 
+async def newest(connection: AsyncConnection, target: str) -> Any:
+    """The row of a target's newest rating, with its scan and the rating that the event desk shows; None without one."""
+    r, s = tables.rating.c, tables.scan.c
+    asked = (
+        select(r.id, r.number, r.as_of, r.evidence, s.id.label("scan"), showing.c.rating.label("shown"))
+        .join(tables.scan, s.number == r.scan)
+        .outerjoin(showing, showing.c.target == r.target)
+        .where(r.target == target)
+    )
+    return (await connection.execute(asked.order_by(r.number.desc()).limit(1))).one_or_none()
+
+
+async def is_latest(connection: AsyncConnection, latest: Any, target: str, after: Case | None) -> bool:
+    """Whether the newest rating, by its row, is still that of the case `after`."""
+    told_after = None if after is None else case_id(after)
+    return (latest and latest.id) == told_after or after == await latest_case(Past(connection, target))
+
+
 async def record(
     connection: AsyncConnection,
+    latest: Any,
     case: Case,
     rating: Rating,
     split: Split,
     *,
+    identity: str,
     scan: str,
     after: Case | None,
     night: str | None,
     conduct_digest: str,
     issued: bytes | None,
-) -> bool:
-    """Store a rating and its link in the writer's transaction; False where `after` is no longer the latest.
+) -> int:
+    """Store a rating and its links after the latest in the writer's transaction; the number of the one that stands.
 
     Raises ValueError where the case rests on evidence that was never kept.
     """
-    name, identity = case.target.name, case_id(case)
-    columns = tables.rating.c
-    newest = select(columns.id, columns.number).where(columns.target == name).order_by(columns.number.desc()).limit(1)
-    latest = (await connection.execute(newest)).one_or_none()
-    if latest is not None and latest.id == identity:
-        return True
-    told_after = None if after is None else case_id(after)
-    if (latest and latest.id) != told_after and after != await latest_case(connection, name):
-        return False
+    name = case.target.name
     await looked.settle(connection, name)
-    known = await looked.looks(connection, name)
-    earlier = await rated.marked_texts(connection, [latest.number]) if latest else {}
-    before = (
-        await _standing(connection, case, rating, split, after, latest, scan, earlier) if night and latest else None
-    )
-    await nights.link_scans(connection, known, name, but=scan if before else None)
-    if before and night:
-        if await nights.like_the_one_before(connection, known, name, scan):
-            await seals.seal(connection, case.as_of)
-            await nights.stand(connection, known, name, before, scan=scan, night=night)
-            return True
-        await nights.append_scan(connection, known, scan)
-    rests = await _rests(connection, known, case)
-    seen = {one.number: one for one in await looked.some(connection, {*rests.looks, *rests.claims})}
+    past = Past(connection, name)
+    known, mine = await past.looks(), await _scans(past, case, latest, scan)
+    claims = await _claims(connection, case, mine)
+    said_before = await rated.marked_texts(connection, [latest.number]) if latest else {}
+    stood = False
+    if night and latest and after and latest.scan != scan:
+        told = await rated.times_of(past, [latest])
+        earlier = decode(Rating, unmarked(said_before[latest.number][0], told[latest.number]))
+        stood = stands(after, earlier, case, rating, split)
+    late = [one for one in mine if one.link is None and one.ended is not None and not (stood and one.id == scan)]
+    (this,) = (one for one in mine if one.id == scan)
+    if stood and night and nights.like_the_one_before(known, mine, scan):
+        gone = await nights.to_let_go(connection, name, latest.number)
+        await seals.seal(connection, case.as_of)
+        end = await chain.end_of(connection, name)
+        await nights.link_scans(connection, end, known, late, claims)
+        await nights.stand(connection, end, known, this, claims, rating=latest.number, night=night, gone=gone)
+        return int(latest.number)
+    if stood and this.link is None and this.ended is not None:
+        late.append(this)
+    rests = await _rests(past, case, mine, claims)
     text = encode(rating), encode(split)
-    times = rated.times(micro(case.as_of), rests, seen)
+    times = rated.times(micro(case.as_of), rests, await past.some({*rests.looks, *rests.claims}))
     said = [marked(one, times) for one in text]
-    follows = latest.number if latest and len(earlier) < MOST_AFTER else None
+    follows = latest.number if latest and len(said_before) < MOST_AFTER else None
     known_text, feeds = encode(replace(case.known, feeds=())), encode(Known(feeds=case.known.feeds))
     model, target = await _model(connection, case), encode(case.target)
     numbers = await contents.put(connection, {conduct_digest, target, known_text, feeds})
     row: dict[str, Any] = {
         "id": identity,
         "target": name,
-        "scan": await _number(connection, scan),
+        "scan": this.number,
         "as_of": case.as_of,
         "night": night,
         "model": model,
@@ -99,7 +122,7 @@ async def record(
         "feeds": numbers[feeds],
         "evidence": rated.rests_text(rests),
         "follows": follows,
-        "told": packed(said, earlier[follows] if follows else None),
+        "told": packed(said, said_before[follows] if follows else None),
         "good_until": rating.good_until,
         "issued": issued,
     }
@@ -107,38 +130,42 @@ async def record(
         identity, case.as_of, case.evidence.sightings, document=text[0], split=text[1], scan=scan, night=night,
         conduct=conduct_digest, issued=issued,
     )  # fmt: skip
-    await seals.seal(connection, case.as_of)
     until = micro(rating.good_until) if rating.good_until else None
     row["lying"] = chain.lying(until if column == "good_until" else row[column] for column in chain.LYING)
-    row["number"] = await chain.append(connection, name, chain.Kind.RATING, body)
+    await seals.seal(connection, case.as_of)
+    end = await chain.end_of(connection, name)
+    await nights.link_scans(connection, end, known, late, claims)
+    row["number"] = await end.append(connection, chain.Kind.RATING, body)
     await connection.execute(insert(connection, tables.rating), row)
-    return True
+    return int(row["number"])
 
 
-async def _standing(
-    connection: AsyncConnection,
-    case: Case,
-    rating: Rating,
-    split: Split,
-    after: Case | None,
-    latest: Any,
-    scan: str,
-    told: dict[int, list[str]],
-) -> int | None:
-    """The number of the latest rating, where it is the one of this case too; None where it is not."""
-    r, s = tables.rating.c, tables.scan.c
-    asked = select(r.number, r.as_of, r.evidence, s.id.label("scan")).join(tables.scan, s.number == r.scan)
-    row = (await connection.execute(asked.where(r.number == latest.number))).one()
-    if after is None or row.scan == scan:
-        return None
-    times = await rated.times_of(connection, [row])
-    earlier = decode(Rating, unmarked(told[row.number][0], times[row.number]))
-    return int(row.number) if stands(after, earlier, case, rating, split) else None
-
-
-async def _number(connection: AsyncConnection, scan: str) -> int:
+async def _scans(past: Past, case: Case, latest: Any, scan: str) -> list[looked.Scan]:
+    """The scans that matter to a rating: that it or the latest rests on, the last two, and those in no link yet."""
     columns = tables.scan.c
-    return int((await connection.execute(select(columns.number).where(columns.id == scan))).scalar_one())
+    last = select(columns.number).where(columns.target == past.target, columns.ended.is_not(None))
+    last = last.order_by(columns.ended.desc(), columns.id.desc()).limit(2)
+    before = rated.rests_on(latest.evidence) if latest else Rests(looks={}, claims={}, rows=())
+    wanted = (
+        columns.link.is_(None)
+        | columns.id.in_(sorted({scan, *(look.scan for look in case.evidence.sightings)}))
+        | columns.ended.in_(sorted({claim.at for claim in case.evidence.claims}))
+        | columns.number.in_(sorted({*before.looks, *before.claims}))
+        | columns.number.in_(last)
+    )
+    return await past.those((columns.target == past.target) & wanted)
+
+
+async def _claims(connection: AsyncConnection, case: Case, scans: Iterable[looked.Scan]) -> dict[int, str]:
+    """The digests of claims by number: of those that the case rests on, and of scans that stand in no link yet."""
+    c, found = tables.claim.c, dict[int, str]()
+    for part in chunks({digest(timeless(claim)) for claim in case.evidence.claims}):
+        rows = await connection.execute(select(c.id, c.digest).where(c.digest.in_(part)))
+        found.update({row.id: row.digest for row in rows})
+    for part in chunks({number for one in scans if one.link is None for number in one.claims} - found.keys()):
+        rows = await connection.execute(select(c.id, c.digest).where(c.id.in_(part)))
+        found.update({row.id: row.digest for row in rows})
+    return found
 
 
 async def _model(connection: AsyncConnection, case: Case) -> int:
@@ -152,39 +179,33 @@ async def _model(connection: AsyncConnection, case: Case) -> int:
     return int((await connection.execute(asked)).scalar_one())
 
 
-async def _rests(connection: AsyncConnection, known: dict[int, looked.Look], case: Case) -> Rests:
+async def _rests(past: Past, case: Case, mine: Iterable[looked.Scan], digests: Mapping[int, str]) -> Rests:
     """The numbers of what the case rests on."""
-    columns, a, c = tables.scan.c, tables.attribution.c, tables.claim.c
+    a, known = tables.attribution.c, await past.looks()
     wanted = {(look.observation, look.scan, look.look) for look in case.evidence.sightings}
     ids = {scan for _, scan, _ in wanted}
-    ended = {claim.at for claim in case.evidence.claims}
-    mine = [
-        one
-        for part in chunks(ids) or [[]]
-        for one in await looked.those(
-            connection, (columns.target == case.target.name) & (columns.id.in_(part) | columns.ended.in_(ended))
-        )
-    ]
     found = {
         (known[number].identity, one.id, known[number].turn): (one.number, number)
         for one in mine
+        if one.id in ids
         for number in one.looks
     }
     looks: dict[int, list[int]] = defaultdict(list)
     for scan, number in _all_of(wanted, found, "sighting"):
         looks[scan].append(number)
-    told = {(digest(timeless(claim)), claim.at) for claim in case.evidence.claims}
-    numbers = {}
-    for part in chunks({one for one, _ in told}):
-        rows = await connection.execute(select(c.id, c.digest).where(c.digest.in_(part)))
-        numbers.update({row.digest: row.id for row in rows})
-    held: dict[tuple[int, int], tuple[int | None, int]] = {}
-    loose = select(a.id, a.claim, a.at).where(a.target == case.target.name, a.at.in_(ended))
-    held.update({(row.claim, micro(row.at)): (None, row.id) for row in await connection.execute(loose)})
-    held.update({(claim, one.ended): (one.number, claim) for one in mine if one.ended for claim in one.claims})
+    numbers = {one: number for number, one in digests.items()}
+    told = {(numbers.get(digest(timeless(claim))), micro(claim.at)) for claim in case.evidence.claims}
+    held: dict[Any, tuple[int | None, int]] = {
+        (claim, one.ended): (one.number, claim) for one in mine if one.ended for claim in one.claims
+    }
+    if told - held.keys():
+        ended = {claim.at for claim in case.evidence.claims}
+        loose = select(a.id, a.claim, a.at).where(a.target == past.target, a.at.in_(ended))
+        rows = await past.connection.execute(loose)
+        held = {**{(row.claim, micro(row.at)): (None, row.id) for row in rows}, **held}
     claims: dict[int, list[int]] = defaultdict(list)
     others: list[int] = []
-    for scan_or_none, number in _all_of({(numbers.get(one), micro(at)) for one, at in told}, held, "claim"):
+    for scan_or_none, number in _all_of(told, held, "claim"):
         (others if scan_or_none is None else claims[scan_or_none]).append(number)
     return Rests(looks=looks, claims=claims, rows=others)
 
@@ -195,33 +216,37 @@ def _all_of(wanted: set[Any], found: dict[Any, Any], what: str) -> list[Any]:
     return [found[key] for key in wanted]
 
 
-async def latest_case(connection: AsyncConnection, target: str) -> Case | None:
-    columns = tables.rating.c
-    newest = select(columns.id).where(columns.target == target).order_by(columns.number.desc()).limit(1)
-    identity = (await connection.execute(newest)).scalar()
-    return None if identity is None else await load(connection, identity)
-
-
-@lru_cache(maxsize=16)
-def _read_model(text: str, digest: str) -> models.Model:
-    """A model as it was stored: few, and each is what thousands of ratings were made by."""
-    return models.read(text, digest=digest)
+async def latest_case(past: Past) -> Case | None:
+    """The case of the newest rating of a target."""
+    r = tables.rating.c
+    row = await _row(past.connection, _ASKED.where(r.target == past.target).order_by(r.number.desc()).limit(1))
+    return None if row is None else await _case(past, row)
 
 
 async def load(connection: AsyncConnection, identity: str) -> Case:
     """The case of a rating. Raises KeyError where there is none of this id."""
-    r, m = tables.rating.c, tables.model.c
-    asked = select(r.target, r.as_of, r.target_then, r.known, r.feeds, r.evidence, m.digest, m.text).join(
-        tables.model, m.number == r.model
-    )
-    row = (await connection.execute(asked.where(r.id == identity))).one_or_none()
+    row = await _row(connection, _ASKED.where(tables.rating.c.id == identity))
     if row is None:
         raise KeyError(identity)
-    texts = await contents.get(connection, {row.target_then, row.known, row.feeds})
+    return await _case(Past(connection, row.target), row)
+
+
+_R, _M = tables.rating.c, tables.model.c
+_ASKED = select(
+    _R.target, _R.as_of, _R.target_then, _R.known, _R.feeds, _R.evidence, _M.digest, _M.text
+).join(tables.model, _M.number == _R.model)  # fmt: skip
+
+
+async def _row(connection: AsyncConnection, asked: Any) -> Any:
+    return (await connection.execute(asked)).one_or_none()
+
+
+async def _case(past: Past, row: Any) -> Case:
+    texts = await contents.get(past.connection, {row.target_then, row.known, row.feeds})
     return Case(
         target=decode(Target, texts[row.target_then]),
-        evidence=await evidence.gather(connection, row.target, rated.rests_on(row.evidence)),
+        evidence=await evidence.gather(past, rated.rests_on(row.evidence)),
         known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-        model=_read_model(row.text, row.digest),
+        model=_read(row.text, digest=row.digest),
         as_of=row.as_of,
     )

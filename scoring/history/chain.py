@@ -6,6 +6,7 @@ name. A body is the hash of what was recorded, so that the chain still verifies 
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -148,22 +149,36 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-async def append(connection: AsyncConnection, target: str, kind: Kind, body: bytes, *, kept: bool = True) -> int:
-    """Add a link to a target's chain in the writer's transaction; its number.
+@dataclass(slots=True)
+class End:
+    """The end of a target's chain: the chain's number and the head of its last link."""
 
-    A body that follows from one short row is not `kept` beside it.
-    """
+    target: str
+    number: int
+    head: bytes
+
+    async def append(self, connection: AsyncConnection, kind: Kind, body: bytes, *, kept: bool = True) -> int:
+        """Add a link in the writer's transaction; its number.
+
+        A body that follows from one short row is not `kept` beside it.
+        """
+        self.head, links = head(self.head, kind.value, body), tables.link
+        row = {"chain": self.number, "kind": short_kind(kind), "body": body if kept else b"", "head": self.head}
+        return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
+
+
+async def end_of(connection: AsyncConnection, target: str) -> End:
+    """The end of a target's chain, which begins where there is none yet."""
     chains, links, name = tables.chain, tables.link, beginning(target)
-    number = (await connection.execute(select(chains.c.number).where(chains.c.name == name))).scalar()
-    if number is None:
+    newest = select(links.c.head).where(links.c.chain == chains.c.number).order_by(links.c.number.desc()).limit(1)
+    asked = select(chains.c.number, newest.scalar_subquery().label("head")).where(chains.c.name == name)
+    row = (await connection.execute(asked)).one_or_none()
+    if row is None:
         made = await connection.execute(insert(chains).returning(chains.c.number), {"name": name})
-        number = made.scalar_one()
-    newest = select(links.c.head).where(links.c.chain == number).order_by(links.c.number.desc()).limit(1)
-    before = (await connection.execute(newest)).scalar() or name
-    row = {
-        "chain": number,
-        "kind": short_kind(kind),
-        "body": body if kept else b"",
-        "head": head(before, kind.value, body),
-    }
-    return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
+        return End(target, made.scalar_one(), name)
+    return End(target, row.number, row.head or name)
+
+
+async def append(connection: AsyncConnection, target: str, kind: Kind, body: bytes) -> int:
+    """Add a link to a target's chain in the writer's transaction; its number."""
+    return await (await end_of(connection, target)).append(connection, kind, body)

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.observation import Evidence
 from scoring.history import evidence, tables
 from scoring.history.keeping import chunks
+from scoring.history.past import Past
 
 
 async def read(connection: AsyncConnection, target: str, as_of: datetime, known_at: datetime) -> Evidence:
     """The evidence of a target as of a time, as far as scans brought it that had begun by another."""
-    whole = await evidence.read(connection, target, min(as_of, known_at))
+    whole = await evidence.read(Past(connection, target), min(as_of, known_at))
     columns, begun = tables.scan.c, set[str]()
     for part in chunks({look.scan for look in whole.sightings}):
         asked = select(columns.id).where(columns.id.in_(part), columns.began <= known_at)

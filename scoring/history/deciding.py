@@ -1,5 +1,6 @@
 """The log of disputes, overrides and releases: written once, each in its target's chain, who it was outside of it."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, encode
+from scoring.alerts import Raised
 from scoring.governance import Bypass, Challenge, Entry, Release, Ruling
-from scoring.history import chain, tables
+from scoring.history import alerting, chain, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,8 +31,10 @@ class Deciding:
         @property
         def _writer(self) -> Writing: ...
 
-    async def decide(self, target: str, says: Said, *, who: str, at: "datetime") -> Entry:
-        """Add a line to the log of a target that is known; the line as it is kept."""
+    async def decide(
+        self, target: str, says: Said, *, who: str, at: "datetime", sends: Sequence[Raised] = ()
+    ) -> Entry:  # fmt: skip
+        """Add a line to the log of a target that is known, and what leaves by it; the line as it is kept."""
         kind, document = next(name for name, of in KINDS.items() if isinstance(says, of)), encode(says)
         async with self._writer.transaction(target) as connection:
             body = chain.decision_body(kind, at, document)
@@ -38,6 +42,7 @@ class Deciding:
             row = {"number": number, "target": target, "kind": kind, "at": at, "who": who, "document": document}
             row["digest"] = chain.decision_digest(number, target, kind, who, at, document)
             await connection.execute(insert(tables.decision), row)
+            await alerting.put(connection, sends)
         return Entry(number=number, target=target, at=at, who=who, says=says)
 
     async def decisions(self, target: str | None = None) -> tuple[Entry, ...]:

@@ -13,6 +13,8 @@ SERVED = "postgresql"
 """SQLAlchemy's name of the dialect of stores that a server holds."""
 LOCKS = 0x48554C4D
 """The space of our advisory locks there ("HULM"); those of targets are in the next one."""
+ONCE = "hullmark_once"
+"""The option of a connection by which one statement is asked, and no second one that would have to see the same."""
 HELD, WRITING, MAKING = 1, 2, 3
 """Held by whoever has the store open; by whoever writes, shared by those who write about some targets; by who makes
 the store."""

@@ -1,5 +1,7 @@
 """How the store is reached: one writer, many readers."""
 
+import asyncio
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from scoring.history import disk
+from scoring.history.dialect import ONCE
 from scoring.history.disk import uri
+
+FETCHED = 64
+"""Rows that are fetched at a time where a result is read row by row; aiosqlite's own number."""
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection that leaves no lock behind when a task is cancelled in the middle of a statement.
+
+    Its thread ends what it has begun: a transaction that begins after nobody waits for it any more would be nobody's,
+    and closing the connection does not end it as long as a cursor is remembered anywhere.
+    """
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
+        except asyncio.CancelledError:
+            if self._connection is not None:
+                self._tx.put_nowait((None, self._connection.rollback))
+            raise
 
 
 def writer(path: Path) -> AsyncEngine:
@@ -41,7 +63,8 @@ def reader(path: Path, *, immutable: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN")  # one transaction is one moment: all its statements see the same rows
+        if not connection.get_execution_options().get(ONCE):
+            connection.exec_driver_sql("BEGIN")  # one transaction is one moment: its statements see the same rows
 
     return engine
 
@@ -49,7 +72,9 @@ def reader(path: Path, *, immutable: bool) -> AsyncEngine:
 def _engine(where: str, *, connections: int) -> AsyncEngine:
     return create_async_engine(
         "sqlite+aiosqlite://",
-        async_creator=lambda: aiosqlite.connect(where, uri=True, timeout=disk.PATIENCE, isolation_level=None),
+        async_creator=lambda: _Connection(
+            lambda: sqlite3.connect(where, uri=True, timeout=disk.PATIENCE, isolation_level=None), FETCHED
+        ),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,

@@ -116,7 +116,8 @@ def _erase(store: Plain, target: str, before: datetime | None, now: datetime, wh
     _unlock(store)
     at = as_text(told_time(limit))
     alerts = "SELECT id FROM alert WHERE target = ? AND raised_at < ?"
-    store.execute(f"DELETE FROM outbox WHERE alert IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
+    for table in ("outbox", "enclosure"):
+        store.execute(f"DELETE FROM {table} WHERE alert IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
     store.execute(f"DELETE FROM alert WHERE id IN ({alerts})", (target, at))  # noqa: S608  # all of it is ours
     sweeping.delete(store, "quote", "id", gone.quotes)
     store.execute("DELETE FROM decision WHERE target = ? AND at < ?", (target, at))

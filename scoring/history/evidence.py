@@ -2,10 +2,9 @@
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,22 +20,22 @@ from scoring.history.choosing import OLDEST, Visit, chosen, grouped
 from scoring.history.columns import micro, told_time
 from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan
+from scoring.history.past import Past
 from scoring.history.shorthand import long
 
-_NO_TIME = "1970-01-01T00:00:00Z"
 Told = tuple[int, datetime]
 """The number of a claim, and the time as of which it was made."""
 
 
-async def read(connection: AsyncConnection, target: str, as_of: datetime) -> Evidence:
+async def read(past: Past, as_of: datetime) -> Evidence:
     """The evidence of a target as of a time; empty for a target that was never scanned."""
-    known = await looked.looks(connection, target)
-    mine = await looked.scans(connection, target, since=as_of - OLDEST)
+    mine = await past.those(looked.of(past.target, since=as_of - OLDEST))
+    known = await past.looks() if any(one.looks for one in mine) else {}
     rows = [row for one in mine for row in _visits(known, one)]
     wanted = chosen(grouped(rows), after=micro(as_of - OLDEST), as_of=micro(as_of))
     picked = [(one, number) for one in mine for number in one.looks if (one.number, known[number].subject) in wanted]
     within = [(one, number) for one, number in picked if one.looks[number] <= micro(as_of)]
-    return await _evidence(connection, known, within, await _newest_claims(connection, target, as_of))
+    return await _evidence(past, within, await _newest_claims(past, as_of, mine))
 
 
 def _visits(known: Mapping[int, Look], scan: Scan) -> Iterable[tuple[looked.Subject, Visit]]:
@@ -70,8 +69,8 @@ async def looks(
     )
     seen: list[tuple[Observation[Any], Sighting]] = []
     for (target,) in (await connection.execute(asked)).all():
-        known = await looked.looks(connection, target)
-        mine = await looked.scans(connection, target, since=since)
+        past = Past(connection, target)
+        known, mine = await past.looks(), await past.those(looked.of(target, since=since))
         wanted = {number for number, one in known.items() if one.subject[:2] == (dumps(plain(asset)), probe)}
         picked = [
             (one, number)
@@ -79,7 +78,7 @@ async def looks(
             for number in one.looks
             if number in wanted and one.looks[number] > micro(since)
         ]
-        found = await _evidence(connection, known, picked, ())
+        found = await _evidence(past, picked, ())
         by_id = {one.id: one for one in found.observations}
         seen += [(by_id[one.observation], one) for one in found.sightings]
     return tuple(sorted(seen, key=lambda row: (row[1].at, row[1].scan, row[1].look, row[1].observation)))
@@ -94,55 +93,52 @@ class Rests:
     rows: Iterable[int]
 
 
-async def gather(connection: AsyncConnection, target: str, rests: Rests) -> Evidence:
+async def gather(past: Past, rests: Rests) -> Evidence:
     """The evidence that a rating rests on, in an order of its own, so that the same is the same value."""
-    known = await looked.looks(connection, target)
-    mine = {one.number: one for one in await looked.some(connection, rests.looks)}
+    mine = await past.some({*rests.looks, *rests.claims})
     picked = [(mine[scan], number) for scan, wanted in rests.looks.items() for number in wanted]
-    return await _evidence(connection, known, picked, await _claims_of(connection, rests))
-
-
-async def _claims_of(connection: AsyncConnection, rests: Rests) -> list[Told]:
-    columns, a = tables.scan.c, tables.attribution.c
-    told: list[Told] = []
-    for part in chunks(rests.claims):
-        asked = select(columns.number, columns.ended).where(columns.number.in_(part))
-        for row in await connection.execute(asked):
-            told += [(number, row.ended) for number in rests.claims[row.number]]
+    told = [
+        (claim, told_time(mine[scan].ended or 0)) for scan, wanted in rests.claims.items() for claim in wanted
+    ]  # fmt: skip
+    a = tables.attribution.c
     for part in chunks(rests.rows):
-        told += [(row.claim, row.at) for row in await connection.execute(select(a.claim, a.at).where(a.id.in_(part)))]
-    return told
+        rows = await past.connection.execute(select(a.claim, a.at).where(a.id.in_(part)))
+        told += [(row.claim, row.at) for row in rows]
+    return await _evidence(past, picked, told)
 
 
-async def _newest_claims(connection: AsyncConnection, target: str, as_of: datetime) -> list[Told]:
-    columns, a = tables.scan.c, tables.attribution.c
-    packed = select(columns.ended, columns.claims).where(
-        columns.target == target, columns.claims.is_not(None), columns.ended <= as_of
+async def _newest_claims(past: Past, as_of: datetime, newer: Sequence[Scan]) -> list[Told]:
+    """`newer` are the scans of a span that ends then, or later; what was claimed before it is asked for."""
+    a = tables.attribution.c
+    newest = select(func.max(a.at)).where(a.target == past.target, a.at <= as_of).scalar_subquery()
+    loose = select(a.claim, a.at).where(a.target == past.target, a.at == newest)
+    told = [(row.claim, row.at) for row in await past.connection.execute(loose)]
+    settled = [(one.ended, one.claims) for one in newer if one.claims and one.ended and one.ended <= micro(as_of)]
+    ended, claims = max(settled, default=None) or await _older_claims(past, as_of)
+    at = max(micro(told[0][1]) if told else 0, ended)
+    return [one for one in told if micro(one[1]) == at] + [(claim, told_time(at)) for claim in claims if ended == at]
+
+
+async def _older_claims(past: Past, as_of: datetime) -> tuple[int, Sequence[int]]:
+    columns = tables.scan.c
+    asked = select(columns.ended, columns.claims).where(
+        columns.target == past.target, columns.claims.is_not(None), columns.ended <= as_of
     )
-    settled = (await connection.execute(packed.order_by(columns.ended.desc()).limit(1))).one_or_none()
-    loose = select(func.max(a.at)).where(a.target == target, a.at <= as_of)
-    newest = (await connection.execute(loose)).scalar()
-    at = max((time for time in (newest, settled and settled.ended) if time is not None), default=None)
-    told: list[Told] = []
-    if at is not None and newest == at:
-        held = select(a.claim).where(a.target == target, a.at == at)
-        told += [(row.claim, at) for row in await connection.execute(held)]
-    if at is not None and settled is not None and settled.ended == at:
-        told += [(number, at) for number in looked.claims_of(settled.claims)]
-    return told
+    row = (await past.connection.execute(asked.order_by(columns.ended.desc()).limit(1))).one_or_none()
+    return (micro(row.ended), looked.claims_of(row.claims)) if row else (0, ())
 
 
-async def _evidence(
-    connection: AsyncConnection, known: Mapping[int, Look], picked: list[tuple[Scan, int]], told: Iterable[Told]
-) -> Evidence:
-    o, observations = tables.observation.c, []
-    for part in chunks({known[number].observation for _, number in picked}):
-        asked = select(o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.number.in_(part))
-        observations += [seen for row in await connection.execute(asked) if (seen := _observation(row)) is not None]
+async def _evidence(past: Past, picked: Sequence[tuple[Scan, int]], told: Iterable[Told]) -> Evidence:
+    o, known = tables.observation.c, await past.looks() if picked else {}
+    wanted = {known[number].observation for _, number in picked}
+    for part in chunks(wanted - past.observations.keys()):
+        asked = select(o.number, o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.number.in_(part))
+        past.observations.update({row.number: _observation(row) for row in await past.connection.execute(asked)})
+    observations = [seen for number in wanted if (seen := past.observations.get(number)) is not None]
     readable = {seen.id for seen in observations}
     sightings = [_sighting(known[number], scan, scan.looks[number]) for scan, number in picked]
     return Evidence(
-        claims=await _claims(connection, told),
+        claims=await _claims(past, told),
         observations=tuple(sorted(observations, key=lambda seen: seen.id)),
         sightings=tuple(
             sorted(
@@ -165,26 +161,20 @@ def _observation(row: Any) -> Observation[Any] | None:
     probe = every_probe().get(row.probe)
     if probe is None or row.probe_version > probe.version:
         return None
-    upgrade = probe.upgrade if row.probe_version < probe.version else None
     try:
-        return _read(row.id, row.asset, row.probe, row.probe_version, row.outcome, row.facts, probe.facts, upgrade)
+        text = None if row.facts is None else long(row.facts)
+        if text is not None and row.probe_version < probe.version and probe.upgrade is not None:
+            text = dumps(probe.upgrade(row.probe_version, _plain(text)))
+        return Observation(
+            id=row.id,
+            asset=decode(Asset, row.asset),
+            probe=row.probe,
+            probe_version=row.probe_version,
+            outcome=Outcome(row.outcome),
+            facts=None if text is None else decode(probe.facts, text),
+        )
     except (ValueError, TypeError, LookupError, zlib.error, ExceptionGroup) as wrong:
         raise Misconfigured(f"The stored observation {row.id} cannot be read: run `hullmark db check`.") from wrong
-
-
-@lru_cache(maxsize=2048)
-def _read(
-    identity: str, asset: str, probe: str, version: int, outcome: str, lying: str | None, facts: type[Any],
-    upgrade: Callable[[int, dict[str, Any]], dict[str, Any]] | None,
-) -> Observation[Any]:  # fmt: skip
-    """The observation of these cells: most are read again at once, for the rating before, and next night."""
-    text = None if lying is None else long(lying)
-    if text is not None and upgrade is not None:
-        text = dumps(upgrade(version, _plain(text)))
-    return Observation(
-        id=identity, asset=decode(Asset, asset), probe=probe, probe_version=version, outcome=Outcome(outcome),
-        facts=None if text is None else decode(facts, text),
-    )  # fmt: skip
 
 
 def _plain(text: str) -> dict[str, Any]:
@@ -192,17 +182,10 @@ def _plain(text: str) -> dict[str, Any]:
     return found
 
 
-async def _claims(connection: AsyncConnection, told: Iterable[Told]) -> tuple[Claim, ...]:
-    c, documents = tables.claim.c, {}
-    told = list(told)
-    for part in chunks({number for number, _ in told}):
-        for row in await connection.execute(select(c.id, c.document).where(c.id.in_(part))):
-            documents[row.id] = row.document
-    found = [replace(_claim(documents[number]), at=at) for number, at in told]
+async def _claims(past: Past, told: Iterable[Told]) -> tuple[Claim, ...]:
+    c, told = tables.claim.c, list(told)
+    for part in chunks({number for number, _ in told} - past.claims.keys()):
+        rows = await past.connection.execute(select(c.id, c.document).where(c.id.in_(part)))
+        past.claims.update({row.id: row.document for row in rows})
+    found = [decode(Claim, dumps(json.loads(past.claims[number]) | {"at": at.isoformat()})) for number, at in told]
     return tuple(sorted(found, key=lambda claim: (claim.asset.id, claim.role, claim.found_by, claim.proof)))
-
-
-@lru_cache(maxsize=2048)
-def _claim(document: str) -> Claim:
-    """A claim without its time, which is made in its place again and again."""
-    return decode(Claim, dumps(json.loads(document) | {"at": _NO_TIME}))

@@ -1,10 +1,9 @@
 """What the targets show, so that the event desk finds it in seconds: written with each rating, asked by software."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from scoring.history.writing import Writing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(NamedTuple):
     """One software at one asset of a target, by its newest rating; `seen` is when it was last seen there.
 
     `number` is that of the software, `asset` the id of the asset.
@@ -62,14 +60,17 @@ class Exposures:
             }
 
     async def shown(self, numbers: Sequence[int]) -> tuple[Seen, ...]:
-        """Who shows any of this software, by target and asset."""
-        c, found = shown.c, []
+        """Who shows any of this software, in any order."""
+        c, s, w = shown.c, tables.standing.c, showing.c
+        again = select(s.began).where(s.rating == w.rating).order_by(s.number.desc()).limit(1).correlate(showing)
+        asked = select(
+            c.target, c.software, c.asset, c.attribution, c.certainty, c.seen, c.others, again.scalar_subquery()
+        ).outerjoin(showing, (w.target == c.target) & c.fresh)  # a look of the rating's own scan, as it stood since
+        found: list[Seen] = []
         async with self._reading() as connection:
             for part in chunks(numbers):
-                rows = (await connection.execute(select(shown).where(c.software.in_(part)))).all()
-                again = await _again(connection, {row.target for row in rows if row.fresh})
-                found += [_seen(row, again.get(row.target) if row.fresh else None) for row in rows]
-        return tuple(sorted(found, key=lambda one: (one.target, one.asset, one.number)))
+                found += map(_seen, (await connection.execute(asked.where(c.software.in_(part)))).all())
+        return tuple(found)
 
     async def never_rated(self) -> int:
         """How many targets of the store have no rating, so that nothing can be said of them."""
@@ -100,44 +101,27 @@ class Exposures:
         return len(late)
 
 
-def _seen(row: Any, again: datetime | None) -> Seen:
-    """`again` is when the same was seen in a later night, which makes two looks of our own that agree."""
-    certainty = Certainty(row.certainty)
-    if again and certainty is Certainty.LIKELY and not row.others:
-        certainty = Certainty.CONFIRMED
-    return Seen(
-        target=row.target,
-        number=row.software,
-        asset=row.asset,
-        attribution=Attribution(row.attribution),
-        certainty=certainty,
-        seen=max(row.seen, again or row.seen),
-    )
+_CERTAINTY = {one.value: one for one in Certainty}
+_ATTRIBUTION = {one.value: one for one in Attribution}
 
 
-async def _again(connection: AsyncConnection, targets: Iterable[str]) -> dict[str, datetime]:
-    """When the ratings of these targets last stood in a night, by target; those that never did are left out."""
-    s, w = tables.standing.c, showing.c
-    found = {}
-    for part in chunks(targets):
-        asked = select(w.target, func.max(s.began).label("began")).join(tables.standing, s.rating == w.rating)
-        rows = await connection.execute(asked.where(w.target.in_(part)).group_by(w.target))
-        found.update({row.target: told_time(row.began) for row in rows})
-    return found
+def _seen(row: Any) -> Seen:
+    """Seen again in a later night are two looks of our own that agree."""
+    target, number, asset, attribution, certainty, seen, others, began = row
+    told, again = _CERTAINTY[certainty], None if began is None else told_time(began)
+    if again and told is Certainty.LIKELY and not others:
+        told = Certainty.CONFIRMED
+    return Seen(target, number, asset, _ATTRIBUTION[attribution], told, max(seen, again) if again else seen)
 
 
-async def keep_up(connection: AsyncConnection, case: Case) -> bool:
-    """Take what a case shows that has just been recorded; nothing to do in a night in which its rating stood."""
-    r, w = tables.rating.c, showing.c
-    name = case.target.name
-    newest = select(r.number, tables.scan.c.id.label("scan"), w.rating).join(
-        tables.scan, tables.scan.c.number == r.scan
-    )
-    newest = newest.outerjoin(showing, w.target == r.target).where(r.target == name)
-    row = (await connection.execute(newest.order_by(r.number.desc()).limit(1))).one()
-    if row.rating is None or row.rating < row.number:
-        await put(connection, case, number=row.number, scan=row.scan)
-    return True
+async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: int, *, scan: str) -> None:
+    """Take what a case shows that was recorded under this number; `latest` is the row of the rating before, or None.
+
+    There is nothing to do in a night in which that one stood.
+    """
+    if latest is None or latest.shown is None or latest.shown < number:
+        stood = latest is not None and latest.number == number
+        await put(connection, case, number=number, scan=latest.scan if stood else scan)
 
 
 async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str) -> None:

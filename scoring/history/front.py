@@ -131,6 +131,9 @@ class Front:
     async def latest_case(self, target_name: str) -> Case | None:
         return await (await self.whole()).latest_case(target_name)
 
+    async def now_and_before(self, target_name: str, as_of: datetime) -> tuple[Evidence, Case | None]:
+        return await (await self.whole()).now_and_before(target_name, as_of)
+
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
         conduct_digest: str = "", issued: bytes | None = None, settles: tuple[Taken, Settled] | None = None,

@@ -2,11 +2,12 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Claim
@@ -33,54 +34,88 @@ class Batch:
 
 async def write(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
     """Store all of it; what is there already stays. Raises ValueError where a sighting names no known observation."""
-    await _claims(connection, batches)
-    rows = {seen.id: _row(seen) for one in batches for seen in one.observations}
-    # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
-    await _insert(connection, tables.observation, [rows[name] for name in sorted(rows)], ["id"])
+    await _attribute(connection, await _claims(connection, batches))
+    if brought := await _looked(connection, batches):
+        scans = await _scans(connection, {one.scan for one in batches})
+        rows = [{"scan": scans[scan], **row} for scan, row in brought]
+        await _insert(connection, tables.sighting, rows, ["scan", "observation", "turn"])
+
+
+async def write_whole(
+    connection: AsyncConnection, batch: Batch, *, ended: datetime
+) -> tuple[dict[int, datetime], list[int]]:
+    """Store what a whole scan brought: its looks with their times and its claims, by number, for the scan's own row.
+
+    Raises ValueError as `write` does.
+    """
+    claims = await _claims(connection, [batch])
+    await _attribute(connection, [row for row in claims if row["at"] != ended])
+    looks: dict[tuple[int, int], tuple[int, datetime]] = {}
+    for _, row in await _looked(connection, [batch]):
+        looks.setdefault((row["observation"], row["turn"]), (row["look"], row["at"]))
+    return dict(looks.values()), [row["claim"] for row in claims if row["at"] == ended]
+
+
+async def _claims(connection: AsyncConnection, batches: Sequence[Batch]) -> list[dict[str, Any]]:
+    """The rows of what is attributed, the claims themselves being stored."""
+    told = [(one.target, claim, timeless(claim)) for one in batches for claim in one.claims]
+    rows = [{"target": name, "digest": digest(what), "document": dumps(what)} for name, _, what in told]
+    c = tables.claim.c
+    numbers = await _numbers(connection, c.digest, c.id, {row["digest"]: row for row in rows})
+    return [
+        {"target": name, "at": claim.at, "claim": numbers[row["digest"]]}
+        for (name, claim, _), row in zip(told, rows, strict=True)
+    ]
+
+
+async def _attribute(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    await _insert(connection, tables.attribution, rows, ["target", "at", "claim"])
+
+
+async def _looked(connection: AsyncConnection, batches: Sequence[Batch]) -> list[tuple[str, dict[str, Any]]]:
+    """The rows of what was looked at, each with its scan; observations and looks themselves being stored."""
     brought = [(one, seen) for one in batches for seen in one.sightings]
-    if not brought:
-        return
-    seen_as = await _observations(connection, {sighting.observation for _, sighting in brought})
+    rows = {seen.id: _row(seen) for one in batches for seen in one.observations}
+    named, o = {sighting.observation for _, sighting in brought}, tables.observation.c
+    seen_as = await _numbers(connection, o.id, o.number, rows, besides=named)
+    if missing := named - seen_as.keys():
+        raise ValueError(f"a sighting names the observation {min(missing)}, which was never kept")
     made = [_look(one.target, sighting, seen_as[sighting.observation]) for one, sighting in brought]
     looks = await _looks(connection, made)
-    scans = await _scans(connection, {one.scan for one in batches})
-    await _insert(
-        connection,
-        tables.sighting,
-        [
+    return [
+        (
+            one.scan,
             {
-                "scan": scans[one.scan],
                 "observation": seen_as[sighting.observation],
                 "turn": sighting.look,
                 "look": looks[look],
                 "at": sighting.at,
-            }
-            for (one, sighting), look in zip(brought, made, strict=True)
-        ],
-        ["scan", "observation", "turn"],
-    )
+            },
+        )
+        for (one, sighting), look in zip(brought, made, strict=True)
+    ]
 
 
-async def _claims(connection: AsyncConnection, batches: Sequence[Batch]) -> None:
-    told = [(one.target, claim, timeless(claim)) for one in batches for claim in one.claims]
-    if not told:
-        return
-    rows = [{"target": name, "digest": digest(what), "document": dumps(what)} for name, _, what in told]
-    await _insert(connection, tables.claim, rows, ["digest"])
-    known = tables.claim.c
-    numbers: dict[str, int] = {}
-    for part in chunks({row["digest"] for row in rows}):
-        found = await connection.execute(select(known.digest, known.id).where(known.digest.in_(part)))
-        numbers.update({row.digest: row.id for row in found})
-    await _insert(
-        connection,
-        tables.attribution,
-        [
-            {"target": name, "at": claim.at, "claim": numbers[row["digest"]]}
-            for (name, claim, _), row in zip(told, rows, strict=True)
-        ],
-        ["target", "at", "claim"],
-    )
+async def _numbers(
+    connection: AsyncConnection, key: Column[Any], number: Column[Any], rows: Mapping[str, dict[str, Any]], *,
+    besides: Iterable[str] = (),
+) -> dict[str, int]:  # fmt: skip
+    """The numbers of rows by their keys, of these and of others `besides`; what of the rows is new is stored."""
+    found: dict[str, int] = {}
+
+    async def find(keys: set[str]) -> None:
+        for part in chunks(keys):
+            told = await connection.execute(select(key, number).where(key.in_(part)))
+            found.update({row[0]: row[1] for row in told})
+
+    await find({*rows, *besides})
+    # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
+    if new := [rows[one] for one in sorted(rows.keys() - found.keys())]:
+        made = insert(connection, key.table).on_conflict_do_nothing(index_elements=[key])
+        stored = await connection.execute(made.returning(key, number), new)
+        found.update({row[0]: row[1] for row in stored})
+        await find(rows.keys() - found.keys())  # what somebody else stored meanwhile
+    return found
 
 
 def timeless(claim: Claim) -> dict[str, Any]:
@@ -100,17 +135,6 @@ def _row(seen: Observation[Any]) -> dict[str, Any]:
         "evidence": evidence,
         "raw": None if evidence is None else hashlib.sha256(evidence).digest(),
     }
-
-
-async def _observations(connection: AsyncConnection, ids: set[str]) -> dict[str, int]:
-    """The numbers of observations by id."""
-    columns, found = tables.observation.c, {}
-    for part in chunks(ids):
-        asked = select(columns.id, columns.number).where(columns.id.in_(part))
-        found.update({row.id: row.number for row in await connection.execute(asked)})
-    if missing := ids - found.keys():
-        raise ValueError(f"a sighting names the observation {min(missing)}, which was never kept")
-    return found
 
 
 async def _scans(connection: AsyncConnection, ids: set[str]) -> dict[str, int]:

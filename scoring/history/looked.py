@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -63,6 +64,7 @@ class Scan:
     spent: str | None
     looks: Mapping[int, int]
     claims: tuple[int, ...]
+    link: int | None = None
 
 
 async def looks(connection: AsyncConnection, target: str) -> dict[int, Look]:
@@ -80,16 +82,10 @@ async def looks(connection: AsyncConnection, target: str) -> dict[int, Look]:
     return {number: Look(number, *told) for number, *told in rows}
 
 
-async def scans(connection: AsyncConnection, target: str, *, since: datetime | None = None) -> list[Scan]:
-    """The scans of a target with what they saw, in the order of their numbers.
-
-    With `since` less those that ended by then.
-    """
+def of(target: str, *, since: datetime) -> ColumnElement[bool]:
+    """The scans of a target, less those that ended by then."""
     columns = tables.scan.c
-    mine = columns.target == target
-    if since is not None:
-        mine &= columns.ended.is_(None) | (columns.ended > since)
-    return await those(connection, mine)
+    return (columns.target == target) & (columns.ended.is_(None) | (columns.ended > since))
 
 
 async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]:
@@ -100,12 +96,13 @@ async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]
 async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Scan]:
     """The scans that fit a condition, in the order of their numbers."""
     columns, s = tables.scan.c, tables.sighting.c
-    asked = select(tables.scan).where(which).order_by(columns.number)
-    rows = (await connection.execute(asked)).all()
+    asked = select(tables.scan, s.look, s.at).outerjoin(tables.sighting, s.scan == columns.number).where(which)
+    rows: dict[int, Any] = {}
     loose: dict[int, dict[int, int]] = defaultdict(dict)
-    brought = select(s.scan, s.look, s.at).join(tables.scan, columns.number == s.scan).where(which)
-    for scan, look, at in await connection.execute(brought):
-        loose[scan][look] = micro(at)
+    for row in await connection.execute(asked.order_by(columns.number)):
+        rows[row.number] = row
+        if row.look is not None:
+            loose[row.number][row.look] = micro(row.at)
     return [
         Scan(
             row.number,
@@ -116,24 +113,21 @@ async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list
             row.spent,
             {**loose[row.number], **(unpacked(row.seen) if row.seen else {})},
             tuple(claims_of(row.claims)),
+            row.link,
         )
-        for row in rows
+        for row in rows.values()
     ]
 
 
 async def settle(connection: AsyncConnection, target: str) -> None:
     """Pack what the scans of a target brought into their rows, in the writer's transaction."""
     columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
-    loose = select(s.scan).join(tables.scan, columns.number == s.scan).where(columns.target == target).distinct()
-    waiting = {row.scan for row in await connection.execute(loose)}
-    ended = (
-        select(columns.number, columns.ended, columns.claims)
-        .join(tables.attribution, (a.target == columns.target) & (a.at == columns.ended))
-        .where(columns.target == target)
-        .distinct()
-    )
-    told = {row.number: row for row in await connection.execute(ended)}
-    if not waiting and not told:
+    brings = (s.scan == columns.number, (a.target == columns.target) & (a.at == columns.ended))
+    loose, held = (select(1).where(one).correlate(tables.scan).exists() for one in brings)
+    asked = select(columns.number, columns.ended, columns.claims, loose.label("loose"), held.label("held"))
+    rows = (await connection.execute(asked.where(columns.target == target, loose | held))).all()
+    waiting, told = {row.number for row in rows if row.loose}, {row.number: row for row in rows if row.held}
+    if not rows:
         return
     await connection.execute(tables.erasing.insert(), {})
     for number in sorted(waiting):

@@ -17,7 +17,8 @@ from scoring.history.keeping import chunks
 from scoring.history.night_rows import DONE, HELD, KEPT, LEASE, SILENT, WAITING
 from scoring.night import Course, Entry, Left, Run, Settled, Taken
 
-Connections = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+Connections = Callable[..., AbstractAsyncContextManager[AsyncConnection]]
+"""`once`: for a single statement."""
 Transactions = Callable[..., AbstractAsyncContextManager[AsyncConnection]]
 """By the names of what is written about: others wait who write about it, too; without one, those who change nights."""
 
@@ -110,7 +111,7 @@ class NightTable:
 
     async def stands(self, run: int) -> Run | None:
         """A run as it stands now; None where the store has none of this number."""
-        async with self._reading() as connection:
+        async with self._reading(once=True) as connection:
             row = (await connection.execute(select(tables.run).where(tables.run.c.id == run))).one_or_none()
             return _run(row) if row is not None else None
 
@@ -128,7 +129,7 @@ class NightTable:
             .order_by(columns.severity, columns.due)
             .limit(most)
         )
-        async with self._reading() as connection:
+        async with self._reading(once=True) as connection:
             rows = await connection.execute(asked)
             return tuple(
                 Left(
@@ -141,7 +142,7 @@ class NightTable:
         """Whether any target of these runs has to be looked after by then: it waits, is held, or is left aside."""
         columns = tables.target.c
         asked = select(columns.id).where(columns.run.in_([run.id for run in runs]), columns.state != DONE)
-        async with self._reading() as connection:
+        async with self._reading(once=True) as connection:
             return (await connection.execute(asked.where(columns.due <= by).limit(1))).first() is not None
 
     async def close(self, run: Run, *, at: datetime) -> dict[str, int] | None:
@@ -193,7 +194,7 @@ class NightTable:
 
     async def holders(self, run: int) -> tuple[str, ...]:
         """Who holds targets of a run."""
-        async with self._reading() as connection:
+        async with self._reading(once=True) as connection:
             columns = tables.target.c
             asked = select(columns.holder).where(columns.run == run, columns.state == HELD).distinct()
             return tuple((await connection.execute(asked)).scalars())

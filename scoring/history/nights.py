@@ -6,7 +6,7 @@ the newest scans of everything, and here all of them say the same.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,6 @@ from scanner.target import Organisation
 from scoring.history import chain, contents, looked, tables
 from scoring.history.chain import Kind
 from scoring.history.columns import told_time
-from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan
 from scoring.knowledge import FeedState, Known
 
@@ -37,86 +36,64 @@ class Stood:
     until: datetime
 
 
-async def link_scans(connection: AsyncConnection, known: Mapping[int, Look], target: str, *, but: str | None) -> None:
-    """Link every scan of a target that has ended and stands in no link yet, oldest first, `but` one.
-
-    `known` are the looks of the target.
-    """
-    columns = tables.scan.c
-    asked = (
-        select(columns.id)
-        .where(columns.target == target, columns.link.is_(None), columns.ended.is_not(None))
-        .order_by(columns.ended, columns.id)
-    )
-    for row in (await connection.execute(asked)).all():
-        if row.id != but:
-            await append_scan(connection, known, row.id)
+async def link_scans(
+    connection: AsyncConnection,
+    end: chain.End,
+    known: Mapping[int, Look],
+    late: Iterable[Scan],
+    claims: Mapping[int, str],
+) -> None:
+    """Link scans of a target that have ended, oldest first; `known` are its looks, `claims` the digests of claims."""
+    for one in sorted(late, key=lambda one: (one.ended or 0, one.id)):
+        number = await end.append(connection, Kind.SCAN, looked.body(known, end.target, one, claims))
+        await connection.execute(tables.scan.update().where(tables.scan.c.number == one.number).values(link=number))
 
 
-async def append_scan(connection: AsyncConnection, known: Mapping[int, Look], scan: str) -> None:
-    """Add the link of a scan that has just ended; one that ended before stays as it is."""
-    columns = tables.scan.c
-    row = (
-        await connection.execute(select(columns.target, columns.ended, columns.link).where(columns.id == scan))
-    ).one()
-    if row.link is not None or row.ended is None:
-        return
-    (one,) = await looked.those(connection, columns.id == scan)
-    number = await chain.append(connection, row.target, Kind.SCAN, await _body(connection, known, row.target, one))
-    await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))
-
-
-async def _body(connection: AsyncConnection, known: Mapping[int, Look], target: str, scan: Scan) -> bytes:
-    c, digests = tables.claim.c, {}
-    for part in chunks(scan.claims):
-        rows = await connection.execute(select(c.id, c.digest).where(c.id.in_(part)))
-        digests.update({row.id: row.digest for row in rows})
-    return looked.body(known, target, scan, digests)
-
-
-async def like_the_one_before(connection: AsyncConnection, known: Mapping[int, Look], target: str, scan: str) -> bool:
+def like_the_one_before(known: Mapping[int, Look], mine: Iterable[Scan], scan: str) -> bool:
     """Whether a scan saw what the target's scan before it saw, look by look and claim by claim."""
-    columns = tables.scan.c
-    asked = select(columns.number, columns.id, columns.link)
-    asked = asked.where(columns.target == target, columns.ended.is_not(None))
-    rows = (await connection.execute(asked.order_by(columns.ended.desc(), columns.id.desc()).limit(2))).all()
-    if len(rows) < 2 or (rows[0].id, rows[0].link) != (scan, None):
+    ended = sorted((one for one in mine if one.ended is not None), key=lambda one: (one.ended or 0, one.id))
+    if len(ended) < 2 or (ended[-1].id, ended[-1].link) != (scan, None):
         return False
-    one, other = await looked.some(connection, [row.number for row in rows])
+    other, one = ended[-2:]
     return one.profile == other.profile and one.claims == other.claims and looked.alike(known, one, other)
 
 
-async def stand(
-    connection: AsyncConnection, known: Mapping[int, Look], target: str, rating: int, *, scan: str, night: str
-) -> None:
-    """Record that a rating stood in a night, and let go of the looks of earlier ones."""
+async def to_let_go(connection: AsyncConnection, target: str, rating: int) -> list[int]:
+    """The scans of nights in which a rating stood, but for so many as are kept beside the one that follows them."""
     columns, standing = tables.scan.c, tables.standing.c
-    (one,) = await looked.those(connection, columns.id == scan)
-    kept = {
-        "rating": rating,
-        "scan": packed_scan(scan),
-        "began": one.began,
-        "took": ((one.ended or one.began) - one.began) // 1000,
-        "night": date.fromisoformat(night).toordinal(),
-        "spent": one.spent or "0 0 0 0",
-        "looks": (await _body(connection, known, target, one))[:SHORT],
-    }
-    number = await chain.append(connection, target, Kind.STANDING, chain.standing_body(*kept.values()), kept=False)
-    await connection.execute(insert(tables.standing), {"number": number, **kept})
-    await connection.execute(tables.scan.update().where(columns.id == scan).values(link=number))
     old = (
         select(columns.number)
         .join(tables.standing, standing.number == columns.link)
         .where(columns.target == target, standing.rating == rating)
         .order_by(columns.link.desc())
-        .offset(KEPT)
+        .offset(KEPT - 1)
     )
-    if gone := [row.number for row in (await connection.execute(old)).all()]:
-        await connection.execute(tables.erasing.insert(), {})
+    return [row.number for row in (await connection.execute(old)).all()]
+
+
+async def stand(
+    connection: AsyncConnection, end: chain.End, known: Mapping[int, Look], scan: Scan, claims: Mapping[int, str], *,
+    rating: int, night: str, gone: Sequence[int],
+) -> None:  # fmt: skip
+    """Record that a rating stood in a night, and let go of the looks of earlier ones."""
+    columns = tables.scan.c
+    kept = {
+        "rating": rating,
+        "scan": packed_scan(scan.id),
+        "began": scan.began,
+        "took": ((scan.ended or scan.began) - scan.began) // 1000,
+        "night": date.fromisoformat(night).toordinal(),
+        "spent": scan.spent or "0 0 0 0",
+        "looks": looked.body(known, end.target, scan, claims)[:SHORT],
+    }
+    number = await end.append(connection, Kind.STANDING, chain.standing_body(*kept.values()), kept=False)
+    await connection.execute(insert(tables.standing), {"number": number, **kept})
+    values = {"link": number}
+    if gone:
         await connection.execute(tables.scan.delete().where(columns.number.in_(gone)))  # no rating rests on its looks
-        await connection.execute(tables.erasing.delete())
         # Takes the place of what is let go, so that the few that stay in the end do not lie one on a page.
-        await connection.execute(tables.scan.update().where(columns.id == scan).values(number=min(gone)))
+        values["number"] = min(gone)
+    await connection.execute(tables.scan.update().where(columns.number == scan.number).values(values))
 
 
 async def body_of(connection: AsyncConnection, number: int) -> bytes:

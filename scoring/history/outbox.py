@@ -1,16 +1,17 @@
 """What is still to leave: taken by one process for a while, then delivered, put off, or given up."""
 
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode
 from scoring.alerts import Alert, Channel
-from scoring.history.alert_tables import alert, outbox
+from scoring.history.alert_tables import alert, enclosure, outbox
 from scoring.history.alerting import DEAD, DELIVERED, WAITING
 
 LEASE = timedelta(minutes=10)
@@ -92,24 +93,50 @@ class Outbox:
             for row in rows
         )
 
+    async def enclosed(self, number: int) -> bytes:
+        """The file that leaves with the alert of this number; empty where none does."""
+        asked = select(enclosure.c.packed).where(enclosure.c.alert == number)
+        async with self._reading() as connection:
+            packed = (await connection.execute(asked)).scalar_one_or_none()
+        try:
+            return zlib.decompress(packed) if packed else b""
+        except zlib.error:  # the store was damaged: nothing is what was released
+            return b""
+
     async def delivered(self, ids: Iterable[int], at: datetime) -> None:
         """These have arrived."""
+        rows = list(ids)
         async with self._writing() as connection:
-            told = outbox.update().where(outbox.c.id.in_(list(ids)), outbox.c.state == WAITING)
+            told = outbox.update().where(outbox.c.id.in_(rows), outbox.c.state == WAITING)
             await connection.execute(
                 told.values(
                     state=DELIVERED, delivered_at=at, leased_until=None, error="", attempts=outbox.c.attempts + 1
                 )
             )
+            await _let_go(connection, rows)
 
     async def failed(self, ids: Iterable[int], why: str, again_at: datetime | None) -> None:
         """These have not arrived: they are tried again at a time, or given up where there is none."""
         state = {"state": DEAD} if again_at is None else {"due_at": again_at}
+        rows = list(ids)
         async with self._writing() as connection:
-            told = outbox.update().where(outbox.c.id.in_(list(ids)), outbox.c.state == WAITING)
+            told = outbox.update().where(outbox.c.id.in_(rows), outbox.c.state == WAITING)
             await connection.execute(
                 told.values(leased_until=None, error=why, attempts=outbox.c.attempts + 1, **state)
             )  # fmt: skip
+            await _let_go(connection, rows)
+
+    async def again(self, now: datetime, *, since: datetime, only: int | None = None) -> int:
+        """Have what was given up leave once more, under its old key and batch; how many deliveries there are.
+
+        Those of one alert, by its number; else of all since a time that nobody has acknowledged.
+        """
+        o, a = outbox.c, alert.c
+        of = a.id == only if only is not None else (a.raised_at >= since) & a.acknowledged_at.is_(None)
+        dead = outbox.update().where(o.state == DEAD, o.alert.in_(select(a.id).where(of)))
+        async with self._writing() as connection:
+            done = await connection.execute(dead.values(state=WAITING, attempts=0, due_at=now, leased_until=None))
+            return int(done.rowcount)
 
     async def waiting(self) -> tuple[int, datetime | None]:
         """How many deliveries wait, and since when the oldest of them has been due."""
@@ -117,3 +144,11 @@ class Outbox:
         async with self._reading() as connection:
             many, since = (await connection.execute(asked)).one()
         return int(many), since
+
+
+async def _let_go(connection: AsyncConnection, rows: list[int]) -> None:
+    """Files of which no delivery waits any longer are not kept."""
+    o = outbox.c
+    mine = select(o.alert).where(o.id.in_(rows))
+    waits = exists().where(o.alert == enclosure.c.alert, o.state == WAITING)
+    await connection.execute(delete(enclosure).where(enclosure.c.alert.in_(mine), ~waits))

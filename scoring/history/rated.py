@@ -18,6 +18,7 @@ from scoring.history.columns import micro
 from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
+from scoring.history.past import Past
 from scoring.history.retelling import Times, pieces, texts, unmarked
 from scoring.rating import Rating
 
@@ -64,6 +65,7 @@ async def ratings(
     since: datetime | None = None,
     until: datetime | None = None,
     newest: int | None = None,
+    past: Past | None = None,
 ) -> tuple[Rated, ...]:
     """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
     r, s, m = tables.rating.c, tables.scan.c, tables.model.c
@@ -86,7 +88,7 @@ async def ratings(
     stood = await nights.run_of(connection, [row.number for row in rows])
     conducts = await contents.get(connection, {row.conduct for row in rows})
     told = await marked_texts(connection, [row.number for row in rows])
-    times = await times_of(connection, rows)
+    times = await times_of(past or Past(connection, target), rows)
     return tuple(_rated(row, conducts, told, times, stood) for row in reversed(rows))
 
 
@@ -133,11 +135,10 @@ async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> di
     return {number: texts(of) for number, of in found.items()}
 
 
-async def times_of(connection: AsyncConnection, rows: Iterable[Any]) -> dict[int, Times]:
+async def times_of(past: Past, rows: Iterable[Any]) -> dict[int, Times]:
     """The times by which marks are told, by the number of the rating: of rows with `number`, `as_of`, `evidence`."""
     rests = {row.number: (micro(row.as_of), rests_on(row.evidence)) for row in rows}
-    wanted = {scan for _, one in rests.values() for scan in (*one.looks, *one.claims)}
-    seen = {one.number: one for one in await looked.some(connection, wanted)}
+    seen = await past.some({scan for _, one in rests.values() for scan in (*one.looks, *one.claims)})
     return {number: times(as_of, one, seen) for number, (as_of, one) in rests.items()}
 
 

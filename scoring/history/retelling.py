@@ -55,6 +55,11 @@ def unmarked(text: str, times: Times) -> str:
     return _MARK.sub(lambda found: time_of(found[1], found[2]), text)
 
 
+def timeless(text: str) -> str:
+    """The text with nothing in place of its times: for whoever reads none of them."""
+    return _MARK.sub('""', text)
+
+
 def _text(at: int) -> str:
     """As scanner.canonical writes a time."""
     return told_time(at).isoformat().replace("+00:00", "Z")

@@ -1,5 +1,6 @@
 """A store that PostgreSQL holds: how it is reached, looked at and made. Needs the extra `postgres`."""
 
+import select
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from scanner.errors import Misconfigured
 from scoring.history import opening, server_tables
-from scoring.history.dialect import HELD, LOCKS, MAKING, WRITING
+from scoring.history.dialect import HELD, LOCKS, MAKING, ONCE, WRITING
 from scoring.history.disk import PATIENCE
 from scoring.history.opening import State
 from scoring.history.places import Plain
@@ -24,6 +25,9 @@ CONNECT = 10
 """Seconds to wait for a server."""
 CONNECTIONS = 4
 """Readers, and writers, that one process has at once."""
+ALIVE = 30
+"""Seconds of silence after which the system asks whether the server's machine is still there."""
+READ_ONLY = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
 BESIDE = "procrastinate_"
 """How the tables begin that the queue keeps in the same database."""
 
@@ -63,7 +67,8 @@ class Server:
         query = {key: value if isinstance(value, str) else value[-1] for key, value in self.url.query.items()}
         ours = f"-c timezone=UTC -c datestyle=ISO -c lock_timeout={int(PATIENCE * 1000)}"
         options = f"{query.pop('options', '')} {ours}"
-        return {"connect_timeout": CONNECT, "application_name": "hullmark", **told, **query, "options": options}
+        ours_too = {"connect_timeout": CONNECT, "application_name": "hullmark", "keepalives_idle": ALIVE}
+        return {**ours_too, **told, **query, "options": options}
 
     def sentences(self) -> AbstractContextManager[None]:
         return sentences(self.shown)
@@ -93,13 +98,22 @@ class Server:
             yield connection
 
     def reader(self) -> AsyncEngine:
-        return self._engine("REPEATABLE READ", postgresql_readonly=True)
+        engine = self._engine(READ_ONLY)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Any) -> None:
+            once, raw = connection.get_execution_options().get(ONCE, False), connection.connection.dbapi_connection
+            if raw.autocommit != once:
+                raw.autocommit = once
+
+        return engine
 
     def writer(self) -> AsyncEngine:
-        return self._engine("READ COMMITTED")
+        return self._engine()
 
-    def _engine(self, isolation: str, **options: Any) -> AsyncEngine:
+    def _engine(self, options: str = "") -> AsyncEngine:
         told = self.parameters()
+        told["options"] += options
         engine = create_async_engine(
             "postgresql+psycopg://",
             async_creator=lambda: psycopg.AsyncConnection.connect(**told),
@@ -107,9 +121,8 @@ class Server:
             max_overflow=0,
             pool_timeout=10 * PATIENCE,
             pool_pre_ping=True,  # a server that went and came back is found before anything is asked of it
-            execution_options={"isolation_level": isolation, **options},
         )
-        like_sqlite(engine.sync_engine.dialect)
+        _heard(like_sqlite(engine.sync_engine.dialect))
 
         @event.listens_for(engine.sync_engine, "connect")
         def hold(connection: Any, _: Any) -> None:
@@ -138,6 +151,18 @@ class Server:
             connection.execute("SET lock_timeout = 0")
             for name in sorted(tables_of(connection) or ()):
                 connection.execute(psycopg.sql.SQL("VACUUM {}").format(psycopg.sql.Identifier(name)))
+
+
+def _heard(dialect: Any) -> None:
+    """Ask nothing of a connection that is quiet: the end of a server is heard, and costs no way there and back."""
+    ask = dialect.do_ping
+
+    def there(connection: Any) -> bool:
+        ear = select.poll()
+        ear.register(connection.driver_connection.fileno(), select.POLLIN)
+        return bool(ask(connection)) if ear.poll(0) else True
+
+    dialect.do_ping = there
 
 
 _HOLD = "SELECT pg_advisory_lock_shared(%s, %s)"

@@ -24,8 +24,10 @@ from scoring.history import (
     alerting,
     cases,
     clocks,
+    dialect,
     erasing,
     evidence,
+    exposure,
     keeping,
     nights,
     opening,
@@ -39,13 +41,15 @@ from scoring.history import (
 )
 from scoring.history.alerting import Alerting
 from scoring.history.book import Book
+from scoring.history.briefs import Briefs
 from scoring.history.columns import told_time
 from scoring.history.deciding import Deciding
-from scoring.history.exposure import Exposures, keep_up
+from scoring.history.exposure import Exposures
 from scoring.history.ledger import Paces
 from scoring.history.night_rows import settle
 from scoring.history.night_table import NightTable
 from scoring.history.outbox import Outbox
+from scoring.history.past import Past
 from scoring.history.places import Place
 from scoring.history.rated import Rated
 from scoring.history.traffic import Traffic
@@ -55,7 +59,7 @@ from scoring.night import Settled, Taken
 from scoring.rating import Rating
 
 
-class History(Book, Deciding, Exposures, Traffic):
+class History(Book, Briefs, Deciding, Exposures, Traffic):
     """Evidence, cases and ratings of all targets in one store; implements `scanner.interfaces.Keep`.
 
     Every method may raise Misconfigured, in one sentence, where the disk or another process is in the way.
@@ -102,10 +106,11 @@ class History(Book, Deciding, Exposures, Traffic):
             await self._writing.close()
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+    async def _reading(self, *, once: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection whose statements all see one moment; `once`: for a single statement, which needs no more."""
         with self.place.sentences():
             async with self._reader.connect() as connection:
-                yield connection
+                yield await connection.execution_options(**{dialect.ONCE: True}) if once else connection
 
     def paces(self, holder: str) -> Paces:
         return Paces(lambda: self._writer.transaction("pace"), holder)
@@ -160,9 +165,7 @@ class History(Book, Deciding, Exposures, Traffic):
             sightings=tuple(sightings),
         )  # fmt: skip
         async with self._writer.transaction(target.name) as connection:
-            await scans.begin(connection, scan, target, began)
-            await keeping.write(connection, [batch])
-            await scans.end(connection, scan, ended, spent)
+            await scans.whole(connection, batch, target, began=began, ended=ended, spent=spent)
 
     async def evidence(self, target_name: str, as_of: datetime, *, known_at: datetime | None = None) -> Evidence:
         """What a judgement as of this time may use, by every (asset, probe).
@@ -174,7 +177,7 @@ class History(Book, Deciding, Exposures, Traffic):
         """
         async with self._reading() as connection:
             if known_at is None:
-                return await evidence.read(connection, target_name, as_of)
+                return await evidence.read(Past(connection, target_name), as_of)
             return await clocks.read(connection, target_name, as_of, known_at)
 
     async def looks(self, asset: Asset, probe: str, *, since: datetime) -> tuple[Look, ...]:
@@ -192,7 +195,7 @@ class History(Book, Deciding, Exposures, Traffic):
     async def target(self, name: str) -> Target | None:
         """The newest form of a target."""
         columns = tables.target.c
-        async with self._reading() as connection:
+        async with self._reading(once=True) as connection:
             stored = (await connection.execute(select(columns.document).where(columns.name == name))).scalar()
         return None if stored is None else decode(Target, stored)
 
@@ -211,7 +214,13 @@ class History(Book, Deciding, Exposures, Traffic):
     async def latest_case(self, target_name: str) -> Case | None:
         """The case of the newest rating of a target."""
         async with self._reading() as connection:
-            return await cases.latest_case(connection, target_name)
+            return await cases.latest_case(Past(connection, target_name))
+
+    async def now_and_before(self, target_name: str, as_of: datetime) -> tuple[Evidence, Case | None]:
+        """The evidence as of a time and the case of the newest rating, both as of one moment."""
+        async with self._reading() as connection:
+            past = Past(connection, target_name)
+            return await evidence.read(past, as_of), await cases.latest_case(past)
 
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
@@ -227,26 +236,29 @@ class History(Book, Deciding, Exposures, Traffic):
         night that is done with it; raises Overtaken, with nothing stored, where another process has it by now.
         Raises ValueError where the case rests on evidence that was never kept.
         """
-        async with self._writer.transaction(case.target.name) as connection:
-            stored = await cases.record(
-                connection, case, rating, split, scan=scan, after=after, night=night, conduct_digest=conduct_digest,
-                issued=issued,
-            ) and await keep_up(connection, case)  # fmt: skip
-            if stored:
-                await alerting.put(connection, alerts)
-            if stored and settles is not None:
+        name, identity = case.target.name, cases.case_id(case)
+        async with self._writer.transaction(name) as connection:
+            latest = await cases.newest(connection, name)
+            new = latest is None or latest.id != identity
+            if new and not await cases.is_latest(connection, latest, name, after):
+                return False
+            await alerting.put(connection, alerts)
+            if settles is not None:
                 await settle(connection, *settles)
-            return stored
+            # Links come last: whoever else adds one waits until this transaction has ended.
+            number = latest.number if not new else await cases.record(
+                connection, latest, case, rating, split, identity=identity, scan=scan, after=after, night=night,
+                conduct_digest=conduct_digest, issued=issued,
+            )  # fmt: skip
+            await exposure.keep_up(connection, case, latest, number, scan=scan)
+            return True
 
     async def good(
         self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState],
         declared: Mapping[str, Organisation] | None = None,
     ) -> frozenset[str]:  # fmt: skip
-        """The targets (of these, or of all) that need no judging: nothing was seen since, and no date has passed.
-
-        `model` is the digest of the model, `feeds` the public sources in force, `declared` what targets say of their
-        size and trade by now, where that is known.
-        """
+        """The targets (of these, or of all) that need no judging by the model of this digest and these sources, where
+        they say this of their size and trade by now (nights.py)."""
         async with self._reading() as connection:
             return await nights.good(connection, targets, now=now, model=model, feeds=feeds, declared=declared or {})
 

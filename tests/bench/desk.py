@@ -5,6 +5,7 @@ import re
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,23 +55,34 @@ async def _empty(url: str) -> None:
     await (await History.open(url, now=datetime(2026, 11, 1, tzinfo=UTC))).close()
 
 
+SHOWN = (
+    "INSERT INTO shown (target, software, asset, attribution, certainty, seen, fresh, others) "
+    "VALUES (?, ?, ?, 'A', 'confirmed', '2026-11-20 02:00:00.000000', {fresh}, 0)"
+)
+
+
 def _fill(path: Path, targets: int) -> None:
     with closing(sqlite3.connect(path)) as store, store:
         store.execute("PRAGMA synchronous=off")
         store.executemany("INSERT INTO target VALUES (?, '{}', NULL)", ((f"co{n}.example",) for n in range(targets)))
-        store.executemany(
-            "INSERT INTO software VALUES (?, ?, ?, '')",
-            ((n, PRODUCTS[n % len(PRODUCTS)], f"{n // 40}.{n % 40}") for n in range(SOFTWARE)),
-        )
-        seen = "2026-11-20 02:00:00.000000"
-        store.executemany(
-            "INSERT INTO shown (target, software, asset, attribution, certainty, seen, fresh, others) "
-            f"VALUES (?, ?, ?, 'A', 'confirmed', '{seen}', 0, 0)",
-            (
-                (f"co{n // SERVICES}.example", n * n % SOFTWARE, f"endpoint:192.0.2.{n % 256}:{n % SERVICES + 20}/tcp")
-                for n in range(SERVICES * targets)
-            ),
-        )
+        fill_software(store)
+        store.executemany(SHOWN.format(fresh=0), services(targets, "co{}.example"))
+
+
+def fill_software(store: sqlite3.Connection) -> None:
+    """The versions of products that the book shows."""
+    store.executemany(
+        "INSERT INTO software VALUES (?, ?, ?, '')",
+        ((n, PRODUCTS[n % len(PRODUCTS)], f"{n // 40}.{n % 40}") for n in range(SOFTWARE)),
+    )
+
+
+def services(targets: int, named: str) -> Iterator[tuple[str, int, str]]:
+    """What each target shows: its name, the number of the software, and where."""
+    for n in range(SERVICES * targets):
+        yield (
+            named.format(n // SERVICES), n * n % SOFTWARE, f"endpoint:192.0.2.{n % 256}:{n % SERVICES + 20}/tcp"
+        )  # fmt: skip
 
 
 def _asked(folder: Path, question: tuple[str, ...]) -> Answer:

@@ -19,8 +19,6 @@ from scoring.asked import Asked
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
-from scoring.history.evidence import _claim as claimed
-from scoring.history.evidence import _read as read
 from scoring.history.store import History
 from scoring.knowledge import FeedState
 from scoring.knowledge.look_up import look_up
@@ -108,11 +106,11 @@ async def scanned(history: History, of: Target, evidence: Evidence, night: int, 
 
 async def judged(history: History, of: Target, as_of: datetime, scan: str, night: int) -> Case:
     """Judged and recorded as a nightly run does."""
-    evidence = await history.evidence(of.name, as_of)
+    evidence, before = await history.now_and_before(of.name, as_of)
     known = replace(look_up(evidence, Unknowing()), feeds=feeds(night))
     case = Case(target=of, evidence=evidence, known=known, model=shipped_model(), as_of=as_of)
     asked = Asked()
-    rating, before = assess(case, asked), await history.latest_case(of.name)
+    rating = assess(case, asked)
     split = changes(before, case, after=rating, asked=asked)
     named = (as_of - NIGHT / 2).date().isoformat()
     assert await history.record(case, rating, split, scan=scan, after=before, night=named)
@@ -164,8 +162,6 @@ def _rejudged(path: Path, waiting: Sequence[tuple[Target, str, datetime]]) -> fl
         history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
         for number, (of, scan, ended) in enumerate(waiting):
             # The companies of this book are alike, those of a real one are not: nothing is read for the next one.
-            read.cache_clear()
-            claimed.cache_clear()
             certificate.read.cache_clear()
             await judged(history, of, ended + timedelta(minutes=1), scan, 2000 + number)
         await history.close()

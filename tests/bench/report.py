@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from cli.document import Outcome
-from cli.report.command import rendered
 from cli.report.content import Report, report
+from cli.report.making import rendered
 from scoring.case import Case
 from tests.bench.judging import cases
 from tests.cli.report.companies import CONTACT, advice, done_of, shipped_recipes, sweep

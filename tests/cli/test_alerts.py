@@ -49,7 +49,7 @@ def test_what_is_open_is_listed_with_the_critical_first(book: Path) -> None:
     out = inside(book, "alerts", "list").stdout
     ids = [line.split()[0] for line in out.splitlines()[1:] if line.split()[0].isdigit() and "Acme" in line]
     assert ids == ["4", "1", "3", "5"]
-    assert "1 delivery was given up; the last error: the mail server said 550 no." in out
+    assert "1 delivery was given up; the last error: the mail server said 550 no. `hullmark alerts resend`" in out
     assert "1 drop was held back" in out
     assert "critical exposure: 1 critical exposure opened" in out
     assert "60 days" not in out
@@ -94,3 +94,20 @@ def test_a_test_says_what_arrived(book: Path) -> None:
     assert run.returncode == 4, run.stderr
     assert "the webhook answered 500" in run.stdout
     assert [mail["To"] for mail in box.mails] == [TO]
+
+
+def test_what_was_given_up_is_sent_again(book: Path) -> None:
+    """All that nobody acknowledged, or one by its number; under its old identity, and told where it fails again."""
+    assert inside(book, "alerts", "resend").returncode == 2  # no channel is set
+    with mail_server() as box:
+        mail = {
+            "HULLMARK_SMTP_HOST": "127.0.0.1", "HULLMARK_SMTP_PORT": str(box.port),
+            "HULLMARK_SMTP_FROM": "alerts@insurer.example",
+        }  # fmt: skip
+        assert inside(book, "alerts", "resend", "1", **mail).returncode == 2  # it waits, and was never given up
+        box.says = ["550 no"] * 9
+        run = inside(book, "alerts", "resend", "3", **mail)
+        assert (run.returncode, box.mails) == (4, [])
+        assert run.stdout.startswith("Given up before: 1. Delivered now: 0; to be tried again: ")
+        assert inside(book, "alerts", "resend", **mail).returncode == 2  # it waits again, as it did at first
+    assert "given up" not in inside(book, "alerts", "list").stdout

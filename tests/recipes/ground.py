@@ -55,6 +55,7 @@ class Ground:
     site: Repeating
     authority: Authority
     anchor: Path
+    upper: Path
     zones: Path
     key: rsa.RSAPrivateKey
 
@@ -63,16 +64,29 @@ class Ground:
         """The address of the name server."""
         return self.site.address(SERVER)
 
+    @property
+    def resolver(self) -> str:
+        """The address of the resolver."""
+        return self.site.address(RESOLVER)
+
+    def vouch(self, records: str) -> None:
+        """Have the zone above all others publish DS records, as a registrar does."""
+        with (self.upper / "test.zone").open("a") as file:
+            file.write(records)
+        self.site.restart(self.upper)
+
     def options(self) -> tuple[str, ...]:
         """The options that every observing command takes here."""
         return (
-            "--profile", "consent", "--allow-net", "127.0.0.0/8", "--resolver", self.site.address(RESOLVER),
+            "--profile", "consent", "--allow-net", "127.0.0.0/8", "--resolver", self.resolver,
             "--ca-file", str(self.authority.ca_file), "--trust-anchor", str(self.anchor), "--rate", "unlimited",
         )  # fmt: skip
 
     def certificate(self, domain: str) -> Certificate:
         """One with the RSA key, which clients of TLS 1.0 without elliptic curves need."""
-        return self.authority.issue([domain, f"www.{domain}", f"mail.{domain}", f"ftp.{domain}"], key=self.key)
+        return self.authority.issue(
+            [domain, f"www.{domain}", f"mail.{domain}", f"ftp.{domain}", f"mta-sts.{domain}"], key=self.key
+        )
 
     def old(self, room: Path) -> dict[str, str]:
         """The environment in which OpenSSL 3 speaks TLS 1.0, as older systems do by themselves."""
@@ -81,14 +95,18 @@ class Ground:
 
 
 @contextlib.contextmanager
-def standing(zones: Mapping[str, str]) -> Iterator[Ground]:
-    """Name servers for these zones (`nginx.test`: its records) until the block ends; `{net}` is the network in them."""
+def standing(zones: Mapping[str, str], served: Mapping[str, str]) -> Iterator[Ground]:
+    """Name servers for these zones (`nginx.test`: its records) until the block ends; `{net}` is the network in them.
+
+    `served` are domains whose name server is faulty itself, with the second half of its address.
+    """
     with ground() as bare:
         site = Repeating(
             network=bare.network, directory=bare.directory, guardian=bare.guardian, processes=bare.processes
         )
         root, server = site.address(ROOT), site.address(SERVER)
-        below = "".join(f"{name}. NS ns.{name}.\nns.{name}. A {server}\n" for name in zones)
+        there = dict.fromkeys(zones, server) | {name: site.address(rest) for name, rest in served.items()}
+        below = "".join(f"{name}. NS ns.{name}.\nns.{name}. A {address}\n" for name, address in there.items())
         start = "$TTL 60\n{at} SOA a.nic.test. host.nic.test. 1 3600 900 1209600 60\n{at} NS a.nic.test.\n"
         upper = (
             knot.Zone(
@@ -118,6 +136,7 @@ def standing(zones: Mapping[str, str]) -> Iterator[Ground]:
             site=site,
             authority=Authority(site.room("pki")),
             anchor=anchor,
+            upper=upper_keys.room,
             zones=own_keys.room,
             key=rsa.generate_private_key(65537, 2048),
         )

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cli.report.hosted import hosted, without_points
 from cli.report.recipes import Recipe, recipes_for
 from cli.services import services
 from scoring.assess import assess
 from scoring.case import Case
+from scoring.finding import Finding, Verdict
 from scoring.history.store import History
 from scoring.rating import Rating
 from scoring.whatif import RootCause, Trials
@@ -20,7 +22,8 @@ from tests.program import hullmark
 from tests.recipes.ground import FRONT, Ground
 from tests.recipes.planted import Planted, Server
 
-PORTS = (21, 22, 25, 80, 143, 443, 873, 3306, 5432, 6379, 11211)
+PORTS = (21, 22, 25, 80, 143, 389, 443, 445, 873, 1883, 2049, 2379, 3306, 3389, 5432, 5900, 6379, 9000, 11211)
+UNDER_CONSENT = (389, 445, 1883, 2049, 6379, 11211)
 POINT = 1000
 
 
@@ -47,7 +50,7 @@ def looked(home: Path, ground: Ground, several: Iterable[Planted]) -> dict[str, 
     conduct = home / "config" / "hullmark" / "conduct.toml"
     conduct.parent.mkdir(parents=True, exist_ok=True)
     conduct.write_text(
-        f"[ports]\nlight = {[one for one in PORTS if one not in (6379, 11211)]}\nconsent = {list(PORTS)}\n"
+        f"[ports]\nlight = {[one for one in PORTS if one not in UNDER_CONSENT]}\nconsent = {list(PORTS)}\n"
     )
     targets = {one.label: one.target(ground) for one in several}
     hullmark(home, "scan", *ground.options(), "--json", *targets.values())
@@ -77,19 +80,21 @@ def wrong_with(before: Case, after: Case, recipes: Sequence[Recipe], *, along: b
     """What the recipes did not do: sentences, none where all is as they say.
 
     A recipe has to be offered for the product seen and to have changed what is found, has to have closed all that its
-    checks held against the target, and the rating has to rise as far as was predicted, within a point, in every vector
-    and in all. What one recipe closes `along` with its own (a redirect leaves no page that could lack a header) is
-    predicted with it.
+    checks held against the target (a server that no longer says anything has closed nothing), and the rating has to
+    rise as far as was predicted, within a point, in every vector and in all. What one recipe closes `along` with its
+    own (a redirect leaves no page that could lack a header) is predicted with it.
     """
     trials, rating, then = Trials(before), assess(before), assess(after)
     checks = {check for one in recipes for check in one.checks}
     still = _hurts(then, checks)
     wrong = [f"{one.id} changed nothing" for one in recipes if _says(rating, one) == _says(then, one)]
     wrong += [f"{check} still says {because}" for check, because in sorted(still)]
+    wrong += [f"{one.check} is no longer seen" for one in _lost(rating, then, checks)]
     causes = [one for one in trials.root_causes if one.check in checks]
-    heard = services(before)
-    offered = {one.id for cause in causes for one in recipes_for(cause, heard, recipes)}
-    asked = {one.id for one in recipes if any(cause.check in one.checks for cause in causes)}
+    told = [*causes, *(one for one in without_points(before, rating) if one.check in checks)]
+    heard, besides = services(before), hosted(before, rating)
+    offered = {one.id for cause in told for one in recipes_for(cause, heard, recipes, besides)}
+    asked = {one.id for one in recipes if any(cause.check in one.checks for cause in told)}
     wrong += [f"{name} is not offered for the product seen" for name in sorted(asked - offered)]
     left = {one.id for one in then.findings if one.verdict.hurts}
     gone = [one for one in trials.root_causes if one not in causes and not left & _ids(one)]
@@ -104,6 +109,11 @@ def wrong_with(before: Case, after: Case, recipes: Sequence[Recipe], *, along: b
     if abs(gain - real) > POINT:
         wrong.append(f"the gain is {real} thousandths of a point, predicted were {gain}")
     return wrong
+
+
+def _lost(before: Rating, after: Rating, checks: Iterable[str]) -> list[Finding]:
+    hurt = {one.id for one in before.findings if one.check in checks and one.verdict.hurts}
+    return [one for one in after.findings if one.id in hurt and one.verdict is Verdict.UNKNOWN]
 
 
 def _says(rating: Rating, recipe: Recipe) -> set[tuple[str, str]]:

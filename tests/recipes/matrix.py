@@ -1,10 +1,11 @@
 """Every recipe that says it was tested, and where its fault is planted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import config
 from cli.report.recipes import FILES, recipes_of
-from tests.recipes import services, stores, web
+from tests.recipes import administration, names, services, stores, web
 from tests.recipes.planted import Planted
 
 RECIPES = {one.id: one for one in recipes_of({name: config.text(f"recipes/{name}.toml") for name in FILES})}
@@ -52,6 +53,32 @@ PLANTED = (
     Planted(label="postgresql", rest="30.24", start=stores.postgresql, named=False, recipes=("postgresql-loopback",)),
     Planted(label="mariadb", rest="30.25", start=stores.mariadb, named=False, recipes=("mariadb-loopback",)),
     Planted(
+        label="haproxy", rest="30.39", start=web.haproxy, records=FRONT + MAIL, front=True, along=True,
+        recipes=("haproxy-statistics",),
+    ),
+    Planted(
+        label="policy", rest="30.40", start=web.policy,
+        records=FRONT + MAIL + 'mta-sts A {net}.REST\n_mta-sts TXT "v=STSv1; id=1"\n', front=True,
+        recipes=("mta-sts-enforce", "mta-sts-lifetime"),
+    ),
+    Planted(label="mosquitto", rest="30.26", start=stores.mosquitto, named=False, recipes=("mosquitto-loopback",)),
+    Planted(label="etcd", rest="30.27", start=stores.etcd, named=False, recipes=("etcd-loopback",)),
+    Planted(label="samba", rest="30.28", start=administration.samba, named=False, recipes=("samba-interfaces",)),
+    Planted(label="samba-own", rest="30.29", start=administration.samba, named=False, recipes=("samba-signing",)),
+    Planted(label="snmpd", rest="30.30", start=administration.snmpd, named=False, recipes=("net-snmp-loopback",)),
+    Planted(label="ganesha", rest="30.32", start=administration.ganesha, named=False, recipes=("nfs-ganesha-address",)),
+    Planted(label="slapd", rest="30.33", start=administration.slapd, named=False, recipes=("openldap-loopback",)),
+    Planted(label="xrdp", rest="30.34", start=administration.xrdp, named=False, recipes=("xrdp-loopback",)),
+    Planted(
+        label="knot", rest="30.36", start=names.knot, serves=True, front=True,
+        recipes=("knot-transfer", "knot-dnssec"),
+    ),
+    Planted(label="nsd", rest="30.37", start=names.nsd, serves=True, front=True, recipes=("nsd-transfer",)),
+    Planted(
+        label="unbound-open", rest="30.38", start=names.unbound, serves=True, front=True,
+        recipes=("unbound-recursion",),
+    ),
+    Planted(
         label="zone-mail", rest="30.18", start=services.zone, records=MAIL,
         recipes=(
             "zone-spf", "zone-dmarc-watch", "zone-dmarc-quarantine", "zone-dmarc-reject", "zone-caa",
@@ -72,6 +99,15 @@ PLANTED = (
     ),
 )  # fmt: skip
 
+APART = (
+    Planted(label="vnc", rest="30.31", start=administration.tigervnc, named=False, recipes=("tigervnc-loopback",)),
+    Planted(
+        label="bind", rest="30.35", start=names.bind, serves=True, front=True,
+        recipes=("bind-recursion", "bind-transfer", "bind-dnssec"),
+    ),
+)  # fmt: skip
+"""What needs a network namespace of its own (tests/recipes/apart.py)."""
+
 
 def _alone(planted: Planted, name: str) -> Planted:
     """The same target with nothing left to mend but what one recipe mends."""
@@ -90,6 +126,13 @@ ALONE = tuple(tuple(_alone(one, name) for name in one.alone) for one in PLANTED)
 """By target, one planting for each recipe."""
 
 
-def records(planted: Planted) -> str:
+def zones(several: Sequence[Planted]) -> tuple[dict[str, str], dict[str, str]]:
+    """The zones that they need, and which of them serve their own, as tests.recipes.ground.standing takes them."""
+    named = [one for one in several if one.named]
+    served = {one.domain: one.rest for one in named if one.serves}
+    return {one.domain: _records(one) for one in named if not one.serves}, served
+
+
+def _records(planted: Planted) -> str:
     """The records of its zone below those of its name server."""
     return planted.records.replace("REST", planted.rest).replace("example.com", planted.domain)

@@ -13,13 +13,14 @@ from tests.recipes.ground import LOOPBACK, Ground
 class Server:
     """A running server: `file` is its configuration, in which the recipe's own names are `filled`.
 
-    `after` is where it answers once it is mended, where that differs.
+    `after` is where it answers once it is mended, where that differs; `then` what somebody else does after it.
     """
 
     room: Path
     file: Path
     filled: Mapping[str, str]
     after: tuple[tuple[str, int], ...] = ()
+    then: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +29,10 @@ class Planted:
 
     `recipes` are ids in the order in which they are applied; `first` are those among them that are applied before
     anybody looks, so that one fault is left alone. With `front` its domain has a web site without faults, so that
-    nothing is seen for the first time only when a service behind it is mended. `steps` are recipes that only the ones
-    after them make whole, `together` those that have nothing to mend where the others have been applied before.
+    nothing is seen for the first time only when a service behind it is mended. With `serves` it is the name server of
+    its domain; `along` where a recipe closes more than its checks hold against it, which then is predicted with it.
+    `steps` are recipes that only the ones after them make whole, `together` those that have nothing to mend where the
+    others have been applied before.
     """
 
     label: str
@@ -39,6 +42,8 @@ class Planted:
     named: bool = True
     records: str = ""
     front: bool = False
+    serves: bool = False
+    along: bool = False
     steps: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     first: tuple[Recipe, ...] = field(default=())
@@ -101,3 +106,6 @@ def mend(ground: Ground, mended: Sequence[tuple[Server, Sequence[Recipe]]]) -> N
         restarts[server.room] = server.after
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda row: ground.site.restart(*row), restarts.items()))
+    for server, _ in mended:
+        if server.then:
+            server.then()

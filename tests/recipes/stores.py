@@ -86,3 +86,30 @@ def mariadb(ground: Ground, planted: Planted) -> Server:
         ["mariadbd", f"--defaults-file={server.file}"], room, [(planted.address(ground), 3306)], user="mysql"
     )
     return server
+
+
+def mosquitto(ground: Ground, planted: Planted) -> Server:
+    """A broker that lets everybody in."""
+    room = ground.site.room(planted.label, "mosquitto")
+    after = [(ground.site.address(LOOPBACK), 1883)]
+    text = "persistence false\nallow_anonymous true\nlistener 1883 0.0.0.0\n"
+    server = planted.written(ground, room, room / "mosquitto.conf", text, {}, after)
+    argv = ["mosquitto", "-c", str(server.file)]
+    ground.site.start(argv, room, [(planted.address(ground), 1883)], user="mosquitto")
+    return server
+
+
+def etcd(ground: Ground, planted: Planted) -> Server:
+    """The store of a cluster that asks nobody who he is; Debian's unit reads its file as an environment."""
+    room, peer = ground.site.room(planted.label), f"http://{ground.site.address('250.30')}:2380"
+    after = [(ground.site.address(LOOPBACK), 2379)]
+    text = 'ETCD_LISTEN_CLIENT_URLS="http://0.0.0.0:2379"\n'
+    server = planted.written(ground, room, room / "etcd.default", text, {}, after)
+    run = (
+        f"exec etcd --data-dir={room}/data --advertise-client-urls=http://{planted.address(ground)}:2379 "
+        f"--listen-peer-urls={peer} --initial-advertise-peer-urls={peer} --initial-cluster=default={peer} "
+        "--heartbeat-interval=10 --election-timeout=50 --unsafe-no-fsync"
+    )
+    argv = ["/bin/sh", "-c", f"set -a; . {server.file}; {run}"]
+    ground.site.start(argv, room, [(planted.address(ground), 2379)])
+    return server

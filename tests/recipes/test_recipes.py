@@ -1,5 +1,6 @@
 """Every recipe is applied, literally, to a real server in which its fault was planted."""
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +12,10 @@ import pytest
 from cli.report.recipes import Recipe
 from scoring.case import Case
 from tests.conftest import PROFILE
+from tests.lab import namespace
 from tests.recipes.ground import Ground, standing
 from tests.recipes.looking import copied, looked, started, wrong_with
-from tests.recipes.matrix import ALONE, PLANTED, RECIPES, Planted, records
+from tests.recipes.matrix import ALONE, APART, PLANTED, RECIPES, Planted, zones
 from tests.recipes.planted import Server, mend
 from tests.recipes.verifying import output, shown
 
@@ -27,12 +29,13 @@ BROKEN: Mapping[str, tuple[str, str]] = {
     "nginx-hsts": ("Strict-Transport-Security", "Strict-Transport-Secure"),
     "openssh-algorithms": ("aes128-ctr", "aes128-ctr,3des-cbc"),
     "redis-loopback": ("bind 127.0.0.1", "bind 0.0.0.0"),
+    "knot-transfer": ("address: 198.51.100.53", "address: 0.0.0.0/0"),
     "zone-spf": ("mx -all", "mx +all"),
     "zone-dmarc-reject": ("p=reject", "p=rejekt"),
 }
 """What somebody might have mistyped in a recipe: the text and what stands there instead."""
 
-ORDINARY = ("nginx", "sshd", "redis", "zone-mail", "zone-parked")
+ORDINARY = ("nginx", "sshd", "redis", "samba", "snmpd", "knot", "zone-mail", "zone-parked")
 TESTED = tuple(one for one in PLANTED if PROFILE == "soak" or one.label in ORDINARY)
 """The long profile applies every recipe, and each alone; the ordinary one those that cost little time."""
 
@@ -42,6 +45,7 @@ CAUGHT = (
     ("nginx", "hsts_set still says hsts_set.absent"),
     ("sshd", "ssh_current still says ssh_current.some_old"),
     ("redis", "data_service_reachable still says data_service_reachable.open"),
+    ("knot", "transfer_refused still says transfer_refused.handed_out"),
     ("zone-mail", "spf loses"),
     ("zone-mail", "dmarc loses"),
 )
@@ -86,7 +90,7 @@ def _still_there(server: Server, ground: Ground, planted: Planted) -> Server:
 def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
     """All faults planted, all recipes applied; then, from the same faults, some of the recipes with a mistake."""
     home = tmp_path_factory.mktemp("recipes") / "home"
-    with standing({one.domain: records(one) for one in TESTED if one.named}) as ground:
+    with standing(*zones(TESTED)) as ground:
         servers = started(ground, TESTED)
         before, said_before = looked(home, ground, TESTED), _said(ground, TESTED)
         other = copied(home, home.with_name("other"))
@@ -106,7 +110,10 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looks]:
 
 def test_recipes_close_what_they_say_and_gain_what_was_predicted(looks: Looks) -> None:
     """Two looks after them no longer find the faults, and the rating rises by the prediction, within a point."""
-    wrong = {one.label: wrong_with(looks.before[one.label], looks.after[one.label], _recipes(one)) for one in TESTED}
+    wrong = {
+        one.label: wrong_with(looks.before[one.label], looks.after[one.label], _recipes(one), along=one.along)
+        for one in TESTED
+    }
     assert not any(wrong.values()), wrong
 
 
@@ -124,7 +131,7 @@ def test_the_command_of_a_recipe_shows_that_it_was_applied(looks: Looks) -> None
 
 
 def test_recipes_with_a_mistake_are_caught(looks: Looks) -> None:
-    """What the recipes go through says of each of six mistakes what it left as it was, or made worse."""
+    """What the recipes go through says of each of seven mistakes what it left as it was, or made worse."""
     several = {one.label: one for one in TESTED}
     said = {
         label: wrong_with(looks.before[label], case, _recipes(several[label])) for label, case in looks.broken.items()
@@ -138,10 +145,23 @@ def test_recipes_with_a_mistake_are_caught(looks: Looks) -> None:
 def test_each_recipe_alone_gains_what_was_predicted(tmp_path: Path, place: int) -> None:
     """With one fault of each target left and its one recipe applied: closed, and the gain is that of this cause."""
     several = [rows[place] for rows in ALONE if place < len(rows)]
-    with standing({one.domain: records(one) for one in several if one.named}) as ground:
+    with standing(*zones(several)) as ground:
         servers = started(ground, several)
         before = looked(tmp_path / "home", ground, several)
         mend(ground, [(servers[one.label], _recipes(one)) for one in several])
         after = looked(tmp_path / "home", ground, several)
     wrong = {one.recipes: wrong_with(before[one.label], after[one.label], _recipes(one), along=True) for one in several}
     assert not any(wrong.values()), wrong
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(namespace.lacking() is not None, reason=namespace.lacking() or "")
+@pytest.mark.parametrize("planted", APART, ids=lambda one: one.label)
+def test_recipes_of_servers_that_take_every_address(planted: Planted) -> None:
+    """In a network of their own they close what they say, gain what was predicted, and their commands show it."""
+    told = json.loads(namespace.inside("tests.recipes.apart", planted.label))
+    assert told["wrong"] == []
+    for recipe in _recipes(planted):
+        shows = shown(recipe, planted)
+        assert shows not in told["before"][recipe.id]
+        assert shows in told["after"][recipe.id]

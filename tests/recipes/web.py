@@ -1,6 +1,8 @@
 """Web servers with every fault that the recipes of their product mend."""
 
-from tests.recipes.ground import Ground
+from dataclasses import replace
+
+from tests.recipes.ground import LOOPBACK, Ground
 from tests.recipes.planted import Planted, Server
 
 MODULES = "/usr/lib/apache2/modules"
@@ -49,10 +51,33 @@ ssl.pemfile = "/etc/ssl/example.com/fullchain.pem"
 ssl.privkey = "/etc/ssl/example.com/privkey.pem"
 ssl.openssl.ssl-conf-cmd = ("MinProtocol" => "TLSv1", "CipherString" => "ALL")
 """
+HAPROXY = """defaults
+    mode http
+    timeout client 10s
+    timeout connect 10s
+    timeout server 10s
+frontend statistics
+    bind 0.0.0.0:9000
+    stats enable
+    stats uri /
+"""
+POLICY_HOST = """server {
+    listen 443 ssl;
+    root /var/www/html;
+    default_type text/plain;
+    ssl_certificate /etc/ssl/example.com/fullchain.pem;
+    ssl_certificate_key /etc/ssl/example.com/privkey.pem;
+}
+"""
+POLICY = "version: STSv1\nmode: testing\nmax_age: 3600\nmx: mail.example.com\n"
 
 
 def nginx(ground: Ground, planted: Planted) -> Server:
     """nginx, whose own file holds nothing but where it lives."""
+    return _nginx(ground, planted, NGINX)
+
+
+def _nginx(ground: Ground, planted: Planted, text: str) -> Server:
     site, address = ground.site, planted.address(ground)
     room = site.room(planted.label)
     paths = "".join(f"{kind}_temp_path {room}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -61,9 +86,9 @@ def nginx(ground: Ground, planted: Planted) -> Server:
         f"http {{ access_log off; {paths} default_type text/html; include {room}/site.conf; }}\n"
     )
     filled = {"listen 80;": f"listen {address}:80;", "listen 443 ssl;": f"listen {address}:443 ssl;"}
-    server = planted.written(ground, room, room / "site.conf", NGINX, filled | planted.web(ground, room))
+    server = planted.written(ground, room, room / "site.conf", text, filled | planted.web(ground, room))
     site.start(
-        ["nginx", "-e", f"{room}/error.log", "-c", f"{room}/nginx.conf"], room, [(address, 80), (address, 443)],
+        ["nginx", "-e", f"{room}/error.log", "-c", f"{room}/nginx.conf"], room, [(address, 443)],
         env=ground.old(room),
     )  # fmt: skip
     return server
@@ -100,3 +125,25 @@ def lighttpd(ground: Ground, planted: Planted) -> Server:
     argv = ["lighttpd", "-D", "-f", str(server.file)]
     ground.site.start(argv, room, [(planted.address(ground), 443)], env=ground.old(room))
     return server
+
+
+def haproxy(ground: Ground, planted: Planted) -> Server:
+    """HAProxy whose page of statistics answers everybody."""
+    room = ground.site.room(planted.label)
+    after = [(ground.site.address(LOOPBACK), 9000)]
+    server = planted.written(ground, room, room / "haproxy.cfg", HAPROXY, {}, after)
+    ground.site.start(["haproxy", "-db", "-f", str(server.file)], room, [(planted.address(ground), 9000)])
+    return server
+
+
+def policy(ground: Ground, planted: Planted) -> Server:
+    """The policy of a domain's mail, on trial and soon forgotten; its record changes when the policy does."""
+    server = _nginx(ground, planted, POLICY_HOST)
+    file, zone = server.room / "html" / ".well-known" / "mta-sts.txt", ground.zones / f"{planted.domain}.zone"
+    file.parent.mkdir()
+
+    def announced() -> None:
+        zone.write_text(zone.read_text().replace("id=1", "id=2"))
+        ground.site.restart(ground.zones)
+
+    return replace(planted.written(ground, server.room, file, POLICY, server.filled), then=announced)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from scanner.observation import Outcome
 from scanner.probes.snmp import SnmpFacts
 from scoring.check import Host, Seen, check
 from scoring.finding import Finding
@@ -20,7 +21,7 @@ def snmp_reachable(subject: Host, agent: Seen[SnmpFacts], known: Known, as_of: d
     """Does an SNMP agent answer anybody on the internet?
 
     Asked under consent only, and with no community string: what answers the discovery of SNMP 3 is an agent. No answer
-    says nothing, since SNMP 3 may be off.
+    says nothing, since SNMP 3 may be off; where the host itself says that nobody listens there, the agent is gone.
 
     Why an insurer cares: an agent tells what a network is made of, and often changes it, behind a word that is guessed
     or was never changed.
@@ -32,7 +33,7 @@ def snmp_reachable(subject: Host, agent: Seen[SnmpFacts], known: Known, as_of: d
     Source: RFC 3414 4, RFC 3411 5; CISA alert TA17-156A (SNMP abuse).
     """
     answers = agent.latest(lambda facts: facts.answers)
-    if answers is None or not answers.value:
+    if answers is None or not answers.value or (agent.newest and agent.newest.outcome is Outcome.REFUSED):
         return None
     vendor = agent.latest(lambda facts: facts.vendor)
     if vendor and vendor.value:

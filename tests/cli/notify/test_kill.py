@@ -1,13 +1,17 @@
 """A process that is killed while it delivers loses no alert, and what arrives twice is known to be the same."""
 
 import asyncio
+import hashlib
+import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from base64 import b64decode
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,11 +19,13 @@ from cli.notify.deliver import empty
 from scoring.alerts import Channel
 from scoring.history.store import History
 from tests.cli.notify.servers import receiver
-from tests.cli.notify.told import AT, channels, raised
+from tests.cli.notify.told import AT, channels, letter, raised
 
 KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 ALERTS = 6
 """Alerts that are raised before each kill."""
+LETTERS = 2
+"""Of them released reports."""
 
 SENDER = """
 import asyncio, os, sys
@@ -51,12 +57,18 @@ for line in sys.stdin:
 
 async def _raise(url: str, first: int) -> None:
     history = await History.open(url, now=AT)
-    await history.alerts.put([raised(first + one, Channel.WEBHOOK, Channel.FILE) for one in range(ALERTS)])
+    both = Channel.WEBHOOK, Channel.FILE
+    await history.alerts.put([raised(first + one, *both) for one in range(ALERTS - LETTERS)])
+    letters = [letter(one, *both, content=b"report %d" % one) for one in range(first, first + LETTERS)]
+    await history.alerts.put(letters)
     await history.close()
 
 
 def test_every_alert_arrives_and_is_shown_once_whenever_its_sender_is_killed(tmp_path: Path) -> None:
-    """After each kill the next process takes what is left once the lease is over; ids tell the copies apart."""
+    """After each kill the next process takes what is left once the lease is over; ids tell the copies apart.
+
+    A released report arrives as the file that was released; the store keeps none that has arrived.
+    """
     url, folder, dice = f"sqlite:///{tmp_path}/store.db", tmp_path / "alerts", random.Random(8)
     with receiver() as hook:
         arguments = [sys.executable, "-c", SENDER, url, str(hook.port), str(folder)]
@@ -84,7 +96,14 @@ def test_every_alert_arrives_and_is_shown_once_whenever_its_sender_is_killed(tmp
             await history.close()
 
         asyncio.run(rest())
+        told = [json.loads(body) for _, body in hook.posts]
         ids = [headers["webhook-id"] for headers, _ in hook.posts]
     assert len(set(ids)) == KILLS * ALERTS
     assert len(ids) - len(set(ids)) <= KILLS  # at most the one that was in hand
     assert len([one for one in folder.iterdir() if one.suffix == ".json"]) == KILLS * ALERTS
+    for one in [one["data"] for one in told if one["type"] == "report.released"]:
+        assert hashlib.sha256(b64decode(one["content"])).hexdigest() == one["report"]["released"]["sha256"]
+    reports = {one.read_bytes() for one in folder.iterdir() if one.suffix == ".html"}
+    assert reports == {b"report %d" % (kill * ALERTS + one) for kill in range(KILLS) for one in range(LETTERS)}
+    with closing(sqlite3.connect(tmp_path / "store.db")) as store:
+        assert store.execute("SELECT count(*) FROM enclosure").fetchone() == (0,)

@@ -11,7 +11,8 @@ import config
 from cli.notify.channels import Channels, Smtp
 from cli.notify.desk import Desk
 from cli.notify.morning import sentence
-from cli.notify.rounds import deliver, tell
+from cli.notify.rounds import deliver, send_reports, tell
+from cli.settings import settle
 from scoring import thresholds
 from scoring.alerts import Rule
 from scoring.history.store import History
@@ -53,4 +54,25 @@ async def test_a_morning_is_that_of_a_place_and_told_once(tmp_path: Path, caplog
     assert "4 alerts could not be delivered yet" in caplog.text
     rules = [one.alert.rule for one in await history.alerts.listed(since=AT)]
     assert sorted(rules) == [Rule.LINE] * 3 + [Rule.SIGHT] * 3
+    await history.close()
+
+
+async def test_no_report_leaves_by_itself_as_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a channel and a book, but without the setting, the mornings send none; with it they ask for what is due."""
+    history = await History.open(f"sqlite:///{tmp_path}/store.db", now=AT)
+    await history.put_policies([policy("kr", 60, country="KR")])
+    ways = Channels(folder=tmp_path / "out")
+    here = world(history, Desk(rules=thresholds.read(config.text("alerts.toml")), channels=ways))
+    asked: list[object] = []
+
+    async def due(_archive: object, channels: Channels, *_: object) -> int:
+        asked.append(channels)
+        return 1
+
+    monkeypatch.setattr("cli.report.nightly.morning_reports", due)
+    folder = {"HULLMARK_ALERT_FOLDER": str(tmp_path / "out")}
+    assert await send_reports(here, settle({}, environ=folder)) == 0
+    order = {"HULLMARK_NIGHTLY_REPORTS": "policyholder", "HULLMARK_NIGHTLY_REPORTS_BY": "Kim"}
+    assert await send_reports(here, settle({}, environ=folder | order)) == 1
+    assert asked == [ways]
     await history.close()

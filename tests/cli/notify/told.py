@@ -1,11 +1,13 @@
 """Alerts to deliver, made up."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from cli.notify.channels import Channels, Smtp, Webhook
-from scoring.alerts import Alert, Channel, Parcel, Proof, Raised, Renewal, Rule
+from scoring.alerts import Alert, Channel, Letter, Parcel, Proof, Raised, Renewal, Rule
 from scoring.finding import Certainty
+from scoring.governance import Release
 from scoring.renewal import Direction, Kind, Reading
 from scoring.thresholds import Urgency
 
@@ -44,6 +46,24 @@ def raised(number: int, *channels: Channel, together: bool = False, mark: int | 
         Parcel(channel=one, recipient=TO if one is Channel.MAIL else "", together=together) for one in channels
     )
     return Raised(alert=alert(number, Rule.LINE if mark else Rule.RENEWAL, mark=mark), parcels=parcels)
+
+
+def letter(number: int, *channels: Channel, content: bytes = b"<p>page</p>", to: str = "owner@acme.example") -> Raised:
+    """A report that was released to a policyholder, on its way."""
+    release = Release(
+        rating="sha256:1", audience="policyholder", form="html", language="ko",
+        digest=hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+    sent = Letter(
+        release=release, by="Kim", file="acme.example-2026-11-22-policyholder.ko.html", recipients=(to,), as_of=AT,
+        contact="Insurer, security@insurer.example",
+    )  # fmt: skip
+    told = Alert(
+        key=f"{Rule.REPORT}/P{number}/policyholder/{release.digest}", rule=Rule.REPORT, urgency=Urgency.ROUTINE,
+        policy=f"P{number}", name="주식회사 Acme", target="acme.example", raised_at=AT, letter=sent,
+    )  # fmt: skip
+    parcels = tuple(Parcel(channel=one, recipient=to if one is Channel.MAIL else "") for one in channels)
+    return Raised(alert=told, parcels=parcels, enclosed=content)
 
 
 def channels(*, mail: int = 0, hook: int = 0, folder: Path | None = None, smtp: Smtp | None = None) -> Channels:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cli.report.command import rendered
+from cli.report.making import rendered
 from cli.report.redaction import AUDIENCES
 from cli.report.sheet import FORMULA
 from tests.cli.report.attacks import CORPUS, EVERYTHING, attacked

@@ -7,7 +7,8 @@ import pytest
 
 from cli.report import catalogue as catalogues
 from cli.report.catalogue import LANGUAGES
-from cli.report.command import TEXTS, rendered
+from cli.report.command import TEXTS
+from cli.report.making import rendered
 from cli.report.redaction import AUDIENCES
 from tests.cli.report.companies import crowded, faulty, tidy
 

@@ -12,13 +12,15 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app, globals_first
-from cli.report.book import book
+from cli.report.book import book, lines_of
 from cli.report.book_page import WORST
 from cli.report.catalogue import LANGUAGES
+from cli.world import Archive, shipped_model
 from scoring.history.store import History as Store
 from scoring.policy import Policy, Status
 from tests.cli.report.attacks import EVERYTHING
 from tests.cli.report.books import BANDS, TODAY, html, line, made
+from tests.scoring.history import nights
 from tests.worlds import kept
 from tests.worlds.history import DAY, START
 
@@ -129,6 +131,32 @@ def test_the_book_of_a_store_is_written_whole(tmp_path: Path) -> None:
     assert first[6] == 1
     assert second[1:] == ["new.example", "P2", "quoted", "", None, 0, None]
     assert [path.name for path in file.parent.iterdir()] == ["book.html"]
+
+
+async def test_a_line_is_held_against_the_rating_with_which_its_own_term_began(tmp_path: Path) -> None:
+    """Two lines of one company, begun on two days; one whose renewal is far away is held against nothing."""
+    store = await Store.open(kept.url(tmp_path), now=nights.START + 9 * DAY)
+    values = []
+    for number in range(3):
+        at = await nights.night(store, number, nights.ssh(1), servers=number + 1)
+        await nights.rate(store, f"acme.example-{number}", at)
+        values.append((await store.ratings("acme.example", newest=1))[0].rating.value)
+    day = nights.START.date()
+    terms = (("early", 0, 80), ("late", 1, 80), ("before", -9, 80), ("far", 0, 200))
+    await store.put_policies(
+        Policy(
+            key=key, name=key, domains=("acme.example",), status=Status.BOUND, status_since=day,
+            inception=day + timedelta(days=begun), renewal=day + timedelta(days=ahead),
+        )
+        for key, begun, ahead in terms
+    )  # fmt: skip
+    archive = Archive(history=store, model=shipped_model())
+    lines = {one.key: one async for one in lines_of(archive, today=day + timedelta(days=2))}
+    await store.close()
+    assert {key: one.before for key, one in lines.items()} == {
+        "early": values[0], "late": values[1], "before": values[0], "far": None
+    }  # fmt: skip
+    assert {one.value for one in lines.values()} == {values[2]}
 
 
 def test_what_does_not_fit_a_book_is_one_sentence(tmp_path: Path) -> None:

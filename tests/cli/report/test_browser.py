@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from cli.report.catalogue import LANGUAGES
-from cli.report.command import rendered
+from cli.report.making import rendered
 from cli.report.redaction import AUDIENCES
 from tests.cli.report import books
 from tests.cli.report.attacks import CORPUS, EVERYTHING, attacked

@@ -13,7 +13,7 @@ import pytest
 
 from cli.report import fonts, pdf
 from cli.report.catalogue import LANGUAGES
-from cli.report.command import rendered
+from cli.report.making import rendered
 from cli.report.page import page
 from cli.report.pdf import Renderer
 from scanner.errors import Misconfigured

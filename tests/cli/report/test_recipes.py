@@ -1,6 +1,7 @@
 """cli/report/recipes.py: which recipe fits which fault of which product."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from scanner.errors import Misconfigured
 from scoring.finding import Certainty, Finding, Verdict
 from scoring.vectors import every
 from scoring.whatif import Fault, RootCause
-from tests.recipes.matrix import PLANTED
+from tests.recipes.matrix import APART, PLANTED
 
 TEXTS = {name: config.text(f"recipes/{name}.toml") for name in FILES}
 RECIPES = recipes_of(TEXTS)
@@ -45,6 +46,35 @@ def test_the_recipe_of_the_product_seen_is_offered_and_no_other() -> None:
     assert _ids("data_service_reachable", (), protocol="redis") == {"redis-loopback"}
 
 
+def test_an_agent_on_udp_is_known_by_its_maker() -> None:
+    """No endpoint tells what an SNMP agent is: the finding does."""
+    told = _cause("snmp_reachable", "address:192.0.2.7")
+    finding = replace(told.faults[0].finding, values=(("vendor", "Net-SNMP"),))
+    known = replace(told, faults=(Fault(finding=finding, door=None),))
+    assert [one.id for one in recipes_for(known, {}, RECIPES)] == ["net-snmp-loopback"]
+    assert recipes_for(told, {}, RECIPES) == ()
+
+
+def test_what_no_endpoint_names_is_known_otherwise() -> None:
+    """For a name server of one's own the recipe of each usual product is there; a provider's stands for any record."""
+    server, domain = "address:192.0.2.7", "name:example.com"
+    besides = {server: frozenset({"name-server"}), domain: frozenset({"name-server", "microsoft-365"})}
+
+    def offered(check: str, subject: str) -> list[str]:
+        return [one.id for one in recipes_for(_cause(check, subject), {}, RECIPES, besides)]
+
+    assert offered("transfer_refused", server) == ["bind-transfer", "knot-transfer", "nsd-transfer"]
+    assert offered("spf_published", domain) == ["microsoft-365-spf"]
+    assert offered("caa_published", domain) == ["zone-caa"]
+    assert offered("spf_published", "name:example.net") == ["zone-spf", "zone-spf-parked"]
+    assert recipes_for(_cause("transfer_refused", server), {}, RECIPES) == ()
+
+
+def test_a_recipe_without_a_file_is_what_to_do() -> None:
+    """It replaces nothing, and no test applied it."""
+    assert not [one.id for one in RECIPES if not one.file and (one.before or one.tested)]
+
+
 def test_records_are_offered_whatever_the_product() -> None:
     """What whoever runs the domain writes needs no product to be seen."""
     assert _ids("caa_published", (), subject="name:example.com") == {"zone-caa"}
@@ -60,7 +90,7 @@ def test_a_recipe_is_about_checks_that_there_are(recipe: Recipe) -> None:
 
 def test_a_recipe_that_says_it_was_tested_is_in_the_matrix() -> None:
     """A date is given to what tests/recipes applies, and to nothing else."""
-    applied_there = {name for one in PLANTED for name in one.recipes}
+    applied_there = {name for one in (*PLANTED, *APART) for name in one.recipes}
     assert applied_there == {one.id for one in RECIPES if one.tested}
 
 

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from cli.report.command import TEXTS, rendered
+from cli.report.command import TEXTS
+from cli.report.making import rendered
 from cli.report.redaction import AUDIENCES, redacted
 from scanner.observation import Sighting
 from tests.cli.report.companies import disputed, faulty, many_hosts

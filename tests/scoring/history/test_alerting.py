@@ -78,6 +78,10 @@ async def test_a_delivery_has_one_holder_until_its_lease_is_over(history: Histor
     assert await history.outbox.take(AT + 9 * LEASE) == ()
     states = [sent.state for one in await history.alerts.listed(since=AT) for sent in one.sent]
     assert states == ["delivered", "delivered", "delivered", "dead"]
+    assert await history.outbox.again(AT, since=AT + LEASE) == 0
+    assert await history.outbox.again(AT, since=AT) == 1
+    (dead,) = await history.outbox.take(AT)
+    assert (dead.key, dead.batch, dead.attempts) == (other.key, other.batch, 0)
 
 
 async def test_the_course_of_a_target_is_read_without_its_findings(history: History) -> None:

@@ -18,7 +18,7 @@ OPENSSH = Software(product="openssh", version="9.2p1", told_by="")
 
 
 async def everything(history: History) -> tuple[Seen, ...]:
-    return await history.shown(list(await history.software()))
+    return tuple(sorted(await history.shown(list(await history.software()))))
 
 
 async def rows(history: History) -> tuple[int, ...]:

@@ -1,0 +1,41 @@
+"""What is kept of one target, read once within one transaction, by whoever asks for it first."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from scanner.observation import Observation
+from scoring.history import looked
+from scoring.history.looked import Look, Scan
+
+
+class Past:
+    """The looks and scans of a target. `observations` and `claims` are those that were read, by number."""
+
+    def __init__(self, connection: AsyncConnection, target: str) -> None:
+        self.connection, self.target = connection, target
+        self.observations: dict[int, Observation[Any] | None] = {}
+        self.claims: dict[int, str] = {}
+        self._looks: dict[int, Look] | None = None
+        self._scans: dict[int, Scan] = {}
+
+    async def looks(self) -> dict[int, Look]:
+        """All its looks by number."""
+        if self._looks is None:
+            self._looks = await looked.looks(self.connection, self.target)
+        return self._looks
+
+    async def those(self, which: ColumnElement[bool]) -> list[Scan]:
+        """The scans that fit a condition, in the order of their numbers."""
+        found = await looked.those(self.connection, which)
+        self._scans.update({one.number: one for one in found})
+        return found
+
+    async def some(self, wanted: Iterable[int]) -> dict[int, Scan]:
+        """The scans of these numbers; only those are read that were not yet."""
+        numbers = set(wanted)
+        if missing := numbers - self._scans.keys():
+            self._scans.update({one.number: one for one in await looked.some(self.connection, missing)})
+        return {number: self._scans[number] for number in sorted(numbers & self._scans.keys())}
