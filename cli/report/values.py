@@ -126,10 +126,14 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
         return value
     for english, pattern in _patterns():
         if found := pattern.fullmatch(value):
-            places = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
-            return PLACE.sub(lambda place, places=places: places[place[1]], text(english))
+            parts_told = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
+            return _filled(text(english), parts_told)
     parts = value.split(", ")
     return ", ".join(text(part) for part in parts) if len(parts) > 1 else value
+
+
+def _filled(sentence: str, places: dict[str, str]) -> str:
+    return PLACE.sub(lambda place: places[place[1]], sentence)
 
 
 @cache
