@@ -38,11 +38,14 @@ def exposed(
     what others saw. Possible: the version is not told, contradicted, or may have been mended without changing it.
     Nothing is sent; public data are those that are stored now, whatever they were when it was rated.
     """
+    import gc
+
     from cli.book.desk import ranked
     from cli.book.drafting import drafts
     from cli.printing import Page, print_json, say
     from cli.world import now, reading, run
 
+    gc.disable()  # rows by the hundred thousand, none of which is let go before the end
     known = settings(ctx, db=db)
 
     async def load() -> "tuple[list[Exposed], int]":

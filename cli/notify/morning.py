@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 
 from cli.notify.channels import address
 from cli.notify.desk import COURSE, TOGETHER, TOLD, Desk, first_of
+from scanner.asking import together
 from scoring.alerts import Alert, Channel, Parcel, Raised, Rule
 from scoring.assess import assess
 from scoring.business_days import MOST, after, calendar_of
+from scoring.case import Case
 from scoring.model import Model
 from scoring.policy import Policy, Status
+from scoring.renewal import Point
 from scoring.renewing import Now, awaited
 
 if TYPE_CHECKING:
-    from cli.world import History
+    from cli.world import History, Rated
 
 PAGE = 500
 """Policies that are weighed at a time."""
+AT_ONCE = 20
+"""Policies whose targets are read together, and are in memory at once."""
+Course = tuple["Rated", Case, tuple[Point, ...]]
 UNANSWERED = timedelta(days=60)
 """How long an alert without acknowledgement may still be taken to the team: after that nobody reads it anew."""
 
@@ -46,17 +52,22 @@ async def morning(
     """
     lines = alerts = unreachable = 0
     raised: list[Raised] = []
-    async for one in _stirring(history, desk, today, now, of):
-        policy = one.policy
-        for alert in await _of(history, desk, model, one, today, now):
-            raised.append(desk.addressed(alert, policy))
-            lines += alert.rule == Rule.LINE
-            alerts += alert.rule != Rule.LINE
-            unreachable += first_of(policy) is None
-        if len(raised) >= PAGE:
-            await history.alerts.put(raised)
-            raised = []
-    await history.alerts.put(raised)
+    async for some in _stirring(history, desk, today, now, of):
+        for start in range(0, len(some), AT_ONCE):
+            these = some[start : start + AT_ONCE]
+            courses = await history.alerts.courses([one.policy.target for one in these if one.looked], now - COURSE)
+            found = await together(
+                *(_of(history, desk, model, one, courses.get(one.policy.target), today, now) for one in these)
+            )
+            for policy, alert in [
+                (one.policy, alert) for one, told in zip(these, found, strict=True) for alert in told
+            ]:
+                raised.append(desk.addressed(alert, policy))
+                lines += alert.rule == Rule.LINE
+                alerts += alert.rule != Rule.LINE
+                unreachable += first_of(policy) is None
+        await history.alerts.put(raised)
+        raised = []
     escalated = await _escalate(history, desk, today, now)
     listed = await history.alerts.listed(since=now - timedelta(days=1))
     held = sum(one.alert.held for one in listed)
@@ -74,7 +85,7 @@ class _Stirring:
 
 async def _stirring(
     history: "History", desk: Desk, today: date, now: datetime, of: Callable[[Policy], bool]
-) -> AsyncIterator[_Stirring]:
+) -> AsyncIterator[list[_Stirring]]:
     """The bound policies of which something is due that was not told yet."""
     furthest = today + timedelta(days=max(desk.rules.renewal.days) + MOST)
     near: list[Policy] = []
@@ -82,11 +93,9 @@ async def _stirring(
         if of(policy):
             near.append(policy)
         if len(near) == PAGE:
-            for one in await _of_page(history, desk, near, today, now):
-                yield one
+            yield await _of_page(history, desk, near, today, now)
             near = []
-    for one in await _of_page(history, desk, near, today, now):
-        yield one
+    yield await _of_page(history, desk, near, today, now)
 
 
 async def _of_page(history: "History", desk: Desk, page: list[Policy], today: date, now: datetime) -> list[_Stirring]:
@@ -102,10 +111,10 @@ async def _of_page(history: "History", desk: Desk, page: list[Policy], today: da
 
 
 async def _of(
-    history: "History", desk: Desk, model: Model, one: _Stirring, today: date, now: datetime
+    history: "History", desk: Desk, model: Model, one: _Stirring, course: Course | None, today: date, now: datetime
 ) -> tuple[Alert, ...]:
     standing, points = None, None
-    if one.looked and (course := await history.alerts.course(one.policy.target, now - COURSE)):
+    if one.looked and course:
         newest, case, points = course
         same = case.model.digest == model.digest
         case = case if same else replace(case, model=model)

@@ -32,35 +32,54 @@ Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 async def put(connection: AsyncConnection, raised: Iterable[Raised]) -> None:
     """Store alerts and their deliveries in the writer's transaction; what has a key already is left as it is."""
+    by_key: dict[str, Raised] = {}
     for one in raised:
-        made = one.alert
-        row = {
-            "key": made.key,
-            "rule": made.rule,
-            "urgency": made.urgency.value,
-            "policy": made.policy,
-            "target": made.target,
-            "raised_at": made.raised_at,
-            "held": made.held or made.drafted,
-            "document": encode(made),
-        }
-        number = (
-            await connection.execute(
-                insert(connection, table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id), row
-            )
-        ).scalar_one_or_none()
-        if number is not None and not row["held"]:
-            await post(connection, number, made.key, one.parcels, made.raised_at)
-            if one.enclosed:
-                packed = zlib.compress(one.enclosed)
-                await connection.execute(enclosure.insert(), {"alert": number, "packed": packed})
+        by_key.setdefault(one.alert.key, one)
+    if not by_key:
+        return
+    made = insert(connection, table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id, table.c.key)
+    new = await connection.execute(made, [_row(one.alert) for one in by_key.values()])
+    leave = [(number, by_key[key]) for number, key in new if not _waits(by_key[key].alert)]
+    await _post(
+        connection,
+        [row for number, one in leave for row in _deliveries(number, one.alert.key, one.parcels, one.alert.raised_at)],
+    )
+    if rows := [{"alert": number, "packed": zlib.compress(one.enclosed)} for number, one in leave if one.enclosed]:
+        await connection.execute(enclosure.insert(), rows)
+
+
+def _waits(alert: Alert) -> bool:
+    """Whether nobody is told of it yet."""
+    return alert.held or alert.drafted
+
+
+def _row(made: Alert) -> dict[str, Any]:
+    return {
+        "key": made.key,
+        "rule": made.rule,
+        "urgency": made.urgency.value,
+        "policy": made.policy,
+        "target": made.target,
+        "raised_at": made.raised_at,
+        "held": _waits(made),
+        "document": encode(made),
+    }
 
 
 async def post(
     connection: AsyncConnection, number: int, key: str, parcels: Iterable[Parcel], due_at: datetime
 ) -> None:  # fmt: skip
     """Put deliveries of a stored alert into the outbox; one that was put there before stays as it is."""
-    rows = [
+    await _post(connection, _deliveries(number, key, parcels, due_at))
+
+
+async def _post(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        await connection.execute(insert(connection, outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+def _deliveries(number: int, key: str, parcels: Iterable[Parcel], due_at: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "key": f"{key}/{parcel.channel.value}/{parcel.recipient}",
             "alert": number,
@@ -74,8 +93,6 @@ async def post(
         }
         for parcel in parcels
     ]
-    if rows:
-        await connection.execute(insert(connection, outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 class Alerting:
@@ -138,13 +155,17 @@ class Alerting:
         async with self._reading() as connection:
             return _points(await rated.ratings(connection, target, since=since))
 
-    async def course(self, target: str, since: datetime) -> tuple[Rated, Case, tuple[Point, ...]] | None:
-        """The newest rating since a time, its case, and the ratings of `points`; None where there is none."""
+    async def courses(
+        self, targets: Sequence[str], since: datetime
+    ) -> dict[str, tuple[Rated, Case, tuple[Point, ...]]]:  # fmt: skip
+        """The newest rating of each of a few targets since a time, its case, and the ratings of `points`."""
+        found: dict[str, list[Rated]] = {}
         async with self._reading() as connection:
-            past = Past(connection, target)
-            found = await rated.ratings(connection, target, since=since, past=past)
-            case = await cases.latest_case(past) if found else None
-        return (found[-1], case, _points(found)) if case else None
+            past = Past(connection, *targets)
+            for one in await rated.ratings_of(past, since=since):
+                found.setdefault(one.target, []).append(one)
+            there = await cases.of_numbers(past, [told[-1].number for told in found.values()])
+        return {target: (told[-1], there[target], _points(told)) for target, told in found.items()}
 
     async def rated_until(self, targets: Sequence[str]) -> dict[str, datetime]:
         """Until when the newest rating of each of these targets is known to stand; those without one are left out."""

@@ -61,12 +61,12 @@ class Book:
 
     async def lines_of(self, targets: Collection[str]) -> dict[str, tuple[Line, ...]]:
         """The lines that are rated under these names, by name; names without any are left out."""
-        c, found = table.c, dict[str, tuple[Line, ...]]()
+        c, found, statuses = table.c, dict[str, tuple[Line, ...]](), {one.value: one for one in Status}
         asked = select(c.target, c.key, c.status, c.status_since).order_by(c.key)
         async with self._reading() as connection:
             for part in chunks(targets):
                 for name, key, status, since in await connection.execute(asked.where(c.target.in_(part))):
-                    line = Line(key=key, status=Status(status), status_since=since)
+                    line = Line(key=key, status=statuses[status], status_since=since)
                     found[name] = (*found.get(name, ()), line)
         return found
 

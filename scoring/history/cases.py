@@ -219,16 +219,23 @@ def _all_of(wanted: set[Any], found: dict[Any, Any], what: str) -> list[Any]:
 async def latest_case(past: Past) -> Case | None:
     """The case of the newest rating of a target."""
     r = tables.rating.c
-    row = await _row(past.connection, _ASKED.where(r.target == past.target).order_by(r.number.desc()).limit(1))
-    return None if row is None else await _case(past, row)
+    asked = _ASKED.where(r.target == past.target).order_by(r.number.desc()).limit(1)
+    return next(iter(await _cases(past, asked)), None)
+
+
+async def of_numbers(past: Past, numbers: Iterable[int]) -> dict[str, Case]:
+    """The cases of ratings of a few targets, one of each, by target."""
+    found = await _cases(past, _ASKED.where(tables.rating.c.number.in_(numbers)))
+    return {one.target.name: one for one in found}
 
 
 async def load(connection: AsyncConnection, identity: str) -> Case:
     """The case of a rating. Raises KeyError where there is none of this id."""
-    row = await _row(connection, _ASKED.where(tables.rating.c.id == identity))
-    if row is None:
+    target = (await connection.execute(select(_R.target).where(_R.id == identity))).scalar()
+    if target is None:
         raise KeyError(identity)
-    return await _case(Past(connection, row.target), row)
+    (found,) = await _cases(Past(connection, target), _ASKED.where(_R.id == identity))
+    return found
 
 
 _R, _M = tables.rating.c, tables.model.c
@@ -237,16 +244,20 @@ _ASKED = select(
 ).join(tables.model, _M.number == _R.model)  # fmt: skip
 
 
-async def _row(connection: AsyncConnection, asked: Any) -> Any:
-    return (await connection.execute(asked)).one_or_none()
-
-
-async def _case(past: Past, row: Any) -> Case:
-    texts = await contents.get(past.connection, {row.target_then, row.known, row.feeds})
-    return Case(
-        target=decode(Target, texts[row.target_then]),
-        evidence=await evidence.gather(past, rated.rests_on(row.evidence)),
-        known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-        model=_read(row.text, digest=row.digest),
-        as_of=row.as_of,
+async def _cases(past: Past, asked: Any) -> list[Case]:
+    rows = (await past.connection.execute(asked)).all()
+    rests = {row.target: rated.rests_on(row.evidence) for row in rows}
+    texts = await contents.get(
+        past.connection, {one for row in rows for one in (row.target_then, row.known, row.feeds)}
     )
+    await evidence.fetch(past, rests.values())
+    return [
+        Case(
+            target=decode(Target, texts[row.target_then]),
+            evidence=await evidence.gather(past, rests[row.target]),
+            known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
+            model=_read(row.text, digest=row.digest),
+            as_of=row.as_of,
+        )
+        for row in rows
+    ]

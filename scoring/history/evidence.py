@@ -1,6 +1,7 @@
 """How evidence is read: enough of the past to judge by, and no more than that."""
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from scoring.history.columns import micro, told_time
 from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan
 from scoring.history.past import Past
+from scoring.history.shorthand import long
 
 Told = tuple[int, datetime]
 """The number of a claim, and the time as of which it was made."""
@@ -91,6 +93,17 @@ class Rests:
     rows: Iterable[int]
 
 
+async def fetch(past: Past, several: Iterable[Rests]) -> None:
+    """Read all that some ratings rest on, so that gathering the evidence of each of them asks for nothing more."""
+    several = list(several)
+    await past.some({scan for one in several for scan in (*one.looks, *one.claims)})
+    known = await past.looks() if any(one.looks for one in several) else {}
+    await _observe(
+        past, {known[number].observation for one in several for told in one.looks.values() for number in told}
+    )
+    await _hear(past, {number for one in several for told in one.claims.values() for number in told})
+
+
 async def gather(past: Past, rests: Rests) -> Evidence:
     """The evidence that a rating rests on, in an order of its own, so that the same is the same value."""
     mine = await past.some({*rests.looks, *rests.claims})
@@ -127,11 +140,9 @@ async def _older_claims(past: Past, as_of: datetime) -> tuple[int, Sequence[int]
 
 
 async def _evidence(past: Past, picked: Sequence[tuple[Scan, int]], told: Iterable[Told]) -> Evidence:
-    o, known = tables.observation.c, await past.looks() if picked else {}
+    known = await past.looks() if picked else {}
     wanted = {known[number].observation for _, number in picked}
-    for part in chunks(wanted - past.observations.keys()):
-        asked = select(o.number, o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.number.in_(part))
-        past.observations.update({row.number: _observation(row) for row in await past.connection.execute(asked)})
+    await _observe(past, wanted)
     observations = [seen for number in wanted if (seen := past.observations.get(number)) is not None]
     readable = {seen.id for seen in observations}
     sightings = [_sighting(known[number], scan, scan.looks[number]) for scan, number in picked]
@@ -160,7 +171,7 @@ def _observation(row: Any) -> Observation[Any] | None:
     if probe is None or row.probe_version > probe.version:
         return None
     try:
-        text = row.facts
+        text = None if row.facts is None else long(row.facts)
         if text is not None and row.probe_version < probe.version and probe.upgrade is not None:
             text = dumps(probe.upgrade(row.probe_version, _plain(text)))
         return Observation(
@@ -171,7 +182,7 @@ def _observation(row: Any) -> Observation[Any] | None:
             outcome=Outcome(row.outcome),
             facts=None if text is None else decode(probe.facts, text),
         )
-    except (ValueError, TypeError, LookupError, ExceptionGroup) as wrong:
+    except (ValueError, TypeError, LookupError, zlib.error, ExceptionGroup) as wrong:
         raise Misconfigured(f"The stored observation {row.id} cannot be read: run `hullmark db check`.") from wrong
 
 
@@ -180,10 +191,22 @@ def _plain(text: str) -> dict[str, Any]:
     return found
 
 
-async def _claims(past: Past, told: Iterable[Told]) -> tuple[Claim, ...]:
-    c, told = tables.claim.c, list(told)
-    for part in chunks({number for number, _ in told} - past.claims.keys()):
+async def _observe(past: Past, wanted: set[int]) -> None:
+    o = tables.observation.c
+    for part in chunks(wanted - past.observations.keys()):
+        asked = select(o.number, o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.number.in_(part))
+        past.observations.update({row.number: _observation(row) for row in await past.connection.execute(asked)})
+
+
+async def _hear(past: Past, wanted: set[int]) -> None:
+    c = tables.claim.c
+    for part in chunks(wanted - past.claims.keys()):
         rows = await past.connection.execute(select(c.id, c.document).where(c.id.in_(part)))
         past.claims.update({row.id: row.document for row in rows})
+
+
+async def _claims(past: Past, told: Iterable[Told]) -> tuple[Claim, ...]:
+    told = list(told)
+    await _hear(past, {number for number, _ in told})
     found = [decode(Claim, dumps(json.loads(past.claims[number]) | {"at": at.isoformat()})) for number, at in told]
     return tuple(sorted(found, key=lambda claim: (claim.asset.id, claim.role, claim.found_by, claim.proof)))

@@ -10,7 +10,7 @@ from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode
-from scoring.alerts import Alert, Channel, Rule
+from scoring.alerts import Alert, Channel
 from scoring.history.alert_tables import alert, enclosure, outbox
 from scoring.history.alerting import DEAD, DELIVERED, WAITING
 
@@ -129,13 +129,11 @@ class Outbox:
     async def again(self, now: datetime, *, since: datetime, only: int | None = None) -> int:
         """Have what was given up leave once more, under its old key and batch; how many deliveries there are.
 
-        Those of one alert, by its number; else of all since a time that nobody has acknowledged. Not a report: its file
-        is not kept for those who are given up, and whoever wants it to leave releases it anew.
+        Those of one alert, by its number; else of all since a time that nobody has acknowledged.
         """
         o, a = outbox.c, alert.c
         of = a.id == only if only is not None else (a.raised_at >= since) & a.acknowledged_at.is_(None)
-        alerts = select(a.id).where(of, a.rule != Rule.REPORT.value)
-        dead = outbox.update().where(o.state == DEAD, o.alert.in_(alerts))
+        dead = outbox.update().where(o.state == DEAD, o.alert.in_(select(a.id).where(of)))
         async with self._writing() as connection:
             done = await connection.execute(dead.values(state=WAITING, attempts=0, due_at=now, leased_until=None))
             return int(done.rowcount)
@@ -149,8 +147,8 @@ class Outbox:
 
 
 async def _let_go(connection: AsyncConnection, rows: list[int]) -> None:
-    """Files of which no delivery waits any longer are not kept."""
+    """Files that have arrived wherever they go are not kept; what was given up may be sent again."""
     o = outbox.c
     mine = select(o.alert).where(o.id.in_(rows))
-    waits = exists().where(o.alert == enclosure.c.alert, o.state == WAITING)
+    waits = exists().where(o.alert == enclosure.c.alert, o.state != DELIVERED)
     await connection.execute(delete(enclosure).where(enclosure.c.alert.in_(mine), ~waits))

@@ -1,4 +1,4 @@
-"""What is kept of one target, read once within one transaction, by whoever asks for it first."""
+"""What is kept of one target, or of a few, read once within one transaction by whoever asks for it first."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,19 +12,25 @@ from scoring.history.looked import Look, Scan
 
 
 class Past:
-    """The looks and scans of a target. `observations` and `claims` are those that were read, by number."""
+    """The looks and scans of targets. `observations` and `claims` are those that were read, by number."""
 
-    def __init__(self, connection: AsyncConnection, target: str) -> None:
-        self.connection, self.target = connection, target
+    def __init__(self, connection: AsyncConnection, *targets: str) -> None:
+        self.connection, self.targets = connection, targets
         self.observations: dict[int, Observation[Any] | None] = {}
         self.claims: dict[int, str] = {}
         self._looks: dict[int, Look] | None = None
         self._scans: dict[int, Scan] = {}
 
+    @property
+    def target(self) -> str:
+        """The one target, where there is only one. Raises ValueError."""
+        (one,) = self.targets
+        return one
+
     async def looks(self) -> dict[int, Look]:
-        """All its looks by number."""
+        """All their looks by number."""
         if self._looks is None:
-            self._looks = await looked.looks(self.connection, self.target)
+            self._looks = await looked.looks(self.connection, *self.targets)
         return self._looks
 
     async def those(self, which: ColumnElement[bool]) -> list[Scan]:

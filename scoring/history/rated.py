@@ -19,7 +19,7 @@ from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
 from scoring.history.past import Past
-from scoring.history.retelling import Times, unmarked, unpacked
+from scoring.history.retelling import Times, pieces, texts, unmarked
 from scoring.rating import Rating
 
 
@@ -65,9 +65,15 @@ async def ratings(
     since: datetime | None = None,
     until: datetime | None = None,
     newest: int | None = None,
-    past: Past | None = None,
 ) -> tuple[Rated, ...]:
     """The ratings of a target, oldest first; only the `newest` so many where a number is given."""
+    return await ratings_of(Past(connection, target), since=since, until=until, newest=newest)
+
+
+async def ratings_of(
+    past: Past, *, since: datetime | None = None, until: datetime | None = None, newest: int | None = None
+) -> tuple[Rated, ...]:
+    """The ratings of some targets, oldest first."""
     r, s, m = tables.rating.c, tables.scan.c, tables.model.c
     asked = (
         select(
@@ -76,7 +82,7 @@ async def ratings(
         )
         .join(tables.scan, s.number == r.scan)
         .join(tables.model, m.number == r.model)
-        .where(r.target == target)
+        .where(r.target.in_(past.targets))
         .order_by(r.number.desc())
         .limit(newest)
     )  # fmt: skip
@@ -84,11 +90,12 @@ async def ratings(
         asked = asked.where(r.as_of >= since)
     if until is not None:
         asked = asked.where(r.as_of <= until)
+    connection = past.connection
     rows = (await connection.execute(asked)).all()
     stood = await nights.run_of(connection, [row.number for row in rows])
     conducts = await contents.get(connection, {row.conduct for row in rows})
     told = await marked_texts(connection, [row.number for row in rows])
-    times = await times_of(past or Past(connection, target), rows)
+    times = await times_of(past, rows)
     return tuple(_rated(row, conducts, told, times, stood) for row in reversed(rows))
 
 
@@ -129,10 +136,10 @@ async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> di
     columns = r.number, r.follows, r.told
     chain = select(*columns).where(r.number.in_(wanted)).cte("chain", recursive=True)
     chain = chain.union(select(*columns).join(chain, r.number == chain.c.follows))
-    texts: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = {}
     for number, follows, told in await connection.execute(select(chain).order_by(chain.c.number)):
-        texts[number] = unpacked(told, None if follows is None else texts[follows])
-    return texts
+        found[number] = pieces(told, () if follows is None else found[follows])
+    return {number: texts(of) for number, of in found.items()}
 
 
 async def times_of(past: Past, rows: Iterable[Any]) -> dict[int, Times]:

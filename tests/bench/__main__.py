@@ -22,6 +22,7 @@ from tests.bench import (
     startup,
     storage,
     tls,
+    weeks,
     workers,
     years,
 )
@@ -49,6 +50,7 @@ def main() -> int:
     aged = _told("the past of one target among many", years.measure)
     booked = _told("the book, and a file of 1 GB, which takes minutes", lambda: book.measure(huge=book.HUGE))
     asked = _told("the event desk", desk.measure)
+    large = _told("a year of a large book, which takes minutes", weeks.measure)
     rated = _told("nights through the store, and one pace of three processes", nights.measure)
     worked = _told("workers over PostgreSQL", workers.measure)
     reported = _told("reports", report.measure)
@@ -58,6 +60,7 @@ def main() -> int:
         flaws.section(flawed),
         years.section(aged),
         book.section(booked, asked),
+        weeks.section(large),
         nights.section(rated),
         workers.section(worked),
         report.section(reported),

@@ -1,6 +1,7 @@
 """A store in PostgreSQL: whatever lies at its address, and whatever becomes of it, is a store or one sentence."""
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -142,10 +143,10 @@ async def test_a_connection_lost_half_way_is_a_sentence_and_nothing_half(url: st
 
 def _end_all(url: str) -> None:
     with plain(url) as store:
-        store.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        store.execute(f"SELECT pg_terminate_backend(pid) {others}")
+        while store.execute(f"SELECT 1 {others}").fetchone():  # they end a moment later
+            time.sleep(0.01)
 
 
 async def test_a_store_that_stays_locked_is_a_sentence(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
