@@ -24,7 +24,8 @@ async def test_a_cancelled_writer_leaves_no_lock(tmp_path: Path, moment: str, ca
         async with writing.transaction() as connection:
             begun.set()
             await connection.exec_driver_sql(
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99999) SELECT count(*) FROM n"
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) "
+                "SELECT count(*) FROM n"
             )
 
     with closing(sqlite3.connect(store, isolation_level=None, timeout=20)) as other:
