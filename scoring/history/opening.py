@@ -11,7 +11,7 @@ from pathlib import Path
 from scanner.errors import Misconfigured
 from scoring.history.disk import INDEX_STEP, PATIENCE, crowded, sentences, uri
 
-SCHEMA = "0009"
+SCHEMA = "0010"
 """The newest revision in migrations/versions: what the tables amount to."""
 
 APPLICATION = 0x48554C4D
