@@ -18,6 +18,7 @@ from scanner.observation import Outcome as Ended
 from scanner.probes.addresses import AddressFacts
 from scanner.target import Target, u_label
 from scoring.alerts import Raised
+from scoring.asked import Asked
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Split, changes
@@ -119,9 +120,10 @@ async def judge(
     document that is printed of it. In a night `settles` says what became of the target; raises Overtaken where another
     process has it by now.
     """
-    rating = await asyncio.to_thread(assess, case)
+    asked = Asked()
+    rating = await asyncio.to_thread(assess, case, asked)
     while True:
-        split = await asyncio.to_thread(changes, earlier, case, after=rating)
+        split = await asyncio.to_thread(changes, earlier, case, after=rating, asked=asked)
         if await world.history.record(
             case, rating, split, scan=scan, after=earlier, night=night, conduct_digest=world.site.conduct.digest,
             issued=issue(rating, split) if issue else None, settles=settles(rating) if settles else None,

@@ -111,6 +111,7 @@ async def _judged_anew(
     from cli.document import Outcome
     from scanner.interfaces import Meter
     from scanner.observation import within
+    from scoring.asked import Asked
     from scoring.assess import assess
     from scoring.changes import changes
 
@@ -122,8 +123,11 @@ async def _judged_anew(
         case = replace(case, evidence=evidence, as_of=at)
         issued = await archive.history.ratings(name, until=min(at, known), newest=1)
         before = await archive.history.case(issued[-1].id) if issued else stored
-    rating = assess(case)
-    return Outcome(case=case, rating=rating, split=changes(before, case, after=rating), spent=Meter(), took=None)
+    asked = Asked()
+    rating = assess(case, asked)
+    return Outcome(
+        case=case, rating=rating, split=changes(before, case, after=rating, asked=asked), spent=Meter(), took=None
+    )
 
 
 def _show_anew(done: "Outcome", rated: "Rated", at: datetime, known: datetime | None, *, as_json: bool) -> None:

@@ -1,43 +1,62 @@
 """A case in, a rating out: pure, so that the same case gives the same bytes on any day and machine."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
 from scanner.observation import ToldHello
+from scoring.ageing import aged, decides, next_step, observed_share
+from scoring.asked import Asked
 from scoring.case import Case
 from scoring.domain import Domain
 from scoring.finding import Certainty, Verdict
-from scoring.grade import Grade
+from scoring.grade import Contribution, Grade
 from scoring.judge import Judged, judge_domains
 from scoring.model import THOUSAND
 from scoring.parked import nothing_there
 from scoring.rating import Exposure, Rating
 from scoring.vectors import sentence
-from scoring.weigh import aged, decides, grades, next_step, observed_share
+from scoring.weigh import grades, losses
 
 NIGHT = timedelta(hours=12)
 """Looks that lie closer together are of one night, on whichever side of midnight."""
 
 
-def assess(case: Case) -> Rating:
-    """The rating of a case under its own model, as of its own time."""
-    return concluded(case, *judge_domains(case))
+def assess(case: Case, asked: Asked | None = None) -> Rating:
+    """The rating of a case under its own model, as of its own time.
+
+    What was `asked` already in a case like this one is not asked again.
+    """
+    return concluded(case, *judge_domains(case, asked))
+
+
+def taken(case: Case, asked: Asked) -> tuple[Contribution, ...]:
+    """Every point that the case loses: the `contributions` of its rating, without the rest of it."""
+    judged, domains = judge_domains(case, asked)
+    return losses(case, judged, nothing_there(case, domains), asked)
+
+
+def exact(case: Case, lost: Iterable[Contribution]) -> int:
+    """The exact rating of a case that loses these, in thousandths of a point."""
+    return case.model.high * THOUSAND - sum(part.milli for part in lost)
 
 
 def concluded(case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...]) -> Rating:
     """The rating that these findings of a case come to."""
     parked = nothing_there(case, domains)
+    claims = {one.claim.asset.id: one.claim for one in judged if one.claim}
     graded = grades(case, judged, parked)
-    exact = case.model.high * THOUSAND - sum(grade.lost_milli for grade in graded)
+    exactly = exact(case, (part for grade in graded for part in grade.contributions))
     coverage = _coverage(case, graded, judged)
     enough = coverage >= Fraction(case.model.least_coverage, THOUSAND) and _one_answered(case, graded, parked)
     low, high = _bounds(case, graded)
     step = case.model.step * THOUSAND
-    value = _rounded(exact, case.model.step) if enough else None
+    value = _rounded(exactly, case.model.step) if enough else None
     return Rating(
         value=value,
-        exact_milli=exact,
+        exact_milli=exactly,
         band=None if value is None else _band(case, value),
         low=case.model.step * floor(Fraction(low, step)),
         high=case.model.step * ceil(Fraction(high, step)),
@@ -47,7 +66,7 @@ def concluded(case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...
         critical=_critical(case, judged),
         grades=graded,
         findings=tuple(one.finding for one in judged),
-        claims=tuple(sorted({one.claim for one in judged if one.claim}, key=lambda claim: claim.asset.id)),
+        claims=tuple(claims[asset] for asset in sorted(claims)),
         parked=tuple(sorted(parked)),
         good_until=_good_until(case, judged),
         domains=domains,
@@ -58,7 +77,11 @@ def _coverage(case: Case, graded: tuple[Grade, ...], judged: tuple[Judged, ...])
     """The share of the weight in the total that was observed."""
     counted = [grade for grade in graded if grade.in_total]
     total = sum(grade.weight_milli for grade in counted)
-    seen = sum((grade.weight_milli * observed_share(case, grade.vector, judged) for grade in counted), Fraction())
+    here: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        here[one.finding.vector].append(one)
+    shares = ((grade, observed_share(case, grade.vector, here[grade.vector])) for grade in counted)
+    seen = sum((grade.weight_milli * share for grade, share in shares), Fraction())
     return seen / total if total else Fraction()
 
 

@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from scanner.observation import Evidence, Sighting
-from scoring.assess import assess
+from scoring.asked import Asked
+from scoring.assess import assess, exact, taken
 from scoring.case import Case
 from scoring.claims import current_claims
+from scoring.grade import Contribution
 from scoring.knowledge import Known
 from scoring.rating import Rating
 
@@ -53,28 +55,35 @@ class Split:
         return sum(part.milli for part in self.parts)
 
 
-def changes(before: Case | None, case: Case, *, after: Rating | None = None) -> Split:
+def changes(before: Case | None, case: Case, *, after: Rating | None = None, asked: Asked | None = None) -> Split:
     """The split between two cases of one target, by assessing the cases in between in a fixed order.
 
-    `after` is the rating of `case` where it is known already. Ratings under different profiles are never
-    compared: the first one under another profile is a first rating.
+    `after` is the rating of `case` where it is known already, and `asked` what was asked for it. Ratings under
+    different profiles are never compared: the first one under another profile is a first rating.
     """
-    after = after or assess(case)
+    asked = asked or Asked()
+    after = after or assess(case, asked)
     if before is None or before.target.scope.used is not case.target.scope.used:
         moved = after.exact_milli - case.model.high * 1000
         return Split(before_milli=None, after_milli=after.exact_milli, parts=(Part(cause=Cause.FIRST, milli=moved),))
-    earlier = assess(before)
-    at, last, parts = earlier.exact_milli, before, []
+    earlier = taken(before, asked)
+    start = at = exact(before, earlier)
+    last, parts = before, []
     for cause, between in stages(before, case):
         # Most nights most causes moved nothing, and the same case needs no second assessment.
-        reached = after.exact_milli if between is case else at if between == last else assess(between).exact_milli
+        if between is case:
+            reached = after.exact_milli
+        elif between != last:
+            reached = exact(between, taken(between, asked))
+        else:
+            reached = at
         last = between
         if reached != at:
             parts.append(Part(cause=cause, milli=reached - at))
         at = reached
-    then, now = _taking(earlier), _taking(after)
+    then, now = _taking(earlier), _taking(after.contributions)
     return Split(
-        before_milli=earlier.exact_milli,
+        before_milli=start,
         after_milli=after.exact_milli,
         parts=tuple(parts),
         opened=tuple(sorted(now - then)),
@@ -82,8 +91,8 @@ def changes(before: Case | None, case: Case, *, after: Rating | None = None) -> 
     )
 
 
-def _taking(rating: Rating) -> set[str]:
-    return {part.finding for part in rating.contributions if part.finding}
+def _taking(lost: Iterable[Contribution]) -> set[str]:
+    return {part.finding for part in lost if part.finding}
 
 
 def stages(before: Case, case: Case) -> list[tuple[Cause, Case]]:

@@ -77,7 +77,8 @@ def repeated(findings: Iterable[Finding]) -> frozenset[str]:
     """The ids of findings that say again, under another name, what one as bad or worse says of the same door."""
     first: dict[tuple[str, str], Finding] = {}
     again = set()
-    for one in sorted(findings, key=lambda one: (-list(Verdict).index(one.verdict) * one.verdict.hurts, one.subject)):
+    doored = [one for one in findings if any(key == EXPOSURE for key, _ in one.values)]
+    for one in sorted(doored, key=lambda one: (-list(Verdict).index(one.verdict) * one.verdict.hurts, one.subject)):
         door = dict(one.values).get(EXPOSURE)
         if door and first.setdefault((one.check, door), one) is not one:
             again.add(one.id)

@@ -1,24 +1,26 @@
 """All looks of a case, by probe and asset, oldest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scanner.asset import Asset, Claim, Kind, address_asset, endpoint_asset, name_asset
 from scanner.interfaces import Probe
-from scanner.observation import Outcome, ToldHello
+from scanner.observation import Observation, Outcome, Sighting, ToldHello
 from scoring.case import Case
 from scoring.check import Look, Seen
 
 Pair = tuple[str, str]
 """A probe and the id of the asset it asked."""
 AnyLook = Look[Any]
+Keep = Callable[[Sighting, Observation[Any], bool], AnyLook]
 
 
 class Looks:
     """All looks of a case by probe and asset, oldest first."""
 
-    def __init__(self, case: Case, probes: dict[str, Probe]) -> None:
+    def __init__(self, case: Case, probes: dict[str, Probe], kept: Keep | None = None) -> None:
+        """`kept` may give a look that was made before in place of one that is equal."""
         self._probes = probes
         others = {name for name, probe in probes.items() if issubclass(probe.facts, ToldHello)}
         self._telling: dict[type, tuple[str, ...]] = {}
@@ -34,20 +36,9 @@ class Looks:
                 continue  # what we declined to send is no look: it is not lost sight
             if seen.asset.kind is Kind.ENDPOINT and seen.asset.asked_as is None:
                 self._hosts[seen.asset.host].add(seen.asset.id)
-            self._by_pair[seen.probe, seen.asset.id].append(
-                Look(
-                    at=sighting.at,
-                    look=sighting.look,
-                    scan=sighting.scan,
-                    outcome=seen.outcome,
-                    facts=seen.facts,
-                    why=sighting.why,
-                    observation=seen.id,
-                    asset=seen.asset,
-                    probe=seen.probe,
-                    told=seen.probe in others,
-                )
-            )
+            told = seen.probe in others
+            look = kept(sighting, seen, told) if kept else look_of(sighting, seen, told)
+            self._by_pair[seen.probe, seen.asset.id].append(look)
         for looks in self._by_pair.values():
             looks.sort(key=moment)
 
@@ -105,6 +96,14 @@ class Looks:
         if len(groups) < 2:
             return tuple(groups[0]) if groups else ()
         return tuple(sorted((look for looks in groups for look in looks), key=_weight))
+
+
+def look_of(sighting: Sighting, seen: Observation[Any], told: bool) -> AnyLook:
+    """A sighting with its observation; `told` where it is somebody else's, not our own."""
+    return Look(
+        at=sighting.at, look=sighting.look, scan=sighting.scan, outcome=seen.outcome, facts=seen.facts,
+        why=sighting.why, observation=seen.id, asset=seen.asset, probe=seen.probe, told=told,
+    )  # fmt: skip
 
 
 def _weight(look: AnyLook) -> tuple[Any, ...]:

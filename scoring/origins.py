@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from scoring.asked import Asked
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import Cause, stages
@@ -13,10 +14,11 @@ def origins(before: Case, case: Case, found: Callable[[Rating], Iterable[str]]) 
 
     What a later cause takes away and brings again is the later one's.
     """
-    earlier = frozenset(found(assess(before)))
+    asked = Asked()
+    earlier = frozenset(found(assess(before, asked)))
     standing, last, came = earlier, before, dict[str, Cause]()
     for cause, between in stages(before, case):
-        now = standing if between == last else frozenset(found(assess(between)))
+        now = standing if between == last else frozenset(found(assess(between, asked)))
         came |= dict.fromkeys(now - standing, cause)
         standing, last = now, between
     return {one: cause for one, cause in came.items() if one in standing and one not in earlier}

@@ -21,10 +21,12 @@ All arithmetic is in fractions; thousandths of a point are rounded once, so that
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache, partial
 from math import ceil
 
+from scoring.ageing import DAY, NIL, ONE, aged, decides, silent_days
+from scoring.asked import Asked
 from scoring.case import Case
 from scoring.declared_size import factor
 from scoring.finding import Certainty, Verdict
@@ -32,9 +34,6 @@ from scoring.grade import Contribution, Grade, Reason
 from scoring.hearsay import is_hearsay
 from scoring.judge import Judged
 from scoring.model import THOUSAND, Model, VectorRow
-
-ONE, NIL = Fraction(1), Fraction(0)
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +63,16 @@ class _Layer:
     lost: tuple[Damage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What a vector loses, the share that is left, and the layers of it: none where none of the `deciding` is seen."""
+
+    parts: tuple[Contribution, ...]
+    left: Fraction
+    layers: tuple[_Layer, ...]
+    deciding: list[Judged]
+
+
 def in_total(case: Case, parked: frozenset[str]) -> frozenset[str]:
     """The vectors of the whole: not hidden from outside, not `parked`, not without the data that must be imported."""
     sources = {feed.name for feed in case.known.feeds if not feed.off}
@@ -74,103 +83,98 @@ def grades(
     case: Case, judged: tuple[Judged, ...], parked: frozenset[str], only: frozenset[str] | None = None
 ) -> tuple[Grade, ...]:
     """One grade for each vector of the model, in its order, or for these `only`. `parked` ones leave the total."""
-    model = case.model
-    counted = in_total(case, parked)
-    total = sum(model.vectors[name].weight_milli for name in counted)
+    rows = _by_vector(case, judged, parked)
+    return tuple(_grade(case, name, here, total) for name, here, total in rows if only is None or name in only)
+
+
+def losses(case: Case, judged: tuple[Judged, ...], parked: frozenset[str], asked: Asked) -> tuple[Contribution, ...]:
+    """The contributions to all grades, of findings that come from what was `asked`."""
+    found: list[Contribution] = []
+    size = asked.number(case.target.organisation)
+    for name, here, total in _by_vector(case, judged, parked):
+        # What was asked holds its findings: each has an id of its own.
+        theirs = ((id(one.finding), one.theirs, one.silent_since) for one in here)
+        key = "losses", name, total, size, asked.number(case.model), case.as_of, *theirs
+        found += asked.once(key, partial(_weighed, case, name, here, total)).parts
+    return tuple(found)
+
+
+def _by_vector(
+    case: Case, judged: tuple[Judged, ...], parked: frozenset[str]
+) -> Iterator[tuple[str, list[Judged], int]]:
+    """Each vector of the model with its findings and the weight of the whole, 0 where it has no part in that."""
+    vectors, counted = case.model.vectors, in_total(case, parked)
+    total = sum(vectors[name].weight_milli for name in counted)
     by_vector: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
         by_vector[one.finding.vector].append(one)
-    return tuple(
-        _grade(case, name, row, by_vector[name], total if name in counted else 0)
-        for name, row in model.vectors.items()
-        if only is None or name in only
-    )
+    for name in vectors:
+        yield name, by_vector[name], total if name in counted else 0
 
 
-def _grade(case: Case, name: str, row: VectorRow, judged: list[Judged], total: int) -> Grade:
-    model = case.model
-    points = Fraction(model.span_milli * row.weight_milli, total) if total else NIL
+def _points(case: Case, row: VectorRow, total: int) -> Fraction:
+    return Fraction(case.model.span_milli * row.weight_milli, total) if total else NIL
+
+
+def _weighed(case: Case, name: str, judged: list[Judged], total: int) -> _Weighed:
+    model, row = case.model, case.model.vectors[name]
+    points, prior = _points(case, row, total), ONE - Fraction(row.prior, THOUSAND)
     deciding = [one for one in judged if decides(case, one)]
-    prior = ONE - Fraction(row.prior, THOUSAND)
     if all(aged(case, one) == ONE for one in deciding):
         lost = int(points * prior)
         reason = Reason.LOST_SIGHT if deciding else Reason.UNSEEN
         parts = (Contribution(vector=name, finding=None, reason=reason, milli=lost),) if lost else ()
+        return _Weighed(parts, ONE, (), deciding)
+    cap = min(ONE, Fraction(model.single_finding_cap_milli) / points) if points else ONE
+    layers = tuple(_layers([damage for one in judged if (damage := _damage(case, row, one, cap)) is not None]))
+    shares, rest = _loss(model, factor(model.size, case.target.organisation), prior, layers)
+    left = ONE - sum(shares.values(), rest)
+    return _Weighed(_contributions(name, points, shares, rest), left, layers, deciding)
+
+
+def _grade(case: Case, name: str, judged: list[Judged], total: int) -> Grade:
+    model, row = case.model, case.model.vectors[name]
+    points = _points(case, row, total)
+    weighed = _weighed(case, name, judged, total)
+    if not weighed.layers:
         return Grade(
             vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points),
-            score_milli=None, letter=None, confidence_milli=0, contributions=parts, low_milli=ceil(points),
+            score_milli=None, letter=None, confidence_milli=0, contributions=weighed.parts, low_milli=ceil(points),
             high_milli=0, in_total=total > 0,
         )  # fmt: skip
-    layers = tuple(_layers([damage for one in judged if (damage := _damage(case, row, one, points)) is not None]))
-    size = factor(model.size, case.target.organisation)
-    shares, rest = _loss(model, size, prior, layers)
-    best, worst = _bounds(model, size, prior, layers)
+    size, prior = factor(model.size, case.target.organisation), ONE - Fraction(row.prior, THOUSAND)
+    best, worst = _bounds(model, size, prior, weighed.layers)
     # What the most trusted of its checks cannot speak for may be as bad as it likes.
-    trust = max(Fraction(model.checks[one.finding.check].trust, THOUSAND) for one in deciding)
+    trust = max(Fraction(model.checks[one.finding.check].trust, THOUSAND) for one in weighed.deciding)
     worst = max(worst, ONE - trust)
-    score = int((ONE - sum(shares.values(), rest)) * 100 * THOUSAND)
+    score = int(weighed.left * 100 * THOUSAND)
     return Grade(
         vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points), score_milli=score,
         letter=next(letter for letter, least in model.letters if score >= least * 100),
         confidence_milli=int(min(ONE - (worst - best), trust) * THOUSAND),
-        contributions=_contributions(name, points, shares, rest),
+        contributions=weighed.parts,
         low_milli=ceil(points * worst), high_milli=int(points * best), in_total=total > 0,
     )  # fmt: skip
 
 
-def decides(case: Case, one: Judged) -> bool:
-    """Whether a finding may count: its check weighted, judged, more than possible, on what is proved to be theirs."""
-    weighted = one.finding.check in case.model.checks and one.finding.vector in case.model.vectors
-    return weighted and one.theirs and one.finding.verdict.judged and one.finding.certainty is not Certainty.POSSIBLE
-
-
-def aged(case: Case, one: Judged) -> Fraction:
-    """The age share of a weighted finding: 0 within its lifetime, 1 after twice that."""
-    lifetime = case.model.vectors[one.finding.vector].lifetime
-    if one.finding.seen_at is None:
-        return NIL
-    over = (case.as_of - one.finding.seen_at - lifetime) // DAY
-    if over <= 0:
-        return NIL
-    return min(ONE, Fraction(over, lifetime // DAY))
-
-
-def observed_share(case: Case, vector: str, judged: tuple[Judged, ...]) -> Fraction:
-    """How much of a vector's weight counts as observed: 1 in sight, fading with the age of its freshest finding."""
-    ages = (aged(case, one) for one in judged if one.finding.vector == vector and decides(case, one))
-    return ONE - min(ages, default=ONE)
-
-
-def next_step(case: Case, one: Judged) -> datetime | None:
-    """The next instant at which a finding's age or lost sight moves a number; None if nothing will."""
-    if not decides(case, one):
-        return None
-    lifetime = case.model.vectors[one.finding.vector].lifetime
-    steps = []
-    if one.finding.seen_at is not None and aged(case, one) < ONE:
-        over = case.as_of - one.finding.seen_at - lifetime
-        steps.append(one.finding.seen_at + lifetime + DAY * max(1, over // DAY + 1))
-    if one.silent_since is not None and _silent_days(case, one) < 2 * lifetime // DAY:
-        steps.append(one.silent_since + DAY * ((case.as_of - one.silent_since) // DAY + 1))
-    return min(steps, default=None)
-
-
-def _damage(case: Case, row: VectorRow, one: Judged, points: Fraction) -> Damage | None:
-    """The finding in the formula; None where it can neither take points nor widen the range."""
+def _damage(case: Case, row: VectorRow, one: Judged, cap: Fraction) -> Damage | None:
+    """The finding in the formula, taking `cap` at most; None where it can neither take points nor widen the range."""
     rule, finding = case.model.checks.get(one.finding.check), one.finding
     if rule is None or finding.verdict is Verdict.NEUTRAL or not one.theirs:
         return None
-    cap = min(ONE, Fraction(case.model.single_finding_cap_milli) / points) if points else ONE
-    gone = min(cap, Fraction(rule.bad, THOUSAND))
+    gone = min(cap, _of_thousand(rule.bad))
     counts = decides(case, one)
+    silent = silent_days(case, one) if counts else 0
     if finding.verdict is Verdict.UNKNOWN:
         exact = best = NIL
         worst = gone
+    elif finding.verdict is Verdict.GOOD and not silent:
+        exact = best = worst = NIL
     else:
         take = {Verdict.GOOD: 0, Verdict.FAIR: rule.fair, Verdict.WARN: rule.warn, Verdict.BAD: rule.bad}
-        full = Fraction(take[finding.verdict], THOUSAND)
-        exact = min(cap, full * Fraction(case.model.certainty[finding.certainty.value], THOUSAND))
-        lost = min(ONE, Fraction(_silent_days(case, one), 2 * row.lifetime // DAY)) if counts else NIL
+        full = _of_thousand(take[finding.verdict])
+        exact = min(cap, full * _of_thousand(case.model.certainty[finding.certainty.value]))
+        lost = min(ONE, Fraction(silent, 2 * row.lifetime // DAY))
         best = exact * (ONE - lost) if finding.certainty is Certainty.CONFIRMED else NIL
         worst = max(min(cap, full), gone * lost)
     return Damage(
@@ -186,18 +190,18 @@ def _damage(case: Case, row: VectorRow, one: Judged, points: Fraction) -> Damage
     )
 
 
-def _silent_days(case: Case, one: Judged) -> int:
-    """Days out of sight, counting the first; 0 while in sight."""
-    return (case.as_of - one.silent_since) // DAY + 1 if one.silent_since else 0
+@lru_cache(maxsize=2048)
+def _of_thousand(milli: int) -> Fraction:
+    return Fraction(milli, THOUSAND)
 
 
 def _layers(damages: list[Damage]) -> Iterator[_Layer]:
     """The thresholds from 0 to 1, divided where a finding passes from lost to kept."""
-    reached, ages = NIL, {damage.aged for damage in damages if damage.aged}
-    if not ages:  # most nights
+    reached, steps = NIL, {damage.aged for damage in damages if damage.aged}
+    if not steps:
         yield _Layer(ONE, tuple(damages), ())
         return
-    for threshold in sorted(ages | {ONE}):
+    for threshold in sorted(steps | {ONE}):
         yield _Layer(
             threshold - reached,
             tuple(damage for damage in damages if damage.aged < threshold),
@@ -242,10 +246,10 @@ def _shares(model: Model, size: Fraction, rows: list[tuple[str, str, Fraction]])
 
     Every finding but the worst of all is weighed by `size`.
     """
-    taking = [row for row in rows if row[2]]
-    whole = min(taking, key=lambda row: (-row[2], row[0], row[1]), default=("", ""))[1]
+    rows = [row for row in rows if row[2]]
+    whole = min(rows, key=lambda row: (-row[2], row[0], row[1]), default=("", ""))[1]
     by_check: dict[str, list[tuple[Fraction, str]]] = defaultdict(list)
-    for check, finding, take in taking:
+    for check, finding, take in rows:
         by_check[check].append((take, finding))
     taken = []
     for check, takes in by_check.items():

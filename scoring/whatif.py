@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from scanner.errors import Misconfigured
+from scoring.ageing import decides
 from scoring.assess import concluded, one_night
 from scoring.case import Case
 from scoring.closing import State, door, made_good, state_of, without_doors
@@ -19,7 +20,7 @@ from scoring.finding import Finding
 from scoring.judge import Judged
 from scoring.model import THOUSAND
 from scoring.rating import Rating
-from scoring.weigh import decides, grades, in_total
+from scoring.weigh import grades, in_total
 
 MOST_EXHAUSTIVE = 12
 SHORTEST = 4

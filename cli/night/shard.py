@@ -18,7 +18,7 @@ from scanner.schedule import Severity
 from scanner.sharing import FRESH, Look, SharedLooks
 from scanner.target import Profile, Target
 from scoring.night import Run, Settled, Taken
-from scoring.policy import due_for_probing
+from scoring.policy import declared, due_for_probing
 from scoring.rating import Rating
 
 if TYPE_CHECKING:
@@ -173,10 +173,14 @@ async def _judge_anew(taken: Taken, work: Work) -> None:
     """Tonight nothing is sent to it: its evidence is judged by today's world, where that may say something else."""
     world = work.worlds[taken.run]
     now, model = world.clock.now(), world.model.digest
-    if await work.history.good([taken.target], now=now, model=model, feeds=world.knowledge.feeds()):
-        await _settle(taken, Settled(outcome="stands"), work)
-        return
     target = await work.history.target(taken.target)
+    if target is not None:
+        # Its size is what the book says of it today, whatever it was when it was looked at.
+        told = declared(target, await work.history.policies_of(taken.target)).organisation
+        target, sizes, feeds = replace(target, organisation=told), {taken.target: told}, world.knowledge.feeds()
+        if await work.history.good([taken.target], now=now, model=model, feeds=feeds, declared=sizes):
+            await _settle(taken, Settled(outcome="stands"), work)
+            return
     rated = await work.history.ratings(taken.target, newest=1)
     if target is None or not rated:
         await _settle(taken, Settled(outcome="unrated", why="it was never rated", severity=Severity.GRAVE), work)

@@ -1,6 +1,6 @@
 """Charts as inline SVG: drawn by classes alone, without a style attribute; readable in print and in grey."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from markupsafe import Markup, escape
@@ -11,9 +11,13 @@ BAR, GAP, NAMES = 18, 6, 240
 
 
 def course(
-    points: Sequence[tuple[datetime, int | None]], *, low: int, high: int, edges: Sequence[int], title: str, told: str
-) -> Markup:
-    """The course of a rating: a line over time, broken where nothing was rated; `edges` are the bands' lower ends."""
+    points: Sequence[tuple[datetime, int | None]], *, low: int, high: int, edges: Sequence[int], title: str, told: str,
+    day: Callable[[datetime], str] = "{:%Y-%m-%d}".format,
+) -> Markup:  # fmt: skip
+    """The course of a rating: a line over time, broken where nothing was rated; `edges` are the bands' lower ends.
+
+    `day` tells a day in the language of the page.
+    """
     first, last = points[0][0], points[-1][0]
     span = max((last - first).total_seconds(), 1.0)
 
@@ -34,7 +38,8 @@ def course(
         parts += [f'<circle class="dot" cx="{across(at):.1f}" cy="{up(value):.1f}" r="3"/>' for at, value in piece]
     for at, anchor in ((first, "start"), (last, "end"))[: 2 if len(points) > 1 else 1]:
         place = across(at)
-        parts.append(f'<text class="label" x="{place:.1f}" y="{HIGH - 6}" text-anchor="{anchor}">{at:%Y-%m-%d}</text>')
+        label = f'<text class="label" x="{place:.1f}" y="{HIGH - 6}" text-anchor="{anchor}">'
+        parts.append(f"{label}{escape(day(at))}</text>")
     return _drawing(parts, WIDE, HIGH, title, told)
 
 

@@ -1,5 +1,6 @@
 """A report as one HTML file: no script, no request, everything from outside escaped."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,6 +22,10 @@ from cli.report.teller import Teller
 MOST_ROWS = 500
 """Rows of one table on a page; the CSV has them all."""
 MARK = "<!--unreviewed-->"
+CLOSED_UP = ("ja", "zh-Hans")
+"""Languages in which no space stands between two sentences."""
+_AFTER = re.compile(r"(?<=[、。，：；！？])[ \n]+(?=[^\s<])")
+_AS_IT_IS = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
 def page(
@@ -58,7 +63,14 @@ def page(
         )
     )
     note = teller.text("This translation was made by a machine; no native reader has reviewed it yet.")
+    told = closed_up(told) if language in CLOSED_UP else told
     return told.replace(MARK, "" if teller.reviewed else f'<p class="note">{Markup.escape(note)}</p>', 1)
+
+
+def closed_up(html: str) -> str:
+    """The page without the spaces that its templates put between sentences; what came from servers stays as it is."""
+    pieces = _AS_IT_IS.split(html)
+    return "".join(piece if number % 2 else _AFTER.sub("", piece) for number, piece in enumerate(pieces))
 
 
 def _broker(report: Report, teller: Teller) -> dict[str, Any]:
@@ -96,6 +108,7 @@ def _course(course: Sequence[Point], report: Report, teller: Teller) -> Markup:
         low=model.low, high=model.high, edges=[least for _, least in model.bands if least > model.low],
         title=teller.text("The rating over time"),
         told=teller.text("From {low} to {high}; the table below has every value.", low=model.low, high=model.high),
+        day=teller.day,
     )  # fmt: skip
 
 

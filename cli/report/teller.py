@@ -1,12 +1,13 @@
 """Tells a report in one language: sentences, numbers and dates, and which translations it used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from unicodedata import bidirectional
 
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_compact_currency, format_decimal, format_percent
 
 from cli.printing import shown
@@ -43,6 +44,10 @@ class Teller:
     def word(self, words: Mapping[str, str], key: str) -> str:
         """A word of the glossary; the key itself where the glossary lacks it."""
         return self.text(words[key]) if key in words else key
+
+    def listed(self, words: Mapping[str, str], keys: Iterable[str]) -> str:
+        """Words of the glossary, one after the other as this language counts up."""
+        return str(format_list([self.word(words, key) for key in keys], locale=self._catalogue.locale))
 
     def because(self, row: Mapping[str, Any]) -> str:
         """The reason of a finding, a row of `hullmark.scan/1`."""
@@ -93,6 +98,10 @@ class Teller:
     def signed(self, milli: int) -> str:
         """Thousandths as points with their sign and all decimals, so that parts add up on the page too."""
         return str(format_decimal(Decimal(milli) / 1000, format="+0.000;-0.000", locale=self._catalogue.locale))
+
+    def moved(self, milli: int) -> str:
+        """Thousandths as points with their sign and one decimal, for whoever does not add them up."""
+        return str(format_decimal(Decimal(milli) / 1000, format="+0.0;-0.0", locale=self._catalogue.locale))
 
     def share(self, milli: int) -> str:
         """Thousandths as per cent."""

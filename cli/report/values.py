@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from cli.report.catalogue import PLACE
+from cli.report.catalogue import PLACE, filled
 from cli.report.catalogue import said as _
 
 DEEPEST = 3
@@ -126,14 +126,10 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
         return value
     for english, pattern in _patterns():
         if found := pattern.fullmatch(value):
-            parts_told = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
-            return _filled(text(english), parts_told)
+            places = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
+            return filled(text(english), places)
     parts = value.split(", ")
     return ", ".join(text(part) for part in parts) if len(parts) > 1 else value
-
-
-def _filled(sentence: str, places: dict[str, str]) -> str:
-    return PLACE.sub(lambda place: places[place[1]], sentence)
 
 
 @cache

@@ -189,12 +189,15 @@ async def _exchange(
 
 
 def _accepted(number: bytes, question: tuple[bytes, int, int], data: bytes) -> Message | None:
-    """The message, if it answers this very question (RFC 5452, section 9.1)."""
+    """The message, if it answers this very question (RFC 5452, section 9.1), or refuses it without repeating it.
+
+    FORMERR comes so, and REFUSED from Unbound (1.17) wherever its access control turns an asker away.
+    """
     answer = wire.split(data) if data[:2] == number else None
     if answer is None or not answer.flags & wire.QR or answer.flags & wire.OPCODE:
         return None
     if answer.question is None:
-        return answer if answer.rcode == dns.rcode.FORMERR else None
+        return answer if answer.rcode in (dns.rcode.FORMERR, dns.rcode.REFUSED) else None
     return answer if answer.question == question else None
 
 

@@ -50,7 +50,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class EnclosureRow(SQLModel, table=True):
-    """The file that a released report is, deflated; here only while a delivery of it waits."""
+    """The file that a released report is, deflated; here until it has arrived wherever it goes."""
 
     __tablename__ = "enclosure"
     alert: int = Field(primary_key=True, foreign_key="alert.id")

@@ -28,6 +28,22 @@ class Kind(StrEnum):
     DECISION = "decision"
 
 
+_SHORT = {
+    Kind.SCAN: "s", Kind.RATING: "r", Kind.STANDING: "n", Kind.QUOTE: "q", Kind.ERASURE: "e", Kind.DECISION: "d",
+}  # fmt: skip
+_LONG = {short: kind.value for kind, short in _SHORT.items()}
+
+
+def short_kind(kind: Kind) -> str:
+    """A kind as it lies in a link's row; stores of before schema 0009 hold it in whole."""
+    return _SHORT[kind]
+
+
+def told_kind(lying: str) -> str:
+    """The kind again, as it is hashed."""
+    return _LONG.get(lying, lying)
+
+
 def beginning(target: str) -> bytes:
     """What stands before the first link of a target's chain, and names the chain."""
     return hashlib.sha256(target.encode("utf-8", "surrogatepass")).digest()
@@ -147,7 +163,7 @@ class End:
         A body that follows from one short row is not `kept` beside it.
         """
         self.head, links = head(self.head, kind.value, body), tables.link
-        row = {"chain": self.number, "kind": kind.value, "body": body if kept else b"", "head": self.head}
+        row = {"chain": self.number, "kind": short_kind(kind), "body": body if kept else b"", "head": self.head}
         return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
 
 

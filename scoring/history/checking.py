@@ -16,20 +16,15 @@ from scoring.history.looked import Look, Scan, claims_of, packed_claims
 from scoring.history.packing import packed, unpacked
 from scoring.history.places import Plain
 from scoring.history.rated import rests_on, rests_text, times
+from scoring.history.shorthand import long
 
 MOST_FAULTS = 100
 """Faults named before a check stops: more help nobody."""
 
 UNREADABLE = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    RecursionError,
-    zlib.error,
-    sqlite3.OperationalError,
+    ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error, sqlite3.OperationalError,
     OverflowError,
-)
+)  # fmt: skip
 """What is raised by bytes that are not what was written."""
 
 _RATING = """
@@ -86,8 +81,9 @@ def _strange(store: Plain) -> Iterator[str]:
 
 def _rows(store: Plain) -> Iterator[str]:
     asked = "SELECT id, asset, probe, probe_version, outcome, facts FROM observation"
-    for identity, asset, probe, version, outcome, facts in store.execute(asked):
-        told = _or_none(_observed, asset, probe, version, outcome, facts)
+    for identity, asset, probe, version, outcome, lying in store.execute(asked):
+        facts = None if lying is None else _or_none(long, lying)
+        told = None if lying and not facts else _or_none(_observed, asset, probe, version, outcome, facts)
         # Written as it is hashed, so that another spelling of the same facts is a changed row too.
         if told is None or packed_hash(told) != identity or not _canonical(asset) or not _canonical(facts):
             yield f"The observation {_shown(identity)} is not what it was when it was stored."
@@ -142,7 +138,8 @@ def _broken(store: Plain) -> list[tuple[int, str]]:
         "SELECT l.number, c.name, l.kind, l.body, l.head FROM link l JOIN chain c ON c.number = l.chain "
         "ORDER BY l.chain, l.number"
     )
-    for number, name, kind, kept, head in store.execute(asked):
+    for number, name, lying, kept, head in store.execute(asked):
+        kind = chain.told_kind(lying)
         made = _or_none(under.body, number, kind)
         where = f"Link {number} ({_shown(kind)}) in the chain of {_shown(names.get(name, 'a target that was erased'))}"
         if _or_none(chain.head, before.get(name, name), kind, kept or made or b"") != head:
@@ -172,7 +169,8 @@ class _Under:
         if kind == Kind.STANDING:
             row = run(chain.STANDING, (number,)).fetchone()
             scan = self._scans.get(number)
-            if scan and (nights.packed_scan(self._scan(scan)[0].id), self._scan_body(scan)) != (row[1], row[-1]):
+            seen = (nights.packed_scan(self._scan(scan)[0].id), self._scan_body(scan)[: len(row[-1])]) if scan else None
+            if seen and seen != (row[1], row[-1]):
                 return None
             return chain.standing_body(*row)
         if kind == Kind.QUOTE:

@@ -11,7 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.errors import Misconfigured
 from scanner.target import u_label
 from scoring.history import sweeping, tables
-from scoring.history.chain import LYING, STANDING, Kind, beginning, erasure_body, head, instant, lying, standing_body
+from scoring.history.chain import (
+    LYING,
+    STANDING,
+    Kind,
+    beginning,
+    erasure_body,
+    head,
+    instant,
+    lying,
+    short_kind,
+    standing_body,
+)
 from scoring.history.columns import micro, told_time
 from scoring.history.dialect import as_text
 from scoring.history.places import Place, Plain
@@ -233,7 +244,7 @@ def _append(store: Plain, target: str, at: datetime, why: str, told: str) -> Non
     newest = "SELECT head FROM link WHERE chain = ? ORDER BY number DESC LIMIT 1"
     (before,) = store.execute(newest, (chain,)).fetchone() or (name,)
     body = erasure_body(at, why, told)
-    row = (chain, Kind.ERASURE.value, body, head(before, Kind.ERASURE.value, body))
+    row = (chain, short_kind(Kind.ERASURE), body, head(before, Kind.ERASURE.value, body))
     made = store.execute("INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?) RETURNING number", row)
     ((link,),) = made.fetchall()
     store.execute("INSERT INTO erasure VALUES (?, ?, ?, ?)", (link, as_text(at), why, told))

@@ -1,6 +1,7 @@
 """How evidence is read: enough of the past to judge by, and no more than that."""
 
 import json
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from scoring.history.columns import micro, told_time
 from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan
 from scoring.history.past import Past
+from scoring.history.shorthand import long
 
 Told = tuple[int, datetime]
 """The number of a claim, and the time as of which it was made."""
@@ -169,7 +171,7 @@ def _observation(row: Any) -> Observation[Any] | None:
     if probe is None or row.probe_version > probe.version:
         return None
     try:
-        text = row.facts
+        text = None if row.facts is None else long(row.facts)
         if text is not None and row.probe_version < probe.version and probe.upgrade is not None:
             text = dumps(probe.upgrade(row.probe_version, _plain(text)))
         return Observation(
@@ -180,7 +182,7 @@ def _observation(row: Any) -> Observation[Any] | None:
             outcome=Outcome(row.outcome),
             facts=None if text is None else decode(probe.facts, text),
         )
-    except (ValueError, TypeError, LookupError, ExceptionGroup) as wrong:
+    except (ValueError, TypeError, LookupError, zlib.error, ExceptionGroup) as wrong:
         raise Misconfigured(f"The stored observation {row.id} cannot be read: run `hullmark db check`.") from wrong
 
 

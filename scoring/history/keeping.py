@@ -15,6 +15,7 @@ from scanner.canonical import digest, dumps, plain
 from scanner.observation import Observation, Sighting
 from scoring.history import tables
 from scoring.history.dialect import insert
+from scoring.history.shorthand import short
 
 MOST_VALUES = 5000
 """Values in one IN list; SQLite takes 32,766 in a statement."""
@@ -130,7 +131,7 @@ def _row(seen: Observation[Any]) -> dict[str, Any]:
         "probe": seen.probe,
         "probe_version": seen.probe_version,
         "outcome": seen.outcome.value,
-        "facts": None if seen.facts is None else dumps(plain(seen.facts)),
+        "facts": None if seen.facts is None else short(dumps(plain(seen.facts))),
         "evidence": evidence,
         "raw": None if evidence is None else hashlib.sha256(evidence).digest(),
     }

@@ -187,15 +187,30 @@ def body(known: Mapping[int, Look], target: str, scan: Scan, claims: Mapping[int
 
 def spent_text(spent: Meter) -> str:
     """What a scan spent, as its row holds it."""
-    return f"{spent.connections} {spent.queries} {spent.bytes_sent} {spent.bytes_received}"
+    return ",".join(map(_base36, (spent.connections, spent.queries, spent.bytes_sent, spent.bytes_received)))
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits or "0"
 
 
 def meter(spent: str | None) -> Meter:
-    """What a scan spent, of its row; nothing where it has not ended."""
+    """What a scan spent, of its row; nothing where it has not ended. Raises ValueError for what is no such text.
+
+    Stores of before schema 0009 hold decimal numbers with blanks between them.
+    """
     if spent is None:
         return Meter()
-    connections, queries, sent, received = map(int, spent.split())
-    return Meter(connections=connections, queries=queries, bytes_sent=sent, bytes_received=received)
+    parts = spent.split() if " " in spent else spent.split(",")
+    connections, queries, sent, received = (int(part, 10 if " " in spent else 36) for part in parts)
+    found = Meter(connections=connections, queries=queries, bytes_sent=sent, bytes_received=received)
+    if " " not in spent and spent_text(found) != spent:
+        raise ValueError("what was spent is told in another way")
+    return found
 
 
 def lying(at: int) -> str:

@@ -4,15 +4,18 @@ Of the looks of such nights only those of the last are kept, beside those of the
 the newest scans of everything, and here all of them say the same.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scanner.canonical import decode
+from scanner.canonical import decode, plain
+from scanner.target import Organisation
 from scoring.history import chain, contents, looked, tables
 from scoring.history.chain import Kind
 from scoring.history.columns import told_time
@@ -21,6 +24,8 @@ from scoring.knowledge import FeedState, Known
 
 KEPT = 1
 """Standing nights whose looks are kept."""
+SHORT = 16
+"""Bytes that are kept of the hash of what such a night saw: nobody finds other looks of the same 128 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,7 @@ async def stand(
         "took": ((scan.ended or scan.began) - scan.began) // 1000,
         "night": date.fromisoformat(night).toordinal(),
         "spent": scan.spent or "0 0 0 0",
-        "looks": looked.body(known, end.target, scan, claims),
+        "looks": looked.body(known, end.target, scan, claims)[:SHORT],
     }
     number = await end.append(connection, Kind.STANDING, chain.standing_body(*kept.values()), kept=False)
     await connection.execute(insert(tables.standing), {"number": number, **kept})
@@ -110,23 +115,44 @@ async def run_of(connection: AsyncConnection, ratings: Sequence[int]) -> dict[in
 
 
 async def good(
-    connection: AsyncConnection, targets: Sequence[str] | None, *, now: datetime, model: str, feeds: Sequence[FeedState]
+    connection: AsyncConnection,
+    targets: Sequence[str] | None,
+    *,
+    now: datetime,
+    model: str,
+    feeds: Sequence[FeedState],
+    declared: Mapping[str, Organisation],
 ) -> frozenset[str]:
-    """The targets whose newest rating needs no judging: nothing was seen since, and no date has passed."""
-    r, columns, m = tables.rating.c, tables.scan.c, tables.model.c
+    """The targets whose newest rating needs no judging: nothing was seen since, no date has passed, and they declare
+    of themselves what they did then: what `declared` says of them, else what their newest scan was told."""
+    r, columns, m, t = tables.rating.c, tables.scan.c, tables.model.c, tables.target.c
     newest = select(func.max(r.number)).group_by(r.target)
     if targets is not None:
         newest = newest.where(r.target.in_(targets))
     since = select(columns.id).where(columns.target == r.target, columns.began > r.as_of, columns.link.is_(None))
     asked = (
-        select(r.target, r.feeds)
+        select(r.target, r.feeds, r.target_then, t.document)
         .join(tables.model, m.number == r.model)
+        .join(tables.target, t.name == r.target)
         .where(r.number.in_(newest), m.digest == model, r.good_until.is_(None) | (r.good_until > now), ~since.exists())
     )
     rows = (await connection.execute(asked)).all()
     states = await contents.get(connection, {row.feeds for row in rows})
     same = {number for number, text in states.items() if _alike(decode(Known, text).feeds, feeds)}
-    return frozenset(row.target for row in rows if row.feeds in same)
+    rows = [row for row in rows if row.feeds in same]
+    then = await contents.get(connection, {row.target_then for row in rows})
+    return frozenset(
+        row.target
+        for row in rows
+        if _declares(then[row.target_then])
+        == (plain(declared[row.target]) if row.target in declared else _declares(row.document))
+    )
+
+
+def _declares(text: str) -> dict[str, Any]:
+    """What a target declares of its size and trade, of the JSON of one."""
+    found: dict[str, Any] = json.loads(text).get("organisation", {})
+    return found
 
 
 def _alike(one: Sequence[FeedState], other: Sequence[FeedState]) -> bool:

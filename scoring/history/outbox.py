@@ -147,8 +147,8 @@ class Outbox:
 
 
 async def _let_go(connection: AsyncConnection, rows: list[int]) -> None:
-    """Files of which no delivery waits any longer are not kept."""
+    """Files that have arrived wherever they go are not kept; what was given up may be sent again."""
     o = outbox.c
     mine = select(o.alert).where(o.id.in_(rows))
-    waits = exists().where(o.alert == enclosure.c.alert, o.state == WAITING)
+    waits = exists().where(o.alert == enclosure.c.alert, o.state != DELIVERED)
     await connection.execute(delete(enclosure).where(enclosure.c.alert.in_(mine), ~waits))

@@ -19,7 +19,7 @@ from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
 from scoring.history.past import Past
-from scoring.history.retelling import Times, unmarked, unpacked
+from scoring.history.retelling import Times, pieces, texts, unmarked
 from scoring.rating import Rating
 
 
@@ -136,10 +136,10 @@ async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> di
     columns = r.number, r.follows, r.told
     chain = select(*columns).where(r.number.in_(wanted)).cte("chain", recursive=True)
     chain = chain.union(select(*columns).join(chain, r.number == chain.c.follows))
-    texts: dict[int, list[str]] = {}
+    found: dict[int, list[str]] = {}
     for number, follows, told in await connection.execute(select(chain).order_by(chain.c.number)):
-        texts[number] = unpacked(told, None if follows is None else texts[follows])
-    return texts
+        found[number] = pieces(told, () if follows is None else found[follows])
+    return {number: texts(of) for number, of in found.items()}
 
 
 async def times_of(past: Past, rows: Iterable[Any]) -> dict[int, Times]:

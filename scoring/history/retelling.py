@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from scoring.history.columns import micro, told_time
 
@@ -32,20 +33,26 @@ def marked(text: str, times: Times) -> str:
     for mark, at in times.items():
         at_day.setdefault(at % _DAY, []).append((at, mark))
 
-    def mark_of(found: re.Match[str]) -> str:
-        told = micro(datetime.fromisoformat(found[1]))
+    @cache
+    def mark_of(time: str) -> str:
+        told = micro(datetime.fromisoformat(time))
         there = at_day.get(told % _DAY)
-        if there is None or _text(told) != found[1]:
-            return found[0]
+        if there is None or _text(told) != time:
+            return f'"{time}"'
         at, mark = min(there, key=lambda one: (abs(told - one[0]), len(one[1]), one[1]))
         return f"\x01{mark}{(told - at) // _DAY:+d}\x01"
 
-    return _TIME.sub(mark_of, text)
+    return _TIME.sub(lambda found: mark_of(found[1]), text)
 
 
 def unmarked(text: str, times: Times) -> str:
     """The text again. Raises KeyError for a mark that is of none of the times."""
-    return _MARK.sub(lambda found: f'"{_text(times[found[1]] + int(found[2]) * _DAY)}"', text)
+
+    @cache
+    def time_of(mark: str, days: str) -> str:
+        return f'"{_text(times[mark] + int(days) * _DAY)}"'
+
+    return _MARK.sub(lambda found: time_of(found[1], found[2]), text)
 
 
 def timeless(text: str) -> str:
@@ -88,23 +95,39 @@ def packed(texts: Sequence[str], before: Sequence[str] | None = None) -> bytes:
 
 def unpacked(lying: bytes, before: Sequence[str] | None = None) -> list[str]:
     """The marked texts again. Raises ValueError, TypeError, LookupError or zlib.error for what was not packed here."""
+    return texts(pieces(lying, _pieces(before or ())))
+
+
+def texts(of: Sequence[str]) -> list[str]:
+    """The texts that are in these pieces."""
+    return "".join(of).split(_BETWEEN)
+
+
+def pieces(lying: bytes, old: Sequence[str] = ()) -> list[str]:
+    """The pieces of what was said again, of the pieces of what was said before; fails as `unpacked` does.
+
+    Whoever reads one told after the other needs no text of those between.
+    """
     told, _, rest = lying.partition(b"\n")
-    old, plan = _pieces(before or ()), json.loads(told) if told else None
+    plan = json.loads(told) if told else None
     inflate = zlib.decompressobj(-15, zdict=_dictionary(old, plan or []))
     literal = inflate.decompress(rest, MOST_BYTES).decode("utf-8", "surrogatepass")
     if not inflate.eof or inflate.unused_data or bool(told) != bool(old):
         raise ValueError("what was said is not what was packed")
     if plan is None:
-        return literal.split(_BETWEEN)
-    parts, at = [], 0
+        return _PIECE.findall(literal)
+    parts: list[str] = []
+    at = 0
     for step in plan:
         if isinstance(step, int):
-            parts.append(literal[at : at + step])
+            parts += _PIECE.findall(literal[at : at + step])
             at += step
         else:
             place, many = step
             parts.extend(old[place : place + many])
-    return "".join(parts).split(_BETWEEN)
+    if all(part.startswith("{") for part in parts[1:]):
+        return parts
+    return _PIECE.findall("".join(parts))  # what was cut within an object is told by the whole
 
 
 def _pieces(texts: Sequence[str]) -> list[str]:

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import plain
 from scoring.case import Case
 from scoring.history import cases, nights, seals, tables
-from scoring.history.chain import instant
+from scoring.history.chain import instant, told_kind
 from scoring.history.keeping import chunks
 from scoring.history.rated import Rated, ratings
+from scoring.history.shorthand import long
 from scoring.sealed import beside
 from scoring.verifier import SCHEMA
 
@@ -69,7 +70,7 @@ async def _observations(connection: AsyncConnection, ids: set[str]) -> list[Plai
     for part in chunks(ids):
         asked = select(o.id, o.asset, o.probe, o.probe_version, o.outcome, o.facts).where(o.id.in_(part))
         for row in await connection.execute(asked.order_by(o.id)):
-            facts = None if row.facts is None else json.loads(row.facts)
+            facts = None if row.facts is None else json.loads(long(row.facts))
             found.append(
                 {
                     "id": row.id,
@@ -108,7 +109,7 @@ async def _chain(connection: AsyncConnection, rated: Rated, *, since: int) -> Pl
         "links": [
             {
                 "number": row.number,
-                "kind": row.kind,
+                "kind": told_kind(row.kind),
                 "body": (row.body or await nights.body_of(connection, row.number)).hex(),
                 "head": row.head.hex(),
             }

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Sighting
 from scanner.sharing import Look
-from scanner.target import Target
+from scanner.target import Organisation, Target
 from scoring.alerts import Raised
 from scoring.case import Case
 from scoring.changes import Split
@@ -254,14 +254,13 @@ class History(Book, Briefs, Deciding, Exposures, Traffic):
             return True
 
     async def good(
-        self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState]
-    ) -> frozenset[str]:
-        """The targets (of these, or of all) that need no judging: nothing was seen since, and no date has passed.
-
-        `model` is the digest of the model, `feeds` the public sources in force.
-        """
+        self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState],
+        declared: Mapping[str, Organisation] | None = None,
+    ) -> frozenset[str]:  # fmt: skip
+        """The targets (of these, or of all) that need no judging by the model of this digest and these sources, where
+        they say this of their size and trade by now (nights.py)."""
         async with self._reading() as connection:
-            return await nights.good(connection, targets, now=now, model=model, feeds=feeds)
+            return await nights.good(connection, targets, now=now, model=model, feeds=feeds, declared=declared or {})
 
     async def ratings(
         self, target_name: str, since: datetime | None = None, *, until: datetime | None = None,

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scoring.history.chain import Kind, short_kind
+from scoring.history.nights import SHORT
+
 TARGETS, SETTLING, NIGHTS, CHANGE = 1000, 6, 40, 0.05
 Row = dict[str, Any]
 
@@ -33,26 +36,26 @@ class _Book:
         self.store.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(row.values()))
         return number
 
-    def link(self, target: int, kind: str, *, kept: bool = True) -> int:
-        return self.put("link", chain=target, kind=kind, body=self.chance.randbytes(32) if kept else b"")
+    def link(self, target: int, kind: Kind, *, kept: bool = True) -> int:
+        return self.put("link", chain=target, kind=short_kind(kind), body=self.chance.randbytes(32) if kept else b"")
 
     def scan(self, target: int, link: int) -> int:
         return self.put("scan", id=self.chance.randbytes(12).hex(), target=_name(target), link=link)
 
     def change(self, target: int) -> None:
         """A night in which a server told another version; what the last standing night saw stays for good."""
-        scan = self.scan(target, self.link(target, "scan"))
+        scan = self.scan(target, self.link(target, Kind.SCAN))
         seen = self.put("observation", id=self.chance.randbytes(32), raw=self.chance.randbytes(32))
         self.put("look", target=_name(target), observation=seen)
-        number = self.link(target, "rating")
+        number = self.link(target, Kind.RATING)
         self.put("rating", number=number, id=self.chance.randbytes(32), target=_name(target), scan=scan)
         self.rated[target] = number
         self.last.pop(target, None)
 
     def stand(self, target: int) -> None:
         """A night in which nothing changed: its scan takes the place of the one before."""
-        number, rating = self.link(target, "standing", kept=False), self.rated[target]
-        own = {"scan": self.chance.randbytes(12), "looks": self.chance.randbytes(32)}
+        number, rating = self.link(target, Kind.STANDING, kept=False), self.rated[target]
+        own = {"scan": self.chance.randbytes(12), "looks": self.chance.randbytes(SHORT)}
         self.put("standing", number=number, rating=rating, **own)
         scan = self.scan(target, number)
         if (before := self.last.pop(target, None)) is not None:

@@ -1,11 +1,14 @@
 """What memory costs: bytes a night, a year of a book, judging again from the store, one target among many."""
 
 import asyncio
+import hashlib
 import json
+import os
 import sqlite3
 import sys
 import tempfile
 import time
+import zlib
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from cli.document import Outcome, scan_document
+from scanner.canonical import encode
 from scanner.target import Target
 from scoring.assess import assess
 from scoring.case import Case
@@ -32,7 +36,8 @@ class Storage:
     """Bytes a target and night; targets a second; milliseconds of one `show` among MANY; `curve` bytes by night.
 
     `night` is the mean over all nights, of which one in EVERY brings a change, with all that follows from it; `first`
-    what a target takes once it is settled. `judged` targets a second in one process, `two` with two.
+    what a target takes once it is settled. `judged` targets a second in one process, `two` with two, `cpu`
+    the milliseconds of CPU of one of them.
     """
 
     looks: int
@@ -42,6 +47,7 @@ class Storage:
     night: float
     judged: float
     two: float
+    cpu: float
     good: float
     show: float
     curve: tuple[tuple[int, int], ...]
@@ -75,7 +81,7 @@ async def _measure(folder: Path) -> Storage:
     case = await history.latest_case(book[0].name)
     assert case is not None
     await history.close()
-    alone, both = await judging_rates(path, book, evidence)
+    alone, both, cpu = await judging_rates(path, book, evidence)
     night, short = bytes_a_night(path)
     good, show = await _among_many(path, book[0], case)
     return Storage(
@@ -86,6 +92,7 @@ async def _measure(folder: Path) -> Storage:
         night=night,
         judged=alone,
         two=both,
+        cpu=1000 * cpu,
         good=good,
         show=1000 * show,
         curve=tuple(curve),
@@ -106,9 +113,12 @@ async def _among_many(path: Path, of: Target, case: Case) -> tuple[float, float]
     with closing(sqlite3.connect(path)) as store:
         _fill(store, of.name)
     history = await History.open(f"sqlite:///{path}", now=case.as_of, read_only=True)
+    like = await history.latest_case(of.name)
+    assert like is not None
     began = time.perf_counter()
-    good = await history.good(now=case.as_of, model=case.model.digest, feeds=case.known.feeds)
+    good = await history.good(now=case.as_of, model=like.model.digest, feeds=like.known.feeds)
     rate = len(good) / (time.perf_counter() - began)
+    assert len(good) >= MANY
     took = []
     for _ in range(9):
         began = time.perf_counter()
@@ -133,7 +143,11 @@ def _fill(store: sqlite3.Connection, like: str) -> None:
     at = micro(datetime(2026, 11, 22, 2, tzinfo=UTC))
     rows = range(1, MANY + 1)
     put = store.executemany
-    put("INSERT INTO target VALUES (?, '{}', NULL)", ((f"x{n}.example",) for n in rows))
+    told = {n: encode(replace(target(), name=f"x{n}.example")) for n in rows}
+    put("INSERT INTO target VALUES (?, ?, NULL)", ((f"x{n}.example", told[n]) for n in rows))
+    (content,) = store.execute("SELECT max(number) FROM content").fetchone()
+    lying = ((content + n, zlib.compress(told[n].encode(), 9)) for n in rows)
+    put("INSERT INTO content VALUES (?, ?, ?)", ((n, hashlib.sha256(one).digest(), one) for n, one in lying))
     put("INSERT INTO chain (name) VALUES (?)", ((f"x{n}.example".encode(),) for n in rows))
     put(
         "INSERT INTO look VALUES (?, ?, ?, 1, 'light', ?, '', '')",
@@ -146,11 +160,11 @@ def _fill(store: sqlite3.Connection, like: str) -> None:
             for n in rows
         ),
     )
-    put("INSERT INTO link VALUES (?, 1, 'rating', x'00', x'00')", ((link + n,) for n in rows))
+    put("INSERT INTO link VALUES (?, 1, 'r', x'00', x'00')", ((link + n,) for n in rows))
     put(
         "INSERT INTO rating (number, id, target, scan, as_of, model, conduct, target_then, known, feeds, evidence, "
-        "told, lying) VALUES (?, ?, ?, ?, ?, ?, 1, 1, 1, ?, '{}', zeroblob(200), x'00')",
-        ((link + n, f"sha256:x{n}".encode(), f"x{n}.example", scan + n, at, model, feeds) for n in rows),
+        "told, lying) VALUES (?, ?, ?, ?, ?, ?, 1, ?, 1, ?, '{}', zeroblob(200), x'00')",
+        ((link + n, f"sha256:x{n}".encode(), f"x{n}.example", scan + n, at, model, content + n, feeds) for n in rows),
     )
     store.commit()
     store.execute("ANALYZE")
@@ -165,18 +179,20 @@ def section(stored: Storage) -> str:
         ("a settled target before its year, kB", f"{stored.first / 1000:.0f}", ""),
         ("judged again and recorded, targets a second", f"{stored.judged:.1f}", f"{BAR_JUDGED}"),
         ("the same with two processes", f"{stored.two:.1f}", f"{BAR_TWO}"),
+        ("CPU of one of them, ms", f"{stored.cpu:.0f}", ""),
         ("told to need no judging, targets a second", f"{stored.good:.0f}", f"{BAR_GOOD}"),
         (f"`show` among {MANY:,} targets, ms", f"{stored.show:.1f}", f"{BAR_SHOW}"),
     ]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     curve = ", ".join(f"{night}: {size / 1000:.0f}" for night, size in stored.curve if not night % 4)
     return (
-        f"## The store\n\n{TARGETS} targets of {stored.looks} looks and {stored.findings} findings each, over {NIGHTS} "
-        f"nights after {SETTLED} in which they settle. Every look has a time of\nits own; public sources are others "
-        f"each night; each target changes in one of {EVERY} nights, in which its SSH server is\nupgraded. The year is "
-        "the growth by pages of a book of 1,000 that is written with rows like the newest of these. "
-        "One process.\n\n| what | here | bar |\n| --- | --- | "
-        f"--- |\n{table}\n\nKilobytes of the store after so many nights: {curve}."
+        f"## The store\n\nMeasured {datetime.now(UTC):%Y-%m-%d} by `python -m tests.bench.storage`, {os.cpu_count()} "
+        f"cores with a load of {os.getloadavg()[0]:.0f}.\n\n{TARGETS} targets of {stored.looks} looks and "
+        f"{stored.findings} findings each, over {NIGHTS} nights after {SETTLED} in which they settle. Every look has a "
+        f"time of\nits own; public sources are others each night; each target changes in one of {EVERY} nights, in "
+        "which its SSH server is\nupgraded. The year is the growth by pages of a book of 1,000 that is written with "
+        f"rows like the newest of these.\n\n| what | here | bar |\n| --- | --- | --- |\n{table}\n\nKilobytes of "
+        f"the store after so many nights: {curve}."
     )
 
 

@@ -138,7 +138,7 @@ def haproxy(ground: Ground, planted: Planted) -> Server:
 
 def policy(ground: Ground, planted: Planted) -> Server:
     """The policy of a domain's mail, on trial and soon forgotten; its record changes when the policy does."""
-    server = _nginx(ground, planted, POLICY_HOST)
+    server = _nginx(ground, replace(planted, first=()), POLICY_HOST)
     file, zone = server.room / "html" / ".well-known" / "mta-sts.txt", ground.zones / f"{planted.domain}.zone"
     file.parent.mkdir()
 

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.asset import Attribution
+from scoring.ageing import next_step, observed_share
 from scoring.finding import Certainty, Finding, Verdict, finding_id
 from scoring.grade import Grade, Reason
 from scoring.judge import Judged
 from scoring.knowledge import FeedState, Known
-from scoring.weigh import grades, next_step, observed_share
+from scoring.weigh import grades
 from tests.worlds.history import DAY, START, shipped_model
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, SILENT, history, says
 

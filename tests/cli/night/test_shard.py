@@ -171,10 +171,15 @@ async def test_the_better_ones_are_judged_without_a_packet(town: Town) -> None:
             await store.execute(night_tables.course.update().values(severity=int(Severity.ADVANCED)))
         town.looked.clear()
         town.clock.jump(town.clock.now() + DAY)
+        await one.insure(NAMES, employees=900)
         (done,) = await one.night()
         looked = set(town.looked)
         assert done.counts == {"rated": len(looked), "stands": 8 - len(looked)}
         assert len(looked) < 7
+        for name in NAMES:  # who declares another size is judged by it, looked at or not
+            case = await one.history.latest_case(name)
+            assert case is not None
+            assert case.target.organisation.employees == 900
         (after,) = await one.night(everyone=True)
         assert set(town.looked) == set(NAMES) | looked
         assert set(town.looked.values()) == {1}

@@ -91,7 +91,6 @@ async def test_a_file_that_is_not_what_was_released_is_not_sent(
     (one,) = await history.alerts.listed(since=AT)
     assert [sent.state for sent in one.sent] == ["dead"]
     assert "not the file that was released" in one.sent[0].error
-    assert kept(tmp_path) == 0
 
 
 async def test_a_file_stays_while_a_delivery_of_it_waits(history: History, tmp_path: Path) -> None:
@@ -116,3 +115,18 @@ async def test_letters_to_several_people_name_none_to_the_other(history: History
         await empty(history, channels(mail=box.port), Ticking())
     assert sorted(str(mail["To"]) for mail in box.mails) == ["broker@broker.example", "owner@acme.example"]
     assert not any(mail["Cc"] for mail in box.mails)
+
+
+async def test_what_was_given_up_is_sent_again_as_the_file_that_was_released(history: History) -> None:
+    """A day of refusals ends it; sent again by hand, the very file arrives under its old Message-ID."""
+    await history.alerts.put([letter(1, Channel.MAIL, content=PAGE)])
+    clock = Ticking()
+    with mail_server() as box:
+        box.says = ["451 later"] * (len(AGAIN) + 1)
+        for pause in (*AGAIN, timedelta(days=1)):
+            await empty(history, channels(mail=box.port), clock)
+            clock.wait(pause)
+        assert await history.outbox.again(clock(), since=AT) == 1
+        assert await empty(history, channels(mail=box.port), clock) == Emptied(delivered=1)
+    ((attached,),) = [list(mail.iter_attachments()) for mail in box.mails]
+    assert attached.get_payload(decode=True) == PAGE

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cli.report.catalogue import LANGUAGES
-from cli.report.page import MOST_ROWS, page
+from cli.report.page import CLOSED_UP, MOST_ROWS, closed_up, page
 from cli.report.redaction import AUDIENCES, Released
 from cli.report.words import DRAFT, OPENING
 from tests.cli.report.companies import crowded, faulty, many_hosts, tidy
@@ -111,3 +111,20 @@ def test_a_recipe_is_there_for_what_was_seen_alone() -> None:
     assert "How to do it, for the products that were seen" in html
     assert "How to do it" not in page(tidy(), audience="policyholder", language="en")
     assert "How to do it" not in page(faulty(), audience="broker", language="en")
+
+
+def test_sentences_stand_close_where_the_language_has_no_space_between_them() -> None:
+    """Japanese and Chinese pages have none behind a full stop; what a server sent keeps every space."""
+    for language in CLOSED_UP:
+        text = page(faulty(), audience="policyholder", language=language)
+        assert not re.search(r"[。：][ \n]+[^\s<]", re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL))
+    kept = "<p>一。 二</p><pre>三。\n四</pre><p>五。 <b>六</b></p>"
+    assert closed_up(kept) == "<p>一。二</p><pre>三。\n四</pre><p>五。 <b>六</b></p>"
+
+
+def test_an_owner_reads_points_with_one_decimal_and_an_underwriter_all_of_them() -> None:
+    """The parts of a move add up on the underwriter's page; nobody else adds them up."""
+    (first, *_) = faulty().done.split.parts
+    exact = f"{first.milli / 1000:+.3f} points"
+    assert exact in page(faulty(), audience="underwriter", language="en")
+    assert exact not in page(faulty(), audience="policyholder", language="en")

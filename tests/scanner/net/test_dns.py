@@ -6,10 +6,11 @@ from collections.abc import Callable
 import dns.message
 import pytest
 
+from scanner.answers import SAYS_REFUSED
 from scanner.interfaces import DnsReply, NoReply, Reply
 from scanner.observation import Outcome
 from tests.scanner.net.conftest import World
-from tests.scanner.net.dns_servers import name_server, reply, table
+from tests.scanner.net.dns_servers import Script, name_server, reply, table
 
 Build = Callable[[dns.message.Message], bytes]
 
@@ -169,6 +170,25 @@ async def test_a_server_without_edns_is_asked_again(world: World) -> None:
     got = await _ask(world, script)
     assert isinstance(got, Reply)
     assert got.value.records == ("plain",)
+
+
+async def test_a_refusal_may_leave_the_question_out(world: World) -> None:
+    """Unbound refuses with a header that counts no question, and leaves its bytes there; an answer must repeat it."""
+
+    def without_question(rcode: str) -> Script:
+        def script(query: dns.message.Message, tcp: bool) -> list[bytes]:
+            message = bytearray(reply(query, rcode=rcode))
+            message[4:12] = bytes(8)
+            return [bytes(message)]
+
+        return script
+
+    refused = await _ask(world, without_question("REFUSED"))
+    assert isinstance(refused, NoReply)
+    assert (refused.outcome, refused.why) == (Outcome.REFUSED, SAYS_REFUSED)
+    garbled = await _ask(world, without_question("NXDOMAIN"))
+    assert isinstance(garbled, NoReply)
+    assert garbled.outcome is Outcome.GARBLED
 
 
 async def test_nobody_there_is_told_apart(world: World) -> None:

@@ -11,7 +11,7 @@ from scoring.history import erasing
 from scoring.history.outbox import LEASE
 from scoring.history.store import History
 from scoring.ordinary import own_milli
-from tests.cli.notify.told import AT, alert, raised
+from tests.cli.notify.told import AT, alert, letter, raised
 from tests.scoring.history.nights import START, case_of, night, rate, ssh
 
 MANY = timedelta(days=365)
@@ -108,3 +108,33 @@ async def test_what_is_forgotten_takes_its_alerts_along(history: History) -> Non
     erasing.forget(history.place, "acme.example", now=AT)
     assert await history.alerts.listed(since=AT - MANY) == ()
     assert await history.outbox.waiting() == (0, None)
+
+
+async def test_a_file_lies_beside_the_outbox_until_it_has_arrived_everywhere(history: History) -> None:
+    """What was given up may be sent again, so its file stays; what has arrived takes its file along, and no other."""
+    await history.alerts.put([letter(one, Channel.MAIL, Channel.FILE, content=b"page %d" % one) for one in (1, 2)])
+    due = await history.outbox.take(AT)
+    first, second = sorted({one.number for one in due})
+    mail, file = (one.id for one in due if one.number == first)
+    await history.outbox.delivered([mail], AT)
+    assert await history.outbox.enclosed(first) == b"page 1"
+    await history.outbox.failed([file], "gone", None)
+    assert await history.outbox.enclosed(first) == b"page 1"
+    await history.outbox.delivered([one.id for one in due if one.number == second], AT)
+    assert await history.outbox.enclosed(second) == b""
+
+
+async def test_a_release_and_what_leaves_by_it_are_one_transaction(history: History) -> None:
+    """Both are there, by the same hash; forgetting the target takes both, and the file."""
+    at = await night(history, 0, ssh(1))
+    await rate(history, "acme.example-0", at)
+    sent = letter(1, Channel.MAIL)
+    assert sent.alert.letter
+    await history.decide("acme.example", sent.alert.letter.release, who="Kim", at=AT, sends=[sent])
+    (kept,), (entry,) = await history.alerts.listed(since=AT), await history.decisions("acme.example")
+    assert kept.alert.letter
+    assert entry.says == kept.alert.letter.release
+    assert await history.outbox.enclosed(kept.id) == b"<p>page</p>"
+    erasing.forget(history.place, "acme.example", now=AT)
+    assert await history.alerts.listed(since=AT) == ()
+    assert await history.outbox.enclosed(kept.id) == b""

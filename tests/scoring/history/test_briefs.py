@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,9 @@ NAMES = ("acme.example", "other.example", "third.example")
 
 
 @pytest.fixture
-async def history(tmp_path: Path) -> AsyncIterator[History]:
+async def store(url: str) -> AsyncIterator[History]:
     """Three companies over four nights that differ, and two with more to say."""
-    store = await History.open(f"sqlite:///{tmp_path}/store.db", now=START + 400 * DAY)
+    store = await History.open(url, now=START + 400 * DAY)
     for number in range(4):
         for name in NAMES:
             at = await night(store, number, ssh(number % 3 + 1), of=target(name), servers=number % 2 + 1)
@@ -29,15 +28,15 @@ async def history(tmp_path: Path) -> AsyncIterator[History]:
     await store.close()
 
 
-async def test_a_brief_says_what_the_rating_says(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_brief_says_what_the_rating_says(store: History, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of every target that has one, whatever lies between two pages; a stranger is left out."""
     monkeypatch.setattr(briefs, "MOST", 2)
     names = (*NAMES, "made.example", "desk.example")
-    found = await history.briefs([*names, "nobody.example"])
+    found = await store.briefs([*names, "nobody.example"])
     assert sorted(found) == sorted(names)
     assert found["made.example"].services == ("rdp",)
     for name, one in found.items():
-        (last,) = await history.ratings(name, newest=1)
+        (last,) = await store.ratings(name, newest=1)
         rating, split = last.rating, last.split
         assert (one.id, one.as_of, one.model_version) == (last.id, last.as_of, last.model_version)
         assert (one.value, one.band, one.low, one.high) == (rating.value, rating.band, rating.low, rating.high)
@@ -45,12 +44,12 @@ async def test_a_brief_says_what_the_rating_says(history: History, monkeypatch: 
         assert one.moved_milli == (None if split.before_milli is None else split.delta_milli)
 
 
-async def test_the_rating_of_then_is_the_one_that_stood(history: History) -> None:
+async def test_the_rating_of_then_is_the_one_that_stood(store: History) -> None:
     """The newest up to the time, else the first one after; two times of one target are two answers."""
-    rows = await history.ratings(NAMES[0])
+    rows = await store.ratings(NAMES[0])
     early, late = rows[0].as_of - DAY, rows[1].as_of + timedelta(hours=1)
     pairs = [(NAMES[0], early), (NAMES[0], late), (NAMES[1], late), ("nobody.example", late)]
-    found = await history.briefs_then(pairs)
+    found = await store.briefs_then(pairs)
     assert set(found) == set(pairs[:3])
     assert found[NAMES[0], early].id == rows[0].id
     assert found[NAMES[0], late].id == rows[1].id

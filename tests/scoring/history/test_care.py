@@ -11,12 +11,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
+from scanner.canonical import dumps, plain
 from scanner.errors import Misconfigured
 from scoring.history import care, migrations, opening
+from scoring.history.shorthand import short
 from scoring.history.store import History
 from tests.scoring.history.nights import START, night, rate, ssh, target, unlocked
 
 SCHEMA = opening.SCHEMA
+OTHER = dumps(plain(ssh(1, greeting="SSH-2.0-OpenSSH_9.9p9").facts))
+"""Facts of another answer."""
 
 
 @pytest.fixture
@@ -81,7 +85,8 @@ async def test_a_whole_store_has_no_faults(url: str) -> None:
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        ("UPDATE observation SET facts = replace(facts, '9.2p1', '9.9p9') WHERE number = 1", "is not what it was"),
+        (f"UPDATE observation SET facts = '{short(OTHER)}' WHERE number = 1", "is not what it was"),
+        ("UPDATE observation SET facts = substr(facts, 1, length(facts) - 1) WHERE number = 1", "is not what it was"),
         ("UPDATE observation SET facts = 'x' WHERE number = 1", "is not what it was"),
         ("DELETE FROM scan", "names a row of scan that is not there"),
         ("UPDATE rating SET known = x'00'", "is not what it was"),

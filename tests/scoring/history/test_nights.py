@@ -7,6 +7,7 @@ from pathlib import Path
 from scanner.canonical import encode
 from scanner.interfaces import Meter
 from scanner.observation import Observation
+from scanner.target import Organisation
 from scoring import verifier
 from scoring.assess import assess
 from scoring.case import Case
@@ -119,7 +120,7 @@ async def test_a_rating_that_stood_is_sealed_and_erased_like_any_other(url: str,
 
 
 async def test_what_needs_no_judging_is_told_by_one_question(history: History) -> None:
-    """Nothing seen since, the same model and sources, no date passed: good; each of these alone makes it not good."""
+    """Nothing seen since, the same model, sources and declared size, no date passed: each alone makes it not good."""
     until = START + timedelta(days=3)
     case = await run(history, 0, ssh(1), until=until)
     feeds, model = case.known.feeds, case.model.digest
@@ -129,6 +130,9 @@ async def test_what_needs_no_judging_is_told_by_one_question(history: History) -
     assert await history.good(now=until, model=model, feeds=feeds) == frozenset()
     assert await history.good(now=now, model="sha256:other", feeds=feeds) == frozenset()
     assert await history.good(now=now, model=model, feeds=()) == frozenset()
+    grown = {NAME: Organisation(employees=900)}
+    assert await history.good(now=now, model=model, feeds=feeds, declared=grown) == frozenset()
+    assert await history.good(now=now, model=model, feeds=feeds, declared={NAME: Organisation()}) == {NAME}
     await night(history, 1, ssh(1))
     assert await history.good(now=now, model=model, feeds=feeds) == frozenset()
 

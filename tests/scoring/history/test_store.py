@@ -137,7 +137,7 @@ async def test_what_a_scan_spent_is_shown_with_its_rating(history: History) -> N
     async with history._reading() as connection:
         row = (await connection.execute(tables.scan.select())).one()
     assert (row.spent, row.ended) == (
-        "5 0 0 7",
+        "5,0,0,7",
         START + timedelta(seconds=9),
     )
 

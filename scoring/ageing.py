@@ -1,0 +1,52 @@
+"""How old a finding is and whether it counts: what time and lost sight do to it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from fractions import Fraction
+
+from scoring.case import Case
+from scoring.finding import Certainty
+from scoring.judge import Judged
+
+ONE, NIL = Fraction(1), Fraction(0)
+DAY = timedelta(days=1)
+
+
+def decides(case: Case, one: Judged) -> bool:
+    """Whether a finding may count: its check weighted, judged, more than possible, on what is proved to be theirs."""
+    weighted = one.finding.check in case.model.checks and one.finding.vector in case.model.vectors
+    return weighted and one.theirs and one.finding.verdict.judged and one.finding.certainty is not Certainty.POSSIBLE
+
+
+def aged(case: Case, one: Judged) -> Fraction:
+    """The age share of a weighted finding: 0 within its lifetime, 1 after twice that."""
+    lifetime = case.model.vectors[one.finding.vector].lifetime
+    if one.finding.seen_at is None:
+        return NIL
+    over = (case.as_of - one.finding.seen_at - lifetime) // DAY
+    return NIL if over <= 0 else min(ONE, Fraction(over, lifetime // DAY))
+
+
+def observed_share(case: Case, vector: str, judged: Iterable[Judged]) -> Fraction:
+    """How much of a vector's weight counts as observed: 1 in sight, fading with the age of its freshest finding."""
+    ages = (aged(case, one) for one in judged if one.finding.vector == vector and decides(case, one))
+    return ONE - min(ages, default=ONE)
+
+
+def next_step(case: Case, one: Judged) -> datetime | None:
+    """The next instant at which a finding's age or lost sight moves a number; None if nothing will."""
+    if not decides(case, one):
+        return None
+    lifetime = case.model.vectors[one.finding.vector].lifetime
+    steps = []
+    if one.finding.seen_at is not None and aged(case, one) < ONE:
+        over = case.as_of - one.finding.seen_at - lifetime
+        steps.append(one.finding.seen_at + lifetime + DAY * max(1, over // DAY + 1))
+    if one.silent_since is not None and silent_days(case, one) < 2 * lifetime // DAY:
+        steps.append(one.silent_since + DAY * ((case.as_of - one.silent_since) // DAY + 1))
+    return min(steps, default=None)
+
+
+def silent_days(case: Case, one: Judged) -> int:
+    """Days out of sight, counting the first; 0 while in sight."""
+    return (case.as_of - one.silent_since) // DAY + 1 if one.silent_since else 0
