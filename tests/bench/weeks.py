@@ -239,8 +239,8 @@ def section(cost: WeeksCost) -> str:
     ]  # fmt: skip
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return (
-        f"## A year of a large book\n\n{cost.targets:,} targets of {SERVERS} servers, too little seen for a value, each "
-        f"with {NIGHTS} weekly nights of which one in {EVERY}\nbrought a change, copied from one that the pipeline "
+        f"## A year of a large book\n\n{cost.targets:,} targets of {SERVERS} servers, too little seen for a value, "
+        f"each with {NIGHTS} weekly nights of which one in {EVERY}\nbrought a change, copied from one that the pipeline "
         f"stored; every target shows {desk.SERVICES} services.\n\n{table}"
     )
 
