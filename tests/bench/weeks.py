@@ -240,8 +240,8 @@ def section(cost: WeeksCost) -> str:
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return (
         f"## A year of a large book\n\n{cost.targets:,} targets of {SERVERS} servers, too little seen for a value, "
-        f"each with {NIGHTS} weekly nights of which one in {EVERY}\nbrought a change, copied from one that the pipeline "
-        f"stored; every target shows {desk.SERVICES} services.\n\n{table}"
+        f"each with {NIGHTS} weekly nights of which one in {EVERY}\nbrought a change, copied from one that the "
+        f"pipeline stored; every target shows {desk.SERVICES} services.\n\n{table}"
     )
 
 
