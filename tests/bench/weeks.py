@@ -239,9 +239,9 @@ def section(cost: WeeksCost) -> str:
     ]  # fmt: skip
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return (
-        f"## A year of a large book\n\n{cost.targets:,} targets of {SERVERS} servers, each with {NIGHTS} weekly nights "
-        f"of which one in {EVERY} brought a change, copied from one that the\npipeline stored; every target shows "
-        f"{desk.SERVICES} services, a week ago for the last time.\n\n{table}"
+        f"## A year of a large book\n\n{cost.targets:,} targets of {SERVERS} servers, too little seen for a value, "
+        f"each with {NIGHTS} weekly nights of which one in {EVERY}\nbrought a change, copied from one that the "
+        f"pipeline stored; every target shows {desk.SERVICES} services.\n\n{table}"
     )
 
 
