@@ -183,7 +183,7 @@ def test_release_and_delivery_are_stored_together_or_not_at_all(
         raise OSError(5, "the disk is gone")
 
     before = logged(whole)
-    monkeypatch.setattr(alerting, "post", broken)
+    monkeypatch.setattr(alerting, "_post", broken)  # by which every delivery is stored
     ran = report(whole, "made.example", "-o", str(tmp_path / "x.html"), *LET_GO, "--send")
     assert ran.exit_code != 0
     assert logged(whole) == before
