@@ -1,6 +1,8 @@
 """What we decline to look at moves nothing: the program after an opt-out, and without the permission it had before."""
 
+import copy
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,24 @@ def scanned(folder: Path, *options: str) -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def scanned_before(tmp_path_factory: pytest.TempPathFactory, laboratory: Laboratory) -> tuple[Path, dict[str, Any]]:
+    """Where a scan under consent is stored, by somebody who waits little for servers that never answer; and it."""
+    folder = tmp_path_factory.mktemp("before")
+    impatient(folder)
+    return folder, scanned(folder, *laboratory.options())
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where everything is stored, by somebody who waits little for servers that never answer."""
-    impatient(tmp_path)
-    return tmp_path
+def folder(tmp_path: Path, scanned_before: tuple[Path, dict[str, Any]]) -> Path:
+    """The same store, for one test alone."""
+    return shutil.copytree(scanned_before[0], tmp_path / "own")
+
+
+@pytest.fixture
+def before(scanned_before: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
+    """What that scan said, for one test alone."""
+    return copy.deepcopy(scanned_before[1])
 
 
 def standing(document: dict[str, Any]) -> dict[str, Any]:
@@ -36,13 +51,12 @@ def standing(document: dict[str, Any]) -> dict[str, Any]:
     return kept | {key: document["rating"][key] for key in ("value", "exact_milli", "band", "low", "high", "coverage")}
 
 
-def test_what_we_decline_moves_nothing(folder: Path, laboratory: Laboratory) -> None:
+def test_what_we_decline_moves_nothing(folder: Path, before: dict[str, Any], laboratory: Laboratory) -> None:
     """Opted out, then without the --allow-net it had: no connection, the same rating, exposures and assets.
 
     Each scan gives its own reason for what it did not see; once nothing is declined everything is asked again.
     """
     options = laboratory.options()
-    before = scanned(folder, *options)
     assert len(before["critical"]) >= 3
     optout = Path(command(folder)[1]["XDG_DATA_HOME"]) / "hullmark" / "optout.txt"
     optout.write_text(f"{laboratory.site.network}.0.0/16\n")
@@ -62,11 +76,10 @@ def test_what_we_decline_moves_nothing(folder: Path, laboratory: Laboratory) -> 
     assert again["critical"] == before["critical"]
 
 
-def test_narrower_scans_take_nothing_back(folder: Path, laboratory: Laboratory) -> None:
+def test_narrower_scans_take_nothing_back(folder: Path, before: dict[str, Any], laboratory: Laboratory) -> None:
     """Seen under consent, then often under a narrow profile, then declined: the exposures of the first stay."""
     consent = laboratory.options()
     narrow = ("--profile", "light-narrow", *consent[2:])
-    before = scanned(folder, *consent)
     for _ in range(4):
         assert len(scanned(folder, *narrow)["critical"]) < len(before["critical"])
     optout = Path(command(folder)[1]["XDG_DATA_HOME"]) / "hullmark" / "optout.txt"
@@ -83,10 +96,11 @@ def test_narrower_scans_take_nothing_back(folder: Path, laboratory: Laboratory) 
     assert len(narrow_again["critical"]) < len(before["critical"])
 
 
-def test_ports_that_we_stop_trying_stay_as_they_were(folder: Path, laboratory: Laboratory) -> None:
+def test_ports_that_we_stop_trying_stay_as_they_were(
+    folder: Path, before: dict[str, Any], laboratory: Laboratory
+) -> None:
     """An operator who takes ports off the list takes no exposure back."""
     options = laboratory.options()
-    before = scanned(folder, *options)
     own = impatient(folder)
     own.write_text(f"{own.read_text()}[ports]\nconsent = [443, 80]\n")
     after = scanned(folder, *options)
