@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cli.world import run as in_world
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Present, Software, observation
 from scanner.probes.ssh import SshFacts
@@ -166,5 +167,5 @@ def _rejudged(path: Path, waiting: Sequence[tuple[Target, str, datetime]]) -> fl
             await judged(history, of, ended + timedelta(minutes=1), scan, 2000 + number)
         await history.close()
 
-    asyncio.run(work())
+    in_world(work())
     return time.process_time() - began
