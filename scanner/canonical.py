@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import cattrs
 
 T = TypeVar("T")
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @cache
@@ -89,7 +90,7 @@ def plain(value: object, kind: Any = None) -> Any:
 
 def dumps(value: Any) -> str:
     """Plain data as JSON with sorted keys and no spaces, so that equal values have equal bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _JSON.encode(value)
 
 
 def encode(value: object, kind: Any = None) -> str:
