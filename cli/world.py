@@ -1,6 +1,7 @@
 """The only place where the real clock, net, store and shipped data are made, and where the one event loop runs."""
 
 import asyncio
+import gc
 import platform
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from scoring.history.traffic import Sent as Sent
 
 MODEL = "2026.6"
+SWEEPS = 50_000, 20, 50
+"""When unused rings of objects are looked for: a judgement makes many objects and no rings (gc.set_threshold)."""
 T = TypeVar("T")
 
 
@@ -85,6 +88,7 @@ class World:
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run one command's coroutine in the one event loop of the process."""
+    gc.set_threshold(*SWEEPS)
     return asyncio.run(main)
 
 

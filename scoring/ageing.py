@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from scoring.case import Case
-from scoring.finding import Certainty
+from scoring.finding import Certainty, Verdict
+from scoring.hearsay import is_hearsay
 from scoring.judge import Judged
 
 ONE, NIL = Fraction(1), Fraction(0)
@@ -20,11 +22,15 @@ def decides(case: Case, one: Judged) -> bool:
 
 def aged(case: Case, one: Judged) -> Fraction:
     """The age share of a weighted finding: 0 within its lifetime, 1 after twice that."""
-    lifetime = case.model.vectors[one.finding.vector].lifetime
+    over = days_over(case, one)
+    return min(ONE, Fraction(over, case.model.vectors[one.finding.vector].lifetime // DAY)) if over else NIL
+
+
+def days_over(case: Case, one: Judged) -> int:
+    """By how many whole days a weighted finding is older than its lifetime; 0 within it."""
     if one.finding.seen_at is None:
-        return NIL
-    over = (case.as_of - one.finding.seen_at - lifetime) // DAY
-    return NIL if over <= 0 else min(ONE, Fraction(over, lifetime // DAY))
+        return 0
+    return max(0, (case.as_of - one.finding.seen_at - case.model.vectors[one.finding.vector].lifetime) // DAY)
 
 
 def observed_share(case: Case, vector: str, judged: Iterable[Judged]) -> Fraction:
@@ -50,3 +56,12 @@ def next_step(case: Case, one: Judged) -> datetime | None:
 def silent_days(case: Case, one: Judged) -> int:
     """Days out of sight, counting the first; 0 while in sight."""
     return (case.as_of - one.silent_since) // DAY + 1 if one.silent_since else 0
+
+
+def felt(case: Case, one: Judged) -> tuple[Any, ...] | None:
+    """All of a finding that its weight follows from; None where it has none."""
+    finding = one.finding
+    if finding.check not in case.model.checks or finding.verdict is Verdict.NEUTRAL or not one.theirs:
+        return None
+    old = days_over(case, one)
+    return finding.id, finding.verdict, finding.certainty, is_hearsay(finding), old, silent_days(case, one)

@@ -61,16 +61,22 @@ class Asked:
             held = self._numbers[id(value)] = value, number  # held, so that nothing else gets its id
         return held[1]
 
-    def said(self, check: Check, claim: Claim | None, sight: Sight, hops: Hops, case: Case) -> Said | None:
-        """What a check says of the asset of a claim, or of the whole target; `hops` as its subject's `next_hops`."""
+    def asking(self, check: Check, case: Case) -> Callable[[Claim | None, str, Sight, Hops], Said | None]:
+        """What says what a check says in this case of the asset of a claim, or of the whole target.
+
+        It is given the claim with `whose` it says that this is, the sight, and the hops as its subject's `next_hops`.
+        """
         of_known, of_time = _reads(check.judge)
-        key = (
-            check.name, sight, hops, claim and (claim.role, claim.attribution),
-            self.number(case.known) if of_known else None, case.as_of if of_time or sight.told else None,
-        )  # fmt: skip
-        return self.once(
-            key, lambda: ask(check, _subject(check, claim, hops, case.target.name), sight, case.known, case.as_of)
-        )
+        known, at, made = self.number(case.known) if of_known else None, case.as_of, self._made
+
+        def said(claim: Claim | None, whose: str, sight: Sight, hops: Hops) -> Said | None:
+            key = check.name, sight, hops, whose, known, at if of_time or sight.told else None
+            if key not in made:
+                made[key] = ask(check, _subject(check, claim, hops, case.target.name), sight, case.known, at)
+            found: Said | None = made[key]
+            return found
+
+        return said
 
     def silenced(self, said: Said) -> Said:
         """What was said with nothing held for or against anybody, since the name's roles leave the question out."""

@@ -60,6 +60,11 @@ class Sight:
         return _asked_twice(self.answers)
 
     @cached_property
+    def asked(self) -> tuple[tuple[str, Asset], ...]:
+        """The (probe, asset) pairs that answered in the newest scan that brought an answer."""
+        return _pairs_asked(look for look in self.answers if look.scan == self.answers[-1].scan)
+
+    @cached_property
     def told(self) -> bool:
         """Whether others told us of any of what was brought."""
         return any(look.told for look in self.brought)
@@ -76,7 +81,7 @@ def ask(check: Check, subject: Subject, sight: Sight, known: Known, as_of: datet
     finding = check.judge(subject, *seens, known, as_of)
     if finding is None and not sight.twice:
         return None  # most questions, most nights: nothing is said, and no second look can say otherwise
-    answers, untils = sight.answers, [finding.until if finding else None]
+    untils = [finding.until if finding else None]
 
     def judged_on(keep: Kept) -> Finding | None:
         said = check.judge(subject, *(_only(seen, keep) for seen in seens), known, as_of)
@@ -86,8 +91,9 @@ def ask(check: Check, subject: Subject, sight: Sight, known: Known, as_of: datet
     outside = finding is not None and finding.verdict.judged and not finding.observations
     told = [look for look in sight.brought if look.told and finding and look.observation in finding.observations]
     if finding is not None and told:
-        finding, answers = hearsay(finding, told[-1], as_of), []
-    elif not outside:
+        finding = hearsay(finding, told[-1], as_of)
+    elif not outside and (sight.again or (finding and finding.verdict.hurts)):
+        # Where nobody was asked twice, and nothing is held against anybody, there is nothing to be sure of.
         finding = _certain(finding, sight, lambda keep: judged_on(lambda look: not look.told and keep(look)), subject)
     if finding is None:
         return None
@@ -95,24 +101,27 @@ def ask(check: Check, subject: Subject, sight: Sight, known: Known, as_of: datet
         finding = replace(finding, observations=_beside(seens))
     elif finding.verdict.judged and finding.observations and finding.seen_at is None:
         finding = replace(finding, verdict=Verdict.UNKNOWN)  # what rests on looks is not judged without an answer
-    newest = answers[-1].scan if answers and not outside else None
     lost = [since for seen in seens if not told and (since := _silent_since(seen, finding))]
     return Said(
         finding=finding,
         silent_since=None if outside else min(lost, default=None),
         untils=tuple(at for at in untils if at),
-        asked=tuple(
-            sorted(
-                {
-                    (look.probe, look.asset)
-                    for look in answers
-                    # Of a whole only what the finding rests on is in doubt, not every server that was asked.
-                    if look.scan == newest and (subject.asset or look.observation in finding.observations)
-                },
-                key=lambda pair: (pair[0], pair[1].id),
-            )
-        ),
+        asked=() if told or outside else _doubted(subject, sight, finding),
     )
+
+
+def _doubted(subject: Subject, sight: Sight, finding: Finding) -> tuple[tuple[str, Asset], ...]:
+    """Of a whole only what the finding rests on is in doubt, not every server that was asked."""
+    if subject.asset or not sight.asked:
+        return sight.asked
+    newest = sight.answers[-1].scan
+    return _pairs_asked(
+        look for look in sight.answers if look.scan == newest and look.observation in finding.observations
+    )
+
+
+def _pairs_asked(looks: Iterable[AnyLook]) -> tuple[tuple[str, Asset], ...]:
+    return tuple(sorted({(look.probe, look.asset) for look in looks}, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def _certain(
@@ -126,8 +135,6 @@ def _certain(
     The second look is the one of the same scan; where that was silent, an earlier scan that found the same
     stands for it, so that refusing second looks takes nothing back.
     """
-    if not sight.again and not (finding and finding.verdict.hurts):
-        return finding
     used = finding.observations if finding else ()
     pairs = sight.pairs
     rests = {pair: look.scan for pair, look in pairs if not used or look.observation in used}

@@ -29,7 +29,7 @@ def assess(case: Case, asked: Asked | None = None) -> Rating:
 
     What was `asked` already in a case like this one is not asked again.
     """
-    return concluded(case, *judge_domains(case, asked))
+    return concluded(case, *judge_domains(case, asked), asked)
 
 
 def taken(case: Case, asked: Asked) -> tuple[Contribution, ...]:
@@ -43,11 +43,13 @@ def exact(case: Case, lost: Iterable[Contribution]) -> int:
     return case.model.high * THOUSAND - sum(part.milli for part in lost)
 
 
-def concluded(case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...]) -> Rating:
+def concluded(
+    case: Case, judged: tuple[Judged, ...], domains: tuple[Domain, ...], asked: Asked | None = None
+) -> Rating:
     """The rating that these findings of a case come to."""
     parked = nothing_there(case, domains)
     claims = {one.claim.asset.id: one.claim for one in judged if one.claim}
-    graded = grades(case, judged, parked)
+    graded = grades(case, judged, parked, asked=asked)
     exactly = exact(case, (part for grade in graded for part in grade.contributions))
     coverage = _coverage(case, graded, judged)
     enough = coverage >= Fraction(case.model.least_coverage, THOUSAND) and _one_answered(case, graded, parked)

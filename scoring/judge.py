@@ -68,9 +68,9 @@ def judge_domains(case: Case, asked: Asked | None = None) -> tuple[tuple[Judged,
     by_role = {name for checks in case.model.roles.values() for name in checks}
     found = []
     for check in every_check().values():
-        for claim, sight in scene.of(check, asked):
-            led = scene.hops.get(claim.asset.asked_as or "", ()) if claim else ()
-            said = asked.said(check, claim, sight, led, case)
+        says = asked.asking(check, case)
+        for claim, whose, sight, led in scene.of(check, asked):
+            said = says(claim, whose, sight, led)
             if said is None:
                 continue
             if claim and check.name in by_role and not asks(case.model, check.name, claim.asset, known):
@@ -92,6 +92,10 @@ def judge_domains(case: Case, asked: Asked | None = None) -> tuple[tuple[Judged,
     return ordered, with_defence(known, [one.finding for one in ordered], case.model)
 
 
+Asking = tuple[Claim | None, str, Sight, tuple[str, ...]]
+"""A subject's claim with `whose` it says that this is, what is seen of it, and the names that lead mail to it."""
+
+
 class _Scene:
     """What each question sees of each of its subjects at one time, found once for all that read the same facts."""
 
@@ -103,14 +107,14 @@ class _Scene:
         self._by_kind: dict[Kind, list[tuple[str, Claim]]] = defaultdict(list)
         for asset, claim in self.claims.items():
             self._by_kind[claim.asset.kind].append((asset, claim))
-        self._found: dict[tuple[Any, ...], list[tuple[Claim | None, Sight]]] = {}
+        self._found: dict[tuple[Any, ...], list[Asking]] = {}
 
     @cached_property
     def domains(self) -> tuple[Domain, ...]:
         """The domain names of the target with their roles."""
         return domains(self.claims, self._looks)
 
-    def of(self, check: Check, asked: Asked) -> list[tuple[Claim | None, Sight]]:
+    def of(self, check: Check, asked: Asked) -> list[Asking]:
         """Every subject of one check with what was seen of it; those without a look at the first facts fall out."""
         chosen = check.subject is Whole and check.vector in CHOSEN
         key = check.subject, check.reads, chosen
@@ -122,7 +126,7 @@ class _Scene:
             )
         return self._found[key]
 
-    def _whole(self, reads: tuple[type, ...], asked: Asked, *, chosen: bool) -> Iterator[tuple[None, Sight]]:
+    def _whole(self, reads: tuple[type, ...], asked: Asked, *, chosen: bool) -> Iterator[Asking]:
         # What is not proved to be theirs cannot hurt them, not even as a part of the whole, unless they chose it.
         looks, claims = self._looks, self.claims
         theirs = [
@@ -133,9 +137,9 @@ class _Scene:
         hosts = [claims[asset].asset.value for asset in theirs if claims[asset].asset.kind is Kind.ADDRESS]
         seens = tuple(Seen(looks.of(facts, theirs), host=Seen(looks.at_hosts(facts, hosts))) for facts in reads)
         if any(seen.looks for seen in seens):
-            yield None, asked.sight((self._case.target.name, reads, chosen), seens)
+            yield None, "", asked.sight((self._case.target.name, reads, chosen), seens), ()
 
-    def _each(self, subject: type[Subject], reads: tuple[type, ...], asked: Asked) -> Iterator[tuple[Claim, Sight]]:
+    def _each(self, subject: type[Subject], reads: tuple[type, ...], asked: Asked) -> Iterator[Asking]:
         for asset, claim in self._by_kind[SUBJECT_KIND.get(subject, Kind.ENDPOINT)]:
             # A named endpoint is asked only what was asked under its name; a bare one may rest on its host's looks.
             bare = claim.asset.kind is Kind.ENDPOINT and claim.asset.asked_as is None
@@ -143,7 +147,9 @@ class _Scene:
                 continue
             seens = tuple(self._looks.seen(facts, claim.asset, self.claims) for facts in reads)
             if seens[0].looks:
-                yield claim, asked.sight((self._case.target.name, reads, asset), seens)
+                led = self.hops.get(claim.asset.asked_as or "", ())
+                sight = asked.sight((self._case.target.name, reads, asset), seens)
+                yield claim, f"{claim.attribution} {claim.role}", sight, led
 
 
 def _theirs(check: Check, claim: Claim | None, claims: dict[str, Claim]) -> bool:

@@ -19,13 +19,13 @@ All arithmetic is in fractions; thousandths of a point are rounded once, so that
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, partial
 from math import ceil
 
-from scoring.ageing import DAY, NIL, ONE, aged, decides, silent_days
+from scoring.ageing import DAY, NIL, ONE, aged, decides, felt, silent_days
 from scoring.asked import Asked
 from scoring.case import Case
 from scoring.declared_size import factor
@@ -80,23 +80,37 @@ def in_total(case: Case, parked: frozenset[str]) -> frozenset[str]:
 
 
 def grades(
-    case: Case, judged: tuple[Judged, ...], parked: frozenset[str], only: frozenset[str] | None = None
-) -> tuple[Grade, ...]:
-    """One grade for each vector of the model, in its order, or for these `only`. `parked` ones leave the total."""
-    rows = _by_vector(case, judged, parked)
-    return tuple(_grade(case, name, here, total) for name, here, total in rows if only is None or name in only)
+    case: Case, judged: tuple[Judged, ...], parked: frozenset[str], only: frozenset[str] | None = None,
+    asked: Asked | None = None,
+) -> tuple[Grade, ...]:  # fmt: skip
+    """One grade for each vector of the model, in its order, or for these `only`. `parked` ones leave the total.
+
+    What was weighed already, as `asked` tells, is not weighed again.
+    """
+    weighing = _weighing(case, asked or Asked())
+    return tuple(
+        _grade(case, name, total, weighing(name, here, total))
+        for name, here, total in _by_vector(case, judged, parked)
+        if only is None or name in only
+    )
 
 
 def losses(case: Case, judged: tuple[Judged, ...], parked: frozenset[str], asked: Asked) -> tuple[Contribution, ...]:
-    """The contributions to all grades, of findings that come from what was `asked`."""
-    found: list[Contribution] = []
-    size = asked.number(case.target.organisation)
-    for name, here, total in _by_vector(case, judged, parked):
-        # What was asked holds its findings: each has an id of its own.
-        theirs = ((id(one.finding), one.theirs, one.silent_since) for one in here)
-        key = "losses", name, total, size, asked.number(case.model), case.as_of, *theirs
-        found += asked.once(key, partial(_weighed, case, name, here, total)).parts
-    return tuple(found)
+    """The contributions to all grades; what was weighed already, as `asked` tells, is not weighed again."""
+    weighing = _weighing(case, asked)
+    rows = _by_vector(case, judged, parked)
+    return tuple(part for name, here, total in rows for part in weighing(name, here, total).parts)
+
+
+def _weighing(case: Case, asked: Asked) -> Callable[[str, list[Judged], int], _Weighed]:
+    """What weighs the findings of a vector, and for all cases in which the same is felt of them only once."""
+    same = asked.number(case.target.organisation), asked.number(case.model)
+
+    def weighing(name: str, here: list[Judged], total: int) -> _Weighed:
+        key = "weighed", name, total, same, *(told for one in here if (told := felt(case, one)))
+        return asked.once(key, partial(_weighed, case, name, here, total))
+
+    return weighing
 
 
 def _by_vector(
@@ -132,10 +146,9 @@ def _weighed(case: Case, name: str, judged: list[Judged], total: int) -> _Weighe
     return _Weighed(_contributions(name, points, shares, rest), left, layers, deciding)
 
 
-def _grade(case: Case, name: str, judged: list[Judged], total: int) -> Grade:
+def _grade(case: Case, name: str, total: int, weighed: _Weighed) -> Grade:
     model, row = case.model, case.model.vectors[name]
     points = _points(case, row, total)
-    weighed = _weighed(case, name, judged, total)
     if not weighed.layers:
         return Grade(
             vector=name, category=row.category, weight_milli=row.weight_milli, points_milli=int(points),

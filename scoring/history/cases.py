@@ -85,11 +85,11 @@ async def record(
     known, mine = await past.looks(), await _scans(past, case, latest, scan)
     claims = await _claims(connection, case, mine)
     said_before = await rated.marked_texts(connection, [latest.number]) if latest else {}
-    stood = False
+    stood, text = False, (encode(rating), encode(split))
     if night and latest and after and latest.scan != scan:
         told = await rated.times_of(past, [latest])
-        earlier = decode(Rating, unmarked(said_before[latest.number][0], told[latest.number]))
-        stood = stands(after, earlier, case, rating, split)
+        earlier = unmarked(said_before[latest.number][0], told[latest.number])
+        stood = stands(after, earlier, case, text[0], split)
     late = [one for one in mine if one.link is None and one.ended is not None and not (stood and one.id == scan)]
     (this,) = (one for one in mine if one.id == scan)
     if stood and night and nights.like_the_one_before(known, mine, scan):
@@ -102,7 +102,6 @@ async def record(
     if stood and this.link is None and this.ended is not None:
         late.append(this)
     rests = await _rests(past, case, mine, claims)
-    text = encode(rating), encode(split)
     times = rated.times(micro(case.as_of), rests, await past.some({*rests.looks, *rests.claims}))
     said = [marked(one, times) for one in text]
     follows = latest.number if latest and len(said_before) < MOST_AFTER else None

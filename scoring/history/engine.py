@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,68 @@ FETCHED = 64
 """Rows that are fetched at a time where a result is read row by row; aiosqlite's own number."""
 
 
+class _Cursor(aiosqlite.Cursor):
+    """A cursor that goes to the thread of its connection once, for its making, a statement and its first rows.
+
+    Most statements bring few rows, and each way to the thread and back takes longer than SQLite does.
+    """
+
+    def __init__(self, connection: "_Connection", made: Callable[[], sqlite3.Cursor]) -> None:
+        super().__init__(connection, None)  # type: ignore[arg-type]  # it is made with the first statement
+        self._made = made
+        self._rows: list[Any] = []
+        self._ended = True
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "_Cursor":
+        await self._execute(self._begin, "execute", sql, parameters or ())  # type: ignore[no-untyped-call]
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "_Cursor":
+        await self._execute(self._begin, "executemany", sql, parameters)  # type: ignore[no-untyped-call]
+        return self
+
+    def _begin(self, how: str, sql: str, parameters: Any) -> None:
+        """In the thread."""
+        self._cursor = cursor = self._made()
+        self._ended = False
+        getattr(cursor, how)(sql, parameters)
+        self._rows = cursor.fetchmany(FETCHED) if cursor.description else []
+        self._ended = len(self._rows) < FETCHED
+        if self._ended:
+            cursor.close()
+
+    async def fetchone(self) -> Any:
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        if not self._rows and not self._ended:
+            self._rows = await self._execute(self._cursor.fetchmany, FETCHED)  # type: ignore[no-untyped-call]
+        size = size or self.arraysize
+        first, self._rows = self._rows[:size], self._rows[size:]
+        return first
+
+    async def fetchall(self) -> list[Any]:
+        first, self._rows = self._rows, []
+        if self._ended:
+            return first
+        rest: list[Any] = await self._execute(self._cursor.fetchall)  # type: ignore[no-untyped-call]
+        return first + rest
+
+    async def close(self) -> None:
+        self._rows = []
+        if not self._ended:
+            await super().close()
+
+
 class _Connection(aiosqlite.Connection):
     """A connection that leaves no lock behind when a task is cancelled in the middle of a statement.
 
     Its thread ends what it has begun: a transaction that begins after nobody waits for it any more would be nobody's,
     and closing the connection does not end it as long as a cursor is remembered anywhere.
     """
+
+    def cursor(self) -> Any:
+        return _Cursor(self, lambda: self._conn.cursor())
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         try:

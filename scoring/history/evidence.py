@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
-from scanner.canonical import decode, dumps, plain
+from scanner.canonical import decode, dumps, plain, structured
 from scanner.errors import Misconfigured
 from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
@@ -208,5 +208,5 @@ async def _hear(past: Past, wanted: set[int]) -> None:
 async def _claims(past: Past, told: Iterable[Told]) -> tuple[Claim, ...]:
     told = list(told)
     await _hear(past, {number for number, _ in told})
-    found = [decode(Claim, dumps(json.loads(past.claims[number]) | {"at": at.isoformat()})) for number, at in told]
+    found = [structured(Claim, json.loads(past.claims[number]) | {"at": at.isoformat()}) for number, at in told]
     return tuple(sorted(found, key=lambda claim: (claim.asset.id, claim.role, claim.found_by, claim.proof)))

@@ -1,14 +1,17 @@
 """What a judgement costs: a case of some 200 assets, seen in two nights, against reading its evidence from JSON."""
 
+import gc
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from statistics import median
 
+from cli.world import SWEEPS
 from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.case import Case
@@ -38,6 +41,7 @@ class Judging:
 
 def measure() -> Judging:
     """A host for each common label, scanned in two nights between which one port was opened."""
+    gc.set_threshold(*SWEEPS)
     before, case = cases()
     text = encode(case.evidence)
     return Judging(
@@ -75,3 +79,27 @@ def _milliseconds(work: Callable[[], object]) -> float:
         work()
         took.append(time.perf_counter() - began)
     return 1000 * median(took)
+
+
+def section(judging: Judging) -> str:
+    """The part of docs/bench.md."""
+    rows = [
+        (what, f"{milliseconds:.1f}", f"{milliseconds / judging.floor:.1f} x")
+        for what, milliseconds in (
+            ("floor: SHA-256 and json.loads of the evidence", judging.floor),
+            ("look_up", judging.look_up),
+            ("assess", judging.assess),
+            ("changes (an assessment for each cause that moved)", judging.changes),
+        )
+    ]
+    lines = [("what", "ms", "ratio"), ("---", "---", "---"), *rows]
+    return (
+        f"## Judging\n\nMeasured {datetime.now(UTC):%Y-%m-%d} by `python -m tests.bench.judging`, {os.cpu_count()} "
+        f"cores with a load of {os.getloadavg()[0]:.0f}.\n\n{judging.assets} assets, {judging.sightings} sightings of "
+        f"two nights, {judging.findings} findings; one process, one core, the median of {RUNS} runs.\n\n"
+        + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    )
+
+
+if __name__ == "__main__":
+    print(section(measure()))

@@ -4,12 +4,14 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cli.world import run as in_world
 from scanner.interfaces import Meter
 from scanner.observation import Evidence, Observation, Present, Software, observation
 from scanner.probes.ssh import SshFacts
@@ -30,6 +32,7 @@ from tests.fakes.sources import Unknowing
 NIGHT = timedelta(days=1)
 EVERY = 20
 """Of so many nights of a target one brings a change: 5 %."""
+STEPS = ("reading", "looking up", "assessing", "the split", "recording")
 HERE = {label: HOSTS[label] for label in ("www", "mail", "vpn", "remote", "owa", "webmail", "portal", "ssh")}
 """So many hosts as give some 300 findings."""
 
@@ -104,16 +107,23 @@ async def scanned(history: History, of: Target, evidence: Evidence, night: int, 
     return scan, ended
 
 
-async def judged(history: History, of: Target, as_of: datetime, scan: str, night: int) -> Case:
-    """Judged and recorded as a nightly run does."""
+async def judged(
+    history: History, of: Target, as_of: datetime, scan: str, night: int, done: Callable[[str], None] = len
+) -> Case:
+    """Judged and recorded as a nightly run does; `done` is told of each step when it has ended."""
     evidence, before = await history.now_and_before(of.name, as_of)
+    done(STEPS[0])
     known = replace(look_up(evidence, Unknowing()), feeds=feeds(night))
     case = Case(target=of, evidence=evidence, known=known, model=shipped_model(), as_of=as_of)
+    done(STEPS[1])
     asked = Asked()
     rating = assess(case, asked)
+    done(STEPS[2])
     split = changes(before, case, after=rating, asked=asked)
+    done(STEPS[3])
     named = (as_of - NIGHT / 2).date().isoformat()
     assert await history.record(case, rating, split, scan=scan, after=before, night=named)
+    done(STEPS[4])
     return case
 
 
@@ -126,10 +136,12 @@ async def passed(history: History, book: Sequence[Target], evidence: Evidence, n
         await judged(history, one, ended + timedelta(minutes=1), scan, night)
 
 
-async def judging_rates(path: Path, book: Sequence[Target], evidence: Evidence) -> tuple[float, float, float]:
+async def judging_rates(
+    path: Path, book: Sequence[Target], evidence: Evidence
+) -> tuple[float, float, dict[str, float]]:
     """Targets a second that are judged again from the store and recorded, in one process and in two side by side;
-    and the seconds of CPU that one of them takes."""
-    later, rates, cpu = 1000, [], []
+    and the seconds of CPU that each step takes of one of them."""
+    later, rates, cpu = 1000, [], Counter[str]()
     for processes in (1, 2):
         history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
         waiting = [
@@ -146,25 +158,33 @@ async def judging_rates(path: Path, book: Sequence[Target], evidence: Evidence) 
                 *(asyncio.get_running_loop().run_in_executor(pool, _rejudged, path, part) for part in parts)
             )
             rates.append(len(waiting) / (time.perf_counter() - began))
-            cpu += done
-    return rates[0], rates[1], sum(cpu) / (6 * len(book))
+            for one in done:
+                cpu.update(one)
+    return rates[0], rates[1], {step: cpu[step] / (6 * len(book)) for step in STEPS}
 
 
 def _warm(_: int) -> None:
     shipped_model()
 
 
-def _rejudged(path: Path, waiting: Sequence[tuple[Target, str, datetime]]) -> float:
-    """The seconds of CPU that it took."""
-    began = time.process_time()
+def _rejudged(path: Path, waiting: Sequence[tuple[Target, str, datetime]]) -> Counter[str]:
+    """The seconds of CPU that each step took."""
+    spent, last = Counter[str](), time.process_time()
+
+    def done(step: str) -> None:
+        nonlocal last
+        spent[step] += (now := time.process_time()) - last
+        last = now
 
     async def work() -> None:
+        nonlocal last
         history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
+        last = time.process_time()
         for number, (of, scan, ended) in enumerate(waiting):
             # The companies of this book are alike, those of a real one are not: nothing is read for the next one.
             certificate.read.cache_clear()
-            await judged(history, of, ended + timedelta(minutes=1), scan, 2000 + number)
+            await judged(history, of, ended + timedelta(minutes=1), scan, 2000 + number, done)
         await history.close()
 
-    asyncio.run(work())
-    return time.process_time() - began
+    in_world(work())
+    return spent

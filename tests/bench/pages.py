@@ -6,7 +6,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import fingerprints, storage
+from tests.bench import fingerprints, judging, storage
 from tests.bench.dns import BAR_BROKEN, BAR_QUESTIONS, BAR_TIME, DnsCost
 from tests.bench.dns import BAR_CPU as BAR_DNS_CPU
 from tests.bench.engine import BAR_BARE
@@ -25,7 +25,7 @@ BEGIN, END = "<!-- bench: made by `make bench` -->", "<!-- /bench -->"
 
 def write(
     start: Start,
-    judging: Judging,
+    judged: Judging,
     stored: Storage,
     quoted: Quoted,
     scanned: tuple[Scanned, ...],
@@ -47,7 +47,7 @@ def write(
         exposed_section(exposed),
         fingerprints.section(naming),
         _start(start),
-        _judging(judging),
+        judging.section(judged),
         storage.section(stored),
         *others,
     )
@@ -231,22 +231,6 @@ def _start(start: Start) -> str:
     ]
     return f"## Start\n\nMedians of {RUNS} runs each, in turn.\n\n" + _table(
         ("until", "s", "bar s", "times Python", "times asyncio"), rows
-    )
-
-
-def _judging(judging: Judging) -> str:
-    rows = [
-        (what, f"{milliseconds:.1f}", _ratio(milliseconds, judging.floor))
-        for what, milliseconds in (
-            ("floor: SHA-256 and json.loads of the evidence", judging.floor),
-            ("look_up", judging.look_up),
-            ("assess", judging.assess),
-            ("changes (an assessment for each cause that moved)", judging.changes),
-        )
-    ]
-    return (
-        f"## Judging\n\n{judging.assets} assets, {judging.sightings} sightings of two nights, {judging.findings} "
-        "findings; one process, one core.\n\n" + _table(("what", "ms", "ratio"), rows)
     )
 
 

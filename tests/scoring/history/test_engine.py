@@ -6,8 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from scoring.history import places
+from scoring.history.engine import FETCHED
 from scoring.history.writing import Writing
 
 
@@ -49,3 +51,25 @@ async def test_a_cancelled_writer_leaves_no_lock(tmp_path: Path, moment: str, ca
     await writing.close()
     async with asyncio.timeout(20):  # nor anything that never ends
         await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+
+
+@pytest.mark.parametrize("many", [0, 1, FETCHED - 1, FETCHED, FETCHED + 1, 3 * FETCHED + 5])
+async def test_every_row_is_read(tmp_path: Path, many: int) -> None:
+    """In their order, at once or as they come, however many come with the statement; so is one that was written."""
+    asked = text(f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= {many}) "
+                 f"SELECT i FROM n WHERE i <= {many}")  # fmt: skip
+    place = places.of(f"sqlite:///{tmp_path}/store.sqlite")
+    place.make()
+    engine = place.writer()
+    async with engine.begin() as connection:
+        assert (await connection.execute(asked)).scalars().all() == [*range(1, many + 1)]
+        async with connection.stream(asked) as streamed:
+            assert [row.i async for row in streamed] == [*range(1, many + 1)]
+        async with connection.stream(asked) as streamed:
+            assert (await streamed.first() is None) is not bool(many)
+        await connection.exec_driver_sql("CREATE TABLE mine (i)")
+        put = text("INSERT INTO mine VALUES (:i)")
+        assert (await connection.execute(put, [{"i": i} for i in range(many + 1)])).rowcount == many + 1
+        told = await connection.execute(text("UPDATE mine SET i = i + 1 RETURNING i"))
+        assert sorted(told.scalars()) == [*range(1, many + 2)]
+    await engine.dispose()
