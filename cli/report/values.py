@@ -6,6 +6,7 @@ from functools import cache
 
 from cli.report.catalogue import PLACE, filled
 from cli.report.catalogue import said as _
+from cli.report.proofs import PROOFS
 from cli.report.reasons import REASONS
 
 DEEPEST = 4
@@ -141,7 +142,7 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The values with places, those with most words of ours first."""
-    rows = [one for one in (*VALUES, *REASONS) if PLACE.search(one)]
+    rows = [one for one in (*VALUES, *REASONS, *PROOFS) if PLACE.search(one)]
     return tuple(
         (one, re.compile("".join(_piece(piece) for piece in re.split(r"(\{\w+\})", one))))
         for one in sorted(rows, key=lambda one: -len(PLACE.sub("", one)))
