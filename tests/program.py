@@ -59,6 +59,17 @@ def hullmark(folder: Path, *arguments: str, code: int = 0) -> str:
     return done.stdout
 
 
+def impatient(folder: Path) -> Path:
+    """An operator's own conduct that waits less than the shipped one: servers that never answer cost a test less.
+
+    Gives its file.
+    """
+    own = Path(command(folder)[1]["XDG_CONFIG_HOME"]) / "hullmark" / "conduct.toml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text("[timeouts]\nconnect = 1\ngreeting = 3\nread = 2\nconversation = 4\nquery = 1\n")
+    return own
+
+
 def import_feeds(folder: Path) -> None:
     """Import feeds that are as fresh as the day of the test."""
     feeds = folder / "feeds"

@@ -17,7 +17,7 @@ from scoring.assess import assess
 from scoring.history.store import History
 from tests import forked
 from tests.lab.laboratory import Laboratory
-from tests.program import command, hullmark, import_feeds
+from tests.program import command, hullmark, impatient, import_feeds
 
 KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 TOP = 900_000
@@ -34,9 +34,10 @@ def scanned(folder: Path, laboratory: Laboratory, *targets: str, profile: str = 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with feeds that are as fresh as the day of the test."""
+    """A data directory with feeds that are as fresh as the day of the test, of somebody who waits less than others."""
     folder = tmp_path_factory.mktemp("home")
     import_feeds(folder)
+    impatient(folder)
     return folder
 
 

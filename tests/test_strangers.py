@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.lab.fakes import Conversation, control_characters, endless, mute, redirect_inside, serve
-from tests.program import command, import_feeds, inside, run
+from tests.program import command, impatient, import_feeds, inside, run
 from tests.recording import Recorder, Records, company, name_server, needs_root, network, web
 
 pytestmark = needs_root
@@ -154,6 +154,7 @@ def test_a_name_that_moves_between_look_and_dial(tmp_path: Path) -> None:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, bytes]]:
     """A company of hosts that mean harm, scanned under a terminal: its folder, network, and all that was displayed."""
     net, folder = network(), tmp_path_factory.mktemp("hostile")
+    impatient(folder)
     hosts = {"@": f"{net}.10", "www": f"{net}.10", "vpn": f"{net}.11", "mail": f"{net}.12"}
     records = dict(company("acme.test", hosts, f"{net}.53"))
     evil = r'"v=spf1 \027[2J\027]0;owned\007 include:\226\128\174gpj.example -all"'

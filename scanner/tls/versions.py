@@ -72,9 +72,11 @@ def _telling(heard: Sequence[Heard], version: Version) -> list[int]:
         chosen.suite.number for one in heard
         if (chosen := one.chosen) and chosen.suite.first_version <= version < Version.TLS1_3
     }  # fmt: skip
+    # Where nothing is known of its suites, the usual ones of a question about the version are taken to be among them.
     return [
         number for number in asked
-        if heard[number].chosen or heard[number].of_version or not has or not has.isdisjoint(heard[number].hello.suites)
+        if (one := heard[number]).chosen or one.of_version or not has.isdisjoint(one.hello.suites)
+        or (not has and one.question is Question.VERSION)
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tests.lab import administration, companies
 from tests.lab.laboratory import Laboratory, laboratory
 from tests.lab.namespace import addresses
 from tests.lab.relay import relaying
-from tests.program import hullmark
+from tests.program import hullmark, impatient
 from tests.recording import Recorder, name_server
 
 PROFILES = ("light", "consent")
@@ -188,16 +188,16 @@ def main() -> None:
 
         def scanned(profile: str, family: str) -> list[dict[str, object]]:
             four = family == "4"
+            own = impatient(folder / f"{profile}{family}")
             if not four:  # at the pace for strangers the whole list takes a minute and a half
-                conduct = folder / f"{profile}{family}" / "config" / "hullmark" / "conduct.toml"
-                conduct.parent.mkdir(parents=True)
                 few = sorted({one.port for one in EXPOSED} | {443, 8080, 9200})
-                conduct.write_text(f"[ports]\nlight = {[port for port in few if port in LIGHT]}\nconsent = {few}\n")
+                ports = f"[ports]\nlight = {[port for port in few if port in LIGHT]}\nconsent = {few}\n"
+                own.write_text(own.read_text() + ports)
             consent = ("--allow-net", "fd00::/16", "--consent", str(folder / "consent.json"))
-            own = ("--rate", "unlimited") if four else consent
+            reach = ("--rate", "unlimited") if four else consent
             lines = hullmark(
                 folder / f"{profile}{family}", "scan", "--json", "--profile", profile, "--allow-net", "127.0.0.0/8",
-                "--resolver", resolver, "--contact", "lab@hullmark.example", *own,
+                "--resolver", resolver, "--contact", "lab@hullmark.example", *reach,
                 *sorted(address if four else sixth(address) for address in set(hosts.values())),
             )  # fmt: skip
             return [json.loads(line) for line in lines.splitlines()]

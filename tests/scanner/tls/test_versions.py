@@ -48,3 +48,6 @@ def test_a_no_to_suites_is_not_one_to_the_version() -> None:
     assert offered([turned_down, modern], Version.TLS1_1) == NO
     old = heard(Version.TLS1_1, chose=Version.TLS1_0, number=0x0001, question=Question.RARE)
     assert [offered([turned_down, null, old], one) for one in (Version.TLS1_0, Version.TLS1_1)] == [YES, NO]
+    weak = heard(Version.SSL3, alert=40, question=Question.RARE)
+    assert offered([weak], Version.SSL3) != NO
+    assert offered([weak, heard(Version.SSL3, alert=70)], Version.SSL3) == NO

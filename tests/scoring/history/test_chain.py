@@ -15,9 +15,10 @@ from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scoring.history import care, cases, seals
 from scoring.history.store import History
+from tests.conftest import PROFILE
 from tests.scoring.history.nights import START, night, plain, rate, silence, ssh, target, unlocked
 
-FLIPS = 200
+FLIPS = 200 if PROFILE == "soak" else 80
 
 
 async def filled(url: str, nights: int = 3) -> None:
