@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from scoring.history.traffic import Sent as Sent
 
 MODEL = "2026.6"
-SWEEPS = 50_000, 20, 50
-"""When unused rings of objects are looked for: a judgement makes many objects and no rings (gc.set_threshold)."""
+SWEEP = 10_000
+"""Objects more than before until unused rings of them are looked for: a judgement makes many, and hardly a ring."""
 T = TypeVar("T")
 
 
@@ -88,7 +88,7 @@ class World:
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run one command's coroutine in the one event loop of the process."""
-    gc.set_threshold(*SWEEPS)
+    gc.set_threshold(SWEEP)
     return asyncio.run(main)
 
 

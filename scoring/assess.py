@@ -13,7 +13,7 @@ from scoring.case import Case
 from scoring.domain import Domain
 from scoring.finding import Certainty, Verdict
 from scoring.grade import Contribution, Grade
-from scoring.judge import Judged, judge_domains
+from scoring.judge import Judged, judge_domains, judge_weighted
 from scoring.model import THOUSAND
 from scoring.parked import nothing_there
 from scoring.rating import Exposure, Rating
@@ -34,7 +34,7 @@ def assess(case: Case, asked: Asked | None = None) -> Rating:
 
 def taken(case: Case, asked: Asked) -> tuple[Contribution, ...]:
     """Every point that the case loses: the `contributions` of its rating, without the rest of it."""
-    judged, domains = judge_domains(case, asked)
+    judged, domains = judge_weighted(case, asked)
     return losses(case, judged, nothing_there(case, domains), asked)
 
 

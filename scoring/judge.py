@@ -1,7 +1,7 @@
 """Evidence to findings: every check asked about every subject it fits, certainty set by two looks."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -61,13 +61,26 @@ def judge_domains(case: Case, asked: Asked | None = None) -> tuple[tuple[Judged,
     What was `asked` already in a case like this one is not asked again.
     """
     asked = asked or Asked()
+    found, known = _judged(case, asked, every_check().values())
+    return found, with_defence(known, [one.finding for one in found], case.model)
+
+
+def judge_weighted(case: Case, asked: Asked) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
+    """Those findings of a case that its model gives weight, and the roles that its domain names have by what was seen.
+
+    Nothing else can take a point: only that a name is defended rests on findings, and that takes none.
+    """
+    return _judged(case, asked, [check for check in every_check().values() if check.name in case.model.checks])
+
+
+def _judged(case: Case, asked: Asked, checks: Iterable[Check]) -> tuple[tuple[Judged, ...], tuple[Domain, ...]]:
     # Held by the scene, the evidence keeps its id for as long as what was asked of it.
     key = "scene", id(case.evidence), case.as_of, case.target.name
     scene = asked.once(key, lambda: _Scene(case, asked))
     known = scene.domains if case.model.roles else ()
-    by_role = {name for checks in case.model.roles.values() for name in checks}
+    by_role = {name for names in case.model.roles.values() for name in names}
     found = []
-    for check in every_check().values():
+    for check in checks:
         says = asked.asking(check, case)
         for claim, whose, sight, led in scene.of(check, asked):
             said = says(claim, whose, sight, led)
@@ -75,7 +88,7 @@ def judge_domains(case: Case, asked: Asked | None = None) -> tuple[tuple[Judged,
                 continue
             if claim and check.name in by_role and not asks(case.model, check.name, claim.asset, known):
                 said = asked.silenced(said)
-            turns = min((at for at in said.untils if at > case.as_of), default=None)
+            turns = min((at for at in said.untils if at > case.as_of), default=None) if said.untils else None
             found.append(
                 Judged(
                     finding=said.finding,
@@ -88,8 +101,7 @@ def judge_domains(case: Case, asked: Asked | None = None) -> tuple[tuple[Judged,
             )
     again = repeated(one.finding for one in found)
     found = [one for one in found if one.finding.id not in again]
-    ordered = tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject)))
-    return ordered, with_defence(known, [one.finding for one in ordered], case.model)
+    return tuple(sorted(found, key=lambda j: (j.finding.vector, j.finding.check, j.finding.subject))), known
 
 
 Asking = tuple[Claim | None, str, Sight, tuple[str, ...]]
@@ -145,8 +157,9 @@ class _Scene:
             bare = claim.asset.kind is Kind.ENDPOINT and claim.asset.asked_as is None
             if not bare and not self._looks.any_of(reads[0], asset):
                 continue
-            seens = tuple(self._looks.seen(facts, claim.asset, self.claims) for facts in reads)
-            if seens[0].looks:
+            first = self._looks.seen(reads[0], claim.asset, self.claims)
+            if first.looks:
+                seens = first, *(self._looks.seen(facts, claim.asset, self.claims) for facts in reads[1:])
                 led = self.hops.get(claim.asset.asked_as or "", ())
                 sight = asked.sight((self._case.target.name, reads, asset), seens)
                 yield claim, f"{claim.attribution} {claim.role}", sight, led

@@ -23,10 +23,10 @@ class Looks:
         """`kept` may give a look that was made before in place of one that is equal."""
         self._probes = probes
         others = {name for name, probe in probes.items() if issubclass(probe.facts, ToldHello)}
-        self._telling: dict[type, tuple[str, ...]] = {}
+        self._telling: dict[type, frozenset[str]] = {}
         self._hosts: dict[str, set[str]] = defaultdict(set)
         self._at_host: dict[tuple[type, str], tuple[AnyLook, ...]] = {}
-        self._by_pair: dict[Pair, list[AnyLook]] = defaultdict(list)
+        self._by_asset: dict[str, dict[str, list[AnyLook]]] = defaultdict(lambda: defaultdict(list))
         self._seen: dict[tuple[type, str], Seen[Any]] = {}
         observations = {seen.id: seen for seen in case.evidence.observations}
         oldest_last = sorted((s for s in case.evidence.sightings if s.at <= case.as_of), key=moment, reverse=True)
@@ -38,9 +38,10 @@ class Looks:
                 self._hosts[seen.asset.host].add(seen.asset.id)
             told = seen.probe in others
             look = kept(sighting, seen, told) if kept else look_of(sighting, seen, told)
-            self._by_pair[seen.probe, seen.asset.id].append(look)
-        for looks in self._by_pair.values():
-            looks.sort(key=moment)
+            self._by_asset[seen.asset.id][seen.probe].append(look)
+        for by_probe in self._by_asset.values():
+            for looks in by_probe.values():
+                looks.sort(key=moment)
 
     def seen(self, facts: type, asset: Asset, claims: Mapping[str, Claim]) -> Seen[Any]:
         """The looks at an asset, else at its bare endpoint, its host, or the name it was asked under.
@@ -73,9 +74,7 @@ class Looks:
 
     def any_of(self, facts: type, asset: str) -> bool:
         """Whether any of those probes looked at the asset itself."""
-        if facts not in self._telling:
-            return bool(self.of(facts, [asset]))
-        return any(self._by_pair.get((probe, asset)) for probe in self._telling[facts])
+        return not self._told_by(facts).isdisjoint(self._by_asset.get(asset, ()))
 
     def at_host(self, facts: type, host: str) -> tuple[AnyLook, ...]:
         """The looks of every probe whose facts are a `facts`, at all bare endpoints of an address."""
@@ -89,13 +88,18 @@ class Looks:
 
     def of(self, facts: type, assets: Iterable[str]) -> tuple[AnyLook, ...]:
         """The looks of every probe whose facts are a `facts`, at these assets."""
-        if facts not in self._telling:
-            self._telling[facts] = tuple(n for n, probe in self._probes.items() if issubclass(probe.facts, facts))
-        telling, by_pair = self._telling[facts], self._by_pair
-        groups = [looks for asset in assets for probe in telling if (looks := by_pair.get((probe, asset)))]
+        telling, by_asset = self._told_by(facts), self._by_asset
+        groups = [
+            looks for asset in assets for probe, looks in by_asset.get(asset, {}).items() if probe in telling
+        ]  # fmt: skip
         if len(groups) < 2:
             return tuple(groups[0]) if groups else ()
         return tuple(sorted((look for looks in groups for look in looks), key=_weight))
+
+    def _told_by(self, facts: type) -> frozenset[str]:
+        if facts not in self._telling:
+            self._telling[facts] = frozenset(n for n, probe in self._probes.items() if issubclass(probe.facts, facts))
+        return self._telling[facts]
 
 
 def look_of(sighting: Sighting, seen: Observation[Any], told: bool) -> AnyLook:

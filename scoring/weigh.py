@@ -87,7 +87,7 @@ def grades(
 
     What was weighed already, as `asked` tells, is not weighed again.
     """
-    weighing = _weighing(case, asked or Asked())
+    weighing = _weighing(case, asked) if asked else partial(_weighed, case)
     return tuple(
         _grade(case, name, total, weighing(name, here, total))
         for name, here, total in _by_vector(case, judged, parked)

@@ -6,6 +6,7 @@ the tests that start Python (`tests.program.command` is the line).
 
 import atexit
 import contextlib
+import gc
 import json
 import os
 import pkgutil
@@ -24,6 +25,8 @@ from typing import IO, NoReturn
 
 MOST = 1 << 18
 """Bytes of one order: arguments and environment."""
+LATE = ("anyio._backends._asyncio", "publicsuffixlist", "re2", "typer._adapters")
+"""What others load only when it is used, beside all that is ours."""
 
 
 class Started:
@@ -121,16 +124,23 @@ def start(arguments: Sequence[str], environment: dict[str, str]) -> Started:
     return _held[0].start(arguments, environment)
 
 
-def _serve(control: socket.socket) -> None:
+def load_everything() -> None:
+    """Load what the program loads only when it is used, for a process that will be forked many times."""
     import cli
-    from scanner import probes
-    from scoring import vectors
+    import scanner
+    import scoring
 
-    for module in pkgutil.iter_modules(cli.__path__):
-        if not module.ispkg:
-            import_module(f"cli.{module.name}")
-    probes.every()
-    vectors.every()
+    for package in (cli, scanner, scoring):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" not in module.name:  # they run where they are read
+                import_module(module.name)
+    for name in LATE:
+        import_module(name)
+    gc.freeze()  # looking for garbage in it would make each child copy it
+
+
+def _serve(control: socket.socket) -> None:
+    load_everything()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         order, files, _, _ = socket.recv_fds(control, MOST, 3)

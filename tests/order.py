@@ -10,9 +10,16 @@ import pytest
 
 FRONTS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
     (("tests/test_end_to_end.py", "tests/test_opt_out.py"), frozenset({"laboratory"})),
-    (("tests/test_exposures.py", "tests/peers/test_peers.py"), frozenset({"exchangers"})),
     (
-        ("tests/test_conduct_on_the_wire.py", "tests/scoring/history/test_kill.py", "tests/cli/test_told_files.py"),
+        ("tests/test_exposures.py", "tests/recipes/test_recipes.py", "tests/peers/test_peers.py"),
+        frozenset({"exchangers"}),
+    ),
+    (
+        (
+            "tests/test_conduct_on_the_wire.py",
+            "tests/test_quarter_on_the_wire.py",
+            "tests/scoring/history/test_kill.py",
+        ),
         frozenset({"signed_zones"}),
     ),
     (

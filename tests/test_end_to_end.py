@@ -4,7 +4,9 @@ import itertools
 import json
 import os
 import random
+import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -230,16 +232,22 @@ def test_two_scans_at_once_on_one_store(tmp_path: Path, laboratory: Laboratory) 
 
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, laboratory: Laboratory) -> None:
     """kill -9 at random moments of a scan: the last rating still shows, the store is whole, a new scan works."""
-    first = scanned(tmp_path, laboratory, "tidy.test")[0]
-    scan, environment = ("scan", *laboratory.options(), "--json", "tidy.test"), command(tmp_path)[1]
-    for _ in range(KILLS):
-        process = forked.start(scan, environment)
-        time.sleep(random.uniform(0.2, 1.6))
-        process.kill()
-        shown = json.loads(hullmark(tmp_path, "show", "--json", "tidy.test").splitlines()[0])
-        assert shown["rating"]["exact_milli"] == first["rating"]["exact_milli"]
-    hullmark(tmp_path, "db", "check")
-    ratings = len(hullmark(tmp_path, "history", "--json", "tidy.test").splitlines())
-    again = scanned(tmp_path, laboratory, "tidy.test")[0]
+    first = scanned(tmp_path / "0", laboratory, "tidy.test")[0]
+    stores = [tmp_path / "0", *(shutil.copytree(tmp_path / "0", tmp_path / str(number)) for number in (1, 2))]
+
+    def killed(folder: Path) -> None:
+        scan, environment = ("scan", *laboratory.options(), "--json", "tidy.test"), command(folder)[1]
+        for _ in range(KILLS // len(stores)):
+            process = forked.start(scan, environment)
+            time.sleep(random.uniform(0.2, 1.6))
+            process.kill()
+            shown = json.loads(hullmark(folder, "show", "--json", "tidy.test").splitlines()[0])
+            assert shown["rating"]["exact_milli"] == first["rating"]["exact_milli"]
+        hullmark(folder, "db", "check")
+
+    with ThreadPoolExecutor(len(stores)) as pool:  # most of it is waiting
+        list(pool.map(killed, stores))
+    ratings = len(hullmark(stores[0], "history", "--json", "tidy.test").splitlines())
+    again = scanned(stores[0], laboratory, "tidy.test")[0]
     assert again["rating"]["exact_milli"] == first["rating"]["exact_milli"]
-    assert len(hullmark(tmp_path, "history", "--json", "tidy.test").splitlines()) == ratings + 1
+    assert len(hullmark(stores[0], "history", "--json", "tidy.test").splitlines()) == ratings + 1

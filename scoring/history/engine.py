@@ -32,17 +32,21 @@ class _Cursor(aiosqlite.Cursor):
         self._ended = True
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "_Cursor":
-        await self._execute(self._begin, "execute", sql, parameters or ())  # type: ignore[no-untyped-call]
+        self._ended = False
+        await self._in_thread(self._begin, "execute", sql, parameters or ())
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "_Cursor":
-        await self._execute(self._begin, "executemany", sql, parameters)  # type: ignore[no-untyped-call]
+        self._ended = False
+        await self._in_thread(self._begin, "executemany", sql, parameters)
         return self
+
+    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await self._execute(work, *given)  # type: ignore[no-untyped-call]  # it has no types
 
     def _begin(self, how: str, sql: str, parameters: Any) -> None:
         """In the thread."""
         self._cursor = cursor = self._made()
-        self._ended = False
         getattr(cursor, how)(sql, parameters)
         self._rows = cursor.fetchmany(FETCHED) if cursor.description else []
         self._ended = len(self._rows) < FETCHED
@@ -54,7 +58,7 @@ class _Cursor(aiosqlite.Cursor):
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
         if not self._rows and not self._ended:
-            self._rows = await self._execute(self._cursor.fetchmany, FETCHED)  # type: ignore[no-untyped-call]
+            self._rows = await self._in_thread(self._cursor.fetchmany, FETCHED)
         size = size or self.arraysize
         first, self._rows = self._rows[:size], self._rows[size:]
         return first
@@ -63,13 +67,18 @@ class _Cursor(aiosqlite.Cursor):
         first, self._rows = self._rows, []
         if self._ended:
             return first
-        rest: list[Any] = await self._execute(self._cursor.fetchall)  # type: ignore[no-untyped-call]
+        rest: list[Any] = await self._in_thread(self._cursor.fetchall)
         return first + rest
 
     async def close(self) -> None:
         self._rows = []
-        if not self._ended:
-            await super().close()
+        if not self._ended:  # or nobody knows, since the task was cancelled while the thread was at it
+            await self._in_thread(self._end)
+
+    def _end(self) -> None:
+        """In the thread."""
+        if self._cursor is not None:
+            self._cursor.close()
 
 
 class _Connection(aiosqlite.Connection):

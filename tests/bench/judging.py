@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from statistics import median
 
-from cli.world import SWEEPS
+from cli.world import SWEEP
 from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.case import Case
@@ -41,7 +41,7 @@ class Judging:
 
 def measure() -> Judging:
     """A host for each common label, scanned in two nights between which one port was opened."""
-    gc.set_threshold(*SWEEPS)
+    gc.set_threshold(SWEEP)
     before, case = cases()
     text = encode(case.evidence)
     return Judging(

@@ -110,21 +110,24 @@ def test_a_case_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest
 async def test_memory_does_not_grow_with_the_book(tmp_path: Path) -> None:
     """Of one target at a time more is held than its move: four times the targets, the same peak."""
     url = await asyncio.to_thread(store_of, tmp_path / "s", MANY)
-    store = await Store.open(url, now=datetime.now(UTC), read_only=True)
-    every, model = await store.targets(), named("2026.1")
 
     class Part(Store):
-        async def targets(self) -> tuple[Target, ...]:
-            return shown
+        shown: tuple[Target, ...]
 
-    part = Part(store.path, immutable=False, read_only=True)
-    peaks = []
-    for shown in (every[:3], every[: MANY // 4], every):
-        tracemalloc.start()
-        found, failed = await moves(Archive(history=part, model=shipped_model()), model, shipped_model())
-        peaks.append(tracemalloc.get_traced_memory()[1])
+        async def targets(self) -> tuple[Target, ...]:
+            return self.shown
+
+    part, model, peaks = await Part.open(url, now=datetime.now(UTC), read_only=True), named("2026.1"), []
+    assert isinstance(part, Part)
+    try:
+        every = await Store.targets(part)
+        for part.shown in (every[:3], every[: MANY // 4], every):
+            tracemalloc.start()
+            found, failed = await moves(Archive(history=part, model=shipped_model()), model, shipped_model())
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            assert (len(found), failed) == (len(part.shown), 0)
+            tracemalloc.stop()
+    finally:
         tracemalloc.stop()
-        assert (len(found), failed) == (len(shown), 0)
-    await part.close()
-    await store.close()
+        await part.close()
     assert peaks[2] < peaks[1] * 1.2 + 2000 * MANY

@@ -9,18 +9,19 @@ import pytest
 
 import config
 from scanner.asset import endpoint_asset
-from scanner.conduct import read
+from scanner.conduct import Conduct, read
 from scanner.greeting import proves
 from scanner.hello import our_identification, our_old_request
 from scanner.observation import Present
 from scanner.probes.http import http
 from scanner.probes.postgresql import SSL_REQUEST
 from scanner.probes.rdp import REQUEST
+from scanner.registry import Registry
 from tests.lab.laboratory import Laboratory
-from tests.scanner.net.conftest import World, conduct, registry, world
+from tests.scanner.net.conftest import World
+from tests.scanner.net.conftest import conduct as conduct  # the fixtures
+from tests.scanner.net.conftest import registry as registry
 from tests.scanner.probes.conversing import ask
-
-__all__ = ["conduct", "registry", "world"]
 
 RULES = read(config.text("conduct.toml"), digest="test", contact="scan@operator.example")
 GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Hullmark\r\nAccept: */*\r\nConnection: close\r\n\r\n"
@@ -62,12 +63,16 @@ MEASURED: dict[tuple[str, int], dict[str, str | None]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "port"), MEASURED)
-async def test_what_a_real_server_proves_by_its_answers(laboratory: Laboratory, name: str, port: int) -> None:
+async def test_what_real_servers_prove_by_their_answers(laboratory: Laboratory) -> None:
     """Each hello of ours, whatever the port is meant for, names the protocol or nothing; never another one."""
-    address = laboratory.address(name)
-    answers = await asyncio.gather(*(answer(address, port, hello) for hello in HELLOS.values()))
-    assert {hello: proves(seen) for hello, seen in zip(HELLOS, answers, strict=True)} == MEASURED[name, port]
+
+    async def proved(name: str, port: int) -> dict[str, str | None]:
+        address = laboratory.address(name)
+        answers = await asyncio.gather(*(answer(address, port, hello) for hello in HELLOS.values()))
+        return {hello: proves(seen) for hello, seen in zip(HELLOS, answers, strict=True)}
+
+    told = await asyncio.gather(*(proved(*place) for place in MEASURED))  # most of it is waiting
+    assert dict(zip(MEASURED, told, strict=True)) == MEASURED
 
 
 async def answer(address: str, port: int, hello: bytes) -> bytes:
@@ -118,20 +123,26 @@ def test_recorded_answers(seen: bytes, protocol: str | None) -> None:
     assert proves(seen) == protocol
 
 
-@pytest.mark.parametrize(
-    ("name", "at", "protocol"),
-    [("dev.untidy.test", 6379, "redis"), ("ssh.untidy.test", 22, "ssh"), ("db.untidy.test", 3306, "mysql"),
-     ("ftp.untidy.test", 21, "ftp"), ("www.tidy.test", 80, "http"), ("www.tidy.test", 443, "http")],
+ON_WEB_PORTS = (
+    ("dev.untidy.test", 6379, "redis"), ("ssh.untidy.test", 22, "ssh"), ("db.untidy.test", 3306, "mysql"),
+    ("ftp.untidy.test", 21, "ftp"), ("www.tidy.test", 80, "http"), ("www.tidy.test", 443, "http"),
 )  # fmt: skip
+
+
 @pytest.mark.parametrize("as_port", [8080, 8443])
 async def test_a_real_server_on_a_web_port(
-    world: World, laboratory: Laboratory, name: str, at: int, protocol: str, as_port: int
+    conduct: Conduct, registry: Registry, laboratory: Laboratory, as_port: int
 ) -> None:
     """Under consent it is told as what it is, with TLS where it speaks TLS, whatever the port is meant for."""
     long = timedelta(seconds=2)  # for a busy machine
-    world.conduct = replace(world.conduct, greeting_timeout=long, read_timeout=long, conversation_timeout=4 * long)
-    world.translate = lambda address, _: (address, at)
-    facts = (await ask(world, http, endpoint_asset(laboratory.address(name), as_port))).facts
-    assert facts.speaks == Present(value=protocol)
-    if protocol == "http":
-        assert facts.tls == Present(value=at == 443)
+    patient = replace(conduct, greeting_timeout=long, read_timeout=long, conversation_timeout=4 * long)
+
+    async def told(name: str, at: int, protocol: str) -> None:
+        world = World(patient, registry)
+        world.translate = lambda address, _: (address, at)
+        facts = (await ask(world, http, endpoint_asset(laboratory.address(name), as_port))).facts
+        assert facts.speaks == Present(value=protocol)
+        if protocol == "http":
+            assert facts.tls == Present(value=at == 443)
+
+    await asyncio.gather(*(told(*row) for row in ON_WEB_PORTS))

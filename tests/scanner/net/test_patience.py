@@ -5,6 +5,8 @@ import ssl
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from socket import SHUT_RDWR, SOCK_DGRAM, create_server, socket
 
 import pytest
@@ -46,9 +48,11 @@ def busy(seconds: float, *, after: float) -> None:
 @pytest.mark.parametrize("after", [0, 0.001, 0.003, 0.01, 0.03])
 async def test_a_busy_machine_loses_no_page(world: World, expired: ssl.SSLContext, scheme: str, after: float) -> None:
     """However far the request has come when our loop is held up for longer than any wait may take."""
+    short = timedelta(seconds=0.6)
+    world.conduct = replace(world.conduct, connect_timeout=short, read_timeout=short / 2, conversation_timeout=short)
     with create_server(("127.0.0.1", 0)) as server:
         serve(server, expired if scheme == "https" else None)
-        busy(world.conduct.conversation_timeout.total_seconds() + 0.2, after=after)
+        busy(short.total_seconds() + 0.2, after=after)
         got = await world.net().get(scheme, *server.getsockname(), "www.acme.example")
         server.shutdown(SHUT_RDWR)
     assert isinstance(got, Reply), got
