@@ -18,6 +18,8 @@ from scanner.feeds.update import back_in_time, fetch, fetched
 from scanner.interfaces import NoReply, Publisher
 
 NOTHING = "name another folder."
+MOST_REASONS = 10
+"""Files of which it is said why they were refused, where all of them were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +96,9 @@ def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Fou
     imported = read_folder(source, imported=now, apart=exported.files | recorded.files)
     found = (*exported.found, *recorded.found, *imported.found)
     if not imported.parsed and not any(one.feed for one in found):
-        if why := next((_with_last(folder, one).why for one in found if one.claims), ""):
-            raise Misconfigured(f"Nothing of {source} was taken: {why}")
+        if refused := list(dict.fromkeys(_with_last(folder, one).why for one in found if one.claims)):
+            more = f" So were {len(refused) - MOST_REASONS} more." if len(refused) > MOST_REASONS else ""
+            raise Misconfigured(f"Nothing of {source} was taken: {' '.join(refused[:MOST_REASONS])}{more}")
         raise Misconfigured(f"{source} holds nothing that is known ({', '.join(sources())}): {NOTHING}")
     for parsed in imported.parsed:
         why = back_in_time(folder, parsed)
@@ -106,7 +109,8 @@ def import_into(folder: FeedFolder, source: Path, *, now: datetime) -> tuple[Fou
             found = tuple(left.get(one.path, one) for one in found)
         else:
             folder.put(parsed, at=now)
-    return tuple(_with_last(folder, one) for one in found)
+    taken = {one.feed for one in found}
+    return tuple(one if one.claims in taken else _with_last(folder, one) for one in found)
 
 
 def _with_last(folder: FeedFolder, one: Found) -> Found:

@@ -139,7 +139,7 @@ def import_(
             )  # fmt: skip
     else:
         _show(found)
-    missed = [one for one in found if one.claims and one.claims not in {other.feed for other in found}]
+    missed = [one for one in found if one.claims]
     for one in missed:
         say(f"{one.path} was left out: {one.why}")
     if missed:

@@ -62,10 +62,13 @@ _WORDS = (("ubuntu", "ubuntu"), ("debian", "debian"), ("red hat", "rhel"), ("rhe
 def contradicts(software: Software, named: Release) -> bool:
     """Whether the release that a string names is known to carry another version than the one that is told.
 
-    Only of OpenSSH is it known that no release ever moved it to another version.
+    Only of OpenSSH is it known that no release ever moved it to another version, and that Debian and Ubuntu ship its
+    portable edition, which says so (`9.2p1`).
     """
     if software.product != "openssh":
         return False
+    if named.name in ("debian", "ubuntu") and not re.search(r"p\d+$", software.version or ""):
+        return True
     rows = _BY_VERSION.get((software.product, named.name), {})
     plain = re.sub(r"p\d+$", "", software.version or "")
     return named.version in rows.values() and rows.get(plain) != named.version and "bpo" not in (software.package or "")

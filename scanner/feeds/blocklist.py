@@ -10,7 +10,7 @@ from typing import Any
 from scanner.errors import Misconfigured
 from scanner.feeds import CommercialUse, Feed, Parsed, Row, Terms
 from scanner.feeds.endings import require_count, require_whole
-from scanner.feeds.reading import finished, moment, shown, unpacked
+from scanner.feeds.reading import beginning, finished, moment, shown, unpacked
 
 WIDEST = {4: 8, 6: 16}
 """The shortest prefix that may be listed: wider ones would list the neighbours of half the world."""
@@ -168,11 +168,8 @@ def _network(text: str) -> str | None:
 
 def looks_like(raw: bytes) -> bool:
     """Whether most of the first rows begin with an address, or there is a header with a column of addresses."""
-    try:
-        text = unpacked(raw, "it")[:65536].decode("utf-8")
-    except (Misconfigured, UnicodeDecodeError):
-        return False
-    _, body = _divided(text.splitlines()[:1000])
+    text = beginning(raw)
+    _, body = _divided((text or "").splitlines()[:1000])
     _metadata(body)
     if not body:
         return False

@@ -103,7 +103,7 @@ def _listed(at: int, first: bytes, pieces: Iterator[bytes], name: str) -> Iterat
         while True:
             place = _BETWEEN.match(rest, place).end()  # type: ignore[union-attr]  # it matches everywhere
             if rest[place : place + 1] == "]":
-                _require_whole(whole[:at] + _after(rest[place:], pieces), count, name)
+                _require_whole(whole[:at], _after(rest[place:], pieces), count, name)
                 return
             try:
                 value, place = reading.raw_decode(rest, place)
@@ -131,12 +131,17 @@ def _after(rest: str, pieces: Iterator[bytes]) -> str:
     return kept + last
 
 
-def _require_whole(around: str, count: int, name: str) -> None:
-    """Raise Misconfigured where a document does not end, or says that its list has another number of items."""
-    if not around.endswith("}"):
+def _require_whole(before: str, after: str, count: int, name: str) -> None:
+    """Raise Misconfigured where a document does not end, or says that its list has another number of items.
+
+    So it does where it says only after its list that it is one page of several: nobody has looked for the others.
+    """
+    if not after.endswith("}"):
         raise Misconfigured(f"{name} is cut off: it does not end after its list of vulnerabilities.")
-    page = page_of(around)
-    if page is not None and count != page.items:
+    page = page_of(before + after)
+    if page is None:
+        return
+    if count != page.items or (page.items < page.total and page_of(before) is None):
         raise Misconfigured(
             f"{name} is not whole: it says that it holds {page.items} of {page.total} records, and it holds {count}."
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from scanner.errors import Misconfigured
 from scanner.feeds import MOST_BYTES, Feed, Parsed, endoflife, every, recog
 from scanner.feeds.lines import head
-from scanner.feeds.reading import unpacked
+from scanner.feeds.reading import otherwise_encoded, unpacked
 from scanner.feeds.shadowserver_events import is_event
 
 MOST_FILES = 20_000
@@ -125,7 +125,7 @@ def _file(path: Path, shown: str, imported: datetime) -> tuple[Found, Parsed | N
         raw = _bytes(path, feed.largest if feed else MOST_BYTES)
         feed = feed if feed and feed.largest > MOST_BYTES else _feed_of(path, shown, raw) or feed
         if feed is None:
-            return Found(path=shown, feed=None, why=_left(path, raw)), None
+            return _unknown(path, shown, raw), None
         parsed = _whole(feed, raw, path, imported)
     except Misconfigured as wrong:
         return Found(path=shown, feed=None, why=str(wrong), claims=feed.name if feed else None), None
@@ -176,6 +176,15 @@ def _feed_of(path: Path, shown: str, raw: bytes) -> Feed | None:
     if ending in _ONLY_LISTS or (ending in _MAYBE_LISTS and _LISTS.search(shown)):
         return feeds["blocklist"] if feeds["blocklist"].looks_like(raw) else None
     return None
+
+
+def _unknown(path: Path, shown: str, raw: bytes) -> Found:
+    """The account of a file that is of no source as it stands; one that would be of one in UTF-8 claims to be."""
+    text = otherwise_encoded(raw)
+    if text is not None and (feed := _feed_of(path, shown, text)):
+        why = f"{path.name} is not in UTF-8: save it in that encoding."
+        return Found(path=shown, feed=None, why=why, claims=feed.name)
+    return Found(path=shown, feed=None, why=_left(path, raw))
 
 
 def _left(path: Path, raw: bytes) -> str:

@@ -1,5 +1,6 @@
 """What all sources have in common while they are read: bounds, text, dates."""
 
+import codecs
 import json
 import re
 import zlib
@@ -15,6 +16,9 @@ from scanner.feeds.packed import PackedRows
 _GZIP = b"\x1f\x8b"
 _AHEAD = timedelta(days=2)
 """How far a publisher's clock may be ahead of ours."""
+
+BEGINNING = 65536
+"""Bytes of a text by which it is told of which source it is."""
 
 _ISO = re.compile(r"\b(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?")
 _MAIL = re.compile(r"\b(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d(?: (?:[+-]\d{4}|GMT|UTC))?")
@@ -33,6 +37,28 @@ def unpacked(raw: bytes, what: str) -> bytes:
     if len(raw) > MOST_BYTES:
         raise Misconfigured(f"{what} holds more than {MOST_BYTES >> 20} MiB: it is not what it should be.")
     return raw
+
+
+def beginning(raw: bytes) -> str | None:
+    """The first 64 KiB of a text in UTF-8, up to a character that is cut in two; None for what is none."""
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(unpacked(raw, "it")[:BEGINNING])
+    except (Misconfigured, UnicodeDecodeError):
+        return None
+
+
+def otherwise_encoded(raw: bytes) -> bytes | None:
+    """In UTF-8 the beginning of a text of which every byte can be a letter: UTF-16 by its mark or its zeros, else
+    Latin-1. None for what is UTF-8, or a broken file."""
+    if beginning(raw) is not None and b"\0" not in raw[:2]:
+        return None
+    try:
+        start = unpacked(raw, "it")[:BEGINNING]
+    except Misconfigured:
+        return None
+    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    wide = "utf-16" if marked else {0: "utf-16-be", 1: "utf-16-le"}.get(start[:2].find(b"\0"))
+    return start.decode(wide or "latin-1", "replace").encode("utf-8", "replace")
 
 
 def document(raw: bytes, what: str) -> Any:

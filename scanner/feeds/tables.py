@@ -5,19 +5,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from scanner.errors import Misconfigured
-from scanner.feeds.reading import moment, unpacked
-
-LONGEST_HEADER = 65536
-"""Bytes in which a header line is looked for."""
+from scanner.feeds.reading import BEGINNING, beginning, moment, unpacked
 
 
 def columns_of(raw: bytes) -> frozenset[str]:
     """The columns of the first line that is no comment, in lower case; empty for what is no text."""
-    try:
-        text = unpacked(raw, "it")[:LONGEST_HEADER].decode("utf-8-sig")
-    except (Misconfigured, UnicodeDecodeError):
-        return frozenset()
-    line = next((one for one in text.splitlines() if one.strip() and not one.startswith("#")), "")
+    line = next((one for one in (beginning(raw) or "").splitlines() if one.strip() and not one.startswith("#")), "")
     try:
         return frozenset(cell.strip().lower() for cell in next(csv.reader([line]), []))
     except csv.Error:
@@ -41,7 +34,7 @@ def rows_of(raw: bytes, source: str) -> Iterator[dict[str, str]]:
 
 def dated(raw: bytes, imported: datetime, source: str) -> datetime:
     """The newest date in the comments before the header that is not to come, else the time of import."""
-    text = unpacked(raw, source)[:LONGEST_HEADER].decode("utf-8-sig", "replace")
+    text = unpacked(raw, source)[:BEGINNING].decode("utf-8-sig", "replace")
     found: list[datetime] = []
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):

@@ -1,6 +1,7 @@
 """Public data arrives or not, and what was there stays."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -181,11 +182,62 @@ def test_a_folder_is_imported_with_an_account_of_every_file(tmp_path: Path) -> N
     assert [stored.feed for stored in folder_in(tmp_path).current()] == ["kev"]
 
 
-def test_a_folder_of_broken_sources_says_what_is_wrong_with_one(tmp_path: Path) -> None:
-    """A catalogue that was cut off is no unknown file: it is named, with what is wrong."""
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "notes.txt").write_text("hello")
-    (source / "known_exploited_vulnerabilities.json").write_text("{")
-    with pytest.raises(Misconfigured, match=r"known_exploited_vulnerabilities\.json is not valid JSON"):
+def test_a_folder_of_broken_sources_says_what_is_wrong_with_each(tmp_path: Path) -> None:
+    """Sources that were cut off are no unknown files: each is named, with what is wrong, and at most ten of them."""
+    epss = b"#score_date:2026-11-20\ncve,epss,percentile\nCVE-2026-1000,0.5,0.9\nCVE-20"
+    source = write(tmp_path / "source", notes__txt=b"hello", kev__json=b"{", epss__csv=epss)
+    with pytest.raises(Misconfigured) as told:
         import_into(folder_in(tmp_path), source, now=NOW)
+    assert "epss.csv is cut off" in str(told.value)
+    assert "kev.json is not valid JSON" in str(told.value)
+    assert "notes.txt" not in str(told.value)
+    for number in range(12):
+        write(source, **{f"drop{number}__netset": b"192.0.2.1\n192.0.2.2\n192.0."})
+    with pytest.raises(Misconfigured, match=r"So were 4 more\.\Z") as told:
+        import_into(folder_in(tmp_path), source, now=NOW)
+    assert len(str(told.value)) < 2000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("drop.txt", "# date: 2026-11-21\n192.0.2.7\n192.0.2.8 # café\n"),
+        ("hostfile.txt", "# Updated: 2026-11-21\n0.0.0.0 bad.example\n0.0.0.0 worse.example # café\n"),
+        ("torrents.csv", "network,first_seen,last_seen,protocol,source\n192.0.2.7,,2026-11-20,bittorrent,café\n"),
+    ],
+)
+def test_a_list_in_another_encoding_leaves_the_last_one_and_says_its_date(
+    name: str, text: str, encoding: str, tmp_path: Path
+) -> None:
+    """It is refused by its name, whether it is alone or beside another source; a good one in UTF-8 is taken."""
+    folder = folder_in(tmp_path)
+    write(tmp_path / "good", **{name.replace(".", "__"): text.encode()})
+    assert [one.why for one in import_into(folder, tmp_path / "good", now=NOW)] == [""]
+    (before,) = folder.current()
+    bad = write(tmp_path / "bad", **{name.replace(".", "__"): text.encode(encoding)})
+    day = f"{before.released:%Y-%m-%d}"
+    why = f"{name} is not in UTF-8: save it in that encoding; {before.feed} of {day} stays in force."
+    with pytest.raises(Misconfigured, match=re.escape(why)):
+        import_into(folder, bad, now=NOW)
+    write(bad, kev__json=KEV)
+    assert why in [one.why for one in import_into(folder, bad, now=NOW)]
+    assert before in folder.current()
+
+
+def test_of_a_list_that_others_of_its_kind_replace_nothing_stays(tmp_path: Path) -> None:
+    """Of several block lists one is refused: the others are what is stored, and it is said which one is missing."""
+    good = b"# date: 2026-11-20\n192.0.2.7\n192.0.2.8\n"
+    source = write(tmp_path / "source", drop__txt=good, deny__txt=good + b"192.0.")
+    found = import_into(folder_in(tmp_path), source, now=NOW)
+    assert [(one.feed, one.claims) for one in found] == [(None, "blocklist"), ("blocklist", None)]
+    assert found[0].why.startswith("deny.txt is cut off")
+    assert "stays in force" not in found[0].why
+
+
+def test_a_long_list_is_known_wherever_a_letter_is_cut(tmp_path: Path) -> None:
+    """The beginning by which a list is known may end within a character of several bytes."""
+    for shift in range(4):
+        text = "192.0.2.7\n# " + "x" * shift + "é" * 40_000 + "\n192.0.2.8\n"
+        source = write(tmp_path / "source", drop__txt=text.encode())
+        assert [one.feed for one in import_into(folder_in(tmp_path), source, now=NOW)] == ["blocklist"]

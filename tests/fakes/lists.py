@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from scanner.conduct import Conduct
-from scanner.dns_lists import Category, DnsList
+from scanner.dns_lists import Category, DnsList, ListSaid
 from scanner.interfaces import Clock
 from scanner.net.listings import Listings
 from scanner.net.once import Memory
 from scanner.net.witnesses import Witnesses
 from scanner.told import Told
+from tests.fakes.net import ScriptedNet
 
 CODES = (("127.0.0.3", Category.EXPLOITED), ("127.0.0.10", Category.POLICY), ("127.0.1.5", Category.MALWARE))
 
@@ -48,3 +49,15 @@ def asking(clock: Clock, conduct: Conduct, *lists: DnsList, off: Mapping[str, st
         clock, conduct, Memory(), kept=NothingKept(), services={}, off={}, terms={},
         lists=Listings(clock, lists, off or {}),
     )  # fmt: skip
+
+
+class ListNet(ScriptedNet):
+    """A net on which block lists say what a test gave them, and that does nothing else."""
+
+    def __init__(self, *said: ListSaid) -> None:
+        super().__init__({})
+        self.said, self.asked_of = said, list[str]()
+
+    async def listed(self, subject: str) -> tuple[ListSaid, ...]:
+        self.asked_of.append(subject)
+        return self.said

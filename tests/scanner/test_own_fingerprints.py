@@ -1,8 +1,11 @@
 """config/registry/fingerprints.toml is whole, and each row says of its examples what they are."""
 
+from collections import defaultdict
+
 import pytest
 
 import config
+from scanner import marks
 from scanner.errors import Misconfigured
 from scanner.fingerprints import Fingerprints, fault
 from scanner.own_fingerprints import Own, read
@@ -45,6 +48,38 @@ def test_what_is_of_nobody_is_told_of_nobody(text: str) -> None:
     """Plain servers and titles that only speak of a product have no row."""
     for kind in {own.kind for own in SHIPPED}:
         assert not Fingerprints(kind, [own.fingerprint for own in SHIPPED if own.kind == kind]).told(text)
+
+
+AT_HOME = {
+    "kr": "AhnLab Axgate Crinity Daou Douzone EFM-Networks Hanbiro Jiransoft Penta-Security SECUI TmaxSoft",
+    "jp": "Brother Canon Cybozu D-CIRCLE Epson Fujitsu H2O-Project Hitachi NEC Neojapan Qualitia",
+    "cn": "Alibaba AMAX Baolande Chanjet CVIC eYou H3C Hillstone Huawei Kingdee Landray Legendsec Mailtech NSFOCUS"
+    " Primeton Ruijie Sangfor Seeyon TongTech Tongda Topsec TurboMail U-Mail Venustech Wanhu Weaver Yonyou",
+}
+"""The vendors of the rows, blanks as hyphens, by the country where each is at home."""
+
+
+def test_east_asia_is_known_by_more_than_its_largest_names() -> None:
+    """At least a dozen products of each of Korea, Japan and China, with those in fronts.toml; no vendor without one."""
+    countries = {vendor: country for country, vendors in AT_HOME.items() for vendor in vendors.split()}
+    products: dict[str, set[str]] = defaultdict(set)
+    for own in SHIPPED:
+        said = {param.name: param.value for param in own.fingerprint.params}
+        products[countries[said["service.vendor"].replace(" ", "-")]].add(said["service.product"])
+    assert set(countries) == {
+        param.value.replace(" ", "-")
+        for own in SHIPPED
+        for param in own.fingerprint.params
+        if param.name == "service.vendor"
+    }
+    names = {known.name for known in marks.read(config.text("registry/fronts.toml"))}
+    beside = {
+        "Yamaha router administration", "SoftEther VPN Server", "Cybozu Garoon or Office", "Fujitsu iRMC",
+        "Fujitsu ETERNUS",
+    }  # fmt: skip
+    assert beside <= names
+    products["jp"] |= beside - {"Cybozu Garoon or Office"}
+    assert min(len(products[country]) for country in AT_HOME) >= 12, dict(products)
 
 
 def test_a_row_becomes_a_fingerprint() -> None:

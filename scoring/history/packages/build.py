@@ -24,9 +24,16 @@ _WHOLE = re.compile(r"\d[\w.+~]*-[\w.+~]+\Z")
 _TOLD_OTHERWISE = {"10.0p2": "10.0p1"}
 """OpenSSH of Debian 13 and Ubuntu 25.10 tells the number of upstream's mended archive, which the packages do not bear
 (read 2026-11-27 in public logs of such machines, and in package lists)."""
-_STRANGE = re.compile(r"[+~.](?!(?:deb|bpo|b|nmu|esm|rpt|rpi|ubuntu|build|really)\d)[a-z]", re.IGNORECASE)
-"""In a revision, a mark that neither the distribution nor Raspberry Pi's builders write: somebody else built it
-(`+deb12u2+ui1`), who may have mended it in ways of his own."""
+_KNOWN_MARKS = re.compile(
+    r"[+~.]?(?:deb\d+u\d+(?!\.\d)|bpo\d+(?:\+\d+)?|b\d+|nmu\d+|esm\d+(?:\.\d+)*|rp[it]\d+|ubuntu\d+(?:\.\d+)*"
+    r"|build\d+|really[\d.]*|\d\d\.\d\d(?:\.\d+)*)"
+)
+"""In a revision, the marks that the distribution and Raspberry Pi's builders write. With any other somebody else built
+it, who may have mended it in ways of his own: `+deb12u2+ui1`, or `+deb12u3.1`, which is what Debian's tools call a
+build of one's own."""
+_OF_REDHAT = re.compile(r"\.el\d+(?:[_.]\d+)*\Z")
+"""How a package of Red Hat ends. Others count builds of their own (`.el7.centos.5` of what is `.el7_9.5` there), or
+mend some of theirs themselves (`.alma.1`)."""
 _BACKPORT = re.compile(r"[~+]bpo\d|~(?:ubuntu)?\d\d\.\d\d")
 
 
@@ -66,7 +73,7 @@ def build_of(software: Software) -> Build | None:
     if named.name == "debian" and "ubuntu" in package.lower():  # nobody builds for both
         return None
     version = _version(software, package)
-    if version and named.name in ("debian", "ubuntu") and _STRANGE.search(version.rpartition("-")[2]):
+    if version and _strange(version, DISTRIBUTIONS[named.name]):
         return None
     return Build(
         distribution=DISTRIBUTIONS[named.name],
@@ -75,6 +82,14 @@ def build_of(software: Software) -> Build | None:
         version=version,
         backport=_BACKPORT.search(package) is not None,
     )
+
+
+def _strange(version: str, distribution: str) -> bool:
+    """Whether the distribution writes no such revision, which is what follows the last hyphen."""
+    upstream, _, revision = version.rpartition("-")
+    if distribution == "rhel":
+        return not _OF_REDHAT.search(revision)
+    return re.search(r"[^\d.]", _KNOWN_MARKS.sub("", revision)) is not None or "+deb" in upstream
 
 
 def _version(software: Software, package: str) -> str | None:

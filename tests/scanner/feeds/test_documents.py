@@ -126,8 +126,17 @@ def test_a_page_that_lies_about_its_size_is_refused(tmp_path: Path, said: dict[s
     items = {"vulnerabilities": [nvd("CVE-2026-1000"), nvd("CVE-2026-1001")]}
     with pytest.raises(Misconfigured, match="it says that it holds"):
         of(tmp_path, json.dumps(said | items if first else items | said).encode())
-    for true in ({"resultsPerPage": 2000, "startIndex": 3, "totalResults": 5}, {"totalResults": 2}, {"x": 1}):
+    for true in ({"resultsPerPage": 2, "totalResults": 2}, {"totalResults": 2}, {"x": 1}):
         assert len(of(tmp_path, json.dumps(true | items if first else items | true).encode())) == 2
+
+
+def test_a_page_tells_that_there_are_others_before_its_list_or_is_refused(tmp_path: Path) -> None:
+    """Whether the others lie beside it is asked by its beginning: where that does not say so, it is not whole."""
+    items = {"vulnerabilities": [nvd("CVE-2026-1000"), nvd("CVE-2026-1001")]}
+    said = {"resultsPerPage": 2000, "startIndex": 3, "totalResults": 5}
+    assert len(of(tmp_path, json.dumps(said | items).encode())) == 2
+    with pytest.raises(Misconfigured, match="it says that it holds 2 of 5 records"):
+        of(tmp_path, json.dumps(items | said).encode())
 
 
 def test_a_page_that_ends_after_its_list_is_cut_off(tmp_path: Path) -> None:

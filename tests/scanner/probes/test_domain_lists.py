@@ -1,52 +1,18 @@
-"""What block lists say becomes one fact: those that were asked, and an honest word where none was."""
-
-import pytest
+"""A domain is asked of the lists, and what they say becomes one fact (the rules: tests/scanner/test_listed.py)."""
 
 from scanner.asset import name_asset
-from scanner.dns_lists import Category, ListSaid, Says
+from scanner.dns_lists import ListSaid, Says
 from scanner.interfaces import Answer
 from scanner.observation import Outcome, Present
 from scanner.probes.domain_lists import DomainListFacts, domain_lists
-from tests.fakes.net import ScriptedNet
+from tests.fakes.lists import ListNet
 
-ASSET = name_asset("acme.example")
-LISTED = ListSaid(list="one", says=Says.LISTED, codes=("127.0.0.3",), kinds=(Category.EXPLOITED,))
-MISSED = ListSaid(list="two", says=Says.NOT_LISTED)
-UNSEEN = ListSaid(list="three", says=Says.UNSEEN, why="no answer in time")
-OFF = ListSaid(list="four", says=Says.OFF, why="four is off until its terms are accepted")
+SAID = (ListSaid(list="one", says=Says.NOT_LISTED),)
 
 
-class ListNet(ScriptedNet):
-    """A net on which block lists say what a test gave them."""
-
-    def __init__(self, *said: ListSaid) -> None:
-        super().__init__({})
-        self.said = said
-
-    async def listed(self, subject: str) -> tuple[ListSaid, ...]:
-        assert subject == ASSET.value
-        return self.said
-
-
-async def answer(*said: ListSaid) -> Answer:
-    return await domain_lists.run(ASSET, ListNet(*said))
-
-
-@pytest.mark.parametrize(
-    ("said", "outcome", "facts", "why"),
-    [
-        ((LISTED, MISSED), Outcome.ANSWERED, (LISTED, MISSED), ""),
-        ((LISTED, OFF), Outcome.ANSWERED, (LISTED,), ""),
-        ((MISSED, UNSEEN), Outcome.PARTIAL, (MISSED, UNSEEN), "three: no answer in time"),
-        ((UNSEEN, OFF), Outcome.SILENT, None, "three: no answer in time"),
-        ((OFF,), Outcome.FORBIDDEN, None, "four is off until its terms are accepted"),
-        ((), Outcome.FORBIDDEN, None, "there is no list to be asked"),
-    ],
-)
-async def test_what_was_asked_is_a_fact(
-    said: tuple[ListSaid, ...], outcome: Outcome, facts: tuple[ListSaid, ...] | None, why: str
-) -> None:
-    """Lists that are off are left out, and forbid the errand where there is no other; silence is no absence."""
-    got = await answer(*said)
-    assert (got.outcome, got.why) == (outcome, why)
-    assert got.facts == (None if facts is None else DomainListFacts(lists=Present(value=facts)))
+async def test_its_own_subject_is_asked() -> None:
+    """Nothing else is sent, and the fact is of this probe's own kind."""
+    net = ListNet(*SAID)
+    got = await domain_lists.run(name_asset("acme.example"), net)
+    assert got == Answer(outcome=Outcome.ANSWERED, facts=DomainListFacts(lists=Present(value=SAID)))
+    assert net.asked_of == ["acme.example"]

@@ -73,6 +73,33 @@ def test_whose_version_is_the_whole_truth(package: str | None, expected: bool) -
     assert own_build(Software(product="x", version="1", package=package, told_by="x")) is expected
 
 
+@pytest.mark.parametrize(
+    ("revision", "distributions_own"),
+    [
+        ("2", True), ("2+deb12u5", True), ("2+deb12u5+esm1", True), ("2+deb12u7+b1", True), ("2+deb12u5+rpt1", True),
+        ("2+deb12u3.1", False), ("2+deb12u3acme1", False), ("2+DEB12U3", False), ("2+deb12u3_1", False),
+        ("2+deb12u3+ui1", False), ("2+deb12u3~acme1", False), ("2+deb12u3-1", False), ("2+deb12u3+", False),
+    ],
+)  # fmt: skip
+def test_a_mark_that_the_distribution_does_not_write_is_somebody_elses(revision: str, distributions_own: bool) -> None:
+    """Who builds a package once more may have mended it, and the tools count on behind the distribution's number."""
+    software = Software(product="openssh", version="9.2p1", package=f"9.2p1 Debian-{revision}", told_by="x")
+    assert (build_of(software) is not None) is distributions_own
+
+
+@pytest.mark.parametrize(
+    ("release", "redhats_own"),
+    [
+        ("26.P2.el7_9.16", True), ("26.P2.el7", True), ("38.el9_4.1", True), ("12.el8_10.3", True),
+        ("26.P2.el7.centos.13", False), ("26.P2.el7_9.13.alma.1", False), ("26.P2.el7_9.cpanel.1", False),
+    ],
+)  # fmt: skip
+def test_a_rebuild_of_red_hats_package_counts_its_own_way(release: str, redhats_own: bool) -> None:
+    """`.el7.centos.5` of one is `.el7_9.5` of the other: held against each other they would accuse mended servers."""
+    software = Software(product="bind", version="9.11.4", package=f"9.11.4-RedHat-9.11.4-{release}", told_by="x")
+    assert (build_of(software) is not None) is redhats_own
+
+
 @given(st.text(max_size=90), st.text(max_size=20))
 def test_no_string_breaks_it(package: str, version: str) -> None:
     """Whatever a server says, there is a build or none."""

@@ -1,89 +1,18 @@
-"""A listing counts for what it says, and a miss for how many were asked."""
-
-from datetime import datetime, timedelta
-
-import pytest
+"""An address on DNS lists: the sentences, of which the rules are in test__lists.py."""
 
 from scanner.asset import address_asset
-from scanner.dns_lists import Category, ListSaid
+from scanner.dns_lists import Category
 from scanner.probes.block_lists import BlockListFacts
-from scoring.finding import Certainty, Finding
 from scoring.vectors.compromised_systems.listed_on_dns_lists import listed_on_dns_lists as check
-from tests.fakes.looks import AT, sentence, verdict
-from tests.scoring.vectors.compromised_systems import listed
-from tests.scoring.vectors.compromised_systems.listed import lost, on
-
-ASSET = address_asset("192.0.2.7")
-DAY = timedelta(days=1)
+from tests.fakes.looks import sentence, verdict
+from tests.scoring.vectors.compromised_systems.listed import judged, lost, on
 
 
-def judged(*days: tuple[ListSaid, ...] | None, as_of: datetime | None = None) -> Finding:
-    return listed.judged(check, BlockListFacts, ASSET, *days, as_of=as_of)
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ((on("a"), on("b")), "good not_listed"),
-        ((on("a", Category.EXPLOITED), on("b")), "bad harmful"),
-        ((on("a", Category.MALWARE),), "bad harmful"),
-        ((on("a", Category.BOTNET, Category.POLICY),), "bad harmful"),
-        ((on("a", Category.SPAM), lost("b")), "warn spam"),
-        ((on("a", Category.SPAM), on("b", Category.EXPLOITED)), "bad harmful"),
-        ((on("a", Category.POLICY), on("b")), "good harmless_too"),
-        ((on("a", Category.POLICY), lost("b")), "neutral harmless"),
-        ((on("a", Category.NEIGHBOURHOOD), on("b", Category.HIJACKED)), "neutral harmless"),
-        ((on("a", Category.TRUSTED), on("b", Category.UNNAMED)), "neutral harmless"),
-        ((lost("a"), lost("b")), "unknown unseen"),
-        ((lost("a"), on("b")), "good not_listed"),
-    ],
-)
-def test_what_a_list_says_decides(said: tuple[ListSaid, ...], expected: str) -> None:
-    """Harm alone counts; policy, neighbours, trust and unexplained codes do not; silence is neither."""
-    assert verdict(judged(said)) == expected
-
-
-def test_silence_of_all_is_unknown() -> None:
-    """No answer, and nothing good to say."""
-    assert verdict(judged(None)) == "unknown unseen"
-
-
-def test_the_lists_that_answered_are_counted() -> None:
-    """One that gave no answer is not among them, and no more is claimed."""
-    said = sentence(check, judged((on("a"), on("b"), lost("c"))))
-    assert said == "192.0.2.7 is not listed on the 2 lists asked by DNS (a, b)."
-
-
-def test_one_list_alone_is_likely_and_two_confirm() -> None:
-    """Each list has mistakes of its own."""
-    alone, both = judged((on("a", Category.BOTNET),)), judged((on("a", Category.BOTNET), on("b", Category.SPAM)))
-    assert (alone.certainty, both.certainty) == (Certainty.LIKELY, Certainty.CONFIRMED)
-
-
-def test_since_when_is_our_own_first_sight() -> None:
-    """A list tells no date: a miss begins a new time, silence does not."""
-    listed_, miss, silent = (on("a", Category.SPAM),), (on("a"),), (lost("a"),)
-    assert "first seen by us on 2026-11-20" in sentence(check, judged(listed_, silent, None, listed_))
-    assert "first seen by us on 2026-11-22" in sentence(check, judged(listed_, miss, listed_))
-
-
-def test_silence_takes_nothing_off() -> None:
-    """What a list said before it fell silent holds for thirty days; what others say stands beside it."""
-    days = ((on("a", Category.EXPLOITED), on("b")), (lost("a"), on("b")))
-    held = judged(*days)
-    assert (verdict(held), held.certainty, held.seen_at) == ("bad harmful", Certainty.LIKELY, AT)
-    assert verdict(judged(*days, as_of=AT + 90 * DAY)) == "bad harmful"  # no time without a look takes it back
-    assert verdict(judged(days[0], *[days[1]] * 29)) == "bad harmful"
-    assert verdict(judged(days[0], *[days[1]] * 30, as_of=AT + 30 * DAY)) == "good not_listed"
-    assert verdict(judged(days[0], (on("b"),))) == "bad harmful"
-    assert verdict(judged(days[0], (on("a"),), (lost("a"), on("b")))) == "fair delisted"
-
-
-def test_what_is_taken_off_fades() -> None:
-    """Thirty days after the last sight of it nothing is held against anybody."""
-    days = ((on("a", Category.EXPLOITED), on("b")), (on("a"), on("b")))
-    gone = judged(*days)
-    assert verdict(gone) == "fair delisted"
-    assert gone.until == AT + 30 * DAY
-    assert verdict(judged(*days, as_of=AT + 30 * DAY)) == "good not_listed"
-    assert verdict(judged((on("a", Category.POLICY),), (on("a"),))) == "good not_listed"
+def test_it_is_said_of_its_own_subject() -> None:
+    """Which one it is, on what it is listed, and on how many lists it is not."""
+    asset = address_asset("192.0.2.7")
+    missed = judged(check, BlockListFacts, asset, (on("a"), on("b"), lost("c")))
+    assert sentence(check, missed) == "192.0.2.7 is not listed on the 2 lists asked by DNS (a, b)."
+    listed = judged(check, BlockListFacts, asset, (on("a", Category.MALWARE),))
+    assert verdict(listed) == "bad harmful"
+    assert sentence(check, listed).startswith("192.0.2.7 ")
