@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 WIDE, HIGH, LEFT, BELOW = 640, 200, 44, 24
 """Units of the course's drawing, and the room for its labels."""
-BAR, GAP, NAMES = 18, 6, 240
+BAR, GAP, NAMES = 18, 6, 264
 
 
 def course(

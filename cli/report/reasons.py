@@ -2,6 +2,8 @@
 
 from cli.report.catalogue import said as _
 
+OFF = _("{name} is off until its terms of use are accepted")
+"""Of a source that the operator has not accepted; what its terms are and how to accept them is for him to read."""
 REASONS = (
     _("no answer in {number} s"),
     _("the conversation took longer than {number} s"),
@@ -39,7 +41,6 @@ REASONS = (
     _("block lists are asked of nothing that is not proved to be theirs"),
     _("block lists are not asked in this run"),
     _("block lists know public addresses only"),
-    _("{name} is off until its terms are accepted ({terms}): run `hullmark feeds accept {feed}`"),
     _("there is no list to be asked"),
     _("its test entry is not there: nothing may be"),
     _("it lists what no list may: everything may be there"),

@@ -7,12 +7,15 @@ from functools import cache
 from cli.report.catalogue import PLACE, filled
 from cli.report.catalogue import said as _
 from cli.report.proofs import PROOFS
-from cli.report.reasons import REASONS
+from cli.report.reasons import OFF, REASONS
 
 DEEPEST = 4
 """How often a value may stand within another one."""
 LONGEST = 300
-"""Characters of a value that is looked up: what is longer is a stranger's."""
+"""Characters of a value that is looked up: what is longer is several reasons, or a stranger's."""
+_OFF = re.compile(r"(\S+) is off until its terms are accepted \(.*?\): run `[^`]*`")
+MOST = 20
+"""Reasons in a row that are told; more than a page shows."""
 VALUES = (
     _("silent"),
     _("garbled"),
@@ -120,8 +123,12 @@ VALUES = (
 
 def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
     """A value in the language of `text`: a word of ours, one with places, or a list of some; any other as it is."""
-    if len(value) > LONGEST or deep == DEEPEST or not value:
+    if deep == DEEPEST or not value:
         return value
+    if not deep:
+        value = _OFF.sub(lambda off: filled(text(OFF), {"name": off[1]}), value)
+    if len(value) > LONGEST:
+        return "; ".join(told(part, text, deep + 1) for part in value.split("; ", MOST)) if "; " in value else value
     if (known := text(value)) != value:
         return known
     if " " not in value:
@@ -131,7 +138,7 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
             places = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
             return filled(text(english), places)
     if "; " in value:  # several reasons
-        return "; ".join(told(part, text, deep + 1) for part in value.split("; "))
+        return "; ".join(told(part, text, deep + 1) for part in value.split("; ", MOST))
     who, mark, why = value.partition(": ")
     if mark and " " not in who:  # who says so, and why
         return f"{who}: {told(why, text, deep + 1)}"

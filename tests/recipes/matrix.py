@@ -75,6 +75,7 @@ PLANTED = (
         label="knot", rest="30.36", start=names.knot, serves=True, front=True,
         recipes=("knot-transfer", "knot-dnssec"),
     ),
+    Planted(label="dane", rest="30.43", start=names.dane, serves=True, front=True, recipes=("zone-dane",)),
     Planted(label="nsd", rest="30.37", start=names.nsd, serves=True, front=True, recipes=("nsd-transfer",)),
     Planted(
         label="unbound-open", rest="30.38", start=names.unbound, serves=True, front=True,

@@ -1,12 +1,16 @@
 """Name servers with every fault that the recipes of their product mend; each serves its own domain."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
+
 from tests.lab.site import PATIENCE, give, prepare
 from tests.recipes.ground import ROOT, Ground
 from tests.recipes.planted import Planted, Server
+from tests.recipes.services import postfix_beside
 
 ZONE = "$ORIGIN {domain}.\n$TTL 60\n@ SOA ns host 1 3600 900 1209600 60\n@ NS ns\n@ A {front}\nns A {address}\n"
 BIND = """options {
@@ -54,6 +58,8 @@ zone:
     file: zone
     acl: second
 """
+SIGNED = "    dnssec-signing: on\n    zonefile-sync: -1\n    journal-content: none\n"
+DANE = "@ MX 10 mail\nmail A {address}\n_25._tcp.mail TLSA 3 1 1 {number}\n"
 NSD = """server:
     ip-address: 192.0.2.10
     username: nsd
@@ -116,12 +122,24 @@ def bind(ground: Ground, planted: Planted) -> Server:
 def knot(ground: Ground, planted: Planted) -> Server:
     """Knot that hands its unsigned zone to everybody."""
     room = _room(ground, planted, "knot")
+    return _served(ground, planted, room, KNOT, ["knotd", "-c"], lambda: _knot_ds(planted, room))
 
-    def ds() -> str:
-        lines = prepare(["keymgr", "-c", str(room / "conf"), planted.domain, "ds"], room, user="knot").splitlines()
-        return "".join(f"{line}\n" for line in lines if line.split()[4] == "2")
 
-    return _served(ground, planted, room, KNOT, ["knotd", "-c"], ds)
+def _knot_ds(planted: Planted, room: Path) -> str:
+    lines = prepare(["keymgr", "-c", str(room / "conf"), planted.domain, "ds"], room, user="knot").splitlines()
+    return "".join(f"{line}\n" for line in lines if line.split()[4] == "2")
+
+
+def dane(ground: Ground, planted: Planted) -> Server:
+    """A signed zone whose TLSA record was forgotten when the mail server got another key."""
+    postfix_beside(ground, planted)
+    room, spki = _room(ground, planted, "knot"), ground.key.public_key()
+    der = spki.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    zone = room / "zone"
+    zone.write_text(f"{zone.read_text()}{DANE.format(address=planted.address(ground), number='0' * 64)}")
+    server = _served(ground, planted, room, f"{KNOT}{SIGNED}", ["knotd", "-c"])
+    ground.vouch(_told(lambda: _knot_ds(planted, room)))
+    return Server(room=room, file=zone, filled={**server.filled, "NUMBER": hashlib.sha256(der).hexdigest()})
 
 
 def nsd(ground: Ground, planted: Planted) -> Server:

@@ -12,6 +12,9 @@ POSTFIX_OLD = """smtpd_tls_security_level = may
 smtpd_tls_chain_files = /etc/ssl/example.com/privkey.pem, /etc/ssl/example.com/fullchain.pem
 smtpd_tls_protocols = !SSLv2, !SSLv3
 """
+POSTFIX_TODAY = """smtpd_tls_security_level = may
+smtpd_tls_chain_files = /etc/ssl/example.com/privkey.pem, /etc/ssl/example.com/fullchain.pem
+"""
 POSTFIX = """compatibility_level = 3.6
 queue_directory = {room}/queue
 data_directory = {room}/data
@@ -90,9 +93,14 @@ def postfix_old(ground: Ground, planted: Planted) -> Server:
     return _postfix(ground, planted, POSTFIX_OLD)
 
 
-def _postfix(ground: Ground, planted: Planted, faults: str) -> Server:
+def postfix_beside(ground: Ground, planted: Planted) -> None:
+    """Postfix as it should be, beside the server that is mended."""
+    _postfix(ground, planted, POSTFIX_TODAY, ground.site.room(f"{planted.label}-mail"))
+
+
+def _postfix(ground: Ground, planted: Planted, faults: str, room: Path | None = None) -> Server:
     site, address = ground.site, planted.address(ground)
-    room = site.room(planted.label)
+    room = room or site.room(planted.label)
     (room / "queue").mkdir()
     (room / "data").mkdir()
     give(room / "data", "postfix")

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,9 @@ def test_a_report_is_tagged_named_and_whole(warm: Renderer) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_owner_has_one_page(language: str, warm: Renderer) -> None:
-    """From what outranks the rating to how to object: all of it on the first sheet, and the actions on the second."""
-    content = warm.pdf(page(faulty(), audience="policyholder", language=language), language)
+    """From twenty that outrank the rating to how to object: all on the first sheet, and the actions on the second."""
+    made = replace(faulty(), criticals=faulty().criticals * 20)
+    content = warm.pdf(page(made, audience="policyholder", language=language), language)
     first, second, *_ = read("pdftotext", content).split("\f")
     told = catalogue(language).text
     assert told("Who looked, and how to object") in first

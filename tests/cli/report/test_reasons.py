@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import config
 import scanner
 import scoring
 from cli.report.catalogue import LANGUAGES, catalogue
+from scanner import dns_lists
+from scanner.feeds.acceptance import why_off
+from scanner.feeds.dns_terms import sources_of
 from tests.cli.report.test_values import ASIAN
 
 ROOTS = (Path(scanner.__file__).parent, Path(scoring.__file__).parent / "vectors")
@@ -43,6 +47,16 @@ def test_reasons_are_told_within_each_other(said: str, language: str) -> None:
     told = catalogue(language).value(said)
     assert ASIAN.search(told)
     assert " answer" not in told
+
+
+def test_sources_that_are_off_are_told_without_their_terms() -> None:
+    """However many they are together, and whatever stands in their terms: those are for the operator."""
+    by_dns = sources_of(dns_lists.read(config.text("registry/dns_lists.toml")))
+    off = [why_off(name, source) for name, source in by_dns.items()]
+    told = catalogue("ko").value("; ".join(off))
+    assert told.count("동의할 때까지") == len(off)
+    assert "until" not in told
+    assert "hullmark" not in told
 
 
 def test_names_of_sources_stay() -> None:
