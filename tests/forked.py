@@ -124,7 +124,8 @@ def start(arguments: Sequence[str], environment: dict[str, str]) -> Started:
     return _held[0].start(arguments, environment)
 
 
-def _serve(control: socket.socket) -> None:
+def load_everything() -> None:
+    """Load what the program loads only when it is used, for a process that will be forked many times."""
     import cli
     import scanner
     import scoring
@@ -136,6 +137,10 @@ def _serve(control: socket.socket) -> None:
     for name in LATE:
         import_module(name)
     gc.freeze()  # looking for garbage in it would make each child copy it
+
+
+def _serve(control: socket.socket) -> None:
+    load_everything()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         order, files, _, _ = socket.recv_fds(control, MOST, 3)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.lab
 VECTORS = {"spf", "dmarc", "dnssec", "mail_transport", "dns_zone"}
 PROFILES = ("passive", "light-narrow")
 NOTHING_SEEN = 3
-IMPATIENT = "[timeouts]\nquery = 0.7\n"
+IMPATIENT = "[timeouts]\nquery = 0.5\nquery_tries = 2\n"
 """Waiting less for servers that will not answer saves minutes."""
 Grades = dict[str, tuple[str, int]]
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from cli.report import charts, words
 from cli.report.book import Book, Line
 from cli.report.catalogue import catalogue
-from cli.report.page import MARK, environment, source
+from cli.report.page import CLOSED_UP, MARK, environment, source
 from cli.report.teller import Teller
 
 WORST = 1000
@@ -33,6 +33,7 @@ def book_page(book: Book, *, language: str, at: datetime) -> str:
     )  # fmt: skip
     told: str = environment().get_template("book.html.j2").render(
         _=teller.text, teller=teller, words=words, book=book, rows=rows[:WORST], many=len(rows), at=at, drawn=drawn,
+        gap="" if language in CLOSED_UP else " ",
         bands=[(band.get(name) or teller.word(words.BANDS, name or ""), many) for name, many in book.bands],
         style=Markup(style), script=Markup(script),  # noqa: S704  # files of our own
         style_hash=_hash(style), script_hash=_hash(script), data=data(rows),

@@ -60,6 +60,8 @@ class Catalogue:
 
     def value(self, value: str) -> str:
         """What stands in a place of a sentence; what is no word of ours stays as it is."""
+        if self.language == "en":
+            return value
         from cli.report.values import told
 
         return told(value, self.text)

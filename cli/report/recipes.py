@@ -15,11 +15,12 @@ from scanner.errors import Misconfigured
 from scoring.whatif import RootCause
 
 FILES = (
-    "apache", "bind", "docker", "dovecot", "elasticsearch", "etcd", "exchange", "fortios", "google-workspace",
-    "haproxy", "iis", "ivanti-connect-secure", "knot", "lighttpd", "mariadb", "memcached", "microsoft-365",
-    "mongodb", "mosquitto", "mssql", "mta-sts", "net-snmp", "netscaler", "nfs-ganesha", "nfs-kernel", "nginx",
-    "nsd", "openldap", "opensearch", "openssh", "pan-os", "postfix", "postgresql", "redis", "rpcbind", "rsync",
-    "samba", "tigervnc", "unbound", "vsftpd", "windows", "windows-rdp", "xrdp", "zone",
+    "apache", "bind", "couchdb", "docker", "dovecot", "elasticsearch", "etcd", "exchange", "fortios",
+    "google-workspace", "haproxy", "iis", "inetd", "ivanti-connect-secure", "knot", "lighttpd", "mariadb",
+    "memcached", "microsoft-365", "mongodb", "mosquitto", "mssql", "mta-sts", "net-snmp", "netscaler",
+    "nfs-ganesha", "nfs-kernel", "nginx", "nsd", "openldap", "opensearch", "openssh", "pan-os", "postfix",
+    "postgresql", "rabbitmq", "redis", "rpcbind", "rsync", "samba", "tigervnc", "unbound", "vsftpd", "windows",
+    "windows-rdp", "xrdp", "zone",
 )  # fmt: skip
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(

@@ -113,14 +113,14 @@ def _assets_and_silence(report: Report, teller: Teller, place: Any) -> Iterator[
             "section": "asset",
             "subject": teller.word(words.KINDS, row["kind"]),
             "what": f"{row['attribution']}: {teller.word(words.ATTRIBUTIONS, row['attribution'])}",
-            "why": teller.foreign("; ".join(row["proof"])),
+            "why": "; ".join(teller.value(one) for one in row["proof"]),
         }
     for row in report.document["not_seen"]:
         yield place(row["asset"]) | {
             "section": "not seen",
             "subject": row["probe"],
             "what": teller.word(words.OUTCOMES, row["outcome"]),
-            "why": teller.foreign(row["why"]),
+            "why": teller.value(row["why"]),
         }
 
 

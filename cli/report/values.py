@@ -6,8 +6,10 @@ from functools import cache
 
 from cli.report.catalogue import PLACE, filled
 from cli.report.catalogue import said as _
+from cli.report.proofs import PROOFS
+from cli.report.reasons import REASONS
 
-DEEPEST = 3
+DEEPEST = 4
 """How often a value may stand within another one."""
 LONGEST = 300
 """Characters of a value that is looked up: what is longer is a stranger's."""
@@ -128,6 +130,11 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
         if found := pattern.fullmatch(value):
             places = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
             return filled(text(english), places)
+    if "; " in value:  # several reasons
+        return "; ".join(told(part, text, deep + 1) for part in value.split("; "))
+    who, mark, why = value.partition(": ")
+    if mark and " " not in who:  # who says so, and why
+        return f"{who}: {told(why, text, deep + 1)}"
     parts = value.split(", ")
     return ", ".join(text(part) for part in parts) if len(parts) > 1 else value
 
@@ -135,7 +142,7 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The values with places, those with most words of ours first."""
-    rows = [one for one in VALUES if PLACE.search(one)]
+    rows = [one for one in (*VALUES, *REASONS, *PROOFS) if PLACE.search(one)]
     return tuple(
         (one, re.compile("".join(_piece(piece) for piece in re.split(r"(\{\w+\})", one))))
         for one in sorted(rows, key=lambda one: -len(PLACE.sub("", one)))
@@ -144,4 +151,4 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _piece(piece: str) -> str:
     name = PLACE.fullmatch(piece)
-    return f"(?P<{name[1]}>.{{1,200}}?)" if name else re.escape(piece)
+    return f"(?P<{name[1]}>(?:(?!; ).){{1,200}}?)" if name else re.escape(piece)

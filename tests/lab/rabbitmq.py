@@ -1,5 +1,7 @@
 """RabbitMQ: a message broker; its virtual machine takes about five seconds to start."""
 
+from pathlib import Path
+
 from tests.lab.site import Site, give
 
 PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmq-server"
@@ -9,6 +11,11 @@ def start(site: Site, address: str) -> None:
     """RabbitMQ on port 5672, alone and without plugins; with a port mapper of its own, or it would leave one behind."""
     room = site.room("rabbitmq", "rabbitmq")
     (room / "rabbitmq.conf").write_text(f"listeners.tcp.1 = {address}:5672\n")
+    run(site, room, address)
+
+
+def run(site: Site, room: Path, address: str) -> None:
+    """RabbitMQ by the rabbitmq.conf that lies in its room, until it answers at the address."""
     (room / "plugins").write_text("[].\n")
     for name in ("rabbitmq.conf", "plugins"):
         give(room / name, "rabbitmq")

@@ -25,6 +25,10 @@ GANESHA = """NFS_CORE_PARAM { NFS_Port = 2049; Bind_addr = 0.0.0.0; Enable_NLM =
   Enable_RQUOTA = false; Protocols = 4; }
 NFSV4 { RecoveryBackend = fs; RecoveryRoot = {room}; Graceless = true; }
 """
+INETD = """127.0.0.1:discard stream tcp nowait root internal
+192.0.2.10:
+telnet stream tcp nowait root /usr/sbin/telnetd telnetd -h
+"""
 SLAPD = """modulepath /usr/lib/ldap
 moduleload back_mdb
 include /etc/ldap/schema/core.schema
@@ -58,6 +62,16 @@ def snmpd(ground: Ground, planted: Planted) -> Server:
         ["snmpd", "-f", "-Lo", "-C", "-c", str(server.file), "-p", str(room / "pid")], room, [(address, 161)],
         env={"SNMP_PERSISTENT_DIR": str(room), "MIBS": ""},
     )  # fmt: skip
+    return server
+
+
+def telnetd(ground: Ground, planted: Planted) -> Server:
+    """Inetd with a telnetd, and with a service on loopback that shows when it is ready."""
+    room = ground.site.room(planted.label)
+    after = [(ground.site.address(LOOPBACK), 9)]
+    server = planted.written(ground, room, room / "inetd.conf", INETD, {}, after)
+    argv = ["inetutils-inetd", "--debug", "--rate=100000", f"--pidfile={room}/pid", str(server.file)]
+    ground.site.start(argv, room, [(planted.address(ground), 23), *after])
     return server
 
 

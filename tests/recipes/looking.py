@@ -22,8 +22,8 @@ from tests.program import hullmark
 from tests.recipes.ground import FRONT, Ground
 from tests.recipes.planted import Planted, Server
 
-PORTS = (21, 22, 25, 80, 143, 389, 443, 445, 873, 1883, 2049, 2379, 3306, 3389, 5432, 5900, 6379, 9000, 11211)
-UNDER_CONSENT = (389, 445, 1883, 2049, 6379, 11211)
+PORTS = (21, 22, 23, 25, 80, 143, 389, 443, 445, 873, 1883, 2049, 2379, 3306, 3389, 5432, 5672, 5900, 6379, 9000, 11211)
+UNDER_CONSENT = (389, 445, 1883, 2049, 5672, 6379, 11211)
 POINT = 1000
 
 

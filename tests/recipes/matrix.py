@@ -62,6 +62,8 @@ PLANTED = (
         recipes=("mta-sts-enforce", "mta-sts-lifetime"),
     ),
     Planted(label="mosquitto", rest="30.26", start=stores.mosquitto, named=False, recipes=("mosquitto-loopback",)),
+    Planted(label="rabbitmq", rest="30.41", start=stores.rabbitmq, named=False, recipes=("rabbitmq-loopback",)),
+    Planted(label="telnetd", rest="30.42", start=administration.telnetd, named=False, recipes=("inetd-telnet-off",)),
     Planted(label="etcd", rest="30.27", start=stores.etcd, named=False, recipes=("etcd-loopback",)),
     Planted(label="samba", rest="30.28", start=administration.samba, named=False, recipes=("samba-interfaces",)),
     Planted(label="samba-own", rest="30.29", start=administration.samba, named=False, recipes=("samba-signing",)),

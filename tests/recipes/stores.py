@@ -1,5 +1,6 @@
 """Data stores that listen to everybody, as the recipes of their product find them."""
 
+from tests.lab import rabbitmq as broker
 from tests.lab.postgresql import binary
 from tests.lab.site import give, prepare
 from tests.recipes.ground import LOOPBACK, Ground
@@ -96,6 +97,15 @@ def mosquitto(ground: Ground, planted: Planted) -> Server:
     server = planted.written(ground, room, room / "mosquitto.conf", text, {}, after)
     argv = ["mosquitto", "-c", str(server.file)]
     ground.site.start(argv, room, [(planted.address(ground), 1883)], user="mosquitto")
+    return server
+
+
+def rabbitmq(ground: Ground, planted: Planted) -> Server:
+    """A broker at every address."""
+    room = ground.site.room(planted.label, "rabbitmq")
+    after = [(ground.site.address(LOOPBACK), 5672)]
+    server = planted.written(ground, room, room / "rabbitmq.conf", "listeners.tcp.1 = 0.0.0.0:5672\n", {}, after)
+    broker.run(ground.site, room, planted.address(ground))
     return server
 
 

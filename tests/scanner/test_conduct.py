@@ -17,6 +17,7 @@ from scanner.errors import Misconfigured
 from scanner.target import Profile
 
 SHIPPED = config.text("conduct.toml")
+PARSED = tomllib.loads(SHIPPED)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def leaves(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
             yield from leaves(value, (*path, key))
 
 
-PATHS = list(leaves(tomllib.loads(SHIPPED)))
+PATHS = list(leaves(PARSED))
 
 
 def test_the_shipped_pace_is_the_promised_one(shipped: Conduct) -> None:
@@ -105,7 +106,7 @@ def test_text_that_is_no_toml_is_refused() -> None:
 
 def replaced(path: tuple[str, ...], value: Any) -> dict[str, Any]:
     """The shipped file with one key set to `value`, or without it where that is None."""
-    data = copy.deepcopy(tomllib.loads(SHIPPED))
+    data: dict[str, Any] = copy.deepcopy(PARSED)
     table = data
     for key in path[:-1]:
         table = table[key]

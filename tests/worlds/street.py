@@ -43,7 +43,7 @@ GUARDED = (
 )
 IMPATIENT = """
 [timeouts]
-connect = 1
+connect = 0.4
 """
 """What is silent on loopback stays silent."""
 BRIEF = """

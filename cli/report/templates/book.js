@@ -55,5 +55,5 @@
   by("search").addEventListener("input", look);
   by("more").addEventListener("click", () => { found ??= rows(); draw(false); });
   by("tools").hidden = false;
-  by("more").hidden = false;
+  by("more").hidden = drawn < PAGE;
 })();

@@ -12,10 +12,12 @@ from cli.night.summary import Summary
 from scanner import engine
 from scoring.history import care
 from tests.cli.night.town import Town
+from tests.forked import load_everything
 
 
 def main(folder: Path, kills: int, targets: int) -> None:
     """Kill, and kill again; then let the night end, and print what is there."""
+    load_everything()
     town = Town(folder=folder, known=folder / "known", slow=0.004)
     engine.every_probe = town.probes
     names = [f"c{number}.example" for number in range(targets)]

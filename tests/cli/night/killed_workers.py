@@ -23,6 +23,7 @@ from scanner import engine
 from scanner.errors import Misconfigured
 from scoring.history import night_table
 from tests.cli.night.town import EVENING, Clock, Process, Town
+from tests.forked import load_everything
 
 
 class Running(Clock):
@@ -114,6 +115,7 @@ def main(folder: Path, url: str) -> None:
 
     Told is who lives, the planner first (0 once it is done), and how many of either were killed.
     """
+    load_everything()
     town = town_of(folder, url, 0.01)
     lives = {forked(planner, town): planner} | {forked(worker, town): worker for _ in range(2)}
     killed = {planner: 0, worker: 0}

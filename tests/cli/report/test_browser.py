@@ -116,6 +116,8 @@ def test_a_book_is_searched_and_sorted(browser: Browser, tmp_path: Path, kept: P
     with opened(browser, text, tmp_path, scripts=False) as seen:
         assert seen.page.locator("#rows tbody tr").count() == 1000
         assert not seen.page.locator("#search").is_visible()
+    with opened(browser, books.html(9), tmp_path) as seen:
+        assert not seen.page.locator("#more").is_visible()
     with opened(browser, text, tmp_path) as seen:
         page, rows = seen.page, seen.page.locator("#rows tbody tr")
         page.click("#more")
@@ -134,6 +136,16 @@ def test_a_book_is_searched_and_sorted(browser: Browser, tmp_path: Path, kept: P
         assert (seen.asked, seen.complaints) == ([], [])
 
         page.screenshot(path=kept / "book.png")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_book_is_looked_at_in_every_language(language: str, browser: Browser, tmp_path: Path, kept: Path) -> None:
+    """No request, no complaint, narrow enough; its picture is kept."""
+    with opened(browser, books.html(60, language=language), tmp_path) as seen:
+        assert seen.page.evaluate("document.documentElement.lang") == language
+        seen.page.screenshot(path=kept / f"book.{language}.png", full_page=True)
+        assert not seen.wider_than(NARROW)
+        assert (seen.asked, seen.complaints) == ([], [])
 
 
 @pytest.mark.parametrize("policy", [True, False], ids=["policy", "no policy"])

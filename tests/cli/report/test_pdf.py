@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.report import fonts, pdf
-from cli.report.catalogue import LANGUAGES
+from cli.report.catalogue import LANGUAGES, catalogue
 from cli.report.making import rendered
 from cli.report.page import page
 from cli.report.pdf import Renderer
@@ -55,6 +55,17 @@ def test_a_report_is_tagged_named_and_whole(warm: Renderer) -> None:
         assert told in text, told
     assert warm.pdf(html, "en") == content
     assert warm.started == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_owner_has_one_page(language: str, warm: Renderer) -> None:
+    """From what outranks the rating to how to object: all of it on the first sheet, and the actions on the second."""
+    content = warm.pdf(page(faulty(), audience="policyholder", language=language), language)
+    first, second, *_ = read("pdftotext", content).split("\f")
+    told = catalogue(language).text
+    assert told("Who looked, and how to object") in first
+    assert "ann@insurer.example" in first
+    assert second.strip().startswith(told("Everything to do"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
