@@ -9,6 +9,7 @@ from cli.options import Db, Json, settings, single
 if TYPE_CHECKING:
     from cli.book.desk import Exposed
     from cli.world import Archive
+    from scoring.finding import Certainty
 
 app = single()
 MOST = 50
@@ -40,7 +41,7 @@ def exposed(
     """
     import gc
 
-    from cli.book.desk import ranked
+    from cli.book.desk import ranked, surest
     from cli.book.drafting import drafts
     from cli.printing import Page, print_json, say
     from cli.world import now, reading, run
@@ -50,22 +51,22 @@ def exposed(
 
     async def load() -> "tuple[list[Exposed], int]":
         async with reading(known, write=True) as archive:
-            found = ranked(await _found(archive, known, what, versions or []))
+            found = await _found(archive, known, what, versions or [])
             if draft:
-                made = await drafts(archive.history, found, " ".join([what, *(versions or [])]), now())
+                made = await drafts(archive.history, ranked(found), " ".join([what, *(versions or [])]), now())
                 say(f"{made} alerts are drafted: `hullmark alerts list` shows them, `alerts release ID` sends one.")
             return found, await archive.history.never_rated()
 
     rows, never = run(load())
     if rescan:
-        for name in dict.fromkeys(one.seen.target for one in rows if one.worth_a_look):
+        for name in dict.fromkeys(one.seen.target for one in ranked(rows) if one.worth_a_look):
             typer.echo(name)
         return
     if json:
-        for one in rows:
+        for one in ranked(rows):
             print_json(_document(one, what))
     else:
-        _show(Page(), rows, what)
+        _show(Page(), what, surest(rows), ranked(rows, MOST), len(rows))
     if never:
         say(f"{never:,} targets of the store were never rated: of them nothing is known.")
 
@@ -103,15 +104,12 @@ async def _found(archive: "Archive", known: Any, what: str, versions: list[str])
     ]
 
 
-def _show(page: Any, rows: "list[Exposed]", what: str) -> None:
+def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Exposed]", found: int) -> None:
     from collections import Counter
 
     from scanner.target import u_label
 
-    surest: dict[str, str] = {}
-    for one in rows:
-        surest.setdefault(one.seen.target, one.certainty.value)
-    many = Counter(surest.values())
+    many = Counter(one.value for one in surest.values())
     told = ", ".join(f"{many[name]:,} {name}" for name in ("confirmed", "likely", "possible"))
     page.line(f"{what}: {len(surest):,} targets ({told}). From stored evidence; nothing was sent.", "bold")
     if rows:
@@ -123,11 +121,11 @@ def _show(page: Any, rows: "list[Exposed]", what: str) -> None:
                     u_label(one.seen.target), one.policy, one.certainty.value, one.seen.attribution.value,
                     one.software.shown, one.seen.asset.partition(":")[2], f"{one.seen.seen:%Y-%m-%d}",
                 )
-                for one in rows[:MOST]
+                for one in rows
             ],
         )  # fmt: skip
-    if len(rows) > MOST:
-        page.line(f"And {len(rows) - MOST:,} more: --json gives all.", "dim")
+    if found > MOST:
+        page.line(f"And {found - MOST:,} more: --json gives all.", "dim")
 
 
 def _document(one: "Exposed", what: str) -> dict[str, Any]:

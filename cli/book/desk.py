@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Protocol
+from heapq import nsmallest
+from typing import NamedTuple, Protocol
 
 from scanner.asset import Attribution
 from scanner.errors import Misconfigured
@@ -44,8 +44,7 @@ class Seen(Protocol):
     def seen(self) -> datetime: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposed:
+class Exposed(NamedTuple):
     """One software at one asset; `flaw` None where it was asked for by its name, `lines` those of the book."""
 
     seen: Seen
@@ -111,8 +110,16 @@ def showing(
     return found
 
 
-def ranked(found: Sequence[Exposed]) -> list[Exposed]:
-    """The surest first, theirs before others', bound before the rest, then by name."""
+def surest(found: Sequence[Exposed]) -> dict[str, Certainty]:
+    """How sure it is of each target, by name: by the surest of what it shows."""
+    best: dict[str, Certainty] = {}
+    for certainty in reversed(Certainty):
+        best.update((one.seen.target, certainty) for one in found if one.certainty is certainty)
+    return best
+
+
+def ranked(found: Sequence[Exposed], most: int | None = None) -> list[Exposed]:
+    """The surest first, theirs before others', bound before the rest, then by name; at `most` so many of them."""
     order = {certainty: place for place, certainty in enumerate(Certainty)}
     others = {attribution: not attribution.decides for attribution in Attribution}
 
@@ -120,4 +127,4 @@ def ranked(found: Sequence[Exposed]) -> list[Exposed]:
         bound, seen = any(line.status is Status.BOUND for line in one.lines), one.seen
         return order[one.certainty], others[seen.attribution], not bound, seen.target, seen.asset, seen.number
 
-    return sorted(found, key=place)
+    return sorted(found, key=place) if most is None else nsmallest(most, found, key=place)

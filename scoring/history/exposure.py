@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 class Seen(NamedTuple):
-    """One software at one asset of a target, by its newest rating; `seen` is when it was last seen there.
+    """One software at one asset of a target, by its newest rating.
 
-    `number` is that of the software, `asset` the id of the asset.
+    `number` is that of the software, `asset` the id of the asset; `looked` is when that was looked at, `again` the
+    microseconds of a later night in which it stood.
     """
 
     target: str
@@ -34,7 +35,13 @@ class Seen(NamedTuple):
     asset: str
     attribution: Attribution
     certainty: Certainty
-    seen: datetime
+    looked: datetime
+    again: int | None
+
+    @property
+    def seen(self) -> datetime:
+        """When it was last seen there; told where it is asked for, as most rows of a large book are only counted."""
+        return self.looked if self.again is None else max(self.looked, told_time(self.again))
 
 
 class Exposures:
@@ -108,10 +115,10 @@ _ATTRIBUTION = {one.value: one for one in Attribution}
 def _seen(row: Any) -> Seen:
     """Seen again in a later night are two looks of our own that agree."""
     target, number, asset, attribution, certainty, seen, others, began = row
-    told, again = _CERTAINTY[certainty], None if began is None else told_time(began)
-    if again and told is Certainty.LIKELY and not others:
+    told = _CERTAINTY[certainty]
+    if began is not None and told is Certainty.LIKELY and not others:
         told = Certainty.CONFIRMED
-    return Seen(target, number, asset, _ATTRIBUTION[attribution], told, max(seen, again) if again else seen)
+    return Seen(target, number, asset, _ATTRIBUTION[attribution], told, seen, began)
 
 
 async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: int, *, scan: str) -> None:

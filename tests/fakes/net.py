@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from typing import Any
 
 import config
@@ -14,6 +15,11 @@ from scanner.target import Profile
 from scanner.told import Witness
 
 Script = Mapping[tuple[str, str], DnsReply | NoReply]
+
+
+@cache
+def _shipped() -> Conduct:
+    return read(config.text("conduct.toml"), digest="test")
 
 
 class ScriptedNet:
@@ -39,7 +45,7 @@ class ScriptedNet:
     ) -> None:
         self._answers, self._authoritative = dict(answers), dict(authoritative or {})
         self._servers, self._delegated = dict(servers or {}), dict(delegated or {})
-        self._conduct = conduct or read(config.text("conduct.toml"), digest="test")
+        self._conduct = conduct or _shipped()
         self._signed, self.trust_anchors = signed, trust_anchors
         self.asked: list[tuple[str, str, bool]] = []
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from ipaddress import ip_network
 
 import pytest
@@ -26,11 +27,15 @@ WWW = endpoint_asset("127.0.0.1", 443, "www.acme.example")
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
+@cache
+def _shipped() -> Conduct:
+    return read(config.text("conduct.toml"), digest="test")
+
+
 @pytest.fixture
 def conduct() -> Conduct:
-    shipped = read(config.text("conduct.toml"), digest="test")
     return replace(
-        shipped,
+        _shipped(),
         user_agent="Hullmark/test",
         connect_timeout=timedelta(seconds=1),
         greeting_timeout=timedelta(seconds=0.8),
