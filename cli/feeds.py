@@ -124,6 +124,7 @@ def import_(
     from cli.feeding import folder_in, import_into
     from cli.printing import cleaned, print_json, say
     from cli.world import now
+    from scanner.feeds.importing import of_several_files
 
     found = import_into(folder_in(settings(ctx).data_folder()), folder, now=now())
     if json:
@@ -139,7 +140,8 @@ def import_(
             )  # fmt: skip
     else:
         _show(found)
-    missed = [one for one in found if one.claims]
+    taken = {one.feed for one in found}
+    missed = [one for one in found if one.claims and (one.claims not in taken or of_several_files(one.claims))]
     for one in missed:
         say(f"{one.path} was left out: {one.why}")
     if missed:

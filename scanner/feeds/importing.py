@@ -32,6 +32,11 @@ _MAYBE_LISTS = (".txt", ".csv", ".json")
 _PAGE_ENDINGS = (".yml", ".yaml", ".md")
 
 
+def of_several_files(feed: str) -> bool:
+    """Whether all files of a source count together, so that one that is left out is missing; of others the newest."""
+    return feed in _JOINED or feed not in every()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One file or folder: the source it was read as (`why` empty), or why it was left alone.

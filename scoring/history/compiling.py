@@ -17,7 +17,7 @@ from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "11"
+FORM = "12"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """

@@ -33,11 +33,14 @@ def _numbers(text: str) -> Tokens:
     return [(_NUMBER, int(number), "") for number in re.findall(r"\d{1,18}", text)]
 
 
+_EDITION = re.compile(r"[-+.](?:ee|ce|community|enterprise|oss|stable|final|release|ga)(?:\.\d{1,3})?\Z", re.IGNORECASE)
+
+
 def _generic(version: str) -> Tokens | None:
-    """Numbers, letters and words as `scoring.history.versions` compares them."""
+    """Numbers, letters and words as `scoring.history.versions` compares them; `16.5.5-ee.0` is 16.5.5."""
     if not re.match(r"v?\d", version):
         return None
-    told = list(versions.key(version)[:-1])
+    told = list(versions.key(_EDITION.sub("", version))[:-1])
     # There zeros at the end of the numbers are no tokens, and of `0.0` nothing is left.
     return told if told and told[0][0] == _NUMBER else [(_NUMBER, 0, ""), *told]
 

@@ -1,10 +1,10 @@
 """Which versions have a flaw: spans of one source, in the words of vendors, become bounds that sort as bytes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.feeds.records import AFFECTED, UNAFFECTED, Span
-from scoring.history.schemes import Scheme, above, beginnings, key, train
+from scoring.history.schemes import Scheme, above, beginnings, deeper, key, train
 
 LAST = b"\xff\xff"
 """After every version."""
@@ -41,7 +41,8 @@ def bounds(scheme: Scheme, spans: Iterable[Span], default: str = UNAFFECTED) -> 
 
     Where two ranges overlap, the one that ends earlier says from where on its branch is mended: `6.0.7 and below`
     beside `6.2.1 and below` leaves 6.0.8 out. A range without an end is a condition, since what came after the record
-    was written may be mended.
+    was written may be mended. `23.9.7 and below` may mean every build of that version (23.9.7.8804), which is a
+    condition too.
     """
     affected: list[Bounds] = []
     holes: list[tuple[bytes, bytes, str]] = []
@@ -66,6 +67,7 @@ def bounds(scheme: Scheme, spans: Iterable[Span], default: str = UNAFFECTED) -> 
             if one.low < other.high < one.high and (end := above(scheme, other.fixed or other.last)) is not None
         ]
         pieces += _without(one, sorted((*holes, *own)))
+    pieces += [rest for one in ranges for told in _builds(scheme, one) for rest in _without(told, sorted(holes))]
     return tuple(
         replace(one, maybe=True) if one.high == LAST else one
         for one in dict.fromkeys(pieces)
@@ -97,6 +99,15 @@ def _end(scheme: Scheme, span: Span) -> bytes | None:
         return above(scheme, stem, numbers=stem.count(".") + 1) if span.through else key(scheme, stem)
     at = key(scheme, span.end)
     return at + b"\0" if at is not None and span.through else at
+
+
+def _builds(scheme: Scheme, one: Bounds) -> Iterator[Bounds]:
+    """What has more numbers than the last version of a range, where that is told by three and more: its builds."""
+    if one.last.count(".") < 2 or not one.last[-1].isdigit():
+        return
+    low, high = deeper(scheme, one.last)
+    if one.high <= low:
+        yield Bounds(low=low, high=high, maybe=True, last=one.last)
 
 
 def _hole(scheme: Scheme, told: str) -> tuple[bytes, bytes, str] | None:

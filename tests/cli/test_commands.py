@@ -167,6 +167,10 @@ def test_a_broken_source_beside_a_good_one_is_named(home: Path) -> None:
         '{"dateReleased": "2026-11-20", "vulnerabilities": [{"cveID": "CVE-2020-1000", "dateAdded": "2020-01-01"}]}'
     )
     assert hullmark("feeds", "import", str(folder)).exit_code == 0  # the catalogue came from the other file
+    (folder / "deny.txt").write_text("203.0.113.7\n203.0.113.8\n203.0.")
+    ran = hullmark("feeds", "import", str(folder))  # of several block lists each one counts
+    assert (ran.exit_code, ran.stderr.count("\n")) == (4, 1)
+    assert "files/deny.txt was left out: deny.txt is cut off" in ran.stderr
 
 
 def test_the_store_is_backed_up_restored_and_checked(home: Path) -> None:

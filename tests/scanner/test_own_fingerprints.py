@@ -1,5 +1,6 @@
 """config/registry/fingerprints.toml is whole, and each row says of its examples what they are."""
 
+import time
 from collections import defaultdict
 
 import pytest
@@ -48,6 +49,22 @@ def test_what_is_of_nobody_is_told_of_nobody(text: str) -> None:
     """Plain servers and titles that only speak of a product have no row."""
     for kind in {own.kind for own in SHIPPED}:
         assert not Fingerprints(kind, [own.fingerprint for own in SHIPPED if own.kind == kind]).told(text)
+
+
+def test_no_row_takes_long_over_hostile_text() -> None:
+    """Four kilobytes by themselves and behind what the row fits, as test_recog.py has it for recog's own."""
+    slow = []
+    for own in SHIPPED:
+        alone = Fingerprints(own.kind, [own.fingerprint])
+        begins = own.examples[0][0]
+        alone.told(begins)
+        for piece in ("A", "1.", " "):
+            for text in (piece * 4096, begins + piece * 4096):
+                began = time.thread_time()
+                alone.told(text)
+                if time.thread_time() - began > 0.02:
+                    slow.append(own.fingerprint.pattern)
+    assert not slow
 
 
 AT_HOME = {

@@ -56,10 +56,11 @@ class Build:
 def own_build(software: Software) -> bool:
     """Whether those who publish builds of their own made this one, so that its version is the whole truth.
 
-    MariaDB's packages for distributions, and servers on Windows where the server says so itself; not what Windows
-    brings along, which is mended by its updates.
+    MariaDB's packages for distributions, and servers on Windows where a web server says so itself; not what Windows
+    brings along, which is mended by its updates, nor ports of what is at home elsewhere (OpenSSH's of Microsoft).
     """
-    return re.search(r"maria~|Win(?:32|64)", software.package or "") is not None
+    package = software.package or ""
+    return "maria~" in package or (software.told_by.startswith("http ") and bool(re.search("Win(?:32|64)", package)))
 
 
 def build_of(software: Software) -> Build | None:

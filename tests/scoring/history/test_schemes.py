@@ -38,7 +38,7 @@ SAME = [
     ("pan-os", "10.2", "10.2.0"), ("junos", "21.2R3-S4.9", "21.2-r3-s4"),
     ("netscaler", "13.1-49.15", "13.1 Build 49.15"),
     ("milestones", "9.0.0-milestone1", "9.0.0.M1"), ("semver", "1.0.0+build", "1.0"),
-    ("openssl", "1.0.2k-fips", "1.0.2k"),
+    ("openssl", "1.0.2k-fips", "1.0.2k"), ("generic", "16.5.5-ee.0", "16.5.5"), ("generic", "7.1.2.Final", "7.1.2"),
 ]  # fmt: skip
 NOT_OF_IT = [
     ("exchange", "2019"), ("exchange", "2019-cumulative_update_12"), ("openssl", "0xdeadbeef"),

@@ -43,6 +43,19 @@ def test_the_fix_of_a_branch_is_told_by_the_range_that_ends_there() -> None:
     assert told == {"5.9": "yes", "6.0.7": "yes", "6.0.8": "", "6.1.5": "yes", "6.2.1": "yes", "6.2.2": ""}
 
 
+def test_the_last_version_of_a_range_may_mean_all_its_builds() -> None:
+    """`23.9.7 and below`, of a product that tells 23.9.7.8804: possible; not the next version, nor what is mended."""
+    span = Span(end="23.9.7", through=True)
+    told = ("23.9.7", "23.9.7.8804", "23.9.8", "23.9.70", "23.9.8.8811", "23.10")
+    assert [held(GENERIC, (span,), version) for version in told] == ["yes", "maybe", "", "", "", ""]
+    mended = Span(end="23.9.7", through=True, mended=("23.9.7.8900",))
+    assert [held(GENERIC, (mended,), version) for version in ("23.9.7.8804", "23.9.7.8900")] == ["maybe", ""]
+    assert held(GENERIC, (Span(end="9.0.0", through=True),), "9.0.0.5") == "maybe"
+    assert held(GENERIC, (Span(end="9.0.0", through=True),), "9.0.1") == ""
+    assert held(SCHEMES["pan-os"], (Span(end="10.2.3", through=True),), "10.2.3-h4") == ""
+    assert held(GENERIC, (Span(end="2.4", through=True),), "2.4.62") == ""
+
+
 def test_all_of_a_branch_is_no_range_without_an_end() -> None:
     """PAN-OS: `10.0` up to `All`, beside ranges with fixes: what its own branch mended is, the rest is a guess."""
     spans = (Span(start="10.0", end=""), Span(start="10.1", end="10.1.11"), Span(start="10.2", end="10.2.5"))

@@ -70,7 +70,14 @@ def test_a_backport_is_of_a_later_release() -> None:
 )  # fmt: skip
 def test_whose_version_is_the_whole_truth(package: str | None, expected: bool) -> None:
     """Nobody mends another's build without a new version."""
-    assert own_build(Software(product="x", version="1", package=package, told_by="x")) is expected
+    assert own_build(Software(product="x", version="1", package=package, told_by="http server header")) is expected
+
+
+def test_a_port_to_windows_is_somebody_elses() -> None:
+    """`OpenSSH_8.1 Microsoft_Win32_port_with_VS` has none of the flaws that rest on another C library."""
+    port = Software(product="openssh", version="8.1", package="8.1 Microsoft_Win32_port", told_by="ssh greeting")
+    assert not own_build(port)
+    assert build_of(port) is None
 
 
 @pytest.mark.parametrize(
