@@ -41,7 +41,6 @@ def exposed(
     """
     import gc
 
-    from cli.book.desk import ranked, surest
     from cli.book.drafting import drafts
     from cli.printing import Page, print_json, say
     from cli.world import now, reading, run
@@ -49,29 +48,35 @@ def exposed(
     gc.disable()  # rows by the hundred thousand, none of which is let go before the end
     known = settings(ctx, db=db)
 
-    async def load() -> "tuple[list[Exposed], int]":
-        async with reading(known, write=True) as archive:
-            found = await _found(archive, known, what, versions or [])
-            if draft:
-                made = await drafts(archive.history, ranked(found), " ".join([what, *(versions or [])]), now())
-                say(f"{made} alerts are drafted: `hullmark alerts list` shows them, `alerts release ID` sends one.")
-            return found, await archive.history.never_rated()
+    # On a screen most rows of a large book are only counted.
+    most = None if draft or rescan or json else MOST
 
-    rows, never = run(load())
+    async def load() -> "tuple[list[Exposed], dict[str, Certainty], int, int]":
+        async with reading(known, write=True) as archive:
+            found, surest, rows = await _found(archive, known, what, versions or [], most)
+            if draft:
+                made = await drafts(archive.history, found, " ".join([what, *(versions or [])]), now())
+                say(f"{made} alerts are drafted: `hullmark alerts list` shows them, `alerts release ID` sends one.")
+            return found, surest, rows, await archive.history.never_rated()
+
+    rows, surest, found, never = run(load())
     if rescan:
-        for name in dict.fromkeys(one.seen.target for one in ranked(rows) if one.worth_a_look):
+        for name in dict.fromkeys(one.seen.target for one in rows if one.worth_a_look):
             typer.echo(name)
         return
     if json:
-        for one in ranked(rows):
+        for one in rows:
             print_json(_document(one, what))
     else:
-        _show(Page(), what, surest(rows), ranked(rows, MOST), len(rows))
+        _show(Page(), what, surest, rows, found)
     if never:
         say(f"{never:,} targets of the store were never rated: of them nothing is known.")
 
 
-async def _found(archive: "Archive", known: Any, what: str, versions: list[str]) -> "list[Exposed]":
+async def _found(
+    archive: "Archive", known: Any, what: str, versions: list[str], most: int | None
+) -> "tuple[list[Exposed], dict[str, Certainty], int]":
+    """Who comes first, at `most` so many; how sure it is of each target; and how many rows there are."""
     from cli.book import desk
     from cli.printing import say
     from cli.world import knowledge, now
@@ -90,9 +95,10 @@ async def _found(archive: "Archive", known: Any, what: str, versions: list[str])
         else:
             found = desk.showing(what, versions, software, public)
     seen = await archive.history.shown(list(found))
-    lines = await archive.history.lines_of({one.target for one in seen})
+    first = desk.ranked(seen, found, await archive.history.bound_targets(), most)
+    lines = await archive.history.lines_of({one.target for one in first})
     today = now().date()
-    return [
+    rows = [
         desk.Exposed(
             seen=one,
             software=software[one.number],
@@ -100,8 +106,9 @@ async def _found(archive: "Archive", known: Any, what: str, versions: list[str])
             lines=lines.get(one.target, ()),
             today=today,
         )
-        for one in seen
+        for one in first
     ]
+    return rows, desk.surest(seen, found), len(seen)
 
 
 def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Exposed]", found: int) -> None:

@@ -1,7 +1,7 @@
 """The event desk's judgement: which software has a flaw or is asked for, how sure that is, and who comes first."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from heapq import nsmallest
@@ -12,7 +12,7 @@ from scanner.errors import Misconfigured
 from scanner.observation import Software
 from scoring.finding import Certainty
 from scoring.knowledge.vulnerability import Standing, Vulnerability
-from scoring.policy import Line, Status
+from scoring.policy import Line
 
 _CVE = re.compile(r"CVE-\d{4}-\d{4,7}", re.IGNORECASE)
 
@@ -56,8 +56,7 @@ class Exposed(NamedTuple):
     @property
     def certainty(self) -> Certainty:
         """The less certain of what runs there, and of whether that has the flaw."""
-        maybe = self.flaw is not None and self.flaw.standing is Standing.MAYBE
-        return Certainty.POSSIBLE if maybe else self.seen.certainty
+        return _certainty(self.seen, _maybe({self.seen.number: self.flaw}))
 
     @property
     def worth_a_look(self) -> bool:
@@ -110,21 +109,35 @@ def showing(
     return found
 
 
-def surest(found: Sequence[Exposed]) -> dict[str, Certainty]:
+def surest(found: Sequence[Seen], flaws: Mapping[int, Vulnerability | None]) -> dict[str, Certainty]:
     """How sure it is of each target, by name: by the surest of what it shows."""
     best: dict[str, Certainty] = {}
+    maybe = _maybe(flaws)
     for certainty in reversed(Certainty):
-        best.update((one.seen.target, certainty) for one in found if one.certainty is certainty)
+        best.update((one.target, certainty) for one in found if _certainty(one, maybe) is certainty)
     return best
 
 
-def ranked(found: Sequence[Exposed], most: int | None = None) -> list[Exposed]:
-    """The surest first, theirs before others', bound before the rest, then by name; at `most` so many of them."""
+def ranked(
+    found: Sequence[Seen], flaws: Mapping[int, Vulnerability | None], bound: Collection[str], most: int | None = None
+) -> list[Seen]:
+    """The surest first, theirs before others', `bound` targets before the rest, then by name; at `most` so many."""
     order = {certainty: place for place, certainty in enumerate(Certainty)}
     others = {attribution: not attribution.decides for attribution in Attribution}
+    maybe = _maybe(flaws)
 
-    def place(one: Exposed) -> tuple[int, bool, bool, str, str, int]:
-        bound, seen = any(line.status is Status.BOUND for line in one.lines), one.seen
-        return order[one.certainty], others[seen.attribution], not bound, seen.target, seen.asset, seen.number
+    def place(one: Seen) -> tuple[int, bool, bool, str, str, int]:
+        target = one.target
+        certain = order[_certainty(one, maybe)]
+        return certain, others[one.attribution], target not in bound, target, one.asset, one.number
 
     return sorted(found, key=place) if most is None else nsmallest(most, found, key=place)
+
+
+def _maybe(flaws: Mapping[int, Vulnerability | None]) -> frozenset[int]:
+    return frozenset(number for number, flaw in flaws.items() if flaw is not None and flaw.standing is Standing.MAYBE)
+
+
+def _certainty(one: Seen, maybe: frozenset[int]) -> Certainty:
+    """The less certain of what runs there, and of whether that has the flaw."""
+    return Certainty.POSSIBLE if one.number in maybe else one.certainty

@@ -76,7 +76,7 @@ class Exposures:
         found: list[Seen] = []
         async with self._reading() as connection:
             for part in chunks(numbers):
-                found += map(_seen, (await connection.execute(asked.where(c.software.in_(part)))).all())
+                found += map(_seen, await connection.execute(asked.where(c.software.in_(part))))
         return tuple(found)
 
     async def never_rated(self) -> int:
