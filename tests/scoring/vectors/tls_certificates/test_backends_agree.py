@@ -140,6 +140,15 @@ def test_the_newest_end_counts() -> None:
     assert verdict(finding) == "warn one_is_worse"
 
 
+def test_where_nothing_can_be_read_any_more_sight_is_lost() -> None:
+    """A name whose addresses all answer with something unreadable now is judged by what they last said in TLS."""
+    looks = []
+    for address, facts in (("192.0.2.0", GOOD), ("192.0.2.1", replace(GOOD, tls1_0=Present(value=True)))):
+        before = seen(facts, None, asset=endpoint_asset(address, 443, NAME)).looks
+        looks += [before[0], replace(before[1], outcome=HTTP.outcome, why=HTTP.why)]
+    assert verdict(backends_agree.judge(whole(), Seen(tuple(looks)), Known(), AT)) == "warn one_is_worse"
+
+
 @pytest.mark.parametrize("how", [Outcome.SILENT, Outcome.REFUSED, Outcome.FAILED])
 def test_silence_takes_no_end_back(how: Outcome) -> None:
     """What an address last answered stands while it says nothing: plain HTTP does not turn into the TLS before it."""
