@@ -69,7 +69,7 @@ async def planned(one: Process, queue: Queue) -> list[Summary]:
 
 async def test_a_night_is_shared_and_each_target_rated_once(served: Town) -> None:
     """By the one who plans and a worker that only has its hands; run again, nothing is left to do."""
-    served.slow = 0.02
+    served.slow = 0.1  # long enough for the worker to come on a busy machine, too
     async with served.process() as one, served.process() as two, queue_of(served) as queue, queue_of(served) as theirs:
         await one.insure(NAMES)
         did: Counter[str] = Counter()
