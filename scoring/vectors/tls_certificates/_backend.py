@@ -1,7 +1,7 @@
 """The addresses behind a name, each with what may be worse there than at another."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,36 +55,20 @@ class Backend:
 
 
 def backends_by_place(tls: Seen[TlsFacts], known: Known, as_of: datetime) -> dict[Place, list[Backend]]:
-    """The places where at least two addresses answered, one of them with TLS; silence is no answer.
-
-    Nor is what cannot be read, where it is all that any address of a place has to say now: sight is lost there.
-    """
-    places: dict[Place, list[Seen[TlsFacts]]] = defaultdict(list)
+    """The places where at least two addresses answered, one of them with TLS; silence is no answer."""
+    found: dict[Place, list[Backend]] = defaultdict(list)
     for seen in tls.each():
         asset = seen.looks[0].asset
-        if asset.asked_as:
-            places[asset.asked_as, asset.port].append(seen)
-    found = {}
-    for place in sorted(places):
-        backends = _backends(places[place], as_of)
-        if not any(one.leaf for one in backends):
-            backends = _backends([_readable(seen) for seen in places[place]], as_of)
-        if len(backends) > 1 and any(one.leaf for one in backends):
-            found[place] = _with_chains(backends, known, as_of)
-    return found
+        backend = _backend(seen, asset.asked_as, asset.host, as_of) if asset.asked_as else None
+        if asset.asked_as and backend:
+            found[asset.asked_as, asset.port].append(backend)
+    several = ((place, found[place]) for place in sorted(found) if len(found[place]) > 1)
+    return {
+        place: _with_chains(backends, known, as_of) for place, backends in several if any(one.leaf for one in backends)
+    }
 
 
-def _readable(seen: Seen[TlsFacts]) -> Seen[TlsFacts]:
-    return Seen(tuple(look for look in seen.looks if look.outcome is not Outcome.GARBLED))
-
-
-def _backends(places: Iterable[Seen[TlsFacts]], as_of: datetime) -> list[Backend]:
-    return [backend for one in places if one.looks and (backend := _backend(one, as_of))]
-
-
-def _backend(tls: Seen[TlsFacts], as_of: datetime) -> Backend | None:
-    asset = tls.looks[0].asset
-    asked, address = asset.asked_as or "", asset.host
+def _backend(tls: Seen[TlsFacts], asked: str, address: str, as_of: datetime) -> Backend | None:
     telling, without = _telling(tls), _without(tls)
     if telling and without:
         return Backend(address=address, shown=telling, answers=((without, True),))
@@ -106,13 +90,17 @@ def _backend(tls: Seen[TlsFacts], as_of: datetime) -> Backend | None:
 
 
 def _telling(tls: Seen[TlsFacts]) -> Look[TlsFacts] | None:
-    """The newest look that brought a word of any kind: silence takes nothing back, nor does a closed port."""
+    """The newest look that brought a word of TLS, or else of any kind: silence takes nothing back.
+
+    Nor does a closed port, nor what cannot be read where TLS was spoken before: sight is lost there.
+    """
 
     def tells(look: Look[TlsFacts]) -> bool:
         refused = look.outcome is Outcome.REFUSED and look.why.startswith(EVERY_HELLO_REFUSED)
-        return refused or look.outcome.answered or look.outcome is Outcome.GARBLED
+        return refused or look.outcome.answered
 
-    return next(filter(tells, reversed(tls.looks)), None)
+    newest = next(filter(tells, reversed(tls.looks)), None)
+    return newest or next((look for look in reversed(tls.looks) if look.outcome is Outcome.GARBLED), None)
 
 
 def _without(tls: Seen[TlsFacts]) -> str | None:

@@ -130,34 +130,25 @@ def test_where_nobody_speaks_tls_there_is_no_question() -> None:
     assert judged(HTTP, REFUSING) is None
 
 
-def test_the_newest_end_counts() -> None:
-    """An address that spoke TLS before and now speaks plain HTTP has nothing left to compare but that."""
+def test_what_cannot_be_read_takes_no_tls_back() -> None:
+    """An address that spoke TLS before and now speaks plain HTTP is lost from sight, and compared as it stood."""
     place = endpoint_asset("192.0.2.1", 443, NAME)
     before = seen(GOOD, None, asset=place).looks
     now = replace(before[1], outcome=HTTP.outcome, why=HTTP.why)
     other = seen(GOOD, asset=endpoint_asset("192.0.2.0", 443, NAME)).looks
     finding = backends_agree.judge(whole(), Seen((*other, before[0], now)), Known(), AT)
-    assert verdict(finding) == "warn one_is_worse"
-
-
-def test_where_nothing_can_be_read_any_more_sight_is_lost() -> None:
-    """A name whose addresses all answer with something unreadable now is judged by what they last said in TLS."""
-    looks = []
-    for address, facts in (("192.0.2.0", GOOD), ("192.0.2.1", replace(GOOD, tls1_0=Present(value=True)))):
-        before = seen(facts, None, asset=endpoint_asset(address, 443, NAME)).looks
-        looks += [before[0], replace(before[1], outcome=HTTP.outcome, why=HTTP.why)]
-    assert verdict(backends_agree.judge(whole(), Seen(tuple(looks)), Known(), AT)) == "warn one_is_worse"
+    assert verdict(finding) == "good agree"
 
 
 @pytest.mark.parametrize("how", [Outcome.SILENT, Outcome.REFUSED, Outcome.FAILED])
 def test_silence_takes_no_end_back(how: Outcome) -> None:
-    """What an address last answered stands while it says nothing: plain HTTP does not turn into the TLS before it."""
+    """What an address last answered stands while it says nothing: plain HTTP stays plain HTTP."""
     place = endpoint_asset("192.0.2.1", 443, NAME)
     before = seen(GOOD, None, None, asset=place).looks
     now = replace(before[1], outcome=HTTP.outcome, why=HTTP.why)
     mute = replace(before[2], outcome=how, why="nothing came")
     other = seen(GOOD, asset=endpoint_asset("192.0.2.0", 443, NAME)).looks
-    finding = backends_agree.judge(whole(), Seen((*other, before[0], now, mute)), Known(), AT)
+    finding = backends_agree.judge(whole(), Seen((*other, now, mute)), Known(), AT)
     assert verdict(finding) == "warn one_is_worse"
 
 
