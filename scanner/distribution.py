@@ -56,6 +56,12 @@ of 26.04 on 2026-11-27. The other rows are
 general knowledge of the releases, not verified.
 """
 
+_OF_MARIADB = re.compile(
+    r"(\d[\d.]*)-MariaDB-(?:(?:1:)?\1\+maria~[a-z]+\d*|(?:ubu|deb)\d{2,4})(?:-log)?\Z", re.IGNORECASE
+)
+"""How MariaDB's own packages for distributions name themselves, the older ones with `+maria~` (recog's examples, and
+dumps of such databases in public repositories, read 2026-11-27). With more behind it somebody built it once more."""
+
 _WORDS = (("ubuntu", "ubuntu"), ("debian", "debian"), ("red hat", "rhel"), ("rhel", "rhel"), ("centos", "centos"))
 
 
@@ -72,6 +78,11 @@ def contradicts(software: Software, named: Release) -> bool:
     rows = _BY_VERSION.get((software.product, named.name), {})
     plain = re.sub(r"p\d+$", "", software.version or "")
     return named.version in rows.values() and rows.get(plain) != named.version and "bpo" not in (software.package or "")
+
+
+def of_mariadb(software: Software) -> bool:
+    """Whether its makers built it for the release that it names: they mend it by new versions only."""
+    return _OF_MARIADB.match(software.package or "") is not None
 
 
 def release(software: Software) -> Release | None:

@@ -13,7 +13,7 @@ _DISTRIBUTION = (
     r"Debian|Ubuntu|Raspbian|Red Hat|RHEL|CentOS|Rocky|Alma|Fedora|Amazon|SUSE|FreeBSD|OpenBSD|NetBSD|Win(?:32|64|dows)"
 )
 _PACKAGED = re.compile(
-    r"deb\d+u\d|~bpo\d|ubuntu|ubu\d{4}|\.?el\d|\.fc\d|\.amzn|debian|dfsg|maria~|FreeBSD", re.IGNORECASE
+    r"deb\d+u\d|~bpo\d|ubuntu|ubu\d{4}|\.?el\d|\.fc\d|\.amzn|debian|dfsg|maria~|MariaDB-deb\d|FreeBSD", re.IGNORECASE
 )
 _UPSTREAM = re.compile(r"v?(\d+(?:\.\d+)*(?:rc\d+|-?beta\d*|p\d{1,2}|[a-z]{1,2}\d{0,3}(?![a-z]))?)", re.IGNORECASE)
 
@@ -40,7 +40,7 @@ def whole_version(told: str) -> tuple[str | None, str | None]:
     return (upstream, package) if package or upstream is None else (told, None)
 
 
-_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d+(?:\.\d+)*(?:p\d+)?)\S*(?: (.*))?$")
+_SSH_OPENSSH = re.compile(r"^OpenSSH(?:_for_Windows)?[_-](\d+(?:\.\d+)*(?:p\d+)?)(\S*)(?: (.*))?$")
 _SSH_FLOW = re.compile(r"^(?:\d[\d.]* FlowSsh: )?Bitvise SSH Server(?: \([^)]*\))?(?: v?(\d[\d.]*))?")
 _SSH_OTHER = re.compile(r"^([A-Za-z][A-Za-z]*(?:[_-][A-Za-z]+)*)(?:[_/ -]v?(\d[\w.]*))?(?: (.*))?$")
 
@@ -52,8 +52,8 @@ def of_ssh(identification: str) -> Fact[tuple[Software, ...]]:
         return ABSENT
     told, by = parts[2], "ssh greeting"
     if found := _SSH_OPENSSH.match(told):
-        version, comment = found[1], found[2]
-        package = f"{version} {comment}" if comment and re.search(_DISTRIBUTION, comment, re.IGNORECASE) else None
+        version, mark, comment = found.groups()
+        package = f"{version}{mark} {comment}" if comment and re.search(_DISTRIBUTION, comment, re.IGNORECASE) else None
         if told.startswith("OpenSSH_for_Windows"):
             package = f"{version} Windows"
         return Present(value=(Software(product="openssh", version=version, package=package, told_by=by),))
@@ -86,8 +86,10 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
     and, since one machine gives one answer, that of every other product with a version.
     """
     found: list[Software] = []
-    platform = ""
+    platform, on_windows = "", set()
     for comment, name, version, bracketed, after in _TOKEN.findall(_TRADEMARK.sub("", value[:1000])):
+        if re.search(rf"{_DISTRIBUTION}|Unix", comment, re.IGNORECASE):
+            on_windows.add("win" in comment.lower())
         if comment and found and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
             platform = comment[:80]
             found[-1] = replace(found[-1], package=found[-1].package or platform)
@@ -100,7 +102,7 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
         if len(found) == MOST:
             break
     told = _on(platform, found)
-    if any(one.product.startswith(_REBUILDERS) for one in told):
+    if len(on_windows) > 1 or any(one.product.startswith(_REBUILDERS) for one in told):
         told = tuple(replace(one, package="Windows") if one.package in ("Win32", "Win64") else one for one in told)
     versioned = {one.product for one in told if one.version}
     told = tuple(one for one in told if one.version or one.product not in versioned)

@@ -79,7 +79,7 @@ def _stand(software: Software, build: Build, words: Sequence[_Word], feed: str, 
             standing = Standing.UNFIXED  # of a release that is still mended for everybody, but this only for who pays
         return Stand(standing=standing, fixed=fixed, fixed_at=_at(fixes[fixed]), told_by=feed)
     said = {word.status for word in words}
-    sure = not ended and not build.backport and (build.told or build.version is not None)
+    sure = not ended and not build.backport and build.version is not None
     if said & {Status.OPEN, Status.LEFT}:
         return Stand(standing=Standing.UNFIXED if sure else Standing.MAYBE, told_by=feed)
     if said == {Status.NEVER} and not ended:

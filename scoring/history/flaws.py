@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from scanner.feeds.records import when
 from scanner.observation import Software
-from scoring.history import comparing
+from scoring.history import comparing, versions
 from scoring.history.backports import Stand, covered, standings
 from scoring.history.packages.build import own_build
 from scoring.history.product_names import conditional, of_cpe
@@ -155,6 +155,7 @@ class FlawTable:
         }  # fmt: skip
         for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, told):
             sure = not maybe and not condition and fixed.startswith(base) and not _unlike(version, fixed or last)
+            sure = sure and not (fixed and versions.precedes(version, fixed))
             yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)
 
     def _of_package(

@@ -36,6 +36,14 @@ def within(version: str, introduced: str, fixed: str) -> bool:
     return (not introduced or key(introduced) <= told) and (not fixed or told < key(fixed))
 
 
+def precedes(version: str, release: str) -> bool:
+    """Whether it is a pre-release of exactly that release (`2.0rc1` of `2.0`), which may hold what is new in it."""
+    if not any(word in version.lower() for word in _BEFORE):  # of most versions it is asked, and few are any
+        return False
+    told, end = key(version), key(release)[:-1]
+    return told[: len(end)] == end and told[len(end)][0] == 0
+
+
 def prefixes(version: str) -> tuple[str, ...]:
     """The dotted beginnings of a version, longest first: `8.0.36-log` gives `8.0.36`, `8.0`, `8`."""
     found = re.match(r"\d{1,18}(?:\.\d{1,18}){0,7}", version)

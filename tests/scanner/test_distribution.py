@@ -41,6 +41,8 @@ def test_releases(product: str, version: str, package: str, name: str, number: s
         ("apache", "2.4.57", "Debian"),
         ("postfix", None, "Debian/GNU"),
         ("mariadb", "10.6.16", "10.6.16-MariaDB-1:10.6.16+maria~deb11"),
+        ("mariadb", "10.11.8", "10.11.8-MariaDB-ubu2404"),
+        ("mariadb", "10.11.5", "10.11.5-MariaDB-deb12-log"),
         ("openssh", "8.1", "8.1 Windows"),
     ],
 )

@@ -71,6 +71,10 @@ def test_ssh_identification(text: str, expected: Told) -> None:
             "IBM_HTTP_Server/6.1 Apache/2.0.47 (Win32)",
             [("ibm-http-server", "6.1", "Windows"), ("apache", "2.0.47", "Windows")],
         ),
+        (  # on both at once: nobody's own build
+            "Apache/2.4.49 (Unix) PHP/8.1.20 (Win32)",
+            [("apache", "2.4.49", "Windows"), ("php", "8.1.20", "Windows")],
+        ),
     ],
 )  # fmt: skip
 def test_server_headers(value: str, expected: list[Told]) -> None:

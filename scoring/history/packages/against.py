@@ -12,6 +12,9 @@ from scoring.history.packages.build import Build
 _PLAIN = re.compile(r"\d+(?:\.\d+)*(?:[a-z]\d{0,2}|p\d+)?\Z")
 """Upstream versions that are written alike everywhere; `+dfsg` and the like are not told by programs."""
 _REBUILT = re.compile(r"[~+](?:bpo\d|(?:ubuntu)?\d\d\.\d\d).*\Z")
+_OF_A_RELEASE = re.compile(r"[+~]deb\d+u\d|ubuntu\d+\.\d|\+esm\d")
+_MENDED = re.compile(r"[+~](?:deb|esm|b|rp[it])\d.*|(?:ubuntu0)?\.\d.*|build\d+")
+"""What is counted on behind the revision that a release came out with: `4ubuntu2.10+esm7` is of the line `4ubuntu2`."""
 _MINOR = re.compile(r"\.el\d+_(\d+)")
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -53,8 +56,17 @@ def against(build: Build, fixed: str) -> Order:
     if told.upstream != fix.upstream and not (told.plain and fix.plain):
         return Order.UNLIKE
     if told.key >= fix.key:
-        return Order.AT_LEAST
+        return Order.UNLIKE if _of_another_line(build, fixed) else Order.AT_LEAST
     return Order.BEFORE if told.series == fix.series and not build.backport else Order.UNLIKE
+
+
+def _of_another_line(build: Build, fixed: str) -> bool:
+    """Whether a build that names no release is of another one than the fix: Kali's `8.4p1-6` is older than the fix of
+    Debian 11, `8.4p1-5+deb11u3`."""
+    told, fix = ((one or "").rpartition("-") for one in (build.version, deb.without_epoch(fixed)))
+    if build.told or told[0] != fix[0] or not _OF_A_RELEASE.search(fix[2]):
+        return False
+    return _MENDED.sub("", told[2]) != _MENDED.sub("", fix[2])
 
 
 def past(upstream: str, build: Build, fixed: str) -> bool:

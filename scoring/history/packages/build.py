@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from scanner.distribution import contradicts, release
+from scanner.distribution import contradicts, of_mariadb, release
 from scanner.observation import Software
 
 DISTRIBUTIONS = {"debian": "debian", "ubuntu": "ubuntu", "rhel": "rhel", "centos": "rhel"}
@@ -19,7 +19,8 @@ _ELSEWHERE = re.compile(
 _AFTER_A_SPACE = re.compile(r"(\S+) (?:Debian|Ubuntu|Raspbian)-(\S+)\Z")
 _AFTER_A_NAME = re.compile(r"-(?:Debian|Ubuntu|Fedora-RPM|Fedora|RedHat)-(?:\d{1,3}:)?(\d[\w.+~]*-[\w.+~]+)\Z")
 _AFTER_A_SLASH = re.compile(r"(?:\A|/)(?:Debian|Ubuntu)-(\d[\w.+~]*)\Z")
-_MARKS = re.compile(r"-MariaDB(?=-)|-log\Z|-(?:Debian|Ubuntu|Raspbian)\Z")
+_MARKS = re.compile(r"-MariaDB(?=-)|(?: from (?:Debian|Ubuntu))?(?:-log)?\Z|-(?:Debian|Ubuntu|Raspbian)\Z")
+"""What stands around the version of the package: `11.8.6-MariaDB-0+deb13u1 from Debian-log`."""
 _WHOLE = re.compile(r"\d[\w.+~]*-[\w.+~]+\Z")
 _TOLD_OTHERWISE = {"10.0p2": "10.0p1"}
 """OpenSSH of Debian 13 and Ubuntu 25.10 tells the number of upstream's mended archive, which the packages do not bear
@@ -60,7 +61,7 @@ def own_build(software: Software) -> bool:
     brings along, which is mended by its updates, nor ports of what is at home elsewhere (OpenSSH's of Microsoft).
     """
     package = software.package or ""
-    return "maria~" in package or (software.told_by.startswith("http ") and bool(re.search("Win(?:32|64)", package)))
+    return of_mariadb(software) or (software.told_by.startswith("http ") and bool(re.search("Win(?:32|64)", package)))
 
 
 def build_of(software: Software) -> Build | None:
@@ -74,7 +75,7 @@ def build_of(software: Software) -> Build | None:
     if named.name == "debian" and "ubuntu" in package.lower():  # nobody builds for both
         return None
     version = _version(software, package)
-    if version and _strange(version, DISTRIBUTIONS[named.name]):
+    if version and _strange(software, version, DISTRIBUTIONS[named.name]):
         return None
     return Build(
         distribution=DISTRIBUTIONS[named.name],
@@ -85,11 +86,15 @@ def build_of(software: Software) -> Build | None:
     )
 
 
-def _strange(version: str, distribution: str) -> bool:
-    """Whether the distribution writes no such revision, which is what follows the last hyphen."""
+def _strange(software: Software, version: str, distribution: str) -> bool:
+    """Whether the distribution writes no such version: another revision, which is what follows the last hyphen, or a
+    mark of somebody's behind the version that is told (`9.2p1-hpn14v15`)."""
     upstream, _, revision = version.rpartition("-")
     if distribution == "rhel":
         return not _OF_REDHAT.search(revision)
+    told = _TOLD_OTHERWISE.get(software.version or "", software.version or "")
+    if not re.match(rf"{re.escape(told)}(?![\w-])", upstream):
+        return True
     return re.search(r"[^\d.]", _KNOWN_MARKS.sub("", revision)) is not None or "+deb" in upstream
 
 

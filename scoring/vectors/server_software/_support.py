@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+from scanner.distribution import of_mariadb
 from scanner.observation import Software
 
 PACKAGED = frozenset({
@@ -54,7 +55,7 @@ INSIDE_WINDOWS = "Windows"
 
 def built_by_vendor(software: Software) -> bool:
     """Whether the package string names builds that no distribution mends, so that the version is the whole truth."""
-    return re.search(r"maria~|Win(?:32|64|dows)", software.package or "") is not None
+    return of_mariadb(software) or re.search(r"Win(?:32|64|dows)", software.package or "") is not None
 
 
 def below_floor(software: Software) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.history.versions import key, prefixes, within
+from scoring.history.versions import key, precedes, prefixes, within
 
 ORDERED = [
     ["2.4.9", "2.4.49", "2.4.50", "2.10"],
@@ -37,6 +37,19 @@ def test_a_range_holds_its_beginning_and_not_its_end(version: str, inside: bool)
     assert within(version, "", "")
 
 
+@pytest.mark.parametrize(
+    ("version", "release", "expected"),
+    [
+        ("2.0rc1", "2.0", True), ("4.97-RC3", "4.97", True), ("24.5.1rc2", "24.5.1", True), ("2.0", "2.0", False),
+        ("1.9rc1", "2.0", False), ("2.3m", "2.3n", False), ("2.3beta", "2.3n", False), ("2.0.1rc1", "2.0", False),
+        ("2", "2.0.1", False), ("", "2.0", False),
+    ],
+)  # fmt: skip
+def test_a_pre_release_is_of_one_release(version: str, release: str, expected: bool) -> None:
+    """What comes before a release and is no pre-release of it holds nothing that is new there."""
+    assert precedes(version, release) is expected
+
+
 def test_prefixes_are_dotted_and_longest_first() -> None:
     """Cycles are found by the numbers before anything else in a version."""
     assert prefixes("8.0.36-log") == ("8.0.36", "8.0", "8")
@@ -49,3 +62,4 @@ def test_anything_compares(one: str, other: str) -> None:
     """No told version makes the comparison fail."""
     assert (key(one) < key(other)) + (key(one) > key(other)) + (key(one) == key(other)) == 1
     prefixes(one)
+    precedes(one, other)

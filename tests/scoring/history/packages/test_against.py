@@ -6,8 +6,8 @@ from scoring.history.packages.against import Order, against, of_stream, past
 from scoring.history.packages.build import Build
 
 
-def build(version: str | None, distribution: str = "debian", *, backport: bool = False) -> Build:
-    return Build(distribution=distribution, release="12", told=True, version=version, backport=backport)
+def build(version: str | None, distribution: str = "debian", *, backport: bool = False, told: bool = True) -> Build:
+    return Build(distribution=distribution, release="12", told=told, version=version, backport=backport)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,27 @@ def build(version: str | None, distribution: str = "debian", *, backport: bool =
 def test_a_fix_is_held_or_not(version: str | None, fixed: str, order: Order) -> None:
     """Epochs are left out; what is written otherwise, or of another series, is before nothing."""
     assert against(build(version), fixed) is order
+
+
+@pytest.mark.parametrize(
+    ("version", "fixed", "order"),
+    [
+        ("8.4p1-6", "1:8.4p1-5+deb11u3", Order.UNLIKE),  # of Kali, three years older than the fix
+        ("8.4p1-5", "1:8.4p1-5+deb11u3", Order.BEFORE),
+        ("7.9p1-9", "1:7.9p1-10+deb10u4", Order.BEFORE),
+        ("8.2p1-4ubuntu1", "1:8.2p1-4ubuntu0.12", Order.UNLIKE),
+        ("8.2p1-4ubuntu0.13", "1:8.2p1-4ubuntu0.12", Order.AT_LEAST),
+        ("8.9p1-4", "1:8.9p1-3ubuntu0.10", Order.UNLIKE),
+        ("9.6p1-3ubuntu14", "1:9.6p1-3ubuntu13.8", Order.UNLIKE),
+        ("9.6p1-3ubuntu13.14", "1:9.6p1-3ubuntu13.8", Order.AT_LEAST),
+        ("7.2p2-4ubuntu2.10+esm8", "1:7.2p2-4ubuntu2.10+esm7", Order.AT_LEAST),
+        ("10.0p1-7", "1:9.9p2-1", Order.AT_LEAST),
+        ("9.2p1-3", "1:9.2p1-2", Order.AT_LEAST),  # no release's own line: later ones hold it
+    ],
+)
+def test_a_release_that_was_only_concluded_has_one_line(version: str, fixed: str, order: Order) -> None:
+    """A later revision of the same version is of another release: its number says nothing about this one's fix."""
+    assert against(build(version, told=False), fixed) is order
 
 
 def test_a_backport_is_never_before() -> None:

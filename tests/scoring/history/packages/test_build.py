@@ -66,11 +66,30 @@ def test_a_backport_is_of_a_later_release() -> None:
     [
         ("10.11.5-MariaDB-1:10.11.5+maria~deb12", True), ("Win64", True), ("9.5 Windows", False), ("Windows", False),
         ("10.11.6-MariaDB-0+deb12u1", False), (None, False),
+        ("10.11.8-MariaDB-ubu2404", True), ("10.11.5-MariaDB-deb12-log", True),
+        ("10.2.8-MariaDB-10.2.8+maria~jessie-log", True), ("10.11.5-MariaDB-deb12+acme", False),
+        ("10.11.5-MariaDB-1:10.11.5+maria~deb12+acme", False), ("11.4.1-MariaDB-1:10.11.5+maria~deb12", False),
     ],
 )  # fmt: skip
 def test_whose_version_is_the_whole_truth(package: str | None, expected: bool) -> None:
     """Nobody mends another's build without a new version."""
     assert own_build(Software(product="x", version="1", package=package, told_by="http server header")) is expected
+
+
+@pytest.mark.parametrize("package", ["{} from Debian", "{} from Debian-log", "{}-log", "{}"])
+def test_what_stands_behind_mariadbs_package_is_no_part_of_it(package: str) -> None:
+    """Debian 13's tells whose it is, and a server that keeps a log says so."""
+    told = package.format("11.8.6-MariaDB-0+deb13u1")
+    build = build_of(Software(product="mariadb", version="11.8.6", package=told, told_by="mysql greeting"))
+    assert build is not None
+    assert (build.release, build.version) == ("13", "11.8.6-0+deb13u1")
+
+
+@pytest.mark.parametrize("mark", ["-hpn14v15", "_patched", "-sftponly", "patched"])
+def test_a_mark_behind_the_version_is_somebody_elses(mark: str) -> None:
+    """No distribution that we read writes one there: whoever did has changed the source, and may have mended it."""
+    package = f"9.2p1{mark} Debian-2+deb12u2"
+    assert build_of(Software(product="openssh", version="9.2p1", package=package, told_by="ssh greeting")) is None
 
 
 def test_a_port_to_windows_is_somebody_elses() -> None:
