@@ -53,13 +53,13 @@ def exposed(
 
     async def load() -> "tuple[list[Exposed], dict[str, Certainty], int, int]":
         async with reading(known, write=True) as archive:
-            found, surest, rows = await _found(archive, known, what, versions or [], most)
+            first, surest, many = await _found(archive, known, what, versions or [], most)
             if draft:
-                made = await drafts(archive.history, found, " ".join([what, *(versions or [])]), now())
+                made = await drafts(archive.history, first, " ".join([what, *(versions or [])]), now())
                 say(f"{made} alerts are drafted: `hullmark alerts list` shows them, `alerts release ID` sends one.")
-            return found, surest, rows, await archive.history.never_rated()
+            return first, surest, many, await archive.history.never_rated()
 
-    rows, surest, found, never = run(load())
+    rows, surest, many, never = run(load())
     if rescan:
         for name in dict.fromkeys(one.seen.target for one in rows if one.worth_a_look):
             typer.echo(name)
@@ -68,7 +68,7 @@ def exposed(
         for one in rows:
             print_json(_document(one, what))
     else:
-        _show(Page(), what, surest, rows, found)
+        _show(Page(), what, surest, rows, many)
     if never:
         say(f"{never:,} targets of the store were never rated: of them nothing is known.")
 
@@ -111,13 +111,13 @@ async def _found(
     return rows, desk.surest(seen, found), len(seen)
 
 
-def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Exposed]", found: int) -> None:
+def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Exposed]", many: int) -> None:
     from collections import Counter
 
     from scanner.target import u_label
 
-    many = Counter(one.value for one in surest.values())
-    told = ", ".join(f"{many[name]:,} {name}" for name in ("confirmed", "likely", "possible"))
+    targets = Counter(one.value for one in surest.values())
+    told = ", ".join(f"{targets[name]:,} {name}" for name in ("confirmed", "likely", "possible"))
     page.line(f"{what}: {len(surest):,} targets ({told}). From stored evidence; nothing was sent.", "bold")
     if rows:
         headings = ("target", "policy", "certainty", "whose", "software", "asset", "last seen")
@@ -131,8 +131,8 @@ def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Expo
                 for one in rows
             ],
         )  # fmt: skip
-    if found > MOST:
-        page.line(f"And {found - MOST:,} more: --json gives all.", "dim")
+    if many > MOST:
+        page.line(f"And {many - MOST:,} more: --json gives all.", "dim")
 
 
 def _document(one: "Exposed", what: str) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Exposed(NamedTuple):
     @property
     def certainty(self) -> Certainty:
         """The less certain of what runs there, and of whether that has the flaw."""
-        return _certainty(self.seen, _maybe({self.seen.number: self.flaw}))
+        return _certainty(self.seen, self.flaw)
 
     @property
     def worth_a_look(self) -> bool:
@@ -112,9 +112,8 @@ def showing(
 def surest(found: Sequence[Seen], flaws: Mapping[int, Vulnerability | None]) -> dict[str, Certainty]:
     """How sure it is of each target, by name: by the surest of what it shows."""
     best: dict[str, Certainty] = {}
-    maybe = _maybe(flaws)
     for certainty in reversed(Certainty):
-        best.update((one.target, certainty) for one in found if _certainty(one, maybe) is certainty)
+        best.update((one.target, certainty) for one in found if _certainty(one, flaws[one.number]) is certainty)
     return best
 
 
@@ -124,20 +123,14 @@ def ranked(
     """The surest first, theirs before others', `bound` targets before the rest, then by name; at `most` so many."""
     order = {certainty: place for place, certainty in enumerate(Certainty)}
     others = {attribution: not attribution.decides for attribution in Attribution}
-    maybe = _maybe(flaws)
 
     def place(one: Seen) -> tuple[int, bool, bool, str, str, int]:
-        target = one.target
-        certain = order[_certainty(one, maybe)]
+        target, certain = one.target, order[_certainty(one, flaws[one.number])]
         return certain, others[one.attribution], target not in bound, target, one.asset, one.number
 
     return sorted(found, key=place) if most is None else nsmallest(most, found, key=place)
 
 
-def _maybe(flaws: Mapping[int, Vulnerability | None]) -> frozenset[int]:
-    return frozenset(number for number, flaw in flaws.items() if flaw is not None and flaw.standing is Standing.MAYBE)
-
-
-def _certainty(one: Seen, maybe: frozenset[int]) -> Certainty:
+def _certainty(one: Seen, flaw: Vulnerability | None) -> Certainty:
     """The less certain of what runs there, and of whether that has the flaw."""
-    return Certainty.POSSIBLE if one.number in maybe else one.certainty
+    return Certainty.POSSIBLE if flaw is not None and flaw.standing is Standing.MAYBE else one.certainty
