@@ -26,7 +26,8 @@ def backends_agree(whole: Whole, tls: Seen[TlsFacts], known: Known, as_of: datet
     Why an insurer cares: a server behind the load balancer that was left out of the last renewal or update is
     the one that is broken into, and visitors meet it only at times.
     What to do: bring the address named to the state of the others, or take its record out of DNS.
-    What this cannot see: servers that share one address, and addresses that are silent or whose port is closed.
+    What this cannot see: servers that share one address, and addresses that are silent or whose port is closed,
+    or that spoke TLS before and now answer with what cannot be read: they are compared as they stood.
     An RSA certificate beside an ECDSA one, or one that replaces another, is no fault; nor is TLS 1.3 alone
     beside TLS 1.2. What one address did not answer is held against nobody.
     Source: own judgement; SSL Server Rating Guide 2009r rates a name by its worst server.
