@@ -10,18 +10,24 @@ _YEARS, _NOBODYS = (key(SCHEMES["generic"], first) or b"" for first in ("1000", 
 """From here on the first number is a year; and one that nobody gives, so that 9999 ends a range as nothing would."""
 
 
+def fill(connection: sqlite3.Connection) -> None:
+    """Keep what `kinds` tells of every product: to find it takes all its records, too many for one look-up."""
+    connection.execute("CREATE TABLE kind (named INT, years INT, PRIMARY KEY (named, years)) WITHOUT ROWID")
+    connection.execute(
+        "INSERT INTO kind SELECT DISTINCT named, one >= :years FROM (SELECT named, low AS one FROM span UNION ALL "
+        "SELECT named, high FROM span UNION ALL SELECT named, version FROM exact) "
+        "WHERE one != x'' AND one < :nobodys",
+        {"years": _YEARS, "nobodys": _NOBODYS},
+    )
+
+
 def kinds(connection: sqlite3.Connection, number: int) -> frozenset[bool]:
     """Whether the versions that records name of one product begin with years (True), with smaller numbers, or both.
 
     Empty where they name none at all.
     """
-    asked = (
-        "SELECT min(one), max(one) FROM (SELECT low AS one FROM span WHERE named = :named UNION ALL "
-        "SELECT high FROM span WHERE named = :named UNION ALL SELECT version FROM exact WHERE named = :named) "
-        "WHERE one != x'' AND one < :nobodys"
-    )
-    told = connection.execute(asked, {"named": number, "nobodys": _NOBODYS}).fetchone()
-    return frozenset(one >= _YEARS for one in told if one is not None)
+    asked = "SELECT years FROM kind WHERE named = ?"
+    return frozenset(bool(years) for (years,) in connection.execute(asked, (number,)))
 
 
 def alike(kinds: frozenset[bool], at: bytes) -> bool:

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 
 from scanner.errors import Misconfigured
 from scanner.feeds import Row
-from scoring.history import libraries, listed, naming
+from scoring.history import comparing, libraries, listed, naming
 from scoring.history.packages import tables as packages
 from scoring.history.product_names import EDGE, names_of
 from scoring.history.recording import Own, record
 
-FORM = "12"
+FORM = "13"
 """Raised when the tables change, so that an index of another form is not used."""
 
 TABLES = """
@@ -153,6 +153,7 @@ def _fill_flaws(
         ),
         epss=((str(cve), int(str(milli))) for cve, milli in epss),
     )  # fmt: skip
+    comparing.fill(connection)
     at_edge = EDGE | {product for _, product, _, _, _, edge in ranges if edge}
     connection.executemany(
         "INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from scoring.history.schemes import Scheme, beginnings, deeper, key, of
 from scoring.knowledge.vulnerability import MOST, Flaws, Score, Standing, Vulnerability
 
 _HITS = """
-SELECT hit.flaw, maybe, fixed, last, by, -rank, cve FROM (
+SELECT maybe, fixed, last, by, -rank, cve, told FROM (
     SELECT flaw, maybe OR low > :key AS maybe, fixed, last, by FROM span
     WHERE named = :named AND begins IN (:none, :one, :two) AND high > :key
     AND (low <= :key OR (low >= :inside AND low < :past))
@@ -31,6 +31,9 @@ SELECT hit.flaw, maybe, fixed, last, by, -rank, cve FROM (
     UNION ALL SELECT flaw, 1, '', '', by FROM exact WHERE named = :named AND version >= :inside AND version < :past
 ) hit JOIN flaw ON flaw.id = hit.flaw
 """
+
+
+_NUMBER = re.compile(r"\d{1,18}")
 
 
 class Hit(NamedTuple):
@@ -42,7 +45,7 @@ class Hit(NamedTuple):
     fixed: str
     by: int
     cpe: str
-    flaw: int
+    told: str
 
 
 class FlawTable:
@@ -50,9 +53,9 @@ class FlawTable:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._told = lru_cache(maxsize=20_000)(self._read)
+        self._about = lru_cache(maxsize=20_000)(_about)
         self._named = lru_cache(maxsize=5_000)(self._names)
-        self._released = lru_cache(maxsize=20_000)(self._day)
+        self._released = lru_cache(maxsize=1_000)(self._days)
         self._packages = lru_cache(maxsize=100)(self._read_packages)
         self._bounds = lru_cache(maxsize=5_000)(lambda number: comparing.kinds(connection, number))
 
@@ -79,10 +82,7 @@ class FlawTable:
             flaws = self._of_package(software, hits, only, ranged=ranged, edge=edge)
         else:
             worst = (
-                replace(
-                    self._vulnerability(hit, packaged=packaged, edge=edge),
-                    fixed_at=self._released(software.product, hit.fixed),
-                )
+                self._vulnerability(software.product, hit, packaged=packaged, edge=edge)
                 for hit in islice(hits.values(), MOST)
             )
             flaws = Flaws(open=tuple(worst), more=max(0, len(hits) - MOST), ranged=ranged)
@@ -153,10 +153,16 @@ class FlawTable:
             "named": number, "key": at, "none": none, "one": one, "two": two, "inside": inside, "past": past,
             "alone": past if inside.startswith(one) and len(inside) == len(one) + 1 else one,
         }  # fmt: skip
-        for flaw, maybe, fixed, last, by, rank, cve in self._connection.execute(_HITS, told):
-            sure = not maybe and not condition and fixed.startswith(base) and not _unlike(version, fixed or last)
-            sure = sure and not (fixed and versions.precedes(version, fixed))
-            yield Hit(rank, cve, not sure, fixed, by, cpe, flaw)
+        numbers = _numbers(version)
+        before: dict[tuple[str, str], bool] = {}  # many ranges of a product end with the same version
+        for maybe, fixed, last, by, rank, cve, about in self._connection.execute(_HITS, told):
+            if (end := (fixed, last)) not in before:
+                before[end] = (
+                    fixed.startswith(base)
+                    and not _unlike(numbers, _numbers(fixed or last))
+                    and not (fixed and versions.precedes(version, fixed))
+                )
+            yield Hit(rank, cve, bool(maybe) or condition or not before[end], fixed, by, cpe, about)
 
     def _of_package(
         self, software: Software, hits: dict[str, Hit], only: str | None, *, ranged: bool, edge: bool
@@ -177,10 +183,9 @@ class FlawTable:
         )
 
     def _of_stand(self, cve: str, stand: Stand, hit: Hit | None, *, edge: bool) -> Vulnerability:
-        row = self._connection.execute("SELECT id FROM flaw WHERE cve = ?", (cve,)).fetchone()
-        about = self._told(row[0]) if row else Vulnerability(cve=cve, standing=Standing.MAYBE, published=None)
-        return replace(
-            about,
+        row = self._connection.execute("SELECT told FROM flaw WHERE cve = ?", (cve,)).fetchone()
+        about = self._about(cve, row[0]) if row else partial(Vulnerability, cve=cve, published=None)
+        return about(
             standing=stand.standing or Standing.MAYBE,
             fixed=stand.fixed or (hit.fixed if hit else None) or None,
             fixed_at=stand.fixed_at,
@@ -189,35 +194,19 @@ class FlawTable:
             told_by=stand.told_by or (TOLD_BY[SOURCES[hit.by]] if hit else ""),
         )
 
-    def _vulnerability(self, hit: Hit, *, packaged: bool, edge: bool) -> Vulnerability:
-        standing = Standing.MAYBE if hit.maybe or packaged else Standing.OPEN
-        by = TOLD_BY[SOURCES[hit.by]]
-        return replace(
-            self._told(hit.flaw), standing=standing, fixed=hit.fixed or None, cpe=hit.cpe, edge=edge, told_by=by
+    def _vulnerability(self, product: str, hit: Hit, *, packaged: bool, edge: bool) -> Vulnerability:
+        return self._about(hit.cve, hit.told)(
+            standing=Standing.MAYBE if hit.maybe or packaged else Standing.OPEN,
+            fixed=hit.fixed or None,
+            fixed_at=_midnight(self._released(product).get(hit.fixed)),
+            cpe=hit.cpe,
+            edge=edge,
+            told_by=TOLD_BY[SOURCES[hit.by]],
         )
 
-    def _day(self, product: str, version: str) -> datetime | None:
-        """When a version came out; None where that is not told."""
-        asked = "SELECT day FROM released WHERE product = ? AND version = ?"
-        row = self._connection.execute(asked, (product, version)).fetchone() if version else None
-        return _midnight(row[0]) if row else None
-
-    def _read(self, flaw: int) -> Vulnerability:
-        """What is known of a flaw in whatever has it."""
-        asked = "SELECT cve, told FROM flaw WHERE id = ?"
-        cve, text = self._connection.execute(asked, (flaw,)).fetchone()
-        published, scores, weaknesses, added, due, ransomware, epss = json.loads(text)
-        return Vulnerability(
-            cve=cve,
-            standing=Standing.MAYBE,
-            published=when(published),
-            scores=tuple(Score(version=version, tenths=tenths, vector=vector) for version, tenths, vector in scores),
-            weaknesses=tuple(weaknesses),
-            exploited=_midnight(added),
-            due=_midnight(due),
-            ransomware=ransomware,
-            epss_milli=epss,
-        )
+    def _days(self, product: str) -> dict[str, str]:
+        """When the versions of a product came out, as far as that is told."""
+        return dict(self._connection.execute("SELECT version, day FROM released WHERE product = ?", (product,)))
 
     def _names(self, product: str, cpe: str) -> tuple[tuple[tuple[int, Scheme, str, bool], ...], bool, bool]:
         """((number, scheme, CPE, whether it is a module's) of each name, whether distributions ship it, edge).
@@ -238,18 +227,37 @@ class FlawTable:
         return tuple(found), bool(packaged), bool(edge)
 
 
+def _about(cve: str, told: str) -> partial[Vulnerability]:
+    """What is known of a flaw in whatever has it, to which its standing in one version is added."""
+    published, scores, weaknesses, added, due, ransomware, epss = json.loads(told)
+    return partial(
+        Vulnerability,
+        cve=cve,
+        published=when(published),
+        scores=tuple(Score(version=version, tenths=tenths, vector=vector) for version, tenths, vector in scores),
+        weaknesses=tuple(weaknesses),
+        exploited=_midnight(added),
+        due=_midnight(due),
+        ransomware=ransomware,
+        epss_milli=epss,
+    )
+
+
 def _without_version(cpe: str) -> str:
     """`a:vendor:product` of a CPE 2.3 name, without its escapes."""
     return re.sub(r"\\(.)", r"\1", ":".join(re.split(r"(?<!\\):", cpe.removeprefix("cpe:2.3:"))[:3]))
 
 
-def _unlike(version: str, bound: str) -> bool:
-    """Whether what was told cannot be held against the version that ends a range.
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(version)]
+
+
+def _unlike(told: list[int], end: list[int]) -> bool:
+    """Whether what was told cannot be held against the version that ends a range, by their numbers.
 
     It is only the beginning of that one (`7.2` of `7.2.4`), or no year where that is one: products that are numbered by
     years have other numbers inside.
     """
-    told, end = ([int(number) for number in re.findall(r"\d{1,18}", text)] for text in (version, bound))
     if told and end and (told[0] < 1000) != (end[0] < 1000):
         return True
     return len(told) < len(end) and end[: len(told)] == told

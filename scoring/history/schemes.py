@@ -241,6 +241,7 @@ def above(scheme: Scheme, version: str, numbers: int | None = None) -> bytes | N
     return _packed(tokens) + b"\xff"
 
 
+@lru_cache(maxsize=50_000)
 def deeper(scheme: Scheme, version: str) -> tuple[bytes, bytes]:
     """Between these lie the keys of what is told as this version and has more numbers: `7.2.1` is told as `7.2`."""
     told = version.strip()[:80]

@@ -6,6 +6,7 @@ Key = tuple[tuple[int, int, str], ...]
 
 _TOKEN = re.compile(r"\d{1,18}|[a-z]+")
 _BEFORE = ("alpha", "beta", "dev", "pre", "preview", "rc", "snapshot", "milestone")
+_EARLY = re.compile("|".join(_BEFORE), re.IGNORECASE)
 _END = (1, 0, "")
 
 
@@ -38,7 +39,7 @@ def within(version: str, introduced: str, fixed: str) -> bool:
 
 def precedes(version: str, release: str) -> bool:
     """Whether it is a pre-release of exactly that release (`2.0rc1` of `2.0`), which may hold what is new in it."""
-    if not any(word in version.lower() for word in _BEFORE):  # of most versions it is asked, and few are any
+    if not _EARLY.search(version):  # of most versions it is asked, and few are any
         return False
     told, end = key(version), key(release)[:-1]
     return told[: len(end)] == end and told[len(end)][0] == 0

@@ -1,4 +1,9 @@
-"""What published flaws cost: their import, their index, and the look-up of a version in one of full size."""
+"""What published flaws cost: their import, their index, and the look-up of a version in one of full size.
+
+What is simulated is not what there is. Every product of ours has some 490 flaws here; of the 138 that a selection of
+14,124 real records names, half have at most 18 and the worst 1,548 (MySQL, in 12,293 ranges and versions). A version
+has 2 flaws here; of MySQL 5.7.20 the real records name 863, of which the look-up takes 2 to 4 ms.
+"""
 
 import json
 import os
