@@ -90,6 +90,8 @@ def of_header(value: str, told_by: str) -> Fact[tuple[Software, ...]]:
     for comment, name, version, bracketed, after in _TOKEN.findall(_TRADEMARK.sub("", value[:1000])):
         if re.search(rf"{_DISTRIBUTION}|Unix", comment, re.IGNORECASE):
             on_windows.add("win" in comment.lower())
+        elif re.fullmatch(_DISTRIBUTION, name, re.IGNORECASE):
+            on_windows.add("win" in name.lower())
         if comment and found and re.search(_DISTRIBUTION, comment, re.IGNORECASE):
             platform = comment[:80]
             found[-1] = replace(found[-1], package=found[-1].package or platform)

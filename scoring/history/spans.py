@@ -76,6 +76,8 @@ def bounds(scheme: Scheme, spans: Iterable[Span], default: str = UNAFFECTED) -> 
 
 
 def _of_span(scheme: Scheme, span: Span) -> Bounds | None:
+    if span.end.endswith(".*"):  # the whole branch, whether before it or up to it is said (CVE JSON 5, `lessThan`)
+        span = replace(span, through=True)
     if scheme.bare_builds and span.start != span.end and "-" not in span.start + span.end and span.start and span.end:
         span = replace(span, end=f"{span.start}-{span.end}")
     if span.start and span.start == span.end and span.through:

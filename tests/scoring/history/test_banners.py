@@ -40,6 +40,9 @@ RANGES = (
     ("exim", "CVE-2023-42115", "0", "4.96.1"), ("sendmail", "CVE-2023-51765", "0", "8.18"),
     ("nginx", "CVE-2022-41741", "1.1.3", "1.22.1"),
     ("zimbra", "CVE-2022-27925", "8.8", "8.8.16"), ("esxi", "CVE-2021-21974", "6.5", "6.7.1"),
+    ("msexchange", "CVE-2021-26855", "15.2.721.0", "15.2.721.13"),
+    ("msexchange", "CVE-2021-26855", "15.2.792.0", "15.2.792.10"),
+    ("jenkins", "CVE-2024-23897", "0", "2.426.3"), ("jenkins", "CVE-2024-23897", "0", "2.442"),
 )  # fmt: skip
 """Upstream's affected versions, as the records give them (introduced <= version < fixed); general knowledge."""
 

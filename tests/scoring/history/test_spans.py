@@ -29,6 +29,7 @@ def test_each_kind_of_bound_holds_what_it_says() -> None:
         Span(): {"1": "maybe"},
         Span(end="1.4", maybe=True): {"1.3": "maybe"},
         Span(start="7.4.0", end="7.4.*", through=True): {"7.4.99": "yes", "7.5": "", "7.3": ""},
+        Span(start="7.4.0", end="7.4.*"): {"7.4.0": "yes", "7.4.99": "yes", "7.5": "", "7.3": ""},
         Span(start="2", end="1"): {"1.5": ""},
         Span(start="main", end="1.4"): {"1.3": ""},
     }
