@@ -48,10 +48,9 @@ class Catalogue:
 
     def because(self, message: str, values: tuple[tuple[str, str], ...]) -> str:
         """The sentence of a finding's reason, its places filled; values that are sentences themselves are told too."""
-        english = sentences().get(message)
+        english, told = sentences().get(message), {key: self.value(value) for key, value in values}
         if english is None or self.language == "en":
-            return sentence(message, values)
-        told = {key: self.value(value) for key, value in values}
+            return sentence(message, tuple(told.items()))
         text = filled(self.text(english), told)
         if "told_by" in told:
             by_others = {"by": told["told_by"], "on": told["told_on"], "days": told["told_age"]}
@@ -60,8 +59,6 @@ class Catalogue:
 
     def value(self, value: str) -> str:
         """What stands in a place of a sentence; what is no word of ours stays as it is."""
-        if self.language == "en":
-            return value
         from cli.report.values import told
 
         return told(value, self.text)

@@ -21,6 +21,8 @@ from cli.report.teller import Teller
 
 MOST_ROWS = 500
 """Rows of one table on a page; the CSV has them all."""
+MOST_TO_PROVIDERS = 20
+"""Letters to providers, and findings in one of them."""
 MARK = "<!--unreviewed-->"
 CLOSED_UP = ("ja", "zh-Hans")
 """Languages in which no space stands between two sentences."""
@@ -49,7 +51,6 @@ def page(
             said=actions,
             dict=dict,
             name=target["name"],
-            shown_as=target["unicode"],
             label=target["label"],
             as_of=report.done.case.as_of,
             rating=report.done.rating,
@@ -57,6 +58,7 @@ def page(
             release=release,
             leaves=audience in LEAVES,
             most=MOST_ROWS,
+            at_once=MOST_TO_PROVIDERS,
             style=Markup(style),  # noqa: S704  # a file of our own
             style_hash=b64encode(sha256(style.encode()).digest()).decode(),
             unreviewed=Markup(MARK),  # noqa: S704  # replaced below, when every sentence was told

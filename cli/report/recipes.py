@@ -25,11 +25,11 @@ FILES = (
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(
     {
-        "id", "title", "checks", "file", "before", "after", "reload", "verify", "shows", "rollback", "risk",
+        "id", "title", "checks", "file", "before", "after", "note", "reload", "verify", "shows", "rollback", "risk",
         "effort", "owner", "source", "tested",
     }
 )  # fmt: skip
-TOLD = ("title", "rollback", "risk")
+TOLD = ("title", "note", "rollback", "risk")
 """The fields that are sentences: keys of the catalogues. The others are the same in every language."""
 
 
@@ -40,9 +40,10 @@ class Recipe:
     `product` is an id of the registry of products, a protocol that its product does not name itself in, one of
     cli.report.hosted, or `zone`: records that whoever runs the domain writes, whatever the name server. `before` is
     found in `file` and replaced by `after`; where `before` is empty, `after` is added at the end, and where `file` is
-    empty, `after` is what to do: commands as a rule. `verify` is one command, to be given on another machine, and
-    `shows` what its output holds then and not before, in capitals or not. `tested` is the day on which a test of ours
-    last applied it to `version`; None where none did.
+    empty, `after` is what to do: commands, or the way through the product's menus. What else there is to do or to know
+    is told by `note`, since no sentence stands in `after` or `reload`. `verify` is one command, to be given on another
+    machine, and `shows` what its output holds then and not before, in capitals or not. `tested` is the day on which a
+    test of ours last applied it to `version`; None where none did.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Recipe:
     file: str
     before: str
     after: str
+    note: str
     reload: str
     verify: str
     shows: str
@@ -67,7 +69,7 @@ class Recipe:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What of it is translated."""
-        return tuple(getattr(self, name) for name in TOLD)
+        return tuple(text for name in TOLD if (text := getattr(self, name)))
 
 
 def recipes_of(texts: Mapping[str, str]) -> tuple[Recipe, ...]:
@@ -137,7 +139,11 @@ def fill(text: str, filled: Mapping[str, str]) -> str:
 
 
 def _recipe(data: Mapping[str, Any], row: Mapping[str, Any]) -> Recipe:
-    """One recipe of a file. Raises AttributeError, KeyError, TypeError or ValueError."""
+    """One recipe of a file, which leaves `note` out where it has none.
+
+    Raises AttributeError, KeyError, TypeError or ValueError.
+    """
+    row = {"note": "", **row}
     if strange := sorted(row.keys() ^ FIELDS):
         raise ValueError(f"{row.get('id', 'a recipe')} has too much or lacks something: {', '.join(strange)}")
     texts = {name: row[name] for name in FIELDS - {"checks", "tested"}}

@@ -118,7 +118,7 @@ def _assets_and_silence(report: Report, teller: Teller, place: Any) -> Iterator[
     for row in report.document["not_seen"]:
         yield place(row["asset"]) | {
             "section": "not seen",
-            "subject": row["probe"],
+            "subject": teller.word(words.PROBES, row["probe"]),
             "what": teller.word(words.OUTCOMES, row["outcome"]),
             "why": teller.value(row["why"]),
         }

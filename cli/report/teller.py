@@ -1,5 +1,6 @@
 """Tells a report in one language: sentences, numbers and dates, and which translations it used."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,12 +13,15 @@ from babel.numbers import format_compact_currency, format_decimal, format_percen
 
 from cli.printing import shown
 from cli.report.catalogue import Catalogue, filled
+from scanner.target import u_label
 
 LONGEST = 300
 """Characters of a stranger's text on a page."""
 FROM_THE_RIGHT = {"R", "AL", "AN"}
 ALONE = "\u2068{}\u2069"
 """First strong isolate and its end (UAX 9): letters written from the right do not turn around what stands beside."""
+PUNYCODE = re.compile(r"(?<![\w.-])(?:[\w-]+\.)*xn--[\w-]+(?:\.[\w-]+)*", re.ASCII | re.IGNORECASE)
+"""A name with an A-label (RFC 5890)."""
 
 
 class Teller:
@@ -58,11 +62,12 @@ class Teller:
         return self.foreign(self._catalogue.value(text))
 
     def foreign(self, text: str, most: int = LONGEST) -> str:
-        """A stranger's text: one line, no invisible characters, cut, and never the direction of what is around it."""
-        told = shown(text, most)
-        if told.isascii() or not any(bidirectional(letter) in FROM_THE_RIGHT for letter in told):
-            return told
-        return ALONE.format(told)
+        """A stranger's text: one line, no invisible characters, cut, and never the direction of what is around it.
+
+        An IDN stands as people write it and as it is stored: letters of another script may look like those of a name
+        that the reader knows.
+        """
+        return PUNYCODE.sub(_both, _alone(shown(text, most)))
 
     def day(self, at: date | datetime) -> str:
         return str(format_date(at, format="medium", locale=self._catalogue.locale))
@@ -106,3 +111,16 @@ class Teller:
     def share(self, milli: int) -> str:
         """Thousandths as per cent."""
         return str(format_percent(Decimal(milli) / 1000, locale=self._catalogue.locale))
+
+
+def _alone(text: str) -> str:
+    """The text, isolated where letters in it are written from the right."""
+    if text.isascii() or not any(bidirectional(letter) in FROM_THE_RIGHT for letter in text):
+        return text
+    return ALONE.format(text)
+
+
+def _both(name: re.Match[str]) -> str:
+    """A name as people write it, followed by its A-labels; the latter alone where they are of no name."""
+    written = ".".join(u_label(label) for label in name[0].split("."))
+    return name[0] if written == name[0] else f"{_alone(written)} ({name[0]})"

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from cli.report import words
 from cli.report.catalogue import PLACE, filled
 from cli.report.catalogue import said as _
+from cli.report.named import NAMED
 from cli.report.proofs import PROOFS
 from cli.report.reasons import OFF, REASONS
 
@@ -115,10 +117,38 @@ VALUES = (
     _("everything scanned is on loopback, where no consent is needed"),
     _("the ceiling for {country} is {profile}; a consent would lift it"),
     _("{because}; no country is known, so no country's ceiling applies (--country declares one)"),
+    _("as they are now, the two were not seen in one scan"),
+    _("they were not asked"),
+    _("none of them answered for it"),
+    _("it has expired"),
+    _("it is not valid yet"),
+    _("it is for other names"),
+    _("it is signed by itself"),
+    _("it leads to no trusted root"),
+    _("it offers no TLS"),
+    _("no record stands for a certificate that it shows"),
+    _("its chain does not lead to the authority that a record stands for"),
+    _("one without a name"),
+    _("one sent twice"),
+    _("{names} and {number} more"),
+    _("does not offer TLS"),
+    _("does not offer {version}"),
+    _("refuses the name"),
+    _("TLS 1.0 and TLS 1.1"),
+    _("SSL 2.0 and SSL 3.0"),
+    _("size limits"),
+    _("a flaw"),
+    _("a protocol that is not told"),
     _("DNS records"),
     _("zone file of example.com"),
+    _("MTA-STS policy"),
+    _("NFS server of Linux"),
+    _("Palo Alto Networks firewall"),
+    _("Windows file sharing"),
 )
 """Why nothing was seen, what is worse at one address, and the other words by which checks fill their sentences."""
+GLOSSED = {"probe": words.PROBES, "least": words.PROFILES, "used": words.PROFILES, "profile": words.PROFILES}
+"""Places in which an id of the glossary stands."""
 
 
 def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
@@ -135,21 +165,33 @@ def told(value: str, text: Callable[[str], str], deep: int = 0) -> str:
         return value
     for english, pattern in _patterns():
         if found := pattern.fullmatch(value):
-            places = {name: told(part, text, deep + 1) for name, part in found.groupdict().items()}
+            places = {name: _placed(name, part, text, deep) for name, part in found.groupdict().items()}
             return filled(text(english), places)
     if "; " in value:  # several reasons
         return "; ".join(told(part, text, deep + 1) for part in value.split("; ", MOST))
     who, mark, why = value.partition(": ")
     if mark and " " not in who:  # who says so, and why
         return f"{who}: {told(why, text, deep + 1)}"
-    parts = value.split(", ")
-    return ", ".join(text(part) for part in parts) if len(parts) > 1 else value
+    if ", " in value:
+        return ", ".join(told(part, text, deep + 1) for part in value.split(", ", MOST))
+    who, mark, why = value.partition(" (")
+    if mark and " " not in who and why.endswith(")"):  # a name, and what is said of it
+        return f"{who} ({told(why[:-1], text, deep + 1)})"
+    return value
+
+
+def _placed(name: str, part: str, text: Callable[[str], str], deep: int) -> str:
+    """What fills the place `name`: an id of the glossary by its word, what was asked in quotation marks."""
+    word = GLOSSED.get(name, {}).get(part)
+    if word is None:
+        return told(part, text, deep + 1)
+    return f"“{text(word)}”" if name == "probe" else text(word)
 
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The values with places, those with most words of ours first."""
-    rows = [one for one in (*VALUES, *REASONS, *PROOFS) if PLACE.search(one)]
+    rows = [one for one in (*VALUES, *NAMED, *REASONS, *PROOFS) if PLACE.search(one)]
     return tuple(
         (one, re.compile("".join(_piece(piece) for piece in re.split(r"(\{\w+\})", one))))
         for one in sorted(rows, key=lambda one: -len(PLACE.sub("", one)))

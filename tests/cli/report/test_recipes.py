@@ -18,6 +18,9 @@ TEXTS = {name: config.text(f"recipes/{name}.toml") for name in FILES}
 RECIPES = recipes_of(TEXTS)
 NEVER = re.compile(r"(?i)\b(secure|safe|clean|compliant|passed|hacked|breached|guaranteed)\b")
 PLACE = "endpoint:192.0.2.7:443/tcp"
+QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
+PROSE = re.compile(r"\b(?:the|then|and|at|with|for|that|is|a|an|by|None)\b")
+"""Words that stand in a sentence and in no command or menu."""
 
 
 def _cause(check: str, subject: str = PLACE) -> RootCause:
@@ -73,6 +76,14 @@ def test_what_no_endpoint_names_is_known_otherwise() -> None:
 def test_a_recipe_without_a_file_is_what_to_do() -> None:
     """It replaces nothing, and no test applied it."""
     assert not [one.id for one in RECIPES if not one.file and (one.before or one.tested)]
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.id)
+def test_what_is_told_as_it_is_holds_no_sentence(recipe: Recipe) -> None:
+    """Sentences stand where they are translated: `reload`, `verify` and what replaces no file are commands alone."""
+    commands = [recipe.reload, *([] if recipe.file else [recipe.after])]
+    assert not [text for text in commands if PROSE.search(QUOTED.sub("", text)) or "(" in QUOTED.sub("", text)]
+    assert not [line for line in recipe.after.splitlines() if line.startswith((";", "# "))]
 
 
 def test_records_are_offered_whatever_the_product() -> None:
