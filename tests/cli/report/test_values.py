@@ -5,21 +5,76 @@ import re
 import pytest
 
 from cli.report.catalogue import LANGUAGES, PLACE, catalogue
+from cli.report.named import NAMED
 from cli.report.values import LONGEST, VALUES, told
+from scanner.dns_lists import Category
+from scanner.dnssec.verdict import Fault, Insecure
+from scanner.feeds.incidents import KINDS
+from scoring import dane, together
+from scoring.vectors.dns_zone.registration_lasts import LEAVING
+from scoring.vectors.open_ports import _devices, _services
 from scoring.vectors.patching_cadence._history import spanned
 from scoring.vectors.patching_cadence.known_flaws_mended import _more
 
+MAKERS = frozenset(
+    {
+        "VNC", "Telnet", "Redis", "PostgreSQL", "MongoDB", "Elasticsearch", "OpenSearch", "CouchDB", "Memcached",
+        "rsync", "Microsoft SQL Server", "etcd", "InfluxDB", "ClickHouse", "Apache Solr", "Neo4j", "ArangoDB", "Qdrant",
+        "Weaviate", "Modbus", "Siemens S7", "BACnet", "Niagara Fox", "DNP3", "IEC 60870-5-104", "EtherNet/IP",
+        "OMRON FINS", "PCWorx", "CODESYS", "MELSEC", "HART-IP", "KNX", "OPC UA", "UPnP", "CoAP",
+    }
+)  # fmt: skip
+"""Names of products and protocols, the same in every language."""
+SERVICES = (
+    _services.ADMINISTRATION, _services.DATA, _services.MESSAGING, _services.FILES, _devices.INDUSTRIAL,
+    _devices.DEVICES, _devices.GATEWAYS,
+)  # fmt: skip
 ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]|^0個$")
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_every_value_is_told_in_every_language(language: str) -> None:
     """Whatever stands in its places, which stays."""
-    for english in VALUES:
+    for english in (*VALUES, *NAMED):
         filled = PLACE.sub("7", english)
         said = told(filled, catalogue(language).text)
         assert ASIAN.search(said), english
         assert said.count("7") == filled.count("7"), english
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_whatever_checks_name_is_a_word_of_ours_or_the_name_of_a_product(language: str) -> None:
+    """Whoever adds a service, a kind of list or of incident says which of the two it is."""
+    text = catalogue(language).text
+    services = {name for one in SERVICES for name in one.values()}
+    assert {one for one in services if not ASIAN.search(told(one, text))} == MAKERS
+    ours = (*Category, *KINDS, *Insecure, *Fault, *LEAVING, dane.MISMATCH, together.APART)
+    assert [one for one in ours if not ASIAN.search(told(str(one), text))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "TLS 1.0 and TLS 1.1", "mail.acme.example (it has expired), mx2.acme.example (it offers no TLS)",
+        "n0.example, n1.example and 996 more", "Citrix NetScaler in front of a site, Cisco ASA administration",
+        "botnet, spam source", "Elsewhere, one sent twice", "CVE-2020-1000, CVE-2020-1001 and 3 more",
+    ],
+)  # fmt: skip
+def test_no_english_word_is_left_in_a_value(language: str, value: str) -> None:
+    """What checks put together of words and names: the names alone are left."""
+    left = re.findall(r"(?a)[A-Za-z][\w.-]*", told(value, catalogue(language).text))
+    names = {"TLS", "SSL", "Citrix", "NetScaler", "Cisco", "ASA", "Elsewhere"}
+    assert [word for word in left if word not in names and not re.search(r"\.example|CVE-", word)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_not_allowed_is_told_without_ids(language: str) -> None:
+    """A question and a profile stand in it by their words, in English too."""
+    value = "mail_policy needs the profile light-narrow or a consent that covers it; passive is used here"
+    said = told(value, catalogue(language).text)
+    assert not re.search(r"mail_policy|light-narrow", said)
+    assert language == "en" or "passive" not in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
