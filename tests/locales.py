@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 import config
 from cli.checks import checks_document
 from cli.report.actions import advice_of
-from cli.report.catalogue import LANGUAGES
+from cli.report.catalogue import LANGUAGES, PLACE
 from cli.report.recipes import FILES, recipes_of
 from cli.world import shipped_model
 from scoring.check import CAUSES, LOSSES
@@ -20,6 +21,8 @@ from scoring.vectors import sentences
 HERE = Path(__file__).parent.parent / "cli" / "report"
 TOLD = ("Why an insurer cares", "What to do")
 """The headings of a check that a report tells."""
+TELLING = 24
+"""Characters of a sentence of ours by which it is known."""
 MARKED = re.compile(r"""\b(?:_|said|teller\.text)\(\s*(?:"([^"]+)"|'([^']+)')""")
 
 
@@ -39,6 +42,13 @@ def said() -> dict[str, str]:
         for match in MARKED.finditer(path.read_text("utf-8")):
             found.setdefault(match[1] or match[2], path.name)
     return found
+
+
+@cache
+def ours() -> frozenset[str]:
+    """What English sentences of ours are known by: their longest part without a place."""
+    parts = (max(PLACE.sub("\0", one).split("\0"), key=len).strip() for one in said())
+    return frozenset(one for one in parts if len(one) >= TELLING and re.search(r"[a-z] [a-z]+ [a-z]", one))
 
 
 def path_of(language: str) -> Path:

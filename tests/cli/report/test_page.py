@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -9,7 +10,8 @@ from cli.report.catalogue import LANGUAGES
 from cli.report.page import CLOSED_UP, MOST_ROWS, MOST_TO_PROVIDERS, closed_up, page
 from cli.report.redaction import AUDIENCES, Released
 from cli.report.words import DRAFT, OPENING
-from tests.cli.report.companies import crowded, faulty, many_hosts, tidy
+from tests.cli.report.companies import crowded, disputed, faulty, many_hosts, shipped_recipes, tidy
+from tests.locales import ours
 from tests.worlds.history import START
 
 LET_GO = Released(by="Kim <kim@insurer>", at=START)
@@ -135,6 +137,16 @@ def test_a_recipe_is_there_for_what_was_seen_alone() -> None:
     assert "How to do it, for the products that were seen" in html
     assert "How to do it" not in page(tidy(), audience="policyholder", language="en")
     assert "How to do it" not in page(faulty(), audience="broker", language="en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_no_sentence_of_ours_is_left_in_english(language: str) -> None:
+    """Neither in the text nor in letters and recipes, whose commands stay; here with every recipe that there is."""
+    (cause, _), *_ = faulty().recipes
+    shared = many_hosts(2, shared=True)
+    for report in (replace(faulty(), recipes=((cause, shipped_recipes()),)), shared, disputed()):
+        text = unescape(page(report, audience="policyholder", language=language))
+        assert sorted(one for one in ours() if one in text) == []
 
 
 def test_sentences_stand_close_where_the_language_has_no_space_between_them() -> None:
