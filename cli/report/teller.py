@@ -121,6 +121,6 @@ def _alone(text: str) -> str:
 
 
 def _both(name: re.Match[str]) -> str:
-    """A name as people write it, followed by its A-labels; the latter alone where they are of no name."""
+    """A name as people write it, followed by its A-labels; these alone where they are of no name, or hide a letter."""
     written = ".".join(u_label(label) for label in name[0].split("."))
-    return name[0] if written == name[0] else f"{_alone(written)} ({name[0]})"
+    return name[0] if written == name[0] or not written.isprintable() else f"{_alone(written)} ({name[0]})"

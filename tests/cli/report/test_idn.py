@@ -16,6 +16,8 @@ BOTH = "münchen.example (xn--mnchen-3ya.example)"
 SPOOFS = ("аррӏе.example", "pаypal.example")
 """Whole in Cyrillic; Latin but for one letter."""
 HEBREW = "ישראל.example"
+JOINED = a_label("نامه\u200cای.example")
+"""With a letter between two others that nobody sees."""
 
 
 def _named(name: str) -> Report:
@@ -56,10 +58,11 @@ def test_a_name_from_the_right_turns_nothing_around() -> None:
         ("192.0.2.7:443/tcp (xn--mnchen-3ya.example)", f"192.0.2.7:443/tcp ({BOTH})"),
         ("_25._tcp.xn--mnchen-3ya.example", "_25._tcp.münchen.example (_25._tcp.xn--mnchen-3ya.example)"),
         ("xn--a.example, xn--.example", "xn--a.example, xn--.example"),
+        (JOINED, JOINED),
         ("axn--mnchen-3ya.example", "axn--mnchen-3ya.example"),
         ("www.acme.example", "www.acme.example"),
     ],
 )
 def test_names_within_a_text_are_found(text: str, shown: str) -> None:
-    """Whole names alone, with labels that are none of a host; what decodes to no name stays as it is."""
+    """Whole names alone, with labels that are none of a host; what decodes to no name, or to what nobody sees, stays."""
     assert Teller(catalogue("en")).foreign(text) == shown
