@@ -65,4 +65,17 @@ CHAINS = (
     _("pending delete"),
 )
 """What keeps a zone from being signed, and how a registry marks a domain that is being deleted."""
-NAMED = (*SERVICES, *LISTED, *INCIDENTS, *CHAINS)
+COUNTRIES = (
+    _("Brazil"),
+    _("China"),
+    _("India"),
+    _("Japan"),
+    _("South Korea"),
+    _("Kazakhstan"),
+    _("Russia"),
+    _("Saudi Arabia"),
+    _("Thailand"),
+    _("Vietnam"),
+)
+"""Of authorities that are trusted nationally."""
+NAMED = (*SERVICES, *LISTED, *INCIDENTS, *CHAINS, *COUNTRIES)

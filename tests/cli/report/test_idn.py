@@ -64,5 +64,5 @@ def test_a_name_from_the_right_turns_nothing_around() -> None:
     ],
 )
 def test_names_within_a_text_are_found(text: str, shown: str) -> None:
-    """Whole names alone, with labels that are none of a host; what decodes to no name, or to what nobody sees, stays."""
+    """Whole names, with labels that are none of a host; what decodes to no name, or to what nobody sees, stays."""
     assert Teller(catalogue("en")).foreign(text) == shown

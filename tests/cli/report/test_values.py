@@ -1,9 +1,13 @@
 """cli/report/values.py: what fills a sentence is told in its language where it is ours, and left alone where not."""
 
+import ast
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 
+import scoring.vectors
 from cli.report.catalogue import LANGUAGES, PLACE, catalogue
 from cli.report.named import NAMED
 from cli.report.values import LONGEST, VALUES, told
@@ -15,6 +19,8 @@ from scoring.vectors.dns_zone.registration_lasts import LEAVING
 from scoring.vectors.open_ports import _devices, _services
 from scoring.vectors.patching_cadence._history import spanned
 from scoring.vectors.patching_cadence.known_flaws_mended import _more
+from scoring.vectors.tls_certificates._national import NATIONAL_ROOTS
+from tests.locales import said
 
 MAKERS = frozenset(
     {
@@ -25,6 +31,16 @@ MAKERS = frozenset(
     }
 )  # fmt: skip
 """Names of products and protocols, the same in every language."""
+SILENT = frozenset(
+    {
+        " (Seen by 7 on 7, 7 before, not by us.)", " and 7 more", "7: the network as a whole", "1 day",
+        "7 should define exactly one check of its own name", "To clients that take only the other kind of key: 7",
+        "Connected to \\[(?:00:13:EA|\\.\\.\\.)", "Microsoft 365 (US government)", "client hold", "server hold",
+        "transfer prohibited", "client transfer prohibited", "server transfer prohibited", "file transfer",
+        "hosting panel", "mail web", "remote control", "windows server", "x-powered-by header",
+    }
+)  # fmt: skip
+"""What checks compare with, parts of what is told whole, and names."""
 SERVICES = (
     _services.ADMINISTRATION, _services.DATA, _services.MESSAGING, _services.FILES, _devices.INDUSTRIAL,
     _devices.DEVICES, _devices.GATEWAYS,
@@ -48,15 +64,26 @@ def test_whatever_checks_name_is_a_word_of_ours_or_the_name_of_a_product(languag
     text = catalogue(language).text
     services = {name for one in SERVICES for name in one.values()}
     assert {one for one in services if not ASIAN.search(told(one, text))} == MAKERS
-    ours = (*Category, *KINDS, *Insecure, *Fault, *LEAVING, dane.MISMATCH, together.APART)
+    countries = {root.country for root in NATIONAL_ROOTS}
+    ours = (*Category, *KINDS, *countries, *Insecure, *Fault, *LEAVING, dane.MISMATCH, together.APART)
     assert [one for one in ours if not ASIAN.search(told(str(one), text))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_what_checks_write_is_told(language: str) -> None:
+    """Every text of several words in the source of a check, whatever stands in its places, but for what is no value."""
+    text = catalogue(language).text
+    known = said()
+    assert len(written()) > 60
+    assert {one for one in written() - known.keys() if not ASIAN.search(told(one, text))} == SILENT
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 @pytest.mark.parametrize(
     "value",
     [
-        "TLS 1.0 and TLS 1.1", "mail.acme.example (it has expired), mx2.acme.example (it offers no TLS)",
+        "TLS 1.0 and TLS 1.1", "mx1.example (1024 bits), mx2.example (512 bits)", "9 days",
+        "mail.acme.example (it has expired), mx2.acme.example (it offers no TLS)",
         "n0.example, n1.example and 996 more", "Citrix NetScaler in front of a site, Cisco ASA administration",
         "botnet, spam source", "Elsewhere, one sent twice", "CVE-2020-1000, CVE-2020-1001 and 3 more",
     ],
@@ -101,3 +128,26 @@ def test_in_english_nothing_changes() -> None:
     """Not a letter."""
     for english in VALUES:
         assert told(PLACE.sub("7", english), catalogue("en").text) == PLACE.sub("7", english)
+
+
+@cache
+def written() -> frozenset[str]:
+    """The texts of checks with a word in small letters beside another word; without docstrings and names of roots."""
+    found = set[str]()
+    for path in Path(scoring.vectors.__file__).parent.rglob("*.py"):
+        if path.name == "_national.py":
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        whole = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+        parts = {id(piece) for node in whole for piece in node.values}
+        found |= {_text(node) for node in whole}
+        found |= {
+            node.value for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone | parts
+        }  # fmt: skip
+    return frozenset(one for one in found if " " in one.strip() and re.search(r"\b[a-z]{2,}\b", one) and "^" not in one)
+
+
+def _text(node: ast.JoinedStr) -> str:
+    return "".join(str(piece.value) if isinstance(piece, ast.Constant) else "7" for piece in node.values)
