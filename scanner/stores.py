@@ -55,6 +55,8 @@ _HEADERS = (
     ("arangodb", "server", "ArangoDB"),
     ("docker-registry", "docker-distribution-api-version", "registry/2"),
 )
+PRODUCTS = frozenset(row[0] for row in (*_BODIES, *_VERSIONS, *_HEADERS))
+"""All that an answer proves, whether it tells a version or not."""
 _WELCOMES = frozenset({
     "couchdb", "etcd", "influxdb", "clickhouse", "mongodb", "solr", "neo4j", "qdrant", "weaviate", "arangodb",
 })  # fmt: skip

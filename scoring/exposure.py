@@ -7,12 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from scanner.asset import Asset, Attribution
-from scanner.observation import ABSENT, Observation, Present, Sighting, Software, TellsSoftware, ToldHello
+from scanner.observation import ABSENT, Hello, Observation, Present, Sighting, Software, TellsSoftware, ToldHello
+from scanner.stores import PRODUCTS
 from scoring.case import Case
 from scoring.claims import current_claims
 from scoring.finding import Certainty
 from scoring.knowledge.identity import contradicted, told_software
 from scoring.looks import moment
+
+NAMESAKES = PRODUCTS | {"postgresql", "redis"}
+"""Products that have a conversation of their own, which proves them without naming software or a version."""
+SPOKEN = "conversation"
+"""Where such a one was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,7 @@ def shown_by(case: Case) -> tuple[Shown, ...]:
             continue
         seen, told = telling[newest.observation], software[newest.observation] or ()
         others = isinstance(seen.facts, ToldHello)
-        ours |= set() if others else {seen.asset.id}
+        ours |= set() if others or any(one.told_by == SPOKEN for one in told) else {seen.asset.id}
         for one in told:
             shown = Shown(
                 asset=seen.asset,
@@ -68,7 +74,7 @@ def shown_by(case: Case) -> tuple[Shown, ...]:
             key = (seen.asset.id, one.product, one.version or "", one.package or "")
             if key not in found or _surer(shown, found[key]):
                 found[key] = shown
-    # What we saw ourselves outranks what others saw of the same asset.
+    # What we saw ourselves outranks what others saw of the same asset, unless only they were told a version.
     return tuple(found[key] for key in sorted(found) if not found[key].others or key[0] not in ours)
 
 
@@ -80,10 +86,14 @@ def _surer(one: Shown, other: Shown) -> bool:
 def _software(seen: Observation[Any], case: Case) -> tuple[Software, ...] | None:
     """What one answer tells; None where it says nothing of software, not even that there is none."""
     fact = told_software(seen.facts, case.known) if seen.facts is not None else ABSENT
-    if not isinstance(fact, Present):
-        return () if fact is ABSENT else None
-    named = seen.asset.asked_as is not None
-    return tuple(one for one in fact.value if not named or one.told_by.endswith("x-powered-by header"))
+    told = fact.value if isinstance(fact, Present) else ()
+    if seen.asset.asked_as is not None:
+        told = tuple(one for one in told if one.told_by.endswith("x-powered-by header"))
+    elif isinstance(seen.facts, Hello) and isinstance(seen.facts.speaks, Present):
+        spoken = seen.facts.speaks.value
+        if spoken in NAMESAKES and all(one.product != spoken for one in told):
+            told += (Software(product=spoken, told_by=SPOKEN),)
+    return told if told or fact is ABSENT or isinstance(fact, Present) else None
 
 
 def _certainty(

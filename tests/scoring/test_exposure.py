@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from scanner.asset import Attribution
-from scanner.observation import Evidence, Observation, Outcome, Present, Software, observation
+from scanner.observation import Evidence, Hello, Observation, Outcome, Present, Software, ToldHello, observation
+from scanner.probes.redis import RedisFacts
 from scanner.probes.ssh import SshFacts
 from scoring.exposure import Shown, shown_by
 from scoring.finding import Certainty
 from tests.scoring.history.nights import START, case_of, claims, look, server, silence, target
 
-Looked = tuple[str, int, Observation[SshFacts] | Observation[None]]
+Looked = tuple[str, int, Observation[Hello] | Observation[None]]
 """A scan, the number of the look, and what it saw."""
 
 
@@ -66,3 +67,18 @@ def test_an_asset_without_a_claim_shows_nothing() -> None:
     assert shown(("a", 1, ssh("9.2", 7))) == ()
     (one,) = shown(("a", 1, ssh("9.2")), attribution=Attribution.D)
     assert one.attribution is Attribution.D
+
+
+def test_a_product_is_shown_by_its_conversation_alone() -> None:
+    """Redis tells nobody its version: it is shown without one, beside the version that somebody else was told."""
+    speaks = Present(value="redis")
+    ours = observation(
+        asset=server(1), probe="redis", version=1, outcome=Outcome.ANSWERED, facts=RedisFacts(speaks=speaks)
+    )
+    (one,) = shown(("a", 1, ours), ("a", 2, ours))
+    assert (one.software.product, one.software.version, one.certainty) == ("redis", None, Certainty.CONFIRMED)
+    version = Software(product="redis", version="6.0.1", told_by="service")
+    told = ToldHello(speaks=speaks, software=Present(value=(version,)), source="shodan")
+    theirs = observation(asset=server(1), probe="told_service", version=1, outcome=Outcome.ANSWERED, facts=told)
+    both = shown(("a", 1, ours), ("b", 1, theirs))
+    assert [(one.software.version, one.others) for one in both] == [(None, False), ("6.0.1", True)]
