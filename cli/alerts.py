@@ -106,13 +106,14 @@ def ack(
     if not who:
         raise Misconfigured("Say who acknowledges it: --by and a name.")
 
-    async def note() -> bool:
+    async def note() -> str | None:
         async with reading(settings(ctx, db=db), write=True) as archive:
             return await archive.history.alerts.acknowledge(number, who, now())
 
-    if not run(note()):
+    first = run(note())
+    if first is None:
         raise Misconfigured(f"There is no alert {number}: `hullmark alerts list --all` shows their numbers.")
-    Page().line(f"Alert {number} is acknowledged by {who}.")
+    Page().line(f"Alert {number} is acknowledged by {first}.")
 
 
 @app.command()

@@ -180,14 +180,15 @@ class Alerting:
                 found.update({row.target: max(found[row.target], told_time(row.at)) for row in rows})
         return found
 
-    async def acknowledge(self, number: int, by: str, at: datetime) -> bool:
-        """Note who acknowledged an alert; False where there is none of this number. The first one stays."""
+    async def acknowledge(self, number: int, by: str, at: datetime) -> str | None:
+        """Note who acknowledges an alert, and return who did: the first one stays. None: no alert has this number."""
         columns = table.c
         async with self._writing() as connection:
-            known = (await connection.execute(select(columns.id).where(columns.id == number))).one_or_none()
             told = table.update().where(columns.id == number, columns.acknowledged_at.is_(None))
             await connection.execute(told.values(acknowledged_by=by, acknowledged_at=at))
-        return known is not None
+            asked = select(columns.acknowledged_by).where(columns.id == number)
+            first: str | None = (await connection.execute(asked)).scalar_one_or_none()
+        return first
 
     async def release(self, number: int, parcels: Sequence[Parcel], at: datetime) -> bool:
         """Have a drafted alert leave; False where there is none of this number that waits for it."""

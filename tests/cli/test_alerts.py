@@ -73,6 +73,7 @@ def test_an_acknowledgement_takes_it_off_the_list(book: Path) -> None:
     assert inside(book, "alerts", "ack", "3", "--by", "Kim\x1b[2J").stdout == "Alert 3 is acknowledged by Kim?[2J.\n"
     assert "P3" not in inside(book, "alerts", "list").stdout
     assert "acknowledged by Kim?[2J" in inside(book, "alerts", "list", "--all").stdout
+    assert inside(book, "alerts", "ack", "3", "--by", "Lee").stdout == "Alert 3 is acknowledged by Kim?[2J.\n"
     refused = inside(book, "alerts", "ack", "99", "--by", "Kim")
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert inside(book, "alerts", "ack", "3", "--by", " ").returncode == 2

@@ -36,9 +36,9 @@ async def test_a_rating_and_its_alerts_are_one_transaction(history: History) -> 
 async def test_an_acknowledgement_is_kept_and_the_first_one_stays(history: History) -> None:
     """Who and when; an alert that is not there is told apart."""
     await history.alerts.put([raised(1), raised(2)])
-    assert await history.alerts.acknowledge(1, "Kim", AT)
-    assert await history.alerts.acknowledge(1, "Lee", AT + timedelta(days=1))
-    assert not await history.alerts.acknowledge(3, "Kim", AT)
+    assert await history.alerts.acknowledge(1, "Kim", AT) == "Kim"
+    assert await history.alerts.acknowledge(1, "Lee", AT + timedelta(days=1)) == "Kim"
+    assert await history.alerts.acknowledge(3, "Kim", AT) is None
     (one,) = await history.alerts.listed(since=AT, policy="P1")
     assert (one.acknowledged_by, one.acknowledged_at, one.state) == ("Kim", AT, "acknowledged")
     assert [one.id for one in await history.alerts.unacknowledged(AT, AT)] == [2]
