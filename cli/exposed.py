@@ -42,7 +42,7 @@ def exposed(
     import gc
 
     from cli.book.drafting import drafts
-    from cli.printing import Page, print_json, say
+    from cli.printing import Page, counted, print_json, say
     from cli.world import now, reading, run
 
     gc.disable()  # rows by the hundred thousand, none of which is let go before the end
@@ -56,7 +56,7 @@ def exposed(
             first, surest, many = await _found(archive, known, what, versions or [], most)
             if draft:
                 made = await drafts(archive.history, first, " ".join([what, *(versions or [])]), now())
-                say(f"{made} alerts are drafted: `hullmark alerts list` shows them, `alerts release ID` sends one.")
+                say(f"Drafted: {counted(made, 'alert')}. `hullmark alerts list` shows, `alerts release ID` sends one.")
             return first, surest, many, await archive.history.never_rated()
 
     rows, surest, many, never = run(load())
@@ -70,7 +70,7 @@ def exposed(
     else:
         _show(Page(), what, surest, rows, many)
     if never:
-        say(f"{never:,} targets of the store were never rated: of them nothing is known.")
+        say(f"Never rated, so that nothing is known of them: {counted(never, 'target')} of the store.")
 
 
 async def _found(
@@ -78,13 +78,13 @@ async def _found(
 ) -> "tuple[list[Exposed], dict[str, Certainty], int]":
     """Who comes first, at `most` so many; how sure it is of each target; and how many rows there are."""
     from cli.book import desk
-    from cli.printing import say
+    from cli.printing import counted, say
     from cli.world import knowledge, now
     from scanner.errors import Misconfigured
     from scanner.feeds.acceptance import Acceptances
 
     if late := await archive.history.catch_up():
-        say(f"{late:,} ratings of an earlier Hullmark were looked through first.")
+        say(f"Looked through first: {counted(late, 'rating')} of an earlier Hullmark.")
     software = await archive.history.software()
     data = known.data_folder()
     with knowledge(data, (), Acceptances(data).off()) as public:
@@ -114,11 +114,12 @@ async def _found(
 def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Exposed]", many: int) -> None:
     from collections import Counter
 
+    from cli.printing import counted
     from scanner.target import u_label
 
     targets = Counter(one.value for one in surest.values())
     told = ", ".join(f"{targets[name]:,} {name}" for name in ("confirmed", "likely", "possible"))
-    page.line(f"{what}: {len(surest):,} targets ({told}). From stored evidence; nothing was sent.", "bold")
+    page.line(f"{what}: {counted(len(surest), 'target')} ({told}). From stored evidence; nothing was sent.", "bold")
     if rows:
         headings = ("target", "policy", "certainty", "whose", "software", "asset", "last seen")
         page.rows(

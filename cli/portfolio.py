@@ -45,7 +45,7 @@ def take(
     """
     from cli.book import importing, telling
     from cli.exits import Exit
-    from cli.printing import Page, print_json, say
+    from cli.printing import Page, counted, print_json, say
     from cli.world import now, reading, run
 
     today = now().date()
@@ -71,7 +71,7 @@ def take(
     for fault in telling.faults(report):
         say(fault)
     if report.faults.many:
-        say(f"Nothing was imported: {report.faults.many:,} faults in {report.lines:,} lines.")
+        say(f"Nothing was imported: {counted(report.faults.many, 'fault')} in {counted(report.lines, 'line')}.")
         raise typer.Exit(Exit.MISUSE)
     if dry_run:
         say("Nothing was imported: this was a dry run.")

@@ -25,6 +25,11 @@ def shown(text: str, most: int = MOST) -> str:
     return tidy if len(text) <= most else tidy[:most].rstrip() + "..."
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 line`, `1,000 lines`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def cleaned(value: Any) -> Any:
     """Plain data in which every string went through `shown`; keys are ours and stay."""
     if isinstance(value, str):

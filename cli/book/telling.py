@@ -5,12 +5,12 @@ from typing import Any
 
 from cli.book.importing import Report
 from cli.book.lines import DELIMITERS
-from cli.printing import Page, cleaned, shown
+from cli.printing import Page, cleaned, counted, shown
 from scanner.target import u_label
 from scoring.policy import Policy
 
 NOTED = {
-    "past renewal": "bound policies whose renewal lies in the past: update the book",
+    "past renewal": "bound policies whose renewal lies in the past (update the book)",
     "shared target": "lines that are rated under the name of an earlier line",
     "rounded": "amounts rounded to whole units",
     "formula": "cells that begin like a spreadsheet's formula, kept as text",
@@ -21,7 +21,7 @@ NOTED = {
 def show_report(page: Page, report: Report, *, file: str) -> None:
     """The report as a page."""
     form = report.form
-    page.line(f"{file}: {report.lines:,} lines", "bold")
+    page.line(f"{file}: {counted(report.lines, 'line')}", "bold")
     page.line(f"Encoding: {form.encoding.name} ({form.encoding.because})")
     page.line(f"Delimiter: {DELIMITERS[form.delimiter]}")
     for one in form.conventions:
@@ -31,7 +31,7 @@ def show_report(page: Page, report: Report, *, file: str) -> None:
         page.rows(("key", "name", "target", "status", "renewal"), [_sample(one) for one in report.sample])
     for kind, says in NOTED.items():
         if (told := report.notes.get(kind)) is not None:
-            page.line(f"{told.many:,} {says}:")
+            page.line(f"{says[0].upper()}{says[1:]}: {told.many:,}.")
             for note in told.first:
                 page.block(f"  line {note.line}: {shown(note.why)}")
             if told.many > len(told.first):
@@ -68,7 +68,7 @@ def faults(report: Report) -> Iterator[str]:
         where = f"Line {fault.line}" + (f", column {fault.place} ({fault.column})" if fault.place else "")
         yield f"{where}: {fault.why}."
     if report.faults.many > len(report.faults.first):
-        yield f"And {report.faults.many - len(report.faults.first):,} more faults."
+        yield f"And {counted(report.faults.many - len(report.faults.first), 'more fault')}."
 
 
 def document(report: Report, *, file: str, dry_run: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cli.printing import counted
 from scanner.errors import Misconfigured
 from scanner.feeds.durable import write
 from scoring.night import Run
@@ -45,12 +46,12 @@ def sentences(summary: Summary) -> list[str]:
     """The summary as it is printed and logged."""
     run, counts, missing = summary.run, summary.counts, summary.targets - summary.rated
     place = f"Night of {run.night}, {run.zone}"
-    looked, judged = counts.get("rated", 0), counts.get("stands", 0)
+    looked, judged = counted(counts.get("rated", 0), "target"), counts.get("stands", 0)
     if not missing:
-        return [f"{place}: complete. {_many(looked)} looked at, {judged} judged by what was seen before."]
+        return [f"{place}: complete. {looked} looked at, {judged} judged by what was seen before."]
     parts = [f"{counts[word]} {says}" for word, says in WORDS.items() if counts.get(word)]
     state = "complete" if summary.complete else f"INCOMPLETE{f', paused: {run.why}' if run.why else ''}"
-    done = f"{_many(looked)} looked at, {judged} judged by what was seen before, {missing} not rated"
+    done = f"{looked} looked at, {judged} judged by what was seen before, {missing} not rated"
     told = [
         f"{place}: {state}. {done}: {', '.join(parts)}.",
         "Of those that were not rated, no alert does not mean that nothing changed.",
@@ -114,10 +115,6 @@ def _paused(one: Summary) -> int:
 
 def _begins(one: Summary) -> int:
     return int(one.run.begins.timestamp())
-
-
-def _many(number: int) -> str:
-    return f"{number} target{'' if number == 1 else 's'}"
 
 
 def _instant(at: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.notify.channels import address
 from cli.notify.desk import COURSE, TOGETHER, TOLD, Desk, first_of
+from cli.printing import counted
 from scanner.asking import together
 from scoring.alerts import Alert, Channel, Parcel, Raised, Rule
 from scoring.assess import assess
@@ -144,8 +145,8 @@ async def _escalate(history: "History", desk: Desk, today: date, now: datetime) 
 
 def sentence(told: Morning) -> str:
     """A morning as it is printed and logged."""
-    parts = [f"{told.lines} renewal lines", f"{told.alerts} alerts about renewals"]
+    parts = [counted(told.lines, "renewal line"), f"{counted(told.alerts, 'alert')} about renewals"]
     parts += [f"{told.escalated} taken on to a team"] if told.escalated else []
-    parts += [f"{told.held_back} drops held back by the budget"] if told.held_back else []
+    parts += [f"{counted(told.held_back, 'drop')} held back by the budget"] if told.held_back else []
     parts += [f"{told.unreachable} with no address in the book"] if told.unreachable else []
     return f"Told this morning: {', '.join(parts)}."

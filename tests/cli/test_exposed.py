@@ -55,7 +55,7 @@ def test_who_shows_a_product(home: Path) -> None:
     assert first["policies"] == [{"key": "P1", "status": "bound"}]
     assert first["asset"] == "endpoint:192.0.2.1:22/tcp"
     assert first["last_seen"].startswith("2026-01-02T")
-    assert "1 targets of the store were never rated" in ran.stderr
+    assert "Never rated, so that nothing is known of them: 1 target of the store." in ran.stderr
     page = exposed("OpenSSH").stdout
     assert "3 targets (1 confirmed, 2 likely, 0 possible)" in page
     assert "P1 (bound)" in page
@@ -96,8 +96,8 @@ def test_a_flaw_that_no_source_names_is_no_answer(home: Path) -> None:
 def test_alerts_are_drafted_and_leave_when_somebody_releases_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One a bound policy, once; nobody is told before, the underwriter's channels are afterwards."""
     ran = exposed("openssh", "<9.3", "--draft")
-    assert "1 alerts are drafted" in ran.stderr
-    assert "0 alerts are drafted" in exposed("openssh", "<9.3", "--draft").stderr
+    assert "Drafted: 1 alert." in ran.stderr
+    assert "Drafted: 0 alerts." in exposed("openssh", "<9.3", "--draft").stderr
 
     def alerts(*arguments: str) -> Result:
         return CliRunner().invoke(app, globals_first(["alerts", *arguments]))

@@ -40,7 +40,7 @@ async def test_a_morning_is_that_of_a_place_and_told_once(tmp_path: Path, caplog
         here = world(history, Desk(rules=thresholds.read(config.text("alerts.toml")), channels=Channels(smtp=smtp)))
         told = await tell(here, day(0), lambda one: one.country == "KR")
         assert told
-        assert sentence(told) == "Told this morning: 1 renewal lines, 1 alerts about renewals."
+        assert sentence(told) == "Told this morning: 1 renewal line, 1 alert about renewals."
         assert (await deliver(here)).delivered == 2
     (mail,) = box.mails
     text = mail.get_content()
