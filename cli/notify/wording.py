@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cli.document import withheld
-from cli.printing import shown
+from cli.printing import counted, shown
 from cli.screen import SAYS, UNCALIBRATED, signed
 from scoring.alerts import Rule
 from scoring.renewal import Direction
@@ -23,7 +23,7 @@ SIGHT = {
 """By the reason why there is no current sight; another reason is a date."""
 NEXT = {
     Rule.LINE: "Read it beside the application; `hullmark explain {target}` shows every point.",
-    Rule.RENEWAL: "Ask the policyholder about the findings below before terms are offered.",
+    Rule.RENEWAL: "Ask the policyholder about these findings before terms are offered.",
     Rule.OVERDUE: "Update the book: set the new renewal date, or the status lapsed.",
     Rule.SIGHT: "Find out why nothing answers (a new name, a block of our addresses), and scan again before terms.",
     Rule.CRITICAL: "Ask for it to be closed today, then scan again: `hullmark scan {target}`.",
@@ -43,13 +43,13 @@ FOOT = "Not a penetration test, not a statement about cover, not advice."
 def summary(alert: "Alert") -> str:
     """One line without the policy's name."""
     renewal, many = alert.renewal, len(alert.critical)
-    exposed = f"{many} critical exposure{'s' if many > 1 else ''}"
+    exposed = counted(many, "critical exposure")
     if renewal is not None:
         return "; ".join(_about_renewal(alert, renewal, exposed if many else ""))
     if alert.rule == Rule.CRITICAL:
         return f"{exposed} opened"
     if alert.rule == Rule.DROP:
-        over = "in one night" if alert.days == 0 else f"in {alert.days} day{'s' if alert.days > 1 else ''}"
+        over = "in one night" if alert.days == 0 else f"in {counted(alert.days, 'day')}"
         return f"fell by {alert.points} points {over} by its own changes"
     if alert.rule == Rule.EXPOSED:
         more = f", and {len(alert.shows) - 1} more" if len(alert.shows) > 1 else ""
@@ -73,7 +73,7 @@ def _about_renewal(alert: "Alert", renewal: "Renewal", exposed: str) -> list[str
         told.append("not rated" + (f": {_sight(renewal.why)}" if renewal.why else ""))
     elif renewal.direction and renewal.baseline and alert.now:
         told.append(f"{renewal.direction}: {_value(alert.now)}, was {_value(renewal.baseline)}")
-    return [*told, f"{renewal.days_left} days to renewal"]
+    return [*told, f"{counted(renewal.days_left, 'day')} to renewal"]
 
 
 def _sight(why: str) -> str:
@@ -123,9 +123,11 @@ def together(alerts: "list[Alert]") -> tuple[str, str]:
         f"{one.name} ({one.policy}, {one.target}): {one.rule}: {summary(one)}"
         for one in sorted(alerts, key=lambda one: not one.critical)
     ]
-    head = f"Renewals: {len(rows)} policies of yours have something to read."
+    many = len({one.policy for one in alerts})
+    policies = "1 policy" if many == 1 else f"{many:,} policies"
+    head = f"Renewals: there is something to read about {policies} of yours."
     text = "\n".join(_line(line) for line in (head, "", *rows, "", UNCALIBRATED, FOOT))
-    return shown(f"[Hullmark] renewals: {len(rows)} policies", 200), text + "\n"
+    return shown(f"[Hullmark] renewals: {policies}", 200), text + "\n"
 
 
 def next_step(alert: "Alert") -> str:
@@ -137,7 +139,7 @@ def next_step(alert: "Alert") -> str:
 def _numbers(alert: "Alert") -> list[str]:
     renewal, lines = alert.renewal, []
     if renewal is not None:
-        lines.append(f"Renewal: {renewal.date}, {renewal.days_left} days left.")
+        lines.append(f"Renewal: {renewal.date}, {counted(renewal.days_left, 'day')} left.")
         if renewal.baseline and renewal.kind:
             lines.append(f"Baseline, {renewal.kind}: {_reading(renewal.baseline)}")
         elif alert.rule != Rule.OVERDUE:
@@ -161,7 +163,7 @@ def _value(one: "Reading") -> str:
 
 
 def _finding(one: "Proof") -> str:
-    return f"  {one.asset}: {sentence(one.because, one.values)} ({one.certainty}; {one.id})"
+    return f"  {one.asset.partition(':')[2]}: {sentence(one.because, one.values)} ({one.certainty}; {one.id})"
 
 
 def _line(text: str) -> str:

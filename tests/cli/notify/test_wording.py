@@ -24,7 +24,7 @@ def test_a_renewal_alert_holds_all_that_is_needed() -> None:
         "Baseline, rating at inception: 800 (range 740-820), advanced, coverage 92 %, profile light",
         "Now: 700 (range 640-720), intermediate, coverage 92 %, profile light",
         "  -100.000 their own changes",
-        "name:acme.example: ",
+        "\n  acme.example: ",
         "(confirmed; sha256:1)",
         "Next step: Ask the policyholder",
         "To dispute: ",
@@ -41,6 +41,15 @@ def test_what_is_critical_comes_first() -> None:
     assert "1 critical exposure; fallen" in wording.subject(one)
     assert text.index("CRITICAL 192.0.2.7:3389/tcp rdp: It is reachable.") < text.index("Baseline")
     assert "withheld: 1 critical exposure" in text
+
+
+def test_a_morning_counts_policies_and_not_what_is_said_of_them() -> None:
+    """A line and a task of one policy are one policy to read about."""
+    one = alert()
+    title, text = wording.together([one, replace(one, rule=Rule.SIGHT), replace(one, policy="P2")])
+    assert title == "[Hullmark] renewals: 2 policies"
+    assert text.count("Acme (P") == 3
+    assert wording.together([one])[0] == "[Hullmark] renewals: 1 policy"
 
 
 @pytest.mark.parametrize("rule", [*Rule, "known-exploited product"])
