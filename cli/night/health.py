@@ -63,7 +63,10 @@ def self_check(
                 return "this machine has no route to the outside"
             if lost := at_first - now:
                 return f"this machine has lost its route for IPv{min(lost)}"
-        reply = await _net(world, "resolver.invalid", "addresses").ask(".", "NS")
+        try:
+            reply = await _net(world, "resolver.invalid", "addresses").ask(".", "NS")
+        except WeDeclined as why:  # the stop file
+            return str(why)
         # Who says no is there; one that fails (SERVFAIL) may have lost its own way out.
         if isinstance(reply, NoReply) and reply.why != SAYS_REFUSED:
             return f"our own resolver does not answer ({reply.why})"

@@ -83,6 +83,20 @@ def test_where_our_own_resolver_is_gone_nobody_is_rated(tmp_path: Path) -> None:
     assert "no alert does not mean that nothing changed" in done.stdout
 
 
+def test_one_file_stops_a_night(tmp_path: Path, town: str) -> None:
+    """Nobody is looked at, and the summary says why; without the file the same night goes on."""
+    insured(tmp_path)
+    stop = tmp_path / "stop"
+    stop.touch()
+    done = run(tmp_path, "portfolio", "run", *options(town), HULLMARK_STOP=str(stop))
+    assert done.returncode == 3, done.stderr
+    assert "INCOMPLETE, paused: the stop file is there. 0 targets looked at" in done.stdout
+    assert "no alert does not mean that nothing changed" in done.stdout
+    stop.unlink()
+    done = run(tmp_path, "portfolio", "run", *options(town), HULLMARK_STOP=str(stop))
+    assert "complete. 3 targets looked at" in done.stdout
+
+
 def test_an_empty_book_is_said_to_be(tmp_path: Path, town: str) -> None:
     """In one sentence that says what fills it."""
     done = run(tmp_path, "portfolio", "run", *options(town))
