@@ -212,7 +212,8 @@ class Watching:
         counts = await nights.close(run, at=now)
         if counts is None:  # another process told it
             return
-        summary = Summary(run=run, counts=counts, left=await nights.not_rated(run.id, most=NAMED))
+        left, valueless = await nights.not_rated(run.id, most=NAMED), await nights.valueless(run.id)
+        summary = Summary(run=run, counts=counts, valueless=valueless, left=left)
         for line in sentences(summary):
             print_line(line)
         today = date.fromisoformat(run.night) + timedelta(days=1)

@@ -46,7 +46,7 @@ def run(
     The night of a target is that of its country, from noon to noon, named by the date on which it begins. Bound ones
     and those quoted within 30 days are judged anew; looked at are those that are due by how they stand: the worst every
     night, the best every fourth. No target is done twice in a night, however many processes run. Exit code 4 where
-    some were not rated.
+    some have no rating.
     """
     from cli.world import run as run_loop
 
@@ -222,7 +222,8 @@ async def summed(run: "Run", work: "Work") -> "Summary":
     nights, at = work.history.nights, work.worlds[run.id].clock.now()
     state = "paused" if work.stop else "open"
     stands, counts = await nights.stand_at(run.id, state=state, why=work.stop, at=at)
-    summary = Summary(run=stands, counts=counts, left=await nights.not_rated(run.id, most=NAMED))
+    left, valueless = await nights.not_rated(run.id, most=NAMED), await nights.valueless(run.id)
+    summary = Summary(run=stands, counts=counts, valueless=valueless, left=left)
     if summary.complete:
         await nights.stand_at(run.id, state="done", why="", at=at)
     return summary

@@ -145,10 +145,10 @@ async def _look_and_judge(taken: Taken, work: Work) -> None:
         await _settle(taken, settled, work)
         return
     outcome = "rated" if sight else "out of sight"
-    why = "" if sight else "no host of it answered"
 
     def settles(rating: Rating) -> tuple[Taken, Settled]:
         severity = severity_of(rating) if sight else Severity.GRAVE
+        why = _valueless(rating) if sight else "no host of it answered"
         return taken, Settled(outcome=outcome, why=why, severity=severity, seen=sight)
 
     await judge(case, world, scan=scanned.scan, earlier=earlier, night=taken.night, settles=settles)
@@ -192,7 +192,7 @@ async def _judge_anew(taken: Taken, work: Work) -> None:
         return
 
     def settles(rating: Rating) -> tuple[Taken, Settled]:
-        return taken, Settled(outcome="stands", severity=severity_of(rating))
+        return taken, Settled(outcome="stands", why=_valueless(rating), severity=severity_of(rating))
 
     case, earlier = await case_now(target, world)
     await judge(case, world, scan=rated[0].scan, earlier=earlier, night=taken.night, settles=settles)
@@ -224,6 +224,10 @@ def _tell(taken: Taken, outcome: str, work: Work) -> None:
     told = {"night": taken.night, "target": taken.target, "outcome": outcome, "try": taken.tries}
     log.info("A target is done.", extra={"told": told})
     work.done(taken, outcome)
+
+
+def _valueless(rating: Rating) -> str:
+    return "too little seen for a value" if rating.value is None else ""
 
 
 def severity_of(rating: Rating) -> Severity:

@@ -22,10 +22,14 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """One run and how many of its targets ended how; `left` names some that were not rated, with the reason."""
+    """One run and how many of its targets ended how; `left` names some that were not rated, with the reason.
+
+    Of `valueless`, which are among those that were looked at or judged, too little was seen for a value.
+    """
 
     run: Run
     counts: Mapping[str, int]
+    valueless: int = 0
     left: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -44,12 +48,13 @@ class Summary:
 
 def sentences(summary: Summary) -> list[str]:
     """The summary as it is printed and logged."""
-    run, counts, missing = summary.run, summary.counts, summary.targets - summary.rated
+    run, counts, missing = summary.run, summary.counts, summary.targets - summary.rated + summary.valueless
     place = f"Night of {run.night}, {run.zone}"
     looked, judged = counted(counts.get("rated", 0), "target"), counts.get("stands", 0)
     if not missing:
         return [f"{place}: complete. {looked} looked at, {judged} judged by what was seen before."]
     parts = [f"{counts[word]} {says}" for word, says in WORDS.items() if counts.get(word)]
+    parts += [f"{summary.valueless} with too little seen for a value"] if summary.valueless else []
     state = "complete" if summary.complete else f"INCOMPLETE{f', paused: {run.why}' if run.why else ''}"
     done = f"{looked} looked at, {judged} judged by what was seen before, {missing} not rated"
     told = [
@@ -66,7 +71,7 @@ def document(summary: Summary) -> dict[str, Any]:
         "schema": "hullmark.night/1", "night": run.night, "zone": run.zone, "begins": _instant(run.begins),
         "ends": _instant(run.ends), "complete": summary.complete, "paused": run.why or None, "public_data": run.world,
         "targets": summary.targets, "rated": summary.rated, "not_rated": summary.targets - summary.rated,
-        "outcomes": dict(summary.counts),
+        "without_value": summary.valueless, "outcomes": dict(summary.counts),
         "left": [{"target": target, "outcome": word, "why": why} for target, word, why in summary.left],
     }  # fmt: skip
 

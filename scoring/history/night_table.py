@@ -23,6 +23,9 @@ Transactions = Callable[..., AbstractAsyncContextManager[AsyncConnection]]
 """By the names of what is written about: others wait who write about it, too; without one, those who change nights."""
 
 
+_RATED = and_(tables.target.c.state == DONE, tables.target.c.outcome.in_(("rated", "stands")))
+
+
 class NightTable:
     """The rows of the nights, by connections to read with and transactions to write in."""
 
@@ -254,15 +257,21 @@ class NightTable:
             return tuple((_run(row), json.loads(row.told)) for row in await connection.execute(asked))
 
     async def not_rated(self, run: int, *, most: int) -> tuple[tuple[str, str, str], ...]:
-        """Targets of a run that it did not rate, each with the word for it and the reason."""
+        """Targets of a run that it did not rate, or without a value, each with the word for it and the reason."""
         async with self._reading() as connection:
             columns = tables.target.c
-            rated = and_(columns.state == DONE, columns.outcome.in_(("rated", "stands")))
             asked = select(columns.target, columns.state, columns.outcome, columns.why).where(
-                columns.run == run, ~rated
+                columns.run == run, ~_RATED | (columns.why != "")
             )
-            rows = await connection.execute(asked.order_by(columns.target).limit(most))
+            rows = await connection.execute(asked.order_by(_RATED, columns.target).limit(most))
             return tuple((row.target, row.outcome or row.state, row.why) for row in rows)
+
+    async def valueless(self, run: int) -> int:
+        """How many targets of a run were rated of which too little was seen for a value: a reason stands with them."""
+        columns = tables.target.c
+        asked = select(func.count()).where(columns.run == run, _RATED, columns.why != "")
+        async with self._reading() as connection:
+            return int((await connection.execute(asked)).scalar_one())
 
     async def sweep(self, *, at: datetime) -> None:
         """Let go of the targets' rows of nights that are over; what became of them stays in the summary of the run."""

@@ -104,7 +104,9 @@ async def test_one_that_falls_silent_is_looked_at_again_and_then_believed(town: 
         town.silent.add(NAMES[0])
         (done,) = await one.night()
         assert done.counts == {"rated": 6, "out of sight": 1}
-        assert done.left == ((NAMES[0], "out of sight", "no host of it answered"),)
+        assert done.left[0] == (NAMES[0], "out of sight", "no host of it answered")
+        assert done.left[1] == (NAMES[1], "rated", "too little seen for a value")  # a port that listens is no rating
+        assert done.valueless == 6
         assert town.looked[NAMES[0]] == 2
         course = (await one.history.nights.courses(NAMES[:1]))[NAMES[0]]
         assert (course.severity, course.seen) == (Severity.GRAVE, False)
@@ -193,7 +195,7 @@ async def test_a_line_that_does_not_fit_ends_no_night(town: Town) -> None:
         await one.insure(["x.example"], country="Korea")
         (done,) = await one.night()
         assert done.counts == {"rated": 3, "failed": 1}
-        ((name, _, why),) = done.left
+        name, _, why = done.left[0]
         assert name == "x.example"
         assert "two letters" in why
 

@@ -1,5 +1,6 @@
 """What a summary says can not be read as more than was done."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,17 @@ def test_whoever_was_not_rated_is_told_of(counts: dict[str, int], complete: bool
     assert "1 not rated" in first
     assert "no alert does not mean that nothing changed" in warning
     assert document(told)["not_rated"] == 1
+
+
+def test_a_rating_without_a_value_is_no_rating_to_rely_on() -> None:
+    """Of whom too little was seen is told of like those that were not rated at all."""
+    told = replace(summary(rated=3, stands=1), valueless=2, left=(("a.example", "rated", "too little seen"),))
+    first, warning, left = sentences(told)
+    assert "complete. 3 targets looked at" in first
+    assert first.endswith("2 not rated: 2 with too little seen for a value.")
+    assert "no alert does not mean that nothing changed" in warning
+    assert left == "  a.example: too little seen"
+    assert (document(told)["not_rated"], document(told)["without_value"]) == (0, 2)
 
 
 def test_a_paused_night_says_why() -> None:

@@ -59,8 +59,9 @@ async def test_each_target_is_rated_once_a_night_whatever_the_clocks_do(
         ]  # fmt: skip
         assert town.looked == dict.fromkeys(NAMES, 3)
     told = capsys.readouterr().out.splitlines()
-    assert len([line for line in told if line.startswith("Night of ")]) == 3
-    assert all("complete. 4 targets looked at" in line for line in told)
+    lines = [line for line in told if line.startswith("Night of ")]
+    assert len(lines) == 3
+    assert all("complete. 4 targets looked at" in line for line in lines)
 
 
 async def test_a_paused_night_goes_on_by_itself(town: Town, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
