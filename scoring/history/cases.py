@@ -16,6 +16,7 @@ from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
 from scoring.history.columns import micro
+from scoring.history.damage import must_fit
 from scoring.history.dialect import insert
 from scoring.history.evidence import Rests
 from scoring.history.exposure_table import showing
@@ -26,9 +27,14 @@ from scoring.knowledge import Known
 from scoring.rating import Rating
 from scoring.standing import stands
 
-_read = lru_cache(maxsize=8)(models.read)  # thousands of cases have one model, and reading it takes longest
 MOST_AFTER = 64
 """Ratings that are told one after the other before one is told in whole again."""
+
+
+@lru_cache(maxsize=8)  # thousands of cases have one model, and reading it takes longest
+def _read(text: str, digest: str) -> models.Model:
+    must_fit(f"sha256:{chain.text_digest(text)}" == digest, "model")
+    return models.read(text, digest=digest)
 
 
 def case_id(case: Case) -> str:
@@ -229,22 +235,26 @@ async def of_numbers(past: Past, numbers: Iterable[int]) -> dict[str, Case]:
 
 
 async def load(connection: AsyncConnection, identity: str) -> Case:
-    """The case of a rating. Raises KeyError where there is none of this id."""
+    """The case of a rating. Raises KeyError where there is none of this id, Misconfigured where what it rests on is
+    not what was stored."""
     target = (await connection.execute(select(_R.target).where(_R.id == identity))).scalar()
     if target is None:
         raise KeyError(identity)
     (found,) = await _cases(Past(connection, target), _ASKED.where(_R.id == identity))
+    must_fit(case_id(found) == identity, f"evidence of {target} as of {found.as_of:%Y-%m-%d}")
     return found
 
 
 _R, _M = tables.rating.c, tables.model.c
 _ASKED = select(
-    _R.target, _R.as_of, _R.target_then, _R.known, _R.feeds, _R.evidence, _M.digest, _M.text
-).join(tables.model, _M.number == _R.model)  # fmt: skip
+    _R.number, _R.target, _R.as_of, *rated.LYING, _M.digest, _M.text
+).outerjoin(tables.model, _M.number == _R.model)  # fmt: skip
 
 
 async def _cases(past: Past, asked: Any) -> list[Case]:
     rows = (await past.connection.execute(asked)).all()
+    for row in rows:
+        rated.must_lie_as_written(row)
     rests = {row.target: rated.rests_on(row.evidence) for row in rows}
     texts = await contents.get(
         past.connection, {one for row in rows for one in (row.target_then, row.known, row.feeds)}
@@ -255,7 +265,7 @@ async def _cases(past: Past, asked: Any) -> list[Case]:
             target=decode(Target, texts[row.target_then]),
             evidence=await evidence.gather(past, rests[row.target]),
             known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-            model=_read(row.text, digest=row.digest),
+            model=_read(row.text, row.digest),
             as_of=row.as_of,
         )
         for row in rows

@@ -90,9 +90,8 @@ def _rows(store: Plain) -> Iterator[str]:
     hashes: tuple[tuple[str, str, str, Callable[[tuple[Any, ...]], object]], ...] = (
         ("observation", "raw", "number, evidence", lambda row: _sha(row[1])),
         ("target", "digest", "name, document", lambda row: hashed(*row)),
-        ("claim", "digest", "id, document", lambda row: "sha256:" + _text_hash("[" + row[1] + "]")),
-        ("claim", "target", "id, document", lambda row: json.loads(row[1])["target"]),
-        ("model", "digest", "digest, text", lambda row: "sha256:" + _text_hash(row[1])),
+        ("claim", "digest", "id, document, target", lambda row: _claimed(*row[1:])),
+        ("model", "digest", "digest, text", lambda row: "sha256:" + text_digest(row[1])),
         ("content", "digest", "number, packed", lambda row: _sha(row[1])),
         ("rating", "lying", f"number, {', '.join(chain.LYING)}", lambda row: chain.lying(row[1:])),
         ("rating", "evidence", "number, evidence", lambda row: rests_text(rests_on(row[1]))),
@@ -277,6 +276,10 @@ def _observed(asset: str, probe: str, version: int, outcome: str, facts: str | N
     return digest(json.loads(asset), probe, version, outcome, None if facts is None else json.loads(facts))
 
 
+def _claimed(document: str, target: str) -> str | None:
+    return "sha256:" + text_digest(f"[{document}]") if json.loads(document)["target"] == target else None
+
+
 def _canonical(text: str | None) -> bool:
     return text is None or _or_none(lambda: dumps(json.loads(text))) == text
 
@@ -285,14 +288,11 @@ def _sha(raw: bytes | None) -> bytes | None:
     return None if raw is None else hashlib.sha256(raw).digest()
 
 
-def _text_hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _instant(lying: str) -> str:
     """A time as it lies in SQLite, as the chain has it."""
     return lying.replace(" ", "T") + "Z"
 
 
 def _shown(value: object) -> str:
-    return str(value).encode("ascii", "backslashreplace").decode()
+    told = f"sha256:{value.hex()}" if isinstance(value, bytes) else str(value)
+    return told.encode("ascii", "backslashreplace").decode()

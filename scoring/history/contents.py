@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
+from scoring.history.damage import must_fit
 from scoring.history.dialect import insert
 from scoring.history.keeping import chunks
 
@@ -28,11 +29,13 @@ async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, in
 
 
 async def get(connection: AsyncConnection, wanted: Iterable[int]) -> dict[int, str]:
-    """Texts by number."""
+    """Texts by number. Raises Misconfigured for one that is not what was stored."""
     columns, found = tables.content.c, {}
     for part in chunks(set(wanted)):
-        rows = await connection.execute(select(columns.number, columns.packed).where(columns.number.in_(part)))
-        found.update({row.number: unpacked(row.packed) for row in rows})
+        asked = select(columns.number, columns.digest, columns.packed).where(columns.number.in_(part))
+        for row in await connection.execute(asked):
+            must_fit(hashlib.sha256(row.packed).digest() == row.digest, f"text {row.number}")
+            found[row.number] = unpacked(row.packed)
     return found
 
 

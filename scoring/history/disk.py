@@ -41,6 +41,8 @@ def sentences(path: Path) -> Iterator[None]:
 
 def _sentence(path: Path, wrong: sqlite3.Error) -> str:
     kind = (getattr(wrong, "sqlite_errorcode", None) or 0) & 0xFF
+    if str(wrong).startswith("Could not decode to UTF-8"):  # of Python's own, without a number; it repeats the text
+        kind = sqlite3.SQLITE_CORRUPT
     if kind == sqlite3.SQLITE_IOERR and crowded(path):
         kind = sqlite3.SQLITE_FULL
     said = {

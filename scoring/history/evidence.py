@@ -1,7 +1,6 @@
 """How evidence is read: enough of the past to judge by, and no more than that."""
 
 import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
 from scanner.canonical import decode, dumps, plain, structured
-from scanner.errors import Misconfigured
 from scanner.observation import Evidence, Observation, Outcome, Sighting
 from scanner.probes import every as every_probe
 from scoring.history import looked, tables
+from scoring.history.chain import text_digest
 from scoring.history.choosing import OLDEST, Visit, chosen, grouped
 from scoring.history.columns import micro, told_time
+from scoring.history.damage import must_fit, readable
 from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan
 from scoring.history.past import Past
@@ -170,8 +170,10 @@ def _observation(row: Any) -> Observation[Any] | None:
     probe = every_probe().get(row.probe)
     if probe is None or row.probe_version > probe.version:
         return None
-    try:
+    with readable(f"observation {row.id}"):
         text = None if row.facts is None else long(row.facts)
+        told = f"[{row.asset},{dumps(row.probe)},{row.probe_version},{dumps(row.outcome)},{text or 'null'}]"
+        must_fit(f"sha256:{text_digest(told)}" == row.id, f"observation {row.id}")
         if text is not None and row.probe_version < probe.version and probe.upgrade is not None:
             text = dumps(probe.upgrade(row.probe_version, _plain(text)))
         return Observation(
@@ -182,8 +184,6 @@ def _observation(row: Any) -> Observation[Any] | None:
             outcome=Outcome(row.outcome),
             facts=None if text is None else decode(probe.facts, text),
         )
-    except (ValueError, TypeError, LookupError, zlib.error, ExceptionGroup) as wrong:
-        raise Misconfigured(f"The stored observation {row.id} cannot be read: run `hullmark db check`.") from wrong
 
 
 def _plain(text: str) -> dict[str, Any]:
@@ -201,8 +201,9 @@ async def _observe(past: Past, wanted: set[int]) -> None:
 async def _hear(past: Past, wanted: set[int]) -> None:
     c = tables.claim.c
     for part in chunks(wanted - past.claims.keys()):
-        rows = await past.connection.execute(select(c.id, c.document).where(c.id.in_(part)))
-        past.claims.update({row.id: row.document for row in rows})
+        for row in await past.connection.execute(select(c.id, c.digest, c.document).where(c.id.in_(part))):
+            must_fit(f"sha256:{text_digest(f'[{row.document}]')}" == row.digest, f"claim {row.id}")
+            past.claims[row.id] = row.document
 
 
 async def _claims(past: Past, told: Iterable[Told]) -> tuple[Claim, ...]:

@@ -15,6 +15,7 @@ from scanner.observation import Outcome
 from scoring.history import tables
 from scoring.history.chain import scan_body
 from scoring.history.columns import micro, told_time
+from scoring.history.damage import readable
 from scoring.history.dialect import as_text
 from scoring.history.keeping import chunks
 from scoring.history.packing import numbers, packed, stretches, unpacked
@@ -103,20 +104,23 @@ async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list
         rows[row.number] = row
         if row.look is not None:
             loose[row.number][row.look] = micro(row.at)
-    return [
-        Scan(
-            row.number,
-            row.id,
-            row.profile,
-            micro(row.began),
-            None if row.ended is None else micro(row.ended),
-            row.spent,
-            {**loose[row.number], **(unpacked(row.seen) if row.seen else {})},
-            tuple(claims_of(row.claims)),
-            row.link,
-        )
-        for row in rows.values()
-    ]
+    found = []
+    for row in rows.values():
+        with readable(f"scan {row.id}"):
+            found.append(
+                Scan(
+                    row.number,
+                    row.id,
+                    row.profile,
+                    micro(row.began),
+                    None if row.ended is None else micro(row.ended),
+                    row.spent,
+                    {**loose[row.number], **(unpacked(row.seen) if row.seen else {})},
+                    tuple(claims_of(row.claims)),
+                    row.link,
+                )
+            )
+    return found
 
 
 async def settle(connection: AsyncConnection, target: str) -> None:

@@ -13,14 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scanner.canonical import decode, dumps
 from scanner.interfaces import Meter
 from scoring.changes import Split
-from scoring.history import contents, looked, nights, tables
+from scoring.history import chain, contents, looked, nights, tables
 from scoring.history.columns import micro
+from scoring.history.damage import must_fit, readable
 from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
 from scoring.history.past import Past
 from scoring.history.retelling import Times, pieces, texts, unmarked
 from scoring.rating import Rating
+
+LYING = tuple(tables.rating.c[name] for name in (*chain.LYING, "lying"))
+"""The columns that `must_lie_as_written` reads, beside the number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +84,8 @@ async def ratings_of(
             r.id, r.number, r.target, r.as_of, s.id.label("scan"), s.profile, s.began, s.ended, s.spent, r.night,
             r.conduct, m.version.label("model_version"), m.digest.label("model_digest"), r.issued, r.evidence,
         )
-        .join(tables.scan, s.number == r.scan)
-        .join(tables.model, m.number == r.model)
+        .outerjoin(tables.scan, s.number == r.scan)  # a rating without its scan or model is damaged, and not unsaid
+        .outerjoin(tables.model, m.number == r.model)
         .where(r.target.in_(past.targets))
         .order_by(r.number.desc())
         .limit(newest)
@@ -106,7 +110,10 @@ def _rated(
     times: Mapping[int, Times],
     stood: Mapping[int, Stood],
 ) -> Rated:
-    document, split = (unmarked(text, times[row.number]) for text in told[row.number])
+    must_fit(row.scan, f"rating {row.number}")
+    with readable(f"rating {row.number}"):
+        document, split = (unmarked(text, times[row.number]) for text in told[row.number])
+        spent = looked.meter(row.spent)
     return Rated(
         id=row.id,
         number=row.number,
@@ -118,7 +125,7 @@ def _rated(
         model_version=row.model_version,
         model_digest=row.model_digest,
         conduct_digest=conducts[row.conduct],
-        spent=looked.meter(row.spent),
+        spent=spent,
         took=row.ended - row.began if row.ended else None,
         issued=row.issued,
         stood=stood.get(row.number),
@@ -129,24 +136,37 @@ def _rated(
 
 async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
     """What was said under these numbers, rating and split with their times as marks; and all that they were told
-    after."""
+    after. Raises Misconfigured for a rating that is not what was stored."""
     if not wanted:
         return {}
     r = tables.rating.c
-    columns = r.number, r.follows, r.told
-    chain = select(*columns).where(r.number.in_(wanted)).cte("chain", recursive=True)
-    chain = chain.union(select(*columns).join(chain, r.number == chain.c.follows))
+    told = select(r.number, r.follows).where(r.number.in_(wanted)).cte("told", recursive=True)
+    told = told.union(select(r.number, r.follows).join(told, r.number == told.c.follows))
+    asked = select(r.number, *LYING).join(told, r.number == told.c.number).order_by(r.number)
     found: dict[int, list[str]] = {}
-    for number, follows, told in await connection.execute(select(chain).order_by(chain.c.number)):
-        found[number] = pieces(told, () if follows is None else found[follows])
+    for row in await connection.execute(asked):
+        must_lie_as_written(row)
+        with readable(f"rating {row.number}"):
+            found[row.number] = pieces(row.told, () if row.follows is None else found[row.follows])
     return {number: texts(of) for number, of in found.items()}
+
+
+def must_lie_as_written(row: Any) -> None:
+    """Raises Misconfigured for the row of a rating whose columns are not those that were stored."""
+    cells = (getattr(row, name) for name in chain.LYING)
+    made = chain.lying(micro(one) if isinstance(one, datetime) else one for one in cells)
+    must_fit(made == row.lying, f"rating {row.number}")
 
 
 async def times_of(past: Past, rows: Iterable[Any]) -> dict[int, Times]:
     """The times by which marks are told, by the number of the rating: of rows with `number`, `as_of`, `evidence`."""
     rests = {row.number: (micro(row.as_of), rests_on(row.evidence)) for row in rows}
     seen = await past.some({scan for _, one in rests.values() for scan in (*one.looks, *one.claims)})
-    return {number: times(as_of, one, seen) for number, (as_of, one) in rests.items()}
+    found = {}
+    for number, (as_of, one) in rests.items():
+        with readable(f"rating {number}"):
+            found[number] = times(as_of, one, seen)
+    return found
 
 
 def times(as_of: int, rests: Rests, seen: Mapping[int, looked.Scan]) -> Times:
