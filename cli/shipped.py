@@ -9,6 +9,9 @@ from scoring import model
 from scoring.model import Model
 from scoring.vectors import folders
 
+SUMS_MILLI = (100_000, 92_000)
+"""What the weights in every total come to: 100 %, or what published practice gives to what is seen from outside."""
+
 
 def text_of(name: str, read: Callable[[str], str]) -> str:
     """The shipped file `name` as `read` gives it. Raises Misconfigured where it is not there, or is no text."""
@@ -22,7 +25,8 @@ def text_of(name: str, read: Callable[[str], str]) -> str:
 def model_of(text: str) -> Model:
     """The model in the text of its file, with its digest.
 
-    Raises Misconfigured where it does not fit, or forgets a vector or a check that there is.
+    Raises Misconfigured where it does not fit, forgets a vector, names a check that is none, or has weights that do not
+    add up.
     """
     found = model.read(text, digest="sha256:" + hashlib.sha256(text.encode()).hexdigest())
     known = folders()
@@ -33,6 +37,12 @@ def model_of(text: str) -> Model:
         raise Misconfigured(f"The model file gives points to {strange[0]}, which is no check: mend its name.")
     if strange := sorted({check for asked in found.roles.values() for check in asked} - checks):
         raise Misconfigured(f"The model file asks a role of {strange[0]}, which is no check: mend its name.")
+    come_to = sum(row.weight_milli for row in found.vectors.values() if row.counts(()))
+    if come_to not in SUMS_MILLI:
+        raise Misconfigured(
+            f"The weights in the model file come to {come_to / 1000:g} % without what is not observable or imported: "
+            "let them come to 100 %, or to the 92 % of published practice."
+        )
     return found
 
 

@@ -65,6 +65,27 @@ def test_a_draft_that_does_not_fit_is_a_sentence(content: bytes, tmp_path: Path)
     assert (ran.exit_code, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('tag = "data"\n', "", "lacks the key 'tag'"),
+        ('tag = "data"\nsource = ', 'tag = "data"\nsource = ""  # ', "has its reason or its source"),
+        ("[checks.dmarc_enforced]", "[checks.dmarc_enforcd]", "dmarc_enforcd, which is no check"),
+        ("weight_milli = 27000", "weight_milli = 28000", "come to 93 %"),
+        ("weight_milli = 27000", "weight_milli = 2700", "come to 67.7 %"),
+    ],
+)
+def test_a_draft_with_a_slip_is_named(old: str, new: str, told: str, tmp_path: Path) -> None:
+    """No tag, no source, a check that there is not, weights that do not add up: one sentence says which."""
+    text = config.text(f"model/{MODEL}.toml")
+    assert old in text
+    draft = tmp_path / "draft.toml"
+    draft.write_text(text.replace(old, new, 1))
+    ran = hullmark("diff", MODEL, str(draft))
+    assert (ran.exit_code, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert told in ran.stderr
+
+
 def test_the_model_in_use_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     """HULLMARK_MODEL chooses the one in use; what is no released model is one sentence."""
     monkeypatch.setenv("HULLMARK_MODEL", OWN)
