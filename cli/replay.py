@@ -45,7 +45,7 @@ def replay(
         async with reading(settings(ctx, db=db)) as archive:
             name, rated = await _standing(archive, target, at, known)
             if known is None and other is None:
-                _show_issued(await _issued(archive, rated), rated, as_json=json)
+                await _show_issued(archive, rated, as_json=json)
             else:
                 done = await _judged_anew(archive, name, rated, at, known, other)
                 _show_anew(done, rated, at, known, as_json=json)
@@ -82,14 +82,20 @@ async def _issued(archive: "Archive", rated: "Rated") -> "Outcome":
     return Outcome(case=case, rating=rated.rating, split=rated.split, spent=rated.spent, took=rated.took, log=log)
 
 
-def _show_issued(done: "Outcome", rated: "Rated", *, as_json: bool) -> None:
+async def _show_issued(archive: "Archive", rated: "Rated", *, as_json: bool) -> None:
+    """What was issued. Raises Misconfigured where it is other than then, and not for its words alone."""
     from cli.document import instant, issued, scan_document
     from cli.printing import Page, as_line, print_line, say
     from cli.screen import show_outcome, title
+    from cli.seal import proved
     from cli.show import FINDINGS
+    from cli.tightening import version
+    from cli.world import now
 
+    done = await _issued(archive, rated)
     line = as_line(scan_document(done))
     if rated.issued is not None and issued(line) != rated.issued:
+        proved(await archive.history.sealing(rated, at=now(), program=version()))
         say(
             "This Hullmark words some of it otherwise than the one that issued it; the rating, its points and its "
             "evidence are those that were issued."

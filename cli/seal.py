@@ -33,18 +33,13 @@ def seal(
     from cli.moments import moment
     from cli.printing import print_json, say
     from cli.world import now, run
-    from scanner.canonical import dumps
     from scanner.errors import Misconfigured
     from scanner.feeds.durable import write
     from scoring import verifier
 
     until = moment(as_of, "--as-of") if as_of else now()
     sealed = run(_sealed(settings(ctx, db=db), target, until))
-    raw = (dumps({"sealed": sealed, "digest": verifier.digest(sealed)}) + "\n").encode("utf-8", "surrogatepass")
-    try:
-        verifier.verify(raw)  # what does not verify is not written
-    except verifier.Broken as wrong:
-        raise Misconfigured(f"{wrong} Run `hullmark db check`: nothing was written.") from None
+    raw = proved(sealed)
     case = sealed["rated"]["case"]
     file = output or Path(f"{case['target']['name']}-{case['as_of'][:10]}.seal".replace("/", "_"))
     if file.exists():
@@ -61,6 +56,20 @@ def seal(
         say(f"The rating as of {case['as_of']} was sealed in {file}.")
 
 
+def proved(sealed: dict[str, Any]) -> bytes:
+    """The bytes of a sealed rating. Raises Misconfigured where it does not verify: then the store is damaged."""
+    from scanner.canonical import dumps
+    from scanner.errors import Misconfigured
+    from scoring import verifier
+
+    raw = (dumps({"sealed": sealed, "digest": verifier.digest(sealed)}) + "\n").encode("utf-8", "surrogatepass")
+    try:
+        verifier.verify(raw)
+    except verifier.Broken as wrong:
+        raise Misconfigured(f"{wrong} Run `hullmark db check`.") from None
+    return raw
+
+
 async def _sealed(known: "Settings", target: str, until: "datetime") -> dict[str, Any]:
     from cli.printing import say
     from cli.tightening import version
@@ -69,15 +78,15 @@ async def _sealed(known: "Settings", target: str, until: "datetime") -> dict[str
     from scanner.target import canonical, u_label
 
     _, name = canonical(target)
-    try:
-        await store_care().seal_heads(known.one("db"), now=now())
-    except Misconfigured as wrong:
-        say(f"The heads of the chains were not sealed anew: {wrong}")
     async with reading(known) as archive:
         found = await archive.history.ratings(name, until=until, newest=1)
         if not found:
             raise Misconfigured(
                 f"There is no rating of {u_label(name)} in this store: run `hullmark scan {name}` first."
             )
+        try:
+            await store_care().seal_heads(known.one("db"), now=now())
+        except Misconfigured as wrong:
+            say(f"The heads of the chains were not sealed anew: {wrong}")
         contents: dict[str, Any] = await archive.history.sealing(found[-1], at=now(), program=version())
     return contents

@@ -1,7 +1,9 @@
 """What was said on a date is said again byte for byte, and what is forgotten is said to be."""
 
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from tests.program import inside, run
 from tests.recording import Recorder, company, name_server, needs_root, network
+from tests.scoring.history.nights import unlocked
 
 pytestmark = needs_root
 
@@ -54,6 +57,19 @@ def test_what_was_issued_is_replayed_byte_for_byte(issued: tuple[Path, list[str]
     assert replayed(folder, "--as-of", "2999-01-01") == lines[-1]
     done = inside(folder, "replay", "acme.test", "--as-of", as_of(lines[0]))
     assert f"as issued on {as_of(lines[0])}" in done.stdout
+
+
+def test_what_was_changed_since_is_not_replayed(issued: tuple[Path, list[str]], tmp_path: Path) -> None:
+    """Other words are said to be words only where the chain proves the rest: here somebody changed who answered."""
+    folder, lines = issued
+    path = tmp_path / "changed.db"
+    assert inside(folder, "db", "backup", str(path)).returncode == 0
+    with closing(sqlite3.connect(path)) as store, unlocked(store):
+        store.execute("UPDATE look SET answered_by = '192.0.2.99' WHERE answered_by <> ''")
+        store.execute("UPDATE rating SET issued = zeroblob(32)")
+    done = inside(folder, "replay", "acme.test", "--as-of", as_of(lines[-1]), "--db", f"sqlite:///{path}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not what its link says. Run `hullmark db check`." in done.stderr
 
 
 def test_another_model_says_otherwise_of_the_same_case(issued: tuple[Path, list[str]]) -> None:
