@@ -38,7 +38,9 @@ def compare(
     from scoring.concordance import Concordance, concordance
 
     told = rows(against, needs=("target", "rating"), may=())
-    others = {target_in(row): row.read("rating", _rating, "a number, or a grade from A to F") for row in told}
+    graded = bool(told) and told[0].cells["rating"].lower() in GRADES
+    read, what = (_place, "a grade from A to F, as above") if graded else (_number, "a number, as above")
+    others = {target_in(row): row.read("rating", read, what) for row in told}
 
     async def load() -> tuple[Concordance, dict[str, int], str]:
         async with reading(settings(ctx, db=db)) as archive:

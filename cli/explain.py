@@ -10,6 +10,8 @@ from cli.options import Db, Json, settings, single
 if TYPE_CHECKING:
     from cli.document import Outcome
     from cli.printing import Page
+    from cli.world import Archive, Rated
+    from scoring.changes import Split
     from scoring.explain import Line
 
 app = single()
@@ -22,22 +24,58 @@ def explain(
     json: Json = False,
     db: Db = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="Show when it was seen, and what came.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The rating of that time; the newest if left out.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Show too why it moved since that time's rating.")
+    ] = None,
 ) -> None:
-    """Show every point that the newest rating of TARGET lost: vector, finding, asset, and the looks behind it."""
+    """Show every point that a rating of TARGET lost: vector, finding, asset, and the looks behind it."""
+    from cli.document import instant, split_document
+    from cli.moments import moment
     from cli.printing import Page, print_json
-    from cli.stored import newest
+    from cli.screen import show_split
+    from cli.stored import newest, standing, told
     from cli.world import reading, run
+
+    until, start = moment(as_of, "--as-of") if as_of else None, moment(since, "--since") if since else None
 
     async def load() -> None:
         async with reading(settings(ctx, db=db)) as archive:
-            done = await newest(archive, target)
+            rated = await standing(archive, target, until) if until else None
+            done = await told(archive, rated) if rated else await newest(archive, target)
             raw = {one: await archive.history.raw(one) for one in _rests_on(done)} if evidence else None
+            then = await standing(archive, target, start) if start else None
+            split = await _between(archive, then, done) if then else None
         if json:
-            print_json(explain_document(done, raw))
-        else:
-            show_explained(Page(), done, raw)
+            moved = {"since": {"as_of": instant(then.as_of), "split": split_document(split)}} if then and split else {}
+            print_json(explain_document(done, raw) | moved)
+            return
+        page = Page()
+        show_explained(page, done, raw)
+        if then and split:
+            page.line()
+            show_split(page, split, since=f"the rating of {instant(then.as_of)}")
 
     run(load())
+
+
+async def _between(archive: "Archive", then: "Rated", done: "Outcome") -> "Split":
+    """The split between two ratings of one target. Raises Misconfigured where they are not compared."""
+    from scanner.errors import Misconfigured
+    from scoring.changes import changes
+
+    before = await archive.history.case(then.id)
+    if before.as_of > done.case.as_of:
+        raise Misconfigured("--since lies after --as-of: name an earlier date.")
+    split = changes(before, done.case, after=done.rating)
+    if split.before_milli is None:
+        raise Misconfigured(
+            f"The rating of --since was made under the profile {then.profile}, this one under "
+            f"{done.case.target.scope.used.value}: ratings under different profiles are not compared."
+        )
+    return split
 
 
 def explain_document(done: "Outcome", raw: Mapping[str, bytes] | None = None) -> dict[str, Any]:

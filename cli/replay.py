@@ -36,6 +36,7 @@ def replay(
     """
     from cli.moments import moment
     from cli.shipped import released
+    from cli.stored import standing
     from cli.world import reading, run, shipped
 
     at, known = moment(as_of, "--as-of"), moment(known_at, "--known-at") if known_at else None
@@ -43,35 +44,14 @@ def replay(
 
     async def load() -> None:
         async with reading(settings(ctx, db=db)) as archive:
-            name, rated = await _standing(archive, target, at, known)
+            rated = await standing(archive, target, at if known is None else known)
             if known is None and other is None:
                 await _show_issued(archive, rated, as_json=json)
             else:
-                done = await _judged_anew(archive, name, rated, at, known, other)
+                done = await _judged_anew(archive, rated, at, known, other)
                 _show_anew(done, rated, at, known, as_json=json)
 
     run(load())
-
-
-async def _standing(archive: "Archive", target: str, at: datetime, known: datetime | None) -> "tuple[str, Rated]":
-    """The rating that stood when it was known. Raises Misconfigured where there is none, or it was erased."""
-    from cli.document import instant
-    from scanner.errors import Misconfigured
-    from scanner.target import canonical, u_label
-
-    _, name = canonical(target)
-    then = at if known is None else known
-    found = await archive.history.ratings(name, until=then, newest=1)
-    for erased in await archive.history.erasures(name):
-        for kind, of in erased.what:
-            if kind == "rating" and of <= then and (not found or found[-1].as_of < of):
-                raise Misconfigured(
-                    f"What was said of {u_label(name)} as of {instant(of)} is gone: evidence erased on "
-                    f"{instant(erased.at)[:10]}."
-                )
-    if not found:
-        raise Misconfigured(f"Nothing was said of {u_label(name)} until {instant(then)}: name a later date.")
-    return name, found[-1]
 
 
 async def _issued(archive: "Archive", rated: "Rated") -> "Outcome":
@@ -108,7 +88,7 @@ async def _show_issued(archive: "Archive", rated: "Rated", *, as_json: bool) -> 
 
 
 async def _judged_anew(
-    archive: "Archive", name: str, rated: "Rated", at: datetime, known: datetime | None, other: "Model | None"
+    archive: "Archive", rated: "Rated", at: datetime, known: datetime | None, other: "Model | None"
 ) -> "Outcome":
     """The same case by another model; with `known`, what was seen until `at` as far as it was known by then.
 
@@ -125,9 +105,9 @@ async def _judged_anew(
     case = replace(stored, model=other) if other else stored
     before = stored
     if known is not None:
-        evidence = within(await archive.history.evidence(name, at, known_at=known), case.target.scope.used)
+        evidence = within(await archive.history.evidence(rated.target, at, known_at=known), case.target.scope.used)
         case = replace(case, evidence=evidence, as_of=at)
-        issued = await archive.history.ratings(name, until=min(at, known), newest=1)
+        issued = await archive.history.ratings(rated.target, until=min(at, known), newest=1)
         before = await archive.history.case(issued[-1].id) if issued else stored
     asked = Asked()
     rating = assess(case, asked)

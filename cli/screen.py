@@ -157,11 +157,11 @@ def show_not_seen(page: Page, case: Case, rating: Rating) -> None:
         page.line(f"Out of the total: {', '.join(grade for grade in outside if grade not in rating.parked)}")
 
 
-def show_split(page: Page, split: Split) -> None:
-    """What moved since the rating before, and why."""
+def show_split(page: Page, split: Split, since: str = "the rating before") -> None:
+    """What moved since then, and why."""
     if split.before_milli is None:
         return
-    page.line(f"Since the rating before: {signed(split.delta_milli)} points" + ("." if not split.parts else ":"))
+    page.line(f"Since {since}: {signed(split.delta_milli)} points" + ("." if not split.parts else ":"))
     for part in split.parts:
         page.block(f"  {signed(part.milli):>8}  {SAYS[part.cause]}")
     if split.opened or split.closed:
