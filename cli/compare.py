@@ -38,9 +38,9 @@ def compare(
     from scoring.concordance import Concordance, concordance
 
     told = rows(against, needs=("target", "rating"), may=())
-    graded = bool(told) and told[0].cells["rating"].lower() in GRADES
-    read, what = (_place, "a grade from A to F, as above") if graded else (_number, "a number, as above")
-    others = {target_in(row): row.read("rating", read, what) for row in told}
+    graded = any(row.text("rating").lower() in GRADES for row in told)
+    how, what = (_place, "a grade from A to F, as others in this file") if graded else (_number, "a number, or a grade")
+    others = {target_in(row): row.read("rating", how, what) for row in told}
 
     async def load() -> tuple[Concordance, dict[str, int], str]:
         async with reading(settings(ctx, db=db)) as archive:
@@ -51,17 +51,20 @@ def compare(
     found, left_out, under = run(load())
     say(LICENCE)
     if json:
-        print_json(_document(found, left_out, under))
+        print_json(_document(found, left_out, under, graded=graded))
     else:
-        _show(Page(), found, left_out, under)
+        _show(Page(), found, left_out, under, graded=graded)
 
 
-def _rating(text: str) -> float:
-    """A number, or the place of a grade among all. Raises ValueError."""
+def _place(text: str) -> float:
+    """The place of a grade among all. Raises ValueError."""
+    return float(GRADES.index(text.lower()))
+
+
+def _number(text: str) -> float:
+    """Raises ValueError."""
     from math import isfinite
 
-    if text.lower() in GRADES:
-        return float(GRADES.index(text.lower()))
     if not isfinite(float(text)):
         raise ValueError(text)
     return float(text)
@@ -97,8 +100,13 @@ async def _pairs(
     return [(value, theirs) for under, value, theirs in found if under == chosen], dict(left_out), chosen
 
 
-def _document(found: "Concordance", left_out: dict[str, int], under: str) -> dict[str, Any]:
-    """`hullmark.comparison/1`."""
+def _theirs(one: float, *, graded: bool) -> float | str:
+    """What the other rating says: its number, or the grade at this place or, between two, the worse one."""
+    return GRADES[int(one)].upper() if graded else one
+
+
+def _document(found: "Concordance", left_out: dict[str, int], under: str, *, graded: bool) -> dict[str, Any]:
+    """`hullmark.comparison/1`; what is theirs is in their words, numbers or grades."""
     from cli.validate import told
 
     return {
@@ -109,14 +117,23 @@ def _document(found: "Concordance", left_out: dict[str, int], under: str) -> dic
         "spearman": told(found.spearman),
         "kendall": told(found.kendall),
         "crosswalk": [
-            {"band": row.band, "companies": row.companies, "theirs": list(row.spread)} for row in found.crosswalk
+            {
+                "band": row.band,
+                "companies": row.companies,
+                "theirs": [_theirs(one, graded=graded) for one in row.spread],
+            }
+            for row in found.crosswalk
         ],
-        "links": [{"ours": ours, "theirs": theirs} for ours, theirs in found.links],
+        "links": [{"ours": ours, "theirs": _theirs(theirs, graded=graded)} for ours, theirs in found.links],
         "methods": METHODS,
     }
 
 
-def _show(page: "Page", found: "Concordance", left_out: dict[str, int], under: str) -> None:
+def _show(page: "Page", found: "Concordance", left_out: dict[str, int], under: str, *, graded: bool) -> None:
+    def said(one: float) -> str:
+        theirs = _theirs(one, graded=graded)
+        return theirs if isinstance(theirs, str) else f"{theirs:g}"
+
     page.line(f"{found.companies} companies{f' under {under}' if under else ''} with both ratings", "bold")
     for why, many in left_out.items():
         page.line(f"Left out: {many} ({why})")
@@ -129,13 +146,13 @@ def _show(page: "Page", found: "Concordance", left_out: dict[str, int], under: s
     page.rows(
         ("our band", "companies", "lowest", "quarter", "median", "three quarters", "highest"),
         [
-            (row.band, str(row.companies), *(f"{one:g}" for one in row.spread), *[""] * (5 - len(row.spread)))
+            (row.band, str(row.companies), *map(said, row.spread), *[""] * (5 - len(row.spread)))
             for row in found.crosswalk
         ],
         right=(1, 2, 3, 4, 5, 6),
     )
     for ours, theirs in found.links:
-        page.line(f"As many companies lie below our {ours} as below their {theirs:g}.")
+        page.line(f"As many companies lie below our {ours} as below their {said(theirs)}.")
 
 
 def _interval(one: "Estimate") -> str:

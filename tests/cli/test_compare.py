@@ -13,6 +13,8 @@ from scoring.history.store import History as Store
 from tests.worlds import kept
 from tests.worlds.history import DAY, START
 
+OTHERS = {"basic": "F", "intermediate": "B-", "advanced": "A"}
+
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, int]]:
@@ -60,7 +62,8 @@ def test_the_same_order_is_seen(store: tuple[str, dict[str, int]], tmp_path: Pat
 
 
 def test_grades_have_an_order(store: tuple[str, dict[str, int]], tmp_path: Path) -> None:
-    """From F to A+; who is not in the store is counted as left out."""
+    """From F to A+, and shown as grades; who is not in the store is counted as left out; numbers beside grades are
+    refused."""
     db, ours = store
     text = "target,rating\nunknown.example,C\n" + "".join(
         f"{name},{'A' if value >= 740 else 'b-' if value >= 640 else 'F'}\n" for name, value in ours.items()
@@ -68,6 +71,12 @@ def test_grades_have_an_order(store: tuple[str, dict[str, int]], tmp_path: Path)
     found = document(tmp_path, text, db)
     assert found["left_out"] == {"no rating in this store": 1}
     assert found["kendall"]["value"] > 0.5
+    spread = {row["band"]: set(row["theirs"]) for row in found["crosswalk"] if row["companies"]}
+    assert spread == {band: {grade} for band, grade in OTHERS.items() if band in spread}
+    assert {row["theirs"] for row in found["links"]} <= set(OTHERS.values())
+    mixed = hullmark(tmp_path, text + "last.example,710\n", db)
+    assert (mixed.exit_code, mixed.stdout, mixed.stderr.count("\n")) == (2, "", 1)
+    assert "should be a grade from A to F, as others in this file" in mixed.stderr
 
 
 def test_few_say_nothing(store: tuple[str, dict[str, int]], tmp_path: Path) -> None:
