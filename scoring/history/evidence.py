@@ -168,12 +168,12 @@ def _sighting(look: Look, scan: Scan, at: int) -> Sighting:
 def _observation(row: Any) -> Observation[Any] | None:
     """The observation in a row; None for a probe, or a version of one, that this Hullmark does not know."""
     probe = every_probe().get(row.probe)
-    if probe is None or row.probe_version > probe.version:
-        return None
     with readable(f"observation {row.id}"):
         text = None if row.facts is None else long(row.facts)
         told = f"[{row.asset},{dumps(row.probe)},{row.probe_version},{dumps(row.outcome)},{text or 'null'}]"
         must_fit(f"sha256:{text_digest(told)}" == row.id, f"observation {row.id}")
+        if probe is None or row.probe_version > probe.version:
+            return None
         if text is not None and row.probe_version < probe.version and probe.upgrade is not None:
             text = dumps(probe.upgrade(row.probe_version, _plain(text)))
         return Observation(

@@ -2,15 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from scanner.canonical import digest, plain
 from scanner.interfaces import Meter
-from scanner.observation import Outcome
+from scanner.observation import Observation, Outcome
 from scanner.site import Keep
-from scoring.history import tables
+from scoring.history import cases, tables
 from scoring.history.store import History
-from tests.scoring.history.nights import START, claims, look, night, server, silence, ssh, target
+from tests.scoring.history.nights import START, claims, look, night, rate, server, silence, ssh, target
 
 
 async def test_a_history_is_a_keep(history: History) -> None:
@@ -117,15 +119,24 @@ async def test_a_cancelled_keep_loses_nothing_of_others(history: History) -> Non
     await history.keep(target(), "s", observations=[seen[0]], sightings=[look(seen[0], "s", START)])
 
 
+def told_by(seen: Observation[Any], probe: str) -> str:
+    """The id that an observation has where another probe made it."""
+    return digest(plain(seen.asset), probe, seen.probe_version, seen.outcome.value, plain(seen.facts))
+
+
 async def test_unknown_probes_are_skipped_and_not_lost(history: History) -> None:
-    """What a probe saw that this Hullmark does not know is left out of evidence and stays in the store."""
+    """What a probe saw that this Hullmark does not know is left out of evidence and stays in the store; a rating that
+    rests on it is still read."""
     at = await night(history, 0, ssh(1), ssh(2))
+    rated = await rate(history, "acme.example-0", at)
     async with history._writer.transaction() as connection:
         row = tables.observation.c
         await connection.execute(tables.erasing.insert())
-        await connection.execute(tables.observation.update().where(row.id == ssh(1).id).values(probe="telepathy"))
+        strange = {"probe": "telepathy", "id": told_by(ssh(1), "telepathy")}
+        await connection.execute(tables.observation.update().where(row.id == ssh(1).id).values(**strange))
     evidence = await history.evidence("acme.example", at)
     assert {o.id for o in evidence.observations} == {ssh(2).id} == {s.observation for s in evidence.sightings}
+    assert (await history.case(cases.case_id(rated))).evidence.observations == evidence.observations
     async with history._reading() as connection:
         assert len((await connection.execute(tables.observation.select())).all()) == 2
 
