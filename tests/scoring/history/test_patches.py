@@ -14,12 +14,12 @@ early bound, the first night without it the late one. The flaws: A (fix on day 1
 """
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from scanner.canonical import encode
+from scanner.observation import observation
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
@@ -110,7 +110,8 @@ async def test_the_reaction_without_the_one_that_waits(year: History) -> None:
     """
     at, scan = START + timedelta(days=LAST, minutes=30), "once more"
     await year.begin(scan, target(), at)
-    one = replace(told(3, LAST), facts=told(1, LAST).facts, id="mended")
+    was, facts = told(3, LAST), told(1, LAST).facts
+    one = observation(asset=was.asset, probe=was.probe, version=was.probe_version, outcome=was.outcome, facts=facts)
     await year.keep(target(), scan, claims=claims(LAST, at), observations=[one], sightings=[look(one, scan, at)])
     now = await case(year, LAST)
     assert said(now, "exploited_flaws_fixed_in_time") == ("warn", "slow", "36 to 37 days")
