@@ -23,6 +23,7 @@ from scoring.assess import assess
 from scoring.business_days import calendar_of
 from scoring.case import Case
 from scoring.changes import changes
+from scoring.history import chain
 from scoring.history.packing import packed, unpacked
 from scoring.history.rated import rests_on, rests_text
 from scoring.history.store import History
@@ -127,6 +128,7 @@ def _copied(one: Path, path: Path, targets: int) -> None:
         store.create_function("night_major", 2, lambda number, k: number and (number - 1) * targets + k + 1)
         store.create_function("shifted", 2, lambda seen, by: packed({n + by: at for n, at in unpacked(seen).items()}))
         store.create_function("rests", 3, lambda text, k, by: _rests(text, k, by, targets))
+        store.create_function("lies", len(chain.LYING), lambda *cells: chain.lying(cells))
         indexes = store.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'index' AND sql > ''").fetchall()
         for name, _ in indexes:
             store.execute(f"DROP INDEX {name}")
@@ -152,6 +154,7 @@ def _tables(store: sqlite3.Connection) -> dict[str, dict[str, str]]:
     """What of each table differs from copy to copy: SQL, in which `k` numbers the copy."""
     (looks,) = store.execute("SELECT max(number) FROM one.look").fetchone()
     name, number = "printf('c%06d.example', k)", "night_major(o.number, k)"
+    rating = {"follows": "night_major(o.follows, k)", "evidence": f"rests(o.evidence, k, k * {looks})"}
     linked = {"number": number, "rating": "night_major(o.rating, k)"}
     return {
         "target": {"name": name},
@@ -167,8 +170,8 @@ def _tables(store: sqlite3.Connection) -> dict[str, dict[str, str]]:
         },
         "rating": {
             "number": number, "id": "CAST(printf('%016d%016d', o.number, k) AS BLOB)", "target": name,
-            "scan": "night_major(o.scan, k)", "follows": "night_major(o.follows, k)",
-            "evidence": f"rests(o.evidence, k, k * {looks})",
+            "scan": "night_major(o.scan, k)", **rating,
+            "lying": f"lies({', '.join(rating.get(column, f'o.{column}') for column in chain.LYING)})",
         },
         "standing": linked,
         "showing": {"target": name, "rating": "night_major(o.rating, k)"},
