@@ -17,7 +17,8 @@ LATER = START.replace(year=2027)
 STORES = Path(__file__).parents[2] / "golden" / "stores"
 """Stores as SQL, written by a Hullmark of that schema: two companies and a quote. From 0002 on with standing nights (in
 0002 also a broken scan, and an erasure), from 0004 with a line of the book, from 0005 with a run of a night,
-from 0006 with an alert and its delivery, from 0007 with a dispute. 0005, which was never released, was made of 0004."""
+from 0006 with an alert and its delivery, from 0007 with a dispute. 0005 was made of 0004,
+and 0009 of 0008 by a Hullmark of 0009, which then rated one night more."""
 
 
 @pytest.fixture
@@ -37,9 +38,15 @@ def put(url: str, schema: str) -> Path:
 
 FILLED = [
     ("0001", 6, 13), ("0002", 8, 27), ("0004", 5, 13), ("0005", 5, 13), ("0006", 5, 13), ("0007", 5, 14),
-    ("0008", 5, 14),
+    ("0008", 5, 14), ("0009", 6, 15),
 ]  # fmt: skip
 """The stores with how many ratings and links each has; there was no schema 0003."""
+
+
+def test_the_schema_before_todays_is_kept() -> None:
+    """Whoever raises the schema keeps a store of the one before: an upgrade that nobody tries does not slip in."""
+    before = f"{int(opening.SCHEMA) - 1:04}"
+    assert before == max(path.stem for path in STORES.glob("*.sql")) == FILLED[-1][0]
 
 
 @pytest.mark.parametrize(("schema", "ratings", "links"), FILLED)
