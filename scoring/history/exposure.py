@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import NullType
 
 from scanner.asset import Attribution
 from scanner.observation import Software
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class Seen(NamedTuple):
     """One software at one asset of a target, by its newest rating.
 
-    `number` is that of the software, `asset` the id of the asset; `looked` is when that was looked at, `again` the
-    microseconds of a later night in which it stood.
+    `number` is that of the software, `asset` the id of the asset; `looked` is when that was looked at, as the database
+    gives it (SQLite a text, PostgreSQL a time), `again` the microseconds of a later night in which it stood.
     """
 
     target: str
@@ -35,13 +36,15 @@ class Seen(NamedTuple):
     asset: str
     attribution: Attribution
     certainty: Certainty
-    looked: datetime
+    looked: str | datetime
     again: int | None
 
     @property
     def seen(self) -> datetime:
         """When it was last seen there; told where it is asked for, as most rows of a large book are only counted."""
-        return self.looked if self.again is None else max(self.looked, told_time(self.again))
+        looked = datetime.fromisoformat(self.looked) if isinstance(self.looked, str) else self.looked
+        looked = looked.replace(tzinfo=UTC) if looked.tzinfo is None else looked.astimezone(UTC)
+        return looked if self.again is None else max(looked, told_time(self.again))
 
 
 class Exposures:
@@ -71,7 +74,14 @@ class Exposures:
         c, s, w = shown.c, tables.standing.c, showing.c
         again = select(s.began).where(s.rating == w.rating).order_by(s.number.desc()).limit(1).correlate(showing)
         asked = select(
-            c.target, c.software, c.asset, c.attribution, c.certainty, c.seen, c.others, again.scalar_subquery()
+            c.target,
+            c.software,
+            c.asset,
+            c.attribution,
+            c.certainty,
+            type_coerce(c.seen, NullType()),
+            c.others,
+            again.scalar_subquery(),
         ).outerjoin(showing, (w.target == c.target) & c.fresh)  # a look of the rating's own scan, as it stood since
         found: list[Seen] = []
         async with self._reading() as connection:
