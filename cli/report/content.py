@@ -42,6 +42,16 @@ class Critical:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A question that ended in one way for one reason, and the assets of which it was asked."""
+
+    probe: str
+    outcome: str
+    why: str
+    assets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A rating with everything that is told of it.
 
@@ -71,6 +81,30 @@ class Report:
         """What its file is called unless somebody says otherwise."""
         name = str(self.document["target"]["name"]).replace("/", "_")
         return f"{name}-{self.document['as_of'][:10]}-{audience}.{language}.{form}"
+
+    @property
+    def outranking(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What outranks the number, by its plain title: where it is."""
+        places: dict[str, list[str]] = {}
+        for one in self.criticals:
+            places.setdefault(one.title, []).append(one.value)
+        return tuple((title, tuple(values)) for title, values in places.items())
+
+    @property
+    def cookbook(self) -> tuple[Recipe, ...]:
+        """Every recipe once, although it may close several causes."""
+        return tuple({recipe.id: recipe for _, several in self.recipes for recipe in several}.values())
+
+    @property
+    def silences(self) -> tuple[Silence, ...]:
+        """What was not seen, one for each question, way and reason."""
+        assets: dict[tuple[str, str, str], list[str]] = {}
+        for row in self.document["not_seen"]:
+            assets.setdefault((row["probe"], row["outcome"], row["why"]), []).append(row["asset"])
+        return tuple(
+            Silence(probe=probe, outcome=outcome, why=why, assets=tuple(several))
+            for (probe, outcome, why), several in assets.items()
+        )
 
     @property
     def unseen(self) -> tuple[str, ...]:

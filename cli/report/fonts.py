@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 FACES = {
-    "en": "Noto Sans,sans-serif",
+    "en": "Noto Sans,Noto Sans CJK KR,sans-serif",
     "ko": "Noto Sans CJK KR,sans-serif",
     "ja": "Noto Sans CJK JP,sans-serif",
     "zh-Hans": "Noto Sans CJK SC,sans-serif",

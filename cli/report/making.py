@@ -1,11 +1,12 @@
 """A report made of what is stored, and the file that it is in each form."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from cli import given
-from cli.document import excerpts
+from cli.document import EXCERPT, excerpts
 from cli.printing import as_line
 from cli.report.actions import advice_of
 from cli.report.catalogue import catalogue
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from cli.world import Archive
 
 EXCERPTS = 12
-"""Raw answers of which the beginning is shown."""
+"""Raw answers of which the beginning is shown, where it is text."""
 
 
 async def made_of(
@@ -48,7 +49,12 @@ async def made_of(
     course = [point(row) for row in rows.values()]
     made = report(done, course, advice, contact=given.contact(contact), at=at, recipes=recipes)
     raw = {one: await archive.history.raw(one) for one in resting_on(made, EXCERPTS)}
-    return replace(made, excerpts=tuple(excerpts(done.case, raw))), last.id
+    return replace(made, excerpts=tuple(excerpts(done.case, readable(raw)))), last.id
+
+
+def readable(raw: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    """The raw answers that begin with text: nobody reads what holds a NUL."""
+    return {one: answer for one, answer in raw.items() if answer and b"\0" not in answer[:EXCERPT]}
 
 
 async def term_of(archive: "Archive", target: str) -> datetime | None:

@@ -15,7 +15,8 @@ DEEPEST = 4
 """How often a value may stand within another one."""
 LONGEST = 300
 """Characters of a value that is looked up: what is longer is several reasons, or a stranger's."""
-_OFF = re.compile(r"(\S+) is off until its terms are accepted \(.*?\): run `[^`]*`")
+_OFF = re.compile(r"(\S+) is off until its terms are accepted(?: \(.*?\): run `[^`]*`| \(.*$)")
+"""Told without its terms, which are long: they may be cut."""
 MOST = 20
 """Reasons in a row that are told; more than a page shows."""
 VALUES = (

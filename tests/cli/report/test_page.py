@@ -55,6 +55,17 @@ def test_page_one_has_three_actions_and_no_number_of_a_flaw() -> None:
     assert "CVE-" not in owner
 
 
+def test_exposures_are_told_an_owner_by_what_they_are() -> None:
+    """Twenty open desktops are one line with three places and a number; of seven kinds five are told."""
+    (one,) = faulty().criticals
+    desks = [replace(one, value=f"192.0.2.{number}:3389/tcp") for number in range(20)]
+    kinds = [replace(one, title=f"Close number {number}", value=f"198.18.0.{number}:1/tcp") for number in range(6)]
+    made = replace(faulty(), criticals=(*desks, *kinds))
+    box = page(made, audience="policyholder", language="en").partition('class="critical"')[2].partition("</section>")[0]
+    assert "192.0.2.2:3389/tcp, and 17 more</li>" in box
+    assert (box.count("<li>"), box.count("<p>and 2 more</p>")) == (5, 1)
+
+
 def test_a_section_without_a_subject_is_not_there() -> None:
     """A company without faults, providers or changes has no empty tables of them."""
     html = page(tidy(), audience="policyholder", language="en")
@@ -147,6 +158,15 @@ def test_no_sentence_of_ours_is_left_in_english(language: str) -> None:
     for report in (replace(faulty(), recipes=((cause, shipped_recipes()),)), shared, disputed()):
         text = unescape(page(report, audience="policyholder", language=language))
         assert sorted(one for one in ours() if one in text) == []
+
+
+def test_a_recipe_that_closes_several_causes_is_told_once() -> None:
+    """As the text of a cookbook; which causes it closes stands in the JSON."""
+    made = faulty()
+    ((cause, recipes), *_) = made.recipes
+    twice = replace(made, recipes=((cause, recipes), (replace(cause, because="another"), recipes)))
+    once = replace(made, recipes=((cause, recipes),))
+    assert page(twice, audience="policyholder", language="en") == page(once, audience="policyholder", language="en")
 
 
 def test_sentences_stand_close_where_the_language_has_no_space_between_them() -> None:

@@ -10,6 +10,7 @@ import pytest
 import config
 import scanner
 import scoring
+from cli.printing import shown
 from cli.report.catalogue import LANGUAGES, catalogue
 from scanner import dns_lists
 from scanner.feeds.acceptance import why_off
@@ -50,13 +51,17 @@ def test_reasons_are_told_within_each_other(said: str, language: str) -> None:
 
 
 def test_sources_that_are_off_are_told_without_their_terms() -> None:
-    """However many they are together, and whatever stands in their terms: those are for the operator."""
+    """However many they are together, cut or not, and whatever stands in their terms: those are for the operator."""
     by_dns = sources_of(dns_lists.read(config.text("registry/dns_lists.toml")))
     off = [why_off(name, source) for name, source in by_dns.items()]
-    told = catalogue("ko").value("; ".join(off))
+    together = "; ".join(off)
+    told = catalogue("ko").value(together)
     assert told.count("동의할 때까지") == len(off)
-    assert "until" not in told
-    assert "hullmark" not in told
+    cut = catalogue("ko").value(shown(together))
+    assert cut.count("동의할 때까지") == 2
+    for one in (told, cut):
+        assert "until" not in one
+        assert "hullmark" not in one
 
 
 def test_names_of_sources_stay() -> None:
