@@ -25,6 +25,10 @@ LACKS = {
 RENDERER = Path(__file__).with_name("renderer.py")
 SVG = re.compile(r"(<svg role=\"img\"[^>]*>)")
 """How a chart of ours begins; a stranger's text never does, since it is escaped."""
+TEXT = re.compile(r">[^<]+<")
+KOREAN = re.compile(r"(?<=[^\s<>&;])(?=[가-힣])|(?<=[가-힣])(?=[^\s<>&])")
+JOINED = "\u2060"
+"""The word joiner (UAX 14): Korean lines end between words, and WeasyPrint does not know `word-break: keep-all`."""
 RULE = re.compile(r"^\.(?:grid|course|dot|bar|label)\{.*\}$", re.MULTILINE)
 
 
@@ -114,8 +118,11 @@ class Renderer:
 
 
 def _for_paper(html: str, language: str) -> str:
-    """The page with the rules for its charts within them, where alone WeasyPrint looks, and the language's own face."""
+    """The page as WeasyPrint needs it: the rules for its charts within them, the language's own face, words whole."""
     face = f"font-family:{fonts.FACES[language]}"
     rules = "".join(RULE.findall(html)) + f"text{{{face}}}"
     paged = html.replace("</style>", f"@page{{@bottom-right{{{face}}}}}</style>", 1)
+    if language == "ko":
+        head, body, rest = paged.partition("<body")
+        paged = head + body + TEXT.sub(lambda text: KOREAN.sub(JOINED, text[0]), rest)
     return SVG.sub(rf"\1<style>{rules}</style>", paged)

@@ -20,10 +20,12 @@ def placed(file: Path, content: bytes) -> Iterator[None]:
         yield
         _print(content)
         return
-    if file.is_dir():
-        raise Misconfigured(f"{file} is a folder: name a file with -o.")
     half = file.with_name(f"{file.name}.{os.getpid()}.half")
     try:
+        if file.is_dir():
+            raise Misconfigured(f"{file} is a folder: name a file with -o.")
+        if file.exists() and not file.is_file():  # a device, whose place a file must not take
+            raise Misconfigured(f"{file} is no ordinary file: name one with -o, where - is standard output.")
         with open(os.open(half, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600), "wb") as out:
             out.write(content)
         yield

@@ -10,6 +10,7 @@ from cli.report.catalogue import LANGUAGES
 from cli.report.command import TEXTS
 from cli.report.making import rendered
 from cli.report.redaction import AUDIENCES
+from tests.cli.report import books
 from tests.cli.report.companies import crowded, faulty, tidy
 
 
@@ -42,9 +43,11 @@ def test_a_rating_that_was_not_made_is_told_as_a_range(audience: str, form: str)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_without_a_translation_is_told_in_english(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue that lacks everything gives a right page all the same."""
+    """A catalogue that lacks everything gives a right page all the same, and a right page of the book."""
     bare = replace(catalogues.catalogue(language), translations={})
     monkeypatch.setattr("cli.report.page.catalogue", lambda _: bare)
+    monkeypatch.setattr("cli.report.book_page.catalogue", lambda _: bare)
+    assert "Worst exposures" in books.html(100, language=language)
     page = rendered(faulty(), audience="policyholder", form="html", language=language).decode()
     assert "What to do first" in page
     assert f'<html lang="{language}">' in page

@@ -2,6 +2,7 @@
 
 import http.server
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -81,6 +82,23 @@ def test_letters_are_drawn_in_the_face_of_their_language(language: str, warm: Re
     assert used
     assert all(FACES[language] in face for face in used), used
     assert fonts.LETTERS[language] in read("pdftotext", content)
+
+
+def test_korean_lines_end_between_words(warm: Renderer) -> None:
+    """Only a word that is wider than its place is broken; the text can be taken out of the PDF again, and the title."""
+    words = (
+        "외부 관찰로는 백업, 교육, 2차 인증 요구 여부 등 내부에서 일어나는 일을 알 수 없습니다. 127.0.0.1에서 확인됨"
+    )
+    page = SPECIMEN.format("ko", fonts.FACES["ko"], words).replace(">t<", ">한국어<")
+    narrow, tiny = (
+        warm.pdf(page.replace("<body>", f"<body style='width:{wide}px;overflow-wrap:anywhere'>"), "ko")
+        for wide in (170, 60)
+    )
+    told = [read("pdftotext", one).partition("\f")[0] for one in (narrow, tiny)]
+    assert " ".join(told[0].split("\n")).strip() == words
+    assert "".join(told[1].split()) == "".join(words.split())
+    assert len(told[0].splitlines()) < len(told[1].splitlines())
+    assert re.search(r"Title: +한국어$", read("pdfinfo", narrow), re.MULTILINE)
 
 
 def test_nothing_is_fetched(warm: Renderer, tmp_path: Path) -> None:
