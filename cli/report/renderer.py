@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,19 @@ def _answer(html: str) -> dict[str, Any]:
         return {"lacks": "Pango"}
     try:
         fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-        content = HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
+        page = HTML(string=html, url_fetcher=fetcher)
+        content = page.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts())
     except Exception as wrong:  # whatever a page makes of a library of others
         return {"why": type(wrong).__name__}
     return {"pdf": b64encode(content).decode("ascii"), "holds": _resident()}
+
+
+@cache
+def _fonts() -> Any:
+    """One for all pages, which bring no fonts of their own: the memory of each is never given back."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def _resident() -> int:

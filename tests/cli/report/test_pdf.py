@@ -153,6 +153,19 @@ def test_a_renderer_that_ended_is_started_again() -> None:
         assert renderer.started == 2
 
 
+@pytest.mark.soak
+def test_a_renderer_s_memory_does_not_grow() -> None:
+    """By no more than a third of what fonts kept for every page would take."""
+    html = page(faulty(), audience="broker", language="en")
+    with Renderer() as renderer:
+        for _ in range(20):
+            renderer.pdf(html, "en")
+        before = renderer.holds
+        for _ in range(60):
+            renderer.pdf(html, "en")
+        assert renderer.holds - before < 5 * 2**20
+
+
 def test_a_renderer_that_holds_too_much_is_let_go() -> None:
     """The page is kept, and the process does not stay."""
     with Renderer(largest=1) as renderer:
