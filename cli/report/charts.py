@@ -71,6 +71,7 @@ def _pieces(points: Sequence[tuple[datetime, int | None]]) -> list[list[tuple[da
 
 def _drawing(parts: Sequence[str], wide: int, high: int, title: str, told: str) -> Markup:
     return Markup(  # noqa: S704  # made of numbers and of what was escaped above
-        f'<svg role="img" viewBox="0 0 {wide} {high}" xmlns="http://www.w3.org/2000/svg">'
-        f"<title>{escape(title)}</title><desc>{escape(told)}</desc>{''.join(parts)}</svg>"
+        f'<div class="wide" tabindex="0"><svg role="img" viewBox="0 0 {wide} {high}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title><desc>{escape(told)}</desc>'
+        f"{''.join(parts)}</svg></div>"
     )

@@ -12,7 +12,7 @@
       const line = document.createElement("tr");
       row.forEach((cell, at) => {
         const place = document.createElement("td");
-        if (at > 4) place.className = "number";
+        if (at >= 4) place.className = at > 4 ? "number" : "brief";
         place.textContent = cell === null ? "\u2013" : cell;
         line.append(place);
       });
