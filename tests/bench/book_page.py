@@ -46,7 +46,7 @@ def measure() -> BookPageCost:
 def section(cost: BookPageCost) -> str:
     """The section of docs/bench.md."""
     met = "met" if cost.size <= BAR_BYTES and cost.shown < BAR_SECONDS else "NOT met"
-    return f"""## The page of the book
+    return f"""### The page of the book
 
 {LINES:,} lines: {cost.made:.1f} s of CPU from the lines to the page, {cost.size / 1e6:.1f} MB, first rows in Chromium
 after {cost.shown:.1f} s, the first search {cost.searched:.1f} s; the bars are {BAR_BYTES / 1e6:.0f} MB and

@@ -65,13 +65,13 @@ def _seconds(renderer: Renderer, html: str) -> tuple[float, bytes]:
 def section(cost: PaperCost) -> str:
     """The section of docs/bench.md."""
     met = "met" if cost.warm < BAR_WARM and cost.cold < BAR_COLD else "NOT met"
-    return f"""## Reports as PDF
+    return f"""### Reports as PDF
 
 A Korean report of {cost.pages} pages: {cost.cold:.1f} s from a renderer that has to start, {cost.warm:.1f} s from a
 warm one, by the clock; the bars are {BAR_COLD:.0f} s and {BAR_WARM:.0f} s for ten pages, {met}. {cost.many:,} reports
 of three pages in four languages took {cost.each:.2f} s each; the renderer held {cost.early:.0f} MiB after a tenth
-of them and {cost.late:.0f} MiB after all. It was started {cost.started} times
-(it is let go at {LARGEST // 2**20:,} MiB).
+of them and {cost.late:.0f} MiB after all, in {"one process" if cost.started == 1 else f"{cost.started} processes"}
+(one is let go at {LARGEST // 2**20:,} MiB).
 """
 
 
