@@ -9,7 +9,7 @@ from cli.options import Db, Json, settings, single
 if TYPE_CHECKING:
     from cli.book.desk import Exposed
     from cli.world import Archive
-    from scoring.finding import Certainty
+    from scoring.exposure import Showing
 
 app = single()
 MOST = 50
@@ -51,15 +51,15 @@ def exposed(
     # On a screen most rows of a large book are only counted.
     most = None if draft or rescan or json else MOST
 
-    async def load() -> "tuple[list[Exposed], dict[str, Certainty], int, int]":
+    async def load() -> "tuple[list[Exposed], Showing, int]":
         async with reading(known, write=True) as archive:
-            first, surest, many = await _found(archive, known, what, versions or [], most)
+            first, showing = await _found(archive, known, what, versions or [], most)
             if draft:
                 made = await drafts(archive.history, first, " ".join([what, *(versions or [])]), now())
                 say(f"Drafted: {counted(made, 'alert')}. `hullmark alerts list` shows, `alerts release ID` sends one.")
-            return first, surest, many, await archive.history.never_rated()
+            return first, showing, await archive.history.never_rated()
 
-    rows, surest, many, never = run(load())
+    rows, showing, never = run(load())
     if rescan:
         for name in dict.fromkeys(one.seen.target for one in rows if one.worth_a_look):
             typer.echo(name)
@@ -68,20 +68,21 @@ def exposed(
         for one in rows:
             print_json(_document(one, what))
     else:
-        _show(Page(), what, surest, rows, many)
+        _show(Page(), what, showing, rows)
     if never:
         say(f"Never rated, so that nothing is known of them: {counted(never, 'target')} of the store.")
 
 
 async def _found(
     archive: "Archive", known: Any, what: str, versions: list[str], most: int | None
-) -> "tuple[list[Exposed], dict[str, Certainty], int]":
-    """Who comes first, at `most` so many; how sure it is of each target; and how many rows there are."""
+) -> "tuple[list[Exposed], Showing]":
+    """Who comes first, at `most` so many, with their lines of the book; and what the store says of all."""
     from cli.book import desk
     from cli.printing import counted, say
     from cli.world import knowledge, now
     from scanner.errors import Misconfigured
     from scanner.feeds.acceptance import Acceptances
+    from scoring.knowledge.vulnerability import Standing
 
     if late := await archive.history.catch_up():
         say(f"Looked through first: {counted(late, 'rating')} of an earlier Hullmark.")
@@ -94,9 +95,9 @@ async def _found(
             found = desk.having(cve, software, public)
         else:
             found = desk.showing(what, versions, software, public)
-    seen = await archive.history.shown(list(found))
-    first = desk.ranked(seen, found, await archive.history.bound_targets(), most)
-    lines = await archive.history.lines_of({one.target for one in first})
+    wanted = {number: flaw is not None and flaw.standing is Standing.MAYBE for number, flaw in found.items()}
+    showing = await archive.history.showing(wanted, most)
+    lines = await archive.history.lines_of({one.target for one in showing.first})
     today = now().date()
     rows = [
         desk.Exposed(
@@ -106,34 +107,33 @@ async def _found(
             lines=lines.get(one.target, ()),
             today=today,
         )
-        for one in first
+        for one in showing.first
     ]
-    return rows, desk.surest(seen, found), len(seen)
+    return rows, showing
 
 
-def _show(page: Any, what: str, surest: "dict[str, Certainty]", rows: "list[Exposed]", many: int) -> None:
-    from collections import Counter
-
+def _show(page: Any, what: str, showing: "Showing", rows: "list[Exposed]") -> None:
     from cli.printing import counted
     from scanner.target import u_label
+    from scoring.finding import Certainty
 
-    targets = Counter(one.value for one in surest.values())
-    told = ", ".join(f"{targets[name]:,} {name}" for name in ("confirmed", "likely", "possible"))
-    page.line(f"{what}: {counted(len(surest), 'target')} ({told}). From stored evidence; nothing was sent.", "bold")
+    told = ", ".join(f"{showing.targets.get(one, 0):,} {one.value}" for one in Certainty)
+    many = counted(sum(showing.targets.values()), "target")
+    page.line(f"{what}: {many} ({told}). From stored evidence; nothing was sent.", "bold")
     if rows:
         headings = ("target", "policy", "certainty", "whose", "software", "asset", "last seen")
         page.rows(
             headings,
             [
                 (
-                    u_label(one.seen.target), one.policy, one.certainty.value, one.seen.attribution.value,
+                    u_label(one.seen.target), one.policy, one.seen.certainty.value, one.seen.attribution.value,
                     one.software.shown, one.seen.asset.partition(":")[2], f"{one.seen.seen:%Y-%m-%d}",
                 )
                 for one in rows
             ],
         )  # fmt: skip
-    if many > MOST:
-        page.line(f"And {many - MOST:,} more: --json gives all.", "dim")
+    if showing.rows > MOST:
+        page.line(f"And {showing.rows - MOST:,} more: --json gives all.", "dim")
 
 
 def _document(one: "Exposed", what: str) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _document(one: "Exposed", what: str) -> dict[str, Any]:
             "product": one.software.product,
             "version": one.software.version,
             "package": one.software.package,
-            "certainty": one.certainty.value,
+            "certainty": one.seen.certainty.value,
             "standing": one.flaw and one.flaw.standing.value,
             "fixed": one.flaw and one.flaw.fixed,
             "told_by": one.flaw and (one.flaw.told_by or None),

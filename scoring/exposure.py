@@ -1,10 +1,10 @@
 """Which software a target shows by its newest looks, at which asset, whose that is, and how sure it is."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from scanner.asset import Asset, Attribution
 from scanner.observation import ABSENT, Hello, Observation, Present, Sighting, Software, TellsSoftware, ToldHello
@@ -36,6 +36,29 @@ class Shown:
     seen: datetime
     scan: str
     others: bool
+
+
+class Seen(NamedTuple):
+    """One software at one asset of a target, by its newest rating.
+
+    `number` is that of the software, `asset` the id of the asset, `seen` when it was last seen there.
+    """
+
+    target: str
+    number: int
+    asset: str
+    attribution: Attribution
+    certainty: Certainty
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """Who shows some software: the `first` of so many `rows`, and of how many `targets` it is how certain."""
+
+    first: tuple[Seen, ...]
+    rows: int
+    targets: Mapping[Certainty, int]
 
 
 def shown_by(case: Case) -> tuple[Shown, ...]:

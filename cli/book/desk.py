@@ -1,16 +1,14 @@
-"""The event desk's judgement: which software has a flaw or is asked for, how sure that is, and who comes first."""
+"""The event desk's judgement: which software has a flaw or is asked for, how sure that is, and of whom that is told."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
-from heapq import nsmallest
 from typing import NamedTuple, Protocol
 
-from scanner.asset import Attribution
 from scanner.errors import Misconfigured
 from scanner.observation import Software
-from scoring.finding import Certainty
+from scoring.exposure import Seen
 from scoring.knowledge.vulnerability import Standing, Vulnerability
 from scoring.policy import Line
 
@@ -27,23 +25,6 @@ class Public(Protocol):
     def fits(self, software: Software, wanted: Sequence[str]) -> bool | None: ...
 
 
-class Seen(Protocol):
-    """One software at one asset of a target, as the store holds it."""
-
-    @property
-    def target(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def asset(self) -> str: ...
-    @property
-    def attribution(self) -> Attribution: ...
-    @property
-    def certainty(self) -> Certainty: ...
-    @property
-    def seen(self) -> datetime: ...
-
-
 class Exposed(NamedTuple):
     """One software at one asset; `flaw` None where it was asked for by its name, `lines` those of the book."""
 
@@ -52,11 +33,6 @@ class Exposed(NamedTuple):
     flaw: Vulnerability | None
     lines: tuple[Line, ...]
     today: date
-
-    @property
-    def certainty(self) -> Certainty:
-        """The less certain of what runs there, and of whether that has the flaw."""
-        return _certainty(self.seen, self.flaw)
 
     @property
     def worth_a_look(self) -> bool:
@@ -107,30 +83,3 @@ def showing(
         elif fits:
             found[number] = None
     return found
-
-
-def surest(found: Sequence[Seen], flaws: Mapping[int, Vulnerability | None]) -> dict[str, Certainty]:
-    """How sure it is of each target, by name: by the surest of what it shows."""
-    best: dict[str, Certainty] = {}
-    for certainty in reversed(Certainty):
-        best.update((one.target, certainty) for one in found if _certainty(one, flaws[one.number]) is certainty)
-    return best
-
-
-def ranked(
-    found: Sequence[Seen], flaws: Mapping[int, Vulnerability | None], bound: Collection[str], most: int | None = None
-) -> list[Seen]:
-    """The surest first, theirs before others', `bound` targets before the rest, then by name; at `most` so many."""
-    order = {certainty: place for place, certainty in enumerate(Certainty)}
-    others = {attribution: not attribution.decides for attribution in Attribution}
-
-    def place(one: Seen) -> tuple[int, bool, bool, str, str, int]:
-        target, certain = one.target, order[_certainty(one, flaws[one.number])]
-        return certain, others[one.attribution], target not in bound, target, one.asset, one.number
-
-    return sorted(found, key=place) if most is None else nsmallest(most, found, key=place)
-
-
-def _certainty(one: Seen, flaw: Vulnerability | None) -> Certainty:
-    """The less certain of what runs there, and of whether that has the flaw."""
-    return Certainty.POSSIBLE if flaw is not None and flaw.standing is Standing.MAYBE else one.certainty

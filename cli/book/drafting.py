@@ -24,7 +24,7 @@ async def drafts(history: "History", found: Sequence[Exposed], asked: str, at: d
     """
     told: dict[str, list[Exposed]] = {}
     for one in found:
-        if one.seen.attribution.decides and one.certainty is not Certainty.POSSIBLE:
+        if one.seen.attribution.decides and one.seen.certainty is not Certainty.POSSIBLE:
             for line in one.lines:
                 if line.status is Status.BOUND:
                     told.setdefault(line.key, []).append(one)
@@ -45,4 +45,4 @@ async def drafts(history: "History", found: Sequence[Exposed], asked: str, at: d
 
 def _line(one: Exposed) -> str:
     where = one.seen.asset.partition(":")[2]
-    return f"{one.software.shown} at {where} ({one.certainty.value}, last seen {one.seen.seen:%Y-%m-%d})"
+    return f"{one.software.shown} at {where} ({one.seen.certainty.value}, last seen {one.seen.seen:%Y-%m-%d})"

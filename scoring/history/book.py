@@ -59,12 +59,6 @@ class Book:
         async with self._reading(once=True) as connection:
             return tuple(policy_of(row) for row in await connection.execute(asked))
 
-    async def bound_targets(self) -> frozenset[str]:
-        """The names under which a bound policy is rated."""
-        asked = select(table.c.target).where(table.c.status == Status.BOUND.value)
-        async with self._reading(once=True) as connection:
-            return frozenset((await connection.execute(asked)).scalars())
-
     async def lines_of(self, targets: Collection[str]) -> dict[str, tuple[Line, ...]]:
         """The lines that are rated under these names, by name; names without any are left out."""
         c, found, statuses = table.c, dict[str, tuple[Line, ...]](), {one.value: one for one in Status}

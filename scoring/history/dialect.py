@@ -1,11 +1,11 @@
 """How statements are spelled for the two databases that can hold a store: SQLite and PostgreSQL."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import JSON, BigInteger, Select, Table, cast, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,6 +33,14 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
         made: Any = postgresql.insert(table)
         return made  # type: ignore[no-any-return]  # both have the same methods with the same arguments
     return sqlite.insert(table)
+
+
+def members(connection: AsyncConnection, numbers: Iterable[int]) -> Select[tuple[int]]:
+    """The numbers as what is selected, however many they are: each of `IN (?, ?)` would be a parameter."""
+    told = literal(sorted(numbers), JSON)
+    if served(connection):
+        return select(cast(func.json_array_elements_text(cast(told, JSON)).column_valued(), BigInteger))
+    return select(func.json_each(told).table_valued("value").c.value)
 
 
 async def alone(connection: AsyncConnection, about: Sequence[str]) -> None:

@@ -1,50 +1,26 @@
 """What the targets show, so that the event desk finds it in seconds: written with each rating, asked by software."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, type_coerce
+from sqlalchemy import ColumnElement, Subquery, case, delete, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import NullType
 
 from scanner.asset import Attribution
 from scanner.observation import Software
 from scoring.case import Case
-from scoring.exposure import Shown, shown_by
+from scoring.exposure import Seen, Showing, Shown, shown_by
 from scoring.finding import Certainty
 from scoring.history import cases, tables
+from scoring.history.book_table import policy
 from scoring.history.columns import told_time
-from scoring.history.dialect import insert
+from scoring.history.dialect import insert, members
 from scoring.history.exposure_table import showing, shown, software
-from scoring.history.keeping import chunks
+from scoring.policy import Status
 
 if TYPE_CHECKING:
     from scoring.history.writing import Writing
-
-
-class Seen(NamedTuple):
-    """One software at one asset of a target, by its newest rating.
-
-    `number` is that of the software, `asset` the id of the asset; `looked` is when that was looked at, as the database
-    gives it (SQLite a text, PostgreSQL a time), `again` the microseconds of a later night in which it stood.
-    """
-
-    target: str
-    number: int
-    asset: str
-    attribution: Attribution
-    certainty: Certainty
-    looked: str | datetime
-    again: int | None
-
-    @property
-    def seen(self) -> datetime:
-        """When it was last seen there; told where it is asked for, as most rows of a large book are only counted."""
-        looked = datetime.fromisoformat(self.looked) if isinstance(self.looked, str) else self.looked
-        looked = looked.replace(tzinfo=UTC) if looked.tzinfo is None else looked.astimezone(UTC)
-        return looked if self.again is None else max(looked, told_time(self.again))
 
 
 class Exposures:
@@ -69,25 +45,26 @@ class Exposures:
                 for row in rows
             }
 
-    async def shown(self, numbers: Sequence[int]) -> tuple[Seen, ...]:
-        """Who shows any of this software, in any order."""
-        c, s, w = shown.c, tables.standing.c, showing.c
-        again = select(s.began).where(s.rating == w.rating).order_by(s.number.desc()).limit(1).correlate(showing)
-        asked = select(
-            c.target,
-            c.software,
-            c.asset,
-            c.attribution,
-            c.certainty,
-            type_coerce(c.seen, NullType()),
-            c.others,
-            again.scalar_subquery(),
-        ).outerjoin(showing, (w.target == c.target) & c.fresh)  # a look of the rating's own scan, as it stood since
-        found: list[Seen] = []
+    async def showing(self, wanted: Mapping[int, bool], most: int | None = None) -> Showing:
+        """Who shows any of this software; what is marked is only possibly the one that is meant.
+
+        The surest come first, theirs before others', bound ones before the rest, then by name; at `most` so many. A
+        target is as certain as the surest of what it shows.
+        """
         async with self._reading() as connection:
-            for part in chunks(numbers):
-                found += map(_seen, await connection.execute(asked.where(c.software.in_(part))))
-        return tuple(found)
+            one = _placed(connection, wanted)
+            target = select(func.min(one.c.place).label("place"), func.count().label("rows")).group_by(one.c.target)
+            each = target.subquery().c
+            counted = select(each.place, func.count(), func.sum(each.rows)).group_by(each.place)
+            counts = (await connection.execute(counted)).all()
+            bound = one.c.target.in_(select(policy.c.target).where(policy.c.status == Status.BOUND.value))
+            order = one.c.place, one.c.attribution.not_in(_DECIDES), ~bound, one.c.target, one.c.asset, one.c.software
+            rows = await connection.execute(select(one).order_by(*order).limit(most))
+            return Showing(
+                first=tuple(_seen(row) for row in rows),
+                rows=sum(int(many) for _, _, many in counts),
+                targets={_CERTAINTIES[place]: many for place, many, _ in counts},
+            )
 
     async def never_rated(self) -> int:
         """How many targets of the store have no rating, so that nothing can be said of them."""
@@ -118,17 +95,38 @@ class Exposures:
         return len(late)
 
 
-_CERTAINTY = {one.value: one for one in Certainty}
-_ATTRIBUTION = {one.value: one for one in Attribution}
+_CERTAINTIES = tuple(Certainty)
+_DECIDES = [one.value for one in Attribution if one.decides]
+
+
+def _placed(connection: AsyncConnection, wanted: Mapping[int, bool]) -> Subquery:
+    """The rows of this software with their `place` among the certainties.
+
+    `again` is when a later night began in which the rating stood: then two looks of our own agree.
+    """
+    c, s, w = shown.c, tables.standing.c, showing.c
+    began = select(s.began).where(s.rating == w.rating).order_by(s.number.desc()).limit(1).correlate(showing)
+    here = (
+        select(
+            c.target, c.software, c.asset, c.attribution, c.certainty, c.seen, c.others,
+            began.scalar_subquery().label("again"),
+        )
+        .outerjoin(showing, (w.target == c.target) & c.fresh)  # a look of the rating's own scan, as it stood since
+        .where(c.software.in_(members(connection, wanted)))
+        .subquery()
+    )  # fmt: skip
+    maybe = here.c.software.in_(members(connection, (number for number, marked in wanted.items() if marked)))
+    twice = (here.c.certainty == Certainty.LIKELY.value) & here.c.again.is_not(None) & (here.c.others != true())
+    surest, least = _CERTAINTIES.index(Certainty.CONFIRMED), _CERTAINTIES.index(Certainty.POSSIBLE)
+    places: list[tuple[ColumnElement[bool], int]] = [(maybe, least), (twice, surest)]
+    places += [(here.c.certainty == one.value, place) for place, one in enumerate(_CERTAINTIES)]
+    return select(*here.c, case(*places).label("place")).subquery()
 
 
 def _seen(row: Any) -> Seen:
-    """Seen again in a later night are two looks of our own that agree."""
-    target, number, asset, attribution, certainty, seen, others, began = row
-    told = _CERTAINTY[certainty]
-    if began is not None and told is Certainty.LIKELY and not others:
-        told = Certainty.CONFIRMED
-    return Seen(target, number, asset, _ATTRIBUTION[attribution], told, seen, began)
+    seen = row.seen if row.again is None else max(row.seen, told_time(row.again))
+    attribution, certainty = Attribution(row.attribution), _CERTAINTIES[row.place]
+    return Seen(row.target, row.software, row.asset, attribution, certainty, seen)
 
 
 async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: int, *, scan: str) -> None:

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 
 from scanner.observation import Software
+from scoring.exposure import Seen, Showing
 from scoring.finding import Certainty
 from scoring.history import care
-from scoring.history.exposure import Seen
-from scoring.history.exposure_table import showing, shown
+from scoring.history.exposure_table import showing, shown, software
 from scoring.history.store import History
+from scoring.history.tables import target as target_table
+from scoring.policy import Policy, Status
 from tests.scoring.history.nights import START, night, rate, ssh, target
 from tests.scoring.history.test_nights import run
 
@@ -18,7 +20,7 @@ OPENSSH = Software(product="openssh", version="9.2p1", told_by="")
 
 
 async def everything(history: History) -> tuple[Seen, ...]:
-    return tuple(sorted(await history.shown(list(await history.software()))))
+    return (await history.showing(dict.fromkeys(await history.software(), False))).first
 
 
 async def rows(history: History) -> tuple[int, ...]:
@@ -90,3 +92,41 @@ async def test_what_is_erased_is_shown_no_more(url: str, erase: str) -> None:
     history = await History.open(url, now=late)
     assert await rows(history) == (0, 0)
     await history.close()
+
+
+async def test_who_comes_first(history: History) -> None:
+    """The surest, then theirs, then the bound ones, then by name; all are counted, however few are asked for."""
+    await history.put_policies(
+        [Policy(key="P", name="P", domains=("z.example",), status=Status.BOUND, status_since=START.date())]
+    )
+    told = [
+        ("a.example", 1, "A", "confirmed"), ("b.example", 1, "D", "confirmed"), ("c.example", 1, "B", "likely"),
+        ("d.example", 2, "A", "confirmed"), ("z.example", 1, "A", "confirmed"), ("z.example", 2, "A", "likely"),
+    ]  # fmt: skip
+    rows = [
+        {"target": name, "software": number, "asset": f"address:192.0.2.{number}", "attribution": whose,
+         "certainty": sure, "seen": START, "fresh": False, "others": False}
+        for name, number, whose, sure in told
+    ]  # fmt: skip
+    async with history._writer.transaction() as connection:
+        names = {row["target"] for row in rows}
+        await connection.execute(insert(target_table), [{"name": name, "document": "{}"} for name in names])
+        known = [{"number": n, "product": "nginx", "version": str(n), "package": ""} for n in (1, 2)]
+        await connection.execute(insert(software), known)
+        await connection.execute(insert(shown), rows)
+    found = await history.showing({1: False, 2: True}, most=4)
+    assert [(one.target, one.number, one.certainty) for one in found.first] == [
+        ("z.example", 1, Certainty.CONFIRMED), ("a.example", 1, Certainty.CONFIRMED),
+        ("b.example", 1, Certainty.CONFIRMED), ("c.example", 1, Certainty.LIKELY),
+    ]  # fmt: skip
+    assert found.rows == 6
+    assert found.targets == {Certainty.CONFIRMED: 3, Certainty.LIKELY: 1, Certainty.POSSIBLE: 1}
+    assert [one.target for one in (await history.showing({1: False, 2: True})).first[4:]] == ["z.example", "d.example"]
+    assert await history.showing({}) == Showing(first=(), rows=0, targets={})
+
+
+async def test_software_by_the_ten_thousand_is_one_question(history: History) -> None:
+    """More than a statement may have parameters."""
+    await rate(history, "acme.example-0", await night(history, 0, ssh(1)))
+    (one,) = (await history.showing(dict.fromkeys(range(100_000), False))).first
+    assert one.target == "acme.example"
