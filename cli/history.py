@@ -49,7 +49,7 @@ def course(page: "Page", rows: "tuple[Rated, ...]", low: int, high: int, *, char
         ("as of", *(("night",) if nights else ()), "critical", "rating", "range", "band", "why it moved"),
         [
             (
-                instant(rated.as_of),
+                instant(rated.as_of).replace("T", " "),  # where a narrow terminal may break it
                 *((rated.night or "",) if nights else ()),
                 str(len(rated.rating.critical) or ""),
                 str(rated.rating.value or "-"),
