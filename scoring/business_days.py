@@ -1,7 +1,7 @@
 """Business days by country: which days nobody works there, weekends and public holidays."""
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ MOST = 60
 
 class Calendar(Protocol):
     """Whether people work on a day."""
+
+    def __hash__(self) -> int: ...
 
     def works(self, day: date) -> bool: ...
 
@@ -48,6 +50,7 @@ def calendar_of(country: str | None) -> Calendar:
         return _Weekdays()
 
 
+@lru_cache(maxsize=4096)  # thousands of policies have the same days before them
 def on_or_before(day: date, calendar: Calendar) -> date:
     """The last business day that is not after `day`."""
     for back in range(MOST):

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +69,7 @@ def channels(settings: "Settings") -> Channels:
     return Channels(smtp=_smtp(settings), webhook=_webhook(settings), folder=Path(folder) if folder else None)
 
 
+@lru_cache(maxsize=1024)  # a book has few underwriters, each on many lines
 def address(text: str | None) -> str | None:
     """The mail address in what somebody wrote, its domain as A-labels; None where it is none.
 
