@@ -15,8 +15,9 @@ DEEPEST = 4
 """How often a value may stand within another one."""
 LONGEST = 300
 """Characters of a value that is looked up: what is longer is several reasons, or a stranger's."""
-_OFF = re.compile(r"(\S+) is off until its terms are accepted(?: \(.*?\): run `[^`]*`| \(.*$)")
-"""Told without its terms, which are long: they may be cut."""
+_OFF = re.compile(r"(?<!\S)(\S{1,60}) is off until its terms are accepted(?: \(.*?\): run `[^`]*`| \(.*$)")
+"""Told without its terms, which are long: they may be cut. From the beginning of a word, lest a long one be read once a
+letter."""
 MOST = 20
 """Reasons in a row that are told; more than a page shows."""
 VALUES = (
