@@ -5,7 +5,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history.book_table import policy as table
@@ -30,9 +30,13 @@ async def put(connection: AsyncConnection, policies: Sequence[Policy]) -> None:
     await connection.execute(statement, [row_of(policy) for policy in policies])
 
 
+_OF_KEYS = select(*COLUMNS).where(table.c.key.in_(bindparam("keys", expanding=True)))
+"""Made once: a statement holds itself, so that those of a large file would pile up with the keys of their pages."""
+
+
 async def stored(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, Policy]:
     """The lines of these keys (a page of them)."""
-    rows = await connection.execute(select(*COLUMNS).where(table.c.key.in_(keys)))
+    rows = await connection.execute(_OF_KEYS, {"keys": list(keys)})
     return {row.key: policy_of(row) for row in rows}
 
 
