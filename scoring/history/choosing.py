@@ -1,10 +1,10 @@
 """Which visits a judgement reads: enough of the past to judge by, and no more than that."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from scanner.observation import TellsSoftware, ToldHello
 from scanner.probes import every as every_probe
@@ -25,8 +25,7 @@ TURNS = 12
 """Turns of one subject that are read, the newest ones."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Visit:
+class Visit(NamedTuple):
     """One scan's looks at one subject: when the first was, how much the best brought (`standing`: 3 answered, 2 in
     part, 1 not, 0 declined by us), and the answers that came, the first look's first."""
 
@@ -36,7 +35,7 @@ class Visit:
     answers: tuple[int, ...]
 
 
-def chosen(by_subject: dict[Subject, list[Visit]], *, after: int, as_of: int) -> set[tuple[int, Subject]]:
+def chosen(by_subject: Mapping[Subject, Sequence[Visit]], *, after: int, as_of: int) -> set[tuple[int, Subject]]:
     """The scans and subjects that are read, of visits between two times in microseconds since 1970."""
     found: set[tuple[int, Subject]] = set()
     answered_at: dict[tuple[str, str], int] = {}
@@ -91,17 +90,10 @@ def turns(visits: Sequence[Visit]) -> list[Visit]:
     return found
 
 
+@cache
 def _telling() -> frozenset[str]:
     """The probes of ours that tell of software."""
     facts = {name: probe.facts for name, probe in every_probe().items()}
     return frozenset(
         name for name, of in facts.items() if issubclass(of, TellsSoftware) and not issubclass(of, ToldHello)
     )
-
-
-def grouped(rows: Iterable[tuple[Subject, Visit]]) -> dict[Subject, list[Visit]]:
-    """Visits by subject."""
-    found: dict[Subject, list[Visit]] = defaultdict(list)
-    for subject, visit in rows:
-        found[subject].append(visit)
-    return found
