@@ -3,6 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,7 +14,7 @@ from scoring.history.dialect import among, insert
 from scoring.history.questions import NUMBERS, Question, answers, listed
 
 _C = tables.content.c
-_TEXTS = Question(
+TEXTS = Question(
     lambda on_server: select(_C.number, _C.digest, _C.packed).where(_C.number.in_(among(on_server, NUMBERS)))
 )
 
@@ -35,8 +36,13 @@ async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, in
 
 async def get(connection: AsyncConnection, wanted: Iterable[int]) -> dict[int, str]:
     """Texts by number. Raises Misconfigured for one that is not what was stored."""
+    (rows,) = await answers(connection, TEXTS(numbers=listed(set(wanted))))
+    return told(rows)
+
+
+def told(rows: Iterable[Any]) -> dict[int, str]:
+    """The texts in rows of TEXTS, by number; fails as `get` does."""
     found = {}
-    (rows,) = await answers(connection, _TEXTS(numbers=listed(set(wanted))))
     for number, digest, packed in rows:
         must_fit(hashlib.sha256(packed).digest() == digest, f"text {number}")
         found[number] = unpacked(packed)

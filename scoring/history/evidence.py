@@ -24,7 +24,7 @@ from scoring.history.dialect import among
 from scoring.history.keeping import chunks
 from scoring.history.looked import Look, Scan, Subject
 from scoring.history.past import Past
-from scoring.history.questions import NUMBERS, Question, answers, listed
+from scoring.history.questions import NUMBERS, Asked, Question, answers, listed
 from scoring.history.shorthand import long
 
 T = TypeVar("T")
@@ -64,8 +64,15 @@ _CLAIMS = Question(lambda on_server: select(_C.id, _C.digest, _C.document).where
 
 async def read(past: Past, as_of: datetime) -> Evidence:
     """The evidence of a target as of a time; empty for a target that was never scanned."""
+    wanted, _ = await choice(past, as_of)
+    await fetch(past, [wanted])
+    return await gather(past, wanted)
+
+
+async def choice(past: Past, as_of: datetime, *besides: Asked) -> tuple[Wanted, list[list[Any]]]:
+    """What the evidence of a target as of a time is made of, and what is asked besides."""
     until, oldest = micro(as_of), micro(as_of - OLDEST)
-    mine, (loose,) = await past.since(oldest, _LOOSE(target=past.target, until=until))
+    mine, (loose, *rest) = await past.since(oldest, _LOOSE(target=past.target, until=until), *besides)
     known = await past.looks()
     within = chosen(_visits(known, mine), after=oldest, as_of=until)
     subjects = {number: one.subject for number, one in known.items()}
@@ -75,9 +82,7 @@ async def read(past: Past, as_of: datetime) -> Evidence:
         for number, at in one.looks.items()
         if at <= until and (one.number, subjects[number]) in within
     ]
-    wanted = Wanted(looks, await _newest_claims(past, as_of, mine, loose))
-    await _fetch(past, [wanted])
-    return await _evidence(past, wanted)
+    return Wanted(looks, await _newest_claims(past, as_of, mine, loose)), rest
 
 
 def _visits(known: Mapping[int, Look], scans: Iterable[Scan]) -> dict[Subject, list[Visit]]:
@@ -127,8 +132,8 @@ async def looks(
             (one, number) for one in mine for number in one.looks if number in here and one.looks[number] > micro(since)
         ]
         wanted = Wanted(picked, ())
-        await _fetch(past, [wanted])
-        found = await _evidence(past, wanted)
+        await fetch(past, [wanted])
+        found = await gather(past, wanted)
         by_id = {one.id: one for one in found.observations}
         seen += [(by_id[one.observation], one) for one in found.sightings]
     return tuple(sorted(seen, key=lambda row: (row[1].at, row[1].scan, row[1].look, row[1].observation)))
@@ -143,12 +148,10 @@ class Rests:
     rows: Iterable[int]
 
 
-async def gather(past: Past, several: Mapping[T, Rests]) -> dict[T, Evidence]:
-    """The evidence that each of some ratings rests on, in an order of its own, so that the same is the same value."""
+async def rested(past: Past, several: Mapping[T, Rests]) -> dict[T, Wanted]:
+    """What the evidence is made of that each of some ratings rests on."""
     mine = await past.some({scan for one in several.values() for scan in (*one.looks, *one.claims)})
-    wanted = {key: await _of_rests(past, mine, one) for key, one in several.items()}
-    await _fetch(past, wanted.values())
-    return {key: await _evidence(past, one) for key, one in wanted.items()}
+    return {key: await _of_rests(past, mine, one) for key, one in several.items()}
 
 
 async def _of_rests(past: Past, mine: Mapping[int, Scan], rests: Rests) -> Wanted:
@@ -177,24 +180,23 @@ async def _older_claims(past: Past, as_of: datetime) -> tuple[int, Sequence[int]
     return (micro(row.ended), looked.claims_of(row.claims)) if row else (0, ())
 
 
-async def _fetch(past: Past, several: Iterable[Wanted]) -> None:
-    """Read all observations and claims that some evidence is made of, as far as nobody did."""
+async def fetch(past: Past, several: Iterable[Wanted], *besides: Asked) -> list[list[Any]]:
+    """Read the observations and claims of some evidence, as far as nobody did, and what is asked besides."""
     known, several = await past.looks(), list(several)
     seen = {known[number].observation for one in several for _, number in one.looks} - past.observations.keys()
     told = {number for one in several for number, _ in one.claims} - past.claims.keys()
-    if not seen and not told:
-        return
-    observations, claims = await answers(
-        past.connection, _OBSERVATIONS(numbers=listed(seen)), _CLAIMS(numbers=listed(told))
+    observations, claims, *rest = await answers(
+        past.connection, _OBSERVATIONS(numbers=listed(seen)), _CLAIMS(numbers=listed(told)), *besides
     )
     past.observations.update({row.number: _observation(past, row) for row in observations})
     for number, digest, document in claims:
         must_fit(f"sha256:{text_digest(f'[{document}]')}" == digest, f"claim {number}")
         past.claims[number] = structured(Claim, json.loads(document) | {"at": EPOCH.isoformat()})
+    return rest
 
 
-async def _evidence(past: Past, wanted: Wanted) -> Evidence:
-    """Of what was fetched."""
+async def gather(past: Past, wanted: Wanted) -> Evidence:
+    """The evidence that is made of this and was fetched, in an order of its own: the same is the same value."""
     known = await past.looks()
     numbers = {known[number].observation for _, number in wanted.looks}
     observations = [seen for number in numbers if (seen := past.observations.get(number)) is not None]
