@@ -40,12 +40,12 @@ def chosen(by_subject: Mapping[Subject, Sequence[Visit]], *, after: int, as_of: 
     found: set[tuple[int, Subject]] = set()
     answered_at: dict[tuple[str, str], int] = {}
     for subject, visits in by_subject.items():
-        last = max((one.at for one in visits if one.standing >= 2 and one.at <= as_of), default=None)
+        last = max([one.at for one in visits if one.standing >= 2 and one.at <= as_of], default=None)
         if last is not None:
             answered_at[subject[:2]] = max(last, answered_at.get(subject[:2], last))
     telling = _telling()
     for subject, visits in by_subject.items():
-        within = sorted(one for one in visits if after < one.at <= as_of)
+        within = sorted([one for one in visits if after < one.at <= as_of])
         answered = [one for one in within if one.standing >= 2]
         # Two answers: an earlier scan may be what confirms a finding. And a whole one: a half answer leaves questions
         # open for which the whole one before it still stands.
@@ -58,7 +58,7 @@ def chosen(by_subject: Mapping[Subject, Sequence[Visit]], *, after: int, as_of: 
             read += spans(answered)
         if subject[1] in telling:
             read += turns(answered)
-        found.update((one.scan, subject) for one in read)
+        found.update([(one.scan, subject) for one in read])
     return found
 
 

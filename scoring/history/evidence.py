@@ -100,14 +100,15 @@ def _visits(known: Mapping[int, Look], scans: Iterable[Scan]) -> dict[Subject, l
 
 
 def _timeless(known: Mapping[int, Look], numbers: Iterable[int]) -> list[_Timeless]:
-    by_subject: dict[Subject, list[int]] = defaultdict(list)
+    by_subject: dict[Subject, list[Look]] = defaultdict(list)
     for number in numbers:
-        by_subject[known[number].subject].append(number)
+        by_subject[known[number].subject].append(known[number])
     found = []
     for subject, here in by_subject.items():
-        seen = sorted((known[number].turn, known[number].observation, known[number].standing) for number in here)
-        told = tuple(dict.fromkeys(observation for _, observation, standing in seen if standing >= 2))
-        found.append((subject, here, max([standing for *_, standing in seen]), told))
+        here.sort(key=lambda one: (one.turn, one.observation))
+        answers = dict.fromkeys([one.observation for one in here if one.standing >= 2])
+        standing = max([one.standing for one in here])
+        found.append((subject, [one.number for one in here], standing, tuple(answers)))
     return found
 
 
