@@ -57,14 +57,14 @@ def _fact_parts(kind: Any) -> tuple[Any, Any, dict[str, Enum]]:
 def _fact_reader(converter: cattrs.Converter, kind: Any) -> Any:
     present, unseen, words = _fact_parts(kind)
     inner = get_args(present)[0]
-    make_present = get_origin(present)
+    make_present, structure = get_origin(present), converter.get_structure_hook(inner)
 
     def read(stored: Any, _: Any) -> Any:
         if isinstance(stored, str):
             return words[stored]
         if "unseen" in stored:
             return unseen(why=stored["unseen"])
-        return make_present(value=converter.structure(stored["present"], inner))
+        return make_present(value=structure(stored["present"], inner))
 
     return read
 

@@ -1,27 +1,30 @@
 """How a rating is kept with the case that gave it, and how both come back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
+from scanner.observation import Evidence
 from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
 from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
-from scoring.history.columns import micro
+from scoring.history.columns import micro, told_time
 from scoring.history.damage import must_fit
-from scoring.history.dialect import insert
-from scoring.history.evidence import Rests
+from scoring.history.dialect import among, insert
+from scoring.history.evidence import Rests, Wanted
 from scoring.history.exposure_table import showing
 from scoring.history.keeping import chunks, timeless
 from scoring.history.past import Past
+from scoring.history.questions import NUMBERS, Question, answers, listed
 from scoring.history.retelling import marked, packed, unmarked
 from scoring.knowledge import Known
 from scoring.rating import Rating
@@ -223,24 +226,31 @@ def _all_of(wanted: set[Any], found: dict[Any, Any], what: str) -> list[Any]:
 
 async def latest_case(past: Past) -> Case | None:
     """The case of the newest rating of a target."""
-    r = tables.rating.c
-    asked = _ASKED.where(r.target == past.target).order_by(r.number.desc()).limit(1)
-    return next(iter(await _cases(past, asked)), None)
+    (rows,) = await answers(past.connection, _LATEST(target=past.target))
+    return next(iter(await _cases(past, rows)), None)
+
+
+async def now_and_before(past: Past, as_of: datetime) -> tuple[Evidence, Case | None]:
+    """The evidence of a target as of a time and the case of its newest rating."""
+    now, (rows,) = await evidence.choice(past, as_of, _LATEST(target=past.target))
+    before = await _cases(past, rows, now)
+    return await evidence.gather(past, now), next(iter(before), None)
 
 
 async def of_numbers(past: Past, numbers: Iterable[int]) -> dict[str, Case]:
     """The cases of ratings of a few targets, one of each, by target."""
-    found = await _cases(past, _ASKED.where(tables.rating.c.number.in_(numbers)))
+    (rows,) = await answers(past.connection, _OF_NUMBERS(numbers=listed(numbers)))
+    found = await _cases(past, rows)
     return {one.target.name: one for one in found}
 
 
 async def load(connection: AsyncConnection, identity: str) -> Case:
     """The case of a rating. Raises KeyError where there is none of this id, Misconfigured where what it rests on is
     not what was stored."""
-    target = (await connection.execute(select(_R.target).where(_R.id == identity))).scalar()
-    if target is None:
+    row = (await connection.execute(select(_R.target, _R.number).where(_R.id == identity))).one_or_none()
+    if row is None:
         raise KeyError(identity)
-    (found,) = await _cases(Past(connection, target), _ASKED.where(_R.id == identity))
+    (found,) = (await of_numbers(Past(connection, row.target), [row.number])).values()
     return found
 
 
@@ -248,24 +258,25 @@ _R, _M = tables.rating.c, tables.model.c
 _ASKED = select(
     _R.number, _R.target, _R.as_of, *rated.LYING, _M.digest, _M.text
 ).outerjoin(tables.model, _M.number == _R.model)  # fmt: skip
+_LATEST = Question(lambda _: _ASKED.where(_R.target == bindparam("target")).order_by(_R.number.desc()).limit(1))
+_OF_NUMBERS = Question(lambda on_server: _ASKED.where(_R.number.in_(among(on_server, NUMBERS))))
 
 
-async def _cases(past: Past, asked: Any) -> list[Case]:
-    rows = (await past.connection.execute(asked)).all()
+async def _cases(past: Past, rows: Sequence[Any], *also: Wanted) -> list[Case]:
+    """The cases of some rows of ratings; what evidence is `also` made of is fetched together with theirs."""
     for row in rows:
         rated.must_lie_as_written(row)
-    rests = {row.target: rated.rests_on(row.evidence) for row in rows}
-    texts = await contents.get(
-        past.connection, {one for row in rows for one in (row.target_then, row.known, row.feeds)}
-    )
-    await evidence.fetch(past, rests.values())
+    wanted = await evidence.rested(past, {row.target: rated.rests_on(row.evidence) for row in rows})
+    asked = contents.TEXTS(numbers=listed({one for row in rows for one in (row.target_then, row.known, row.feeds)}))
+    (found,) = await evidence.fetch(past, [*also, *wanted.values()], asked)
+    texts = contents.told(found)
     return [
         Case(
             target=decode(Target, texts[row.target_then]),
-            evidence=await evidence.gather(past, rests[row.target]),
+            evidence=await evidence.gather(past, wanted[row.target]),
             known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
             model=_read(row.text, row.digest),
-            as_of=row.as_of,
+            as_of=told_time(row.as_of),
         )
         for row in rows
     ]

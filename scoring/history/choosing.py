@@ -1,10 +1,10 @@
 """Which visits a judgement reads: enough of the past to judge by, and no more than that."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from scanner.observation import TellsSoftware, ToldHello
 from scanner.probes import every as every_probe
@@ -25,8 +25,7 @@ TURNS = 12
 """Turns of one subject that are read, the newest ones."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Visit:
+class Visit(NamedTuple):
     """One scan's looks at one subject: when the first was, how much the best brought (`standing`: 3 answered, 2 in
     part, 1 not, 0 declined by us), and the answers that came, the first look's first."""
 
@@ -36,17 +35,17 @@ class Visit:
     answers: tuple[int, ...]
 
 
-def chosen(by_subject: dict[Subject, list[Visit]], *, after: int, as_of: int) -> set[tuple[int, Subject]]:
+def chosen(by_subject: Mapping[Subject, Sequence[Visit]], *, after: int, as_of: int) -> set[tuple[int, Subject]]:
     """The scans and subjects that are read, of visits between two times in microseconds since 1970."""
     found: set[tuple[int, Subject]] = set()
     answered_at: dict[tuple[str, str], int] = {}
     for subject, visits in by_subject.items():
-        last = max((one.at for one in visits if one.standing >= 2 and one.at <= as_of), default=None)
+        last = max([one.at for one in visits if one.standing >= 2 and one.at <= as_of], default=None)
         if last is not None:
             answered_at[subject[:2]] = max(last, answered_at.get(subject[:2], last))
     telling = _telling()
     for subject, visits in by_subject.items():
-        within = sorted(one for one in visits if after < one.at <= as_of)
+        within = sorted([one for one in visits if after < one.at <= as_of])
         answered = [one for one in within if one.standing >= 2]
         # Two answers: an earlier scan may be what confirms a finding. And a whole one: a half answer leaves questions
         # open for which the whole one before it still stands.
@@ -59,7 +58,7 @@ def chosen(by_subject: dict[Subject, list[Visit]], *, after: int, as_of: int) ->
             read += spans(answered)
         if subject[1] in telling:
             read += turns(answered)
-        found.update((one.scan, subject) for one in read)
+        found.update([(one.scan, subject) for one in read])
     return found
 
 
@@ -91,17 +90,10 @@ def turns(visits: Sequence[Visit]) -> list[Visit]:
     return found
 
 
+@cache
 def _telling() -> frozenset[str]:
     """The probes of ours that tell of software."""
     facts = {name: probe.facts for name, probe in every_probe().items()}
     return frozenset(
         name for name, of in facts.items() if issubclass(of, TellsSoftware) and not issubclass(of, ToldHello)
     )
-
-
-def grouped(rows: Iterable[tuple[Subject, Visit]]) -> dict[Subject, list[Visit]]:
-    """Visits by subject."""
-    found: dict[Subject, list[Visit]] = defaultdict(list)
-    for subject, visit in rows:
-        found[subject].append(visit)
-    return found

@@ -3,14 +3,20 @@
 import hashlib
 import zlib
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 from scoring.history.damage import must_fit
-from scoring.history.dialect import insert
-from scoring.history.keeping import chunks
+from scoring.history.dialect import among, insert
+from scoring.history.questions import NUMBERS, Question, answers, listed
+
+_C = tables.content.c
+TEXTS = Question(
+    lambda on_server: select(_C.number, _C.digest, _C.packed).where(_C.number.in_(among(on_server, NUMBERS)))
+)
 
 
 async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, int]:
@@ -30,12 +36,16 @@ async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, in
 
 async def get(connection: AsyncConnection, wanted: Iterable[int]) -> dict[int, str]:
     """Texts by number. Raises Misconfigured for one that is not what was stored."""
-    columns, found = tables.content.c, {}
-    for part in chunks(set(wanted)):
-        asked = select(columns.number, columns.digest, columns.packed).where(columns.number.in_(part))
-        for row in await connection.execute(asked):
-            must_fit(hashlib.sha256(row.packed).digest() == row.digest, f"text {row.number}")
-            found[row.number] = unpacked(row.packed)
+    (rows,) = await answers(connection, TEXTS(numbers=listed(set(wanted))))
+    return told(rows)
+
+
+def told(rows: Iterable[Any]) -> dict[int, str]:
+    """The texts in rows of TEXTS, by number; fails as `get` does."""
+    found = {}
+    for number, digest, packed in rows:
+        must_fit(hashlib.sha256(packed).digest() == digest, f"text {number}")
+        found[number] = unpacked(packed)
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Select, Table, cast, func, literal, select
+from sqlalchemy import JSON, BigInteger, ColumnElement, Select, Table, cast, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,8 +37,12 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
 
 def members(connection: AsyncConnection, numbers: Iterable[int]) -> Select[tuple[int]]:
     """The numbers as what is selected, however many they are: each of `IN (?, ?)` would be a parameter."""
-    told = literal(sorted(numbers), JSON)
-    if served(connection):
+    return among(served(connection), literal(sorted(numbers), JSON))
+
+
+def among(on_server: bool, told: ColumnElement[Any]) -> Select[tuple[int]]:
+    """The numbers of a list in JSON as what is selected."""
+    if on_server:
         return select(cast(func.json_array_elements_text(cast(told, JSON)).column_valued(), BigInteger))
     return select(func.json_each(told).table_valued("value").c.value)
 

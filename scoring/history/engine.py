@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aiosqlite
 from sqlalchemy import event
@@ -90,6 +90,14 @@ class _Connection(aiosqlite.Connection):
 
     def cursor(self) -> Any:
         return _Cursor(self, lambda: self._conn.cursor())
+
+    async def answers(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
+        """All rows of several statements, by one way to the thread."""
+        return cast("list[list[Any]]", await self._execute(self._answers, asked))
+
+    def _answers(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
+        """In the thread."""
+        return [self._conn.execute(*one).fetchall() for one in asked]
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         try:

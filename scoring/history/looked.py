@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import encode
@@ -14,20 +13,19 @@ from scanner.interfaces import Meter
 from scanner.observation import Outcome
 from scoring.history import tables
 from scoring.history.chain import scan_body
-from scoring.history.columns import micro, told_time
+from scoring.history.columns import Micro, micro, told_hash, told_time
 from scoring.history.damage import readable
-from scoring.history.dialect import as_text
-from scoring.history.keeping import chunks
+from scoring.history.dialect import among, as_text
 from scoring.history.packing import numbers, packed, stretches, unpacked
+from scoring.history.questions import NUMBERS, Question, answers, listed
 
-_STANDING = {Outcome.ANSWERED: 3, Outcome.PARTIAL: 2, Outcome.FORBIDDEN: 0}
+_STANDING: dict[str, int] = {Outcome.ANSWERED: 3, Outcome.PARTIAL: 2, Outcome.FORBIDDEN: 0}
 
 Subject = tuple[str, str, str]
 """An asset (as JSON), a probe and a profile: an answer to a narrow question does not take the place of a wide one's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A look without its scan and time, with what matters of its observation."""
 
     number: int
@@ -50,7 +48,7 @@ class Look:
     @property
     def standing(self) -> int:
         """How much it brought: 3 an answer, 2 a part of one, 1 none, 0 what we declined to ask."""
-        return _STANDING.get(Outcome(self.outcome), 1)
+        return _STANDING.get(self.outcome, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +66,65 @@ class Scan:
     link: int | None = None
 
 
+_L, _O, _S, _SEEN = tables.look.c, tables.observation.c, tables.scan.c, tables.sighting.c
+LOOKS = Question(
+    lambda _: select(
+        _L.number, _L.observation, _O.id, _O.raw, _O.asset, _O.probe, _O.outcome, _L.turn, _L.profile, _L.vantage,
+        _L.answered_by, _L.why,
+    )
+    .join(tables.observation, _O.number == _L.observation)
+    .where(_L.target == bindparam("target"))
+)  # fmt: skip
+"""All looks of a `target`."""
+
+_SCANS = (
+    select(
+        *(type_coerce(one, BigInteger) if isinstance(one.type, Micro) else one for one in tables.scan.c),
+        _SEEN.look,
+        type_coerce(_SEEN.at, BigInteger).label("at"),
+    )
+    .outerjoin(tables.sighting, _SEEN.scan == _S.number)
+    .order_by(_S.number)
+)
+SCANS = Question(
+    lambda _: _SCANS.where(_S.target == bindparam("target"), _S.ended.is_(None) | (_S.ended > bindparam("since")))
+)
+"""The scans of a `target`, less those that ended by then."""
+_OF_NUMBERS = Question(lambda on_server: _SCANS.where(_S.number.in_(among(on_server, NUMBERS))))
+
+
 async def looks(connection: AsyncConnection, *targets: str) -> dict[int, Look]:
     """All looks of these targets by number."""
-    columns, o = tables.look.c, tables.observation.c
-    asked = (
-        select(
-            columns.number, columns.observation, o.id, o.raw, o.asset, o.probe, o.outcome, columns.turn,
-            columns.profile, columns.vantage, columns.answered_by, columns.why,
-        )
-        .join(tables.observation, o.number == columns.observation)
-        .where(columns.target.in_(targets))
-    )  # fmt: skip
-    rows = (await connection.execute(asked)).all()
-    return {number: Look(number, *told) for number, *told in rows}
+    told = await answers(connection, *(LOOKS(target=target) for target in targets))
+    return {number: look for rows in told for number, look in looks_of(rows).items()}
 
 
-def of(target: str, *, since: datetime) -> ColumnElement[bool]:
-    """The scans of a target, less those that ended by then."""
-    columns = tables.scan.c
-    return (columns.target == target) & (columns.ended.is_(None) | (columns.ended > since))
+def looks_of(rows: Iterable[Any]) -> dict[int, Look]:
+    """The looks in rows of LOOKS, by number."""
+    return {
+        number: Look(number, observation, told_hash(identity), *told) for number, observation, identity, *told in rows
+    }
 
 
 async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]:
     """The scans of these numbers."""
-    return [one for part in chunks(wanted) for one in await those(connection, tables.scan.c.number.in_(part))]
+    (rows,) = await answers(connection, _OF_NUMBERS(numbers=listed(wanted)))
+    return scans_of(rows)
 
 
 async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Scan]:
     """The scans that fit a condition, in the order of their numbers."""
-    columns, s = tables.scan.c, tables.sighting.c
-    asked = select(tables.scan, s.look, s.at).outerjoin(tables.sighting, s.scan == columns.number).where(which)
+    return scans_of((await connection.execute(_SCANS.where(which))).all())
+
+
+def scans_of(told: Iterable[Any]) -> list[Scan]:
+    """The scans in rows of SCANS, in the order of their numbers."""
     rows: dict[int, Any] = {}
     loose: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in await connection.execute(asked.order_by(columns.number)):
+    for row in told:
         rows[row.number] = row
         if row.look is not None:
-            loose[row.number][row.look] = micro(row.at)
+            loose[row.number][row.look] = row.at
     found = []
     for row in rows.values():
         with readable(f"scan {row.id}"):
@@ -112,8 +133,8 @@ async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list
                     row.number,
                     row.id,
                     row.profile,
-                    micro(row.began),
-                    None if row.ended is None else micro(row.ended),
+                    row.began,
+                    row.ended,
                     row.spent,
                     {**loose[row.number], **(unpacked(row.seen) if row.seen else {})},
                     tuple(claims_of(row.claims)),

@@ -6,18 +6,24 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from scanner.observation import Observation
+from scanner.asset import Asset, Claim
+from scanner.observation import Observation, Sighting
 from scoring.history import looked
 from scoring.history.looked import Look, Scan
+from scoring.history.questions import Asked, answers
 
 
 class Past:
-    """The looks and scans of targets. `observations` and `claims` are those that were read, by number."""
+    """The looks and scans of targets. `observations` and `claims` are those that were read, by number; `sightings` by
+    the numbers of scan and look, `assets` by their JSON, `facts` by it and by probe and version."""
 
     def __init__(self, connection: AsyncConnection, *targets: str) -> None:
         self.connection, self.targets = connection, targets
         self.observations: dict[int, Observation[Any] | None] = {}
-        self.claims: dict[int, str] = {}
+        self.claims: dict[int, Claim] = {}
+        self.sightings: dict[tuple[int, int], Sighting] = {}
+        self.assets: dict[str, Asset] = {}
+        self.facts: dict[tuple[str, int, str], Any] = {}
         self._looks: dict[int, Look] | None = None
         self._scans: dict[int, Scan] = {}
 
@@ -33,15 +39,25 @@ class Past:
             self._looks = await looked.looks(self.connection, *self.targets)
         return self._looks
 
+    async def since(self, since: int, *besides: Asked) -> tuple[list[Scan], list[list[Any]]]:
+        """The scans of the one target that had not ended by then, and what is asked besides; its looks are read too."""
+        scans, looks, *rest = await answers(
+            self.connection, looked.SCANS(target=self.target, since=since), looked.LOOKS(target=self.target), *besides
+        )
+        self._looks = looked.looks_of(looks)
+        return self._learnt(looked.scans_of(scans)), rest
+
     async def those(self, which: ColumnElement[bool]) -> list[Scan]:
         """The scans that fit a condition, in the order of their numbers."""
-        found = await looked.those(self.connection, which)
-        self._scans.update({one.number: one for one in found})
-        return found
+        return self._learnt(await looked.those(self.connection, which))
+
+    def _learnt(self, scans: list[Scan]) -> list[Scan]:
+        self._scans.update({one.number: one for one in scans})
+        return scans
 
     async def some(self, wanted: Iterable[int]) -> dict[int, Scan]:
         """The scans of these numbers; only those are read that were not yet."""
         numbers = set(wanted)
         if missing := numbers - self._scans.keys():
-            self._scans.update({one.number: one for one in await looked.some(self.connection, missing)})
+            self._learnt(await looked.some(self.connection, missing))
         return {number: self._scans[number] for number in sorted(numbers & self._scans.keys())}
