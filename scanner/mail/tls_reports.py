@@ -2,7 +2,7 @@
 
 import re
 
-from scanner.mail.tags import tags
+from scanner.mail.tags import fields
 
 _START = re.compile(r"v=TLSRPTv1\s*(?:;|\Z)")
 _PLACE = re.compile(
@@ -17,7 +17,7 @@ def is_record(text: str) -> bool:
 
 def unusable(record: str) -> tuple[str, ...] | None:
     """The places to report to that senders cannot use; None where the record names none, or cannot be read."""
-    found = tags(record)
+    found = fields(record)
     places = [place.strip() for place in found.get("rua", "").split(",")] if found else []
     if not any(places):
         return None

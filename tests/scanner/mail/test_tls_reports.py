@@ -15,6 +15,7 @@ MAIL, WEB = "mailto:tls@acme.example", "https://reports.acme.example/v1/tlsrpt"
         (f"v=TLSRPTv1; rua={MAIL}", ()),
         (f"v=TLSRPTv1;rua={MAIL}, {WEB};", ()),
         (f"v=TLSRPTv1; rua={WEB}; ext=1", ()),
+        (f"v=TLSRPTv1; rua={WEB}; x-ext.2=1; 3=1", ()),
         ("v=TLSRPTv1; rua=mailto:***@acme.example", ()),
         ("v=TLSRPTv1; rua=tls@acme.example", ("tls@acme.example",)),
         (f"v=TLSRPTv1; rua={MAIL},http://acme.example/", ("http://acme.example/",)),
