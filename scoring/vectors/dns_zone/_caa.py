@@ -15,7 +15,10 @@ _PARAMETER = re.compile(r"[a-z0-9][a-z0-9-]*\s*=\s*[\x21-\x3a\x3c-\x7e]*\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Property:
-    """One record: `issuer` is the authority that an issue property allows, empty where it allows none."""
+    """One record: `issuer` is the authority that an issue property allows, empty where it allows none.
+
+    A value against the grammar allows none (RFC 8659 4.2).
+    """
 
     flags: int
     tag: str
@@ -23,7 +26,7 @@ class Property:
 
     @property
     def issuer(self) -> str:
-        return self.value.partition(";")[0].strip().lower()
+        return "" if self.malformed else self.value.partition(";")[0].strip().lower()
 
     @property
     def malformed(self) -> bool:
