@@ -9,8 +9,9 @@ KNOWN = frozenset(("issue", "issuewild", "iodef", "issuemail", "issuevmc", "cont
 CRITICAL = 128
 
 _RECORD = re.compile(r'(\d{1,3})\s+(\S+)\s+"(.*)"\Z', re.DOTALL)
-_ISSUER = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\Z")
-_PARAMETER = re.compile(r"[a-z0-9][a-z0-9-]*\s*=\s*[\x21-\x3a\x3c-\x7e]*\Z")
+_LABEL = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
+_ISSUER = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\Z")
+_PARAMETER = re.compile(rf"{_LABEL}\s*=\s*[\x21-\x3a\x3c-\x7e]*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Property:
     def malformed(self) -> bool:
         """Whether an issue property's value does not follow RFC 8659 4.2: it then allows nobody."""
         issuer, _, more = self.value.partition(";")
-        parameters = [part.strip().lower() for part in more.split(";") if part.strip()]
+        parameters = [part.strip().lower() for part in more.split(";")] if more.strip() else []
         fits = not issuer.strip() or bool(_ISSUER.match(issuer.strip().lower()))
         return self.tag.startswith("issue") and not (fits and all(_PARAMETER.match(part) for part in parameters))
 
