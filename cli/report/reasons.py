@@ -89,6 +89,8 @@ REASONS = (
     _("not told"),
     _("a DMARC record of more than {number} characters is not read"),
     _("an SPF record of more than {number} characters is not read"),
+    _("a content security policy of {number} characters or more is not read"),
+    _("it is named by an alias, and records where that leads were not asked for"),
     _("an answer to AXFR that does not go on"),
     _("we do not ask the host of its policy"),
     _("the host of its policy gave no answer: {why}"),

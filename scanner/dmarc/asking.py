@@ -16,7 +16,7 @@ LONGEST = 4096
 
 
 def dmarc_records(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
-    """The TXT texts that start with v=DMARC1 in any case, their mailboxes masked.
+    """The TXT texts that start with v=DMARC1 in any case, their mailboxes masked, their tabs the blanks that they are.
 
     That there is none is an absence only where the whole set is proved.
     """
@@ -28,7 +28,7 @@ def dmarc_records(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
         return Unseen(why=f"a DMARC record of more than {LONGEST} characters is not read")
     if found:
         kept = sorted(found, key=lambda text: not is_record(text))[:MOST]
-        return Present(value=tuple(masked(text[:LONGEST]) for text in kept))
+        return Present(value=tuple(masked(text[:LONGEST].replace("\t", " ")) for text in kept))
     return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")
 
 

@@ -71,8 +71,9 @@ class NsecSpans:
             # A delegation, or a DNAME, says nothing of what lies below it (RFC 6840 4.1).
             if name.is_subdomain(owner) and (_delegates(types) or dns.rdatatype.DNAME in types):
                 continue
+            # Where the next name lies below it, it is there, without records (RFC 4592 2.2.2).
             last = after <= owner
-            if owner < name and (last or name < after):
+            if owner < name and (last or (name < after and not after.is_subdomain(name))):
                 return owner, after
         return None
 

@@ -49,7 +49,9 @@ def read(selector: str, text: str) -> DkimKey:
         return DkimKey(selector=selector, fault=MALFORMED)
     kind = found.get("k", RSA).lower()
     fault, bits = _key(kind, _SPACE.sub("", found["p"]))
-    services = _words(found.get("s", "*"))
+    services, hashes = _words(found.get("s", "*")), _words(found.get("h", "sha256"))
+    if not fault and not {"sha1", "sha256"} & hashes:
+        fault = MALFORMED  # no signature can fit it (RFC 6376 6.1.2)
     if not fault and not {"*", "email"} & services:
         fault = OTHER_USE
     return DkimKey(
@@ -58,7 +60,7 @@ def read(selector: str, text: str) -> DkimKey:
         kind=kind if kind in (RSA, ED25519) else "other",
         bits=bits,
         testing="y" in _words(found.get("t", "")),
-        sha1_only="h" in found and "sha256" not in (hashes := _words(found["h"])) and "sha1" in hashes,
+        sha1_only="sha256" not in hashes and "sha1" in hashes,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from scanner.mail.tags import tags
+from scanner.mail.tags import fields
 
 LONGEST = 65536
 """Bytes of a policy (RFC 8461 3.3 advises 64 kB), which bound its patterns too."""
@@ -39,7 +39,7 @@ def is_record(text: str) -> bool:
 
 def usable(record: str) -> bool:
     """Whether senders can read a record for which `is_record` holds: it needs an `id` of letters and digits."""
-    found = tags(record)
+    found = fields(record)
     return found is not None and _ID.match(found.get("id", "")) is not None
 
 

@@ -6,6 +6,7 @@ MOST = 64
 """Tags of one record; the longest known have fewer than ten."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_FIELD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")
 
 
 def tags(text: str) -> dict[str, str] | None:
@@ -13,7 +14,21 @@ def tags(text: str) -> dict[str, str] | None:
 
     A name twice spoils the list, a semicolon at the end is allowed.
     """
-    found: dict[str, str] = {}
+    found = _pairs(text, _NAME)
+    return dict(found) if found is not None and len(dict(found)) == len(found) else None
+
+
+def fields(text: str) -> dict[str, str] | None:
+    """As `tags`, with the names that MTA-STS and TLS-RPT leave open, and the first of a name that comes twice.
+
+    RFC 8461 3.1 and 3.2, RFC 8460 3.
+    """
+    found = _pairs(text, _FIELD)
+    return None if found is None else dict(reversed(found))
+
+
+def _pairs(text: str, names: re.Pattern[str]) -> list[tuple[str, str]] | None:
+    found = []
     parts = text.split(";", MOST)
     if not parts[-1].strip():
         parts.pop()
@@ -22,7 +37,7 @@ def tags(text: str) -> dict[str, str] | None:
     for part in parts:
         name, equals, value = part.partition("=")
         name = name.strip()
-        if not equals or not _NAME.match(name) or name in found:
+        if not equals or not names.match(name):
             return None
-        found[name] = value.strip()
+        found.append((name, value.strip()))
     return found

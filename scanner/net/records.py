@@ -1,4 +1,4 @@
-"""DNS rdata as text: one spelling for one value, nothing unprintable in it."""
+"""DNS rdata as text: one spelling for one value, nothing unprintable in it but the tabs of TXT."""
 
 from functools import lru_cache
 from struct import Struct
@@ -34,7 +34,7 @@ def text_of(message: Message, record: Record) -> str:
     if record.kind == dns.rdatatype.AAAA and end - start == 16:
         return dns.ipv6.inet_ntoa(data[start:end])
     if record.kind == dns.rdatatype.TXT and (text := _joined(data, start, end)) is not None:
-        return printable(text.decode("utf-8", "backslashreplace"))
+        return _txt(text)
     if record.kind in _NAMES and (named := _named(data, record)) is not None:
         return named
     (rdata,) = message.read([record])
@@ -100,12 +100,12 @@ def rdata_text(rdata: Any) -> str:
     """One record in presentation format (RFC 1035, section 5, and the type's own RFC).
 
     TXT strings are joined without quotes and read as UTF-8; key and digest data hold no spaces; names
-    are written by `name_text`. Unprintable characters come as backslash escapes.
+    are written by `name_text`. Unprintable characters come as backslash escapes, but for the tabs of TXT.
     """
     kind = rdata.rdtype
     if kind == dns.rdatatype.TXT:
-        text = b"".join(rdata.strings).decode("utf-8", "backslashreplace")
-    elif kind in (dns.rdatatype.NS, dns.rdatatype.CNAME, dns.rdatatype.PTR, dns.rdatatype.DNAME):
+        return _txt(b"".join(rdata.strings))
+    if kind in (dns.rdatatype.NS, dns.rdatatype.CNAME, dns.rdatatype.PTR, dns.rdatatype.DNAME):
         text = name_text(rdata.target)
     elif kind == dns.rdatatype.MX:
         text = f"{rdata.preference} {name_text(rdata.exchange)}"
@@ -117,6 +117,11 @@ def rdata_text(rdata: Any) -> str:
     else:
         text = rdata.to_styled_text(_WHOLE)
     return printable(text)
+
+
+def _txt(joined: bytes) -> str:
+    """Tabs stay: in lists of tags they are blanks (RFC 6376 2.8), and an escape could not be told from a backslash."""
+    return "\t".join(map(printable, joined.decode("utf-8", "backslashreplace").split("\t")))
 
 
 def printable(text: str) -> str:

@@ -84,7 +84,8 @@ def _matching(reply: Reply[DnsReply] | NoReply, wanted: Callable[[str], bool]) -
     fact = fact_of(reply)
     if not isinstance(fact, Present) or not isinstance(reply, Reply):
         return fact
-    found = tuple(_LOCAL_PART.sub(r"\1***@", text[:LONGEST]) for text in fact.value if wanted(text))[:MOST]
+    told = (text[:LONGEST].replace("\t", " ") for text in fact.value if wanted(text))
+    found = tuple(_LOCAL_PART.sub(r"\1***@", text) for text in told)[:MOST]
     if found:
         return Present(value=found)
     return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")

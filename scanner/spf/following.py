@@ -65,7 +65,8 @@ def spf_records(reply: Reply[DnsReply] | NoReply) -> Fact[tuple[str, ...]]:
     if len(found) == 1 and len(found[0]) > LONGEST:
         return Unseen(why=f"an SPF record of more than {LONGEST} characters is not read")
     if found:
-        return Present(value=tuple(text[:LONGEST] for text in found[:MOST]))
+        # a tab parts no terms (RFC 7208 4.6.1): shown, not to be taken for a blank
+        return Present(value=tuple(text[:LONGEST].replace("\t", "\\t") for text in found[:MOST]))
     return ABSENT if reply.value.proved else Unseen(why="no server of the zone confirmed its TXT records")
 
 

@@ -48,8 +48,8 @@ def dmarc_rejects_all(subject: Name, policy: Seen[MailPolicy], known: Known, as_
     if found.record is None or found.policy is None:
         return subject.warn("absent", found.seen)
     below = () if found.at else (found.record.subdomains, found.record.invented)
-    # under test, and for the share that pct leaves out, receivers act one step milder
-    milder = found.record.testing + (found.record.percent < 100)
+    # Under test, or for the share that pct leaves out, receivers act one step milder: none heeds both (RFC 9989 C).
+    milder = found.record.testing or found.record.percent < 100
     least = min(STEPS.index(asked.value) for asked in (found.policy, *below)) - milder
     if least == REJECTED:
         return subject.good("rejected", found.seen)

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from scanner.observation import Present
 from scanner.probes.mail_policy import MailPolicy
 from scanner.probes.mail_tlsa import MailTlsa
 from scoring.check import Seen, Whole, check
 from scoring.dane import Published, published
 from scoring.finding import Finding
 from scoring.knowledge import Known
+
+ELSEWHERE = "it is named by an alias, and records where that leads were not asked for"
 
 
 @check(
@@ -37,21 +40,24 @@ def dane_covers_exchangers(
 
     Source: RFC 7672 sections 2.2.1 and 2.2.2.
     """
-    hosts, used = set(), []
+    hosts, aliases, used = set(), set(), []
     for one in mail.each():
         mx = one.latest(lambda facts: facts.mx)
-        hosts |= {each.host for each in (mx.value if mx else None) or () if each.host}
+        named = [each for each in (mx.value if mx else None) or () if each.host]
+        hosts |= {each.host for each in named}
+        aliases |= {each.host for each in named if each.alias == Present(value=True)}
         used += [mx] if mx else []
     told = {one.looks[0].asset.value: found for one in tlsa.each() if (found := published(one))}
     if not hosts or not tlsa.looks:
         return None
-    bare = sorted(host for host in hosts if host in told and not _protects(told[host]))
-    unseen = hosts - set(told)
+    without = {host for host in hosts & set(told) if not _protects(told[host])}
+    bare, lost = sorted(without - aliases), hosts - set(told)
+    unseen = lost | (without & aliases)  # senders ask where an alias leads first (RFC 7672 2.2.2)
     looks = [*used, *(told[host].latest for host in sorted(hosts & set(told)))]
     if bare and len(bare) < len(hosts - unseen):
         return subject.fair("some", *looks, hosts=", ".join(bare))
     if unseen:
-        return subject.unknown("not_seen", tlsa, why=tlsa.silence)
+        return subject.unknown("not_seen", tlsa, why=tlsa.silence if lost else ELSEWHERE)
     return subject.neutral("none", *looks) if bare else subject.good("all", *looks)
 
 

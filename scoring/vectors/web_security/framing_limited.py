@@ -9,6 +9,9 @@ from scoring.finding import Finding
 from scoring.knowledge import Known
 from scoring.vectors.web_security._page import page
 
+_ANYBODY = re.compile(r"https?:|(?:https?://)?\*(?::\*)?/?")
+"""Sources that let every site in, or every one that a browser reaches by the scheme."""
+
 
 @check(
     because={
@@ -37,17 +40,25 @@ def framing_limited(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of:
     policy = web.latest(lambda seen: seen.csp)
     if look is None or framing is None:
         return None
-    ancestors = re.search(
-        r"(?:^|[;,])\s*frame-ancestors\s+([^;,]+)", (policy.value if policy else "") or "", re.IGNORECASE
-    )
-    if ancestors:
-        whose = ancestors[1].strip()
-        if whose in ("*", "http:", "https:"):
-            return subject.fair("any_site", framing, policy, ancestors=whose)
+    if ancestors := _ancestors((policy.value if policy else "") or ""):
+        if all(any(map(_ANYBODY.fullmatch, sources)) for sources in ancestors):
+            return subject.fair("any_site", framing, policy, ancestors=" ".join(ancestors[0])[:80])
         return subject.good("limited", framing, policy)
     if framing.value is None:
-        return subject.fair("open", framing, policy)
+        return subject.fair("open", framing, policy) if policy else None
     # of values that contradict each other, one that closes is enough (WHATWG HTML, checking X-Frame-Options)
     if {word.strip().upper() for word in framing.value.split(",")} & {"DENY", "SAMEORIGIN"}:
         return subject.good("limited", framing, policy)
-    return subject.fair("unheeded", framing, policy, header=framing.value[:80])
+    return subject.fair("unheeded", framing, policy, header=framing.value[:80]) if policy else None
+
+
+def _ancestors(text: str) -> list[list[str]]:
+    """The sources of frame-ancestors in each policy that has it, all of which hold; none allow nobody (CSP 3 6.4.2).
+
+    Of a directive that a policy has twice, the first counts (CSP 3 2.2.1).
+    """
+    found = []
+    for policy in text.split(","):
+        directives = ([word.lower() for word in part.split()] for part in policy.split(";"))
+        found += [one[1:] for one in directives if one[:1] == ["frame-ancestors"]][:1]
+    return found

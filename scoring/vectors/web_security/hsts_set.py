@@ -14,6 +14,11 @@ DAY = 86_400
 MOST = 10**15
 """Seconds: more digits than any time that a browser keeps say the same."""
 
+_WORD = r"[\w!#$%&'*+.^`|~-]+"
+_DIRECTIVE = re.compile(rf'({_WORD})(?:\s*=\s*(?:"([^"]*)"|({_WORD})))?', re.ASCII)
+_PART = re.compile(r'((?:[^",;]|"[^"]*(?:"|\Z))*)([,;]?)')
+"""A directive and what ends it, where that does not stand in quotes."""
+
 
 @check(
     because={
@@ -62,8 +67,24 @@ def hsts_set(subject: Endpoint, web: Seen[WebFacts], known: Known, as_of: dateti
 def max_age(value: str) -> int | None:
     """Seconds of the max-age directive (RFC 6797 6.1.1), MOST at most; None where there is none that counts.
 
-    Only the first field of several counts (8.1); a directive given twice makes the field invalid (6.1).
+    Only the first field of several counts (8.1); a directive given twice, or one against the grammar, makes browsers
+    pass the field over (6.1). Fields come joined by commas: what follows one without a max-age, which every field has
+    to have, was a comma inside the field, where the grammar knows none.
     """
-    first = value.partition(",")[0]
-    found = re.findall(r'(?:^|;)\s*max-age\s*=\s*"?(\d+)"?\s*(?=;|$)', first, re.IGNORECASE)
-    return min(int(found[0]), MOST) if len(found) == 1 else None
+    first, *others = _fields(value)
+    read = [_DIRECTIVE.fullmatch(one) for one in first if one]
+    said = {one[1].lower(): one[2] or one[3] or "" for one in read if one}
+    seconds = said.get("max-age", "")
+    if len(said) < len(read) or not all(any("max-age" in one.lower() for one in other) for other in others):
+        return None
+    return min(int(seconds), MOST) if seconds.isascii() and seconds.isdigit() else None
+
+
+def _fields(value: str) -> list[list[str]]:
+    """The directives of each field."""
+    found: list[list[str]] = [[]]
+    for directive, end in _PART.findall(value):
+        found[-1].append(directive.strip())
+        if end == ",":
+            found.append([])
+    return found

@@ -185,3 +185,13 @@ def test_hashes_are_made_once_a_name() -> None:
     spans.gap(at("a.b.c.d.missing"))
     assert spans._hashes == before
     assert base64.b32hexencode(base64.b32hexdecode(spans._hash(ZONE))).decode() == spans._hash(ZONE)
+
+
+def test_no_wildcard_stands_for_what_lies_below_an_empty_name() -> None:
+    """A name without records between two others is there: nothing above it answers for it (RFC 4592 2.2.2, 2.2.3)."""
+    names = {"*": "TXT", "b.ent": "A"}
+    for spans in (nsec(names), nsec3(names)):
+        assert not expanded(spans, at("a.ent"), labels=len(ZONE) - 1)
+        assert expanded(spans, at("a.none"), labels=len(ZONE) - 1)
+        assert denied(spans, at("a.ent"), dns.rdatatype.TXT)
+        assert denied(spans, at("ent"), dns.rdatatype.TXT)

@@ -61,10 +61,25 @@ def test_records() -> None:
     """One that announces a policy, one that cannot be used, and what is none."""
     assert is_record("v=STSv1; id=20260101T000000;")
     assert usable("v=STSv1; id=20260101T000000;")
-    for wrong in ("", ";", "; id=", "; id=a-b", "; id=" + "1" * 33, "; id=1; id=2"):
+    for wrong in (
+        "",
+        ";",
+        "; id=",
+        "; id=a-b",
+        "; id=" + "1" * 33,
+        "; id=1;; a=2",
+        "; id=1; -a=2",
+        "; id=1; " + "a" * 33 + "=2",
+    ):
         assert is_record("v=STSv1" + wrong)
         assert not usable("v=STSv1" + wrong)
     assert not any(map(is_record, ("v=STSv10; id=1", "v=stsv1; id=1", " v=STSv1; id=1", "id=1; v=STSv1", "v=spf1")))
+
+
+@pytest.mark.parametrize("more", ["; id=2", "; a-b=c", "; x.y_z=c;", "; 2fa=c; 2fa=d", "; " + "a" * 32 + "=2"])
+def test_a_record_with_fields_that_nobody_knows_is_usable(more: str) -> None:
+    """Names have digits, dots and hyphens too; of a field twice the first counts (RFC 8461 3.1, 3.2)."""
+    assert usable("v=STSv1; id=1" + more)
 
 
 @given(st.binary(max_size=400))

@@ -22,17 +22,20 @@ async def _ask(world: World, script: object, name: str = "acme.example", rtype: 
 
 
 async def test_an_answer_is_read_as_text(world: World) -> None:
-    """TXT strings are joined, unprintable characters escaped, records sorted, names lower-case without a dot."""
+    """TXT strings are joined, unprintable characters but tabs escaped, records sorted, names in lower case."""
     script = table(
         {
             "acme.example TXT": lambda query: reply(
-                query, 'acme.example TXT "v=spf1 " "-all"', 'acme.example TXT "a\\000\\195\\188\\255"', flags="RA AD"
+                query,
+                'acme.example TXT "v=spf1 " "-all"',
+                'acme.example TXT "a\\000\\009\\195\\188\\255"',
+                flags="RA AD",
             ),
         }
     )
     got = await _ask(world, script)
     assert got == Reply(
-        value=DnsReply(rcode="NOERROR", records=("a\\x00ü\\xff", "v=spf1 -all"), proved=True),
+        value=DnsReply(rcode="NOERROR", records=("a\\x00\tü\\xff", "v=spf1 -all"), proved=True),
         answered_by=got.answered_by,  # type: ignore[attr-defined]  # a Reply, as the comparison says
     )
 

@@ -37,6 +37,17 @@ async def facts_of(rows: Rows, name: str = "acme.example") -> MailPolicy:
     return answer.facts
 
 
+async def test_a_tab_is_a_blank_in_dmarc_and_none_in_spf() -> None:
+    """RFC 9989 4.7 and RFC 6376 2.8 against RFC 7208 12; nothing unprintable is kept."""
+    tabs = {
+        ("acme.example", "TXT"): records("v=spf1 mx\t-all"),
+        ("_dmarc.acme.example", "TXT"): records("v=DMARC1;\tp=reject\t;\tsp =\treject"),
+    }
+    facts = await facts_of(TIDY | tabs)
+    assert facts.spf == Present(value=("v=spf1 mx\\t-all",))
+    assert facts.dmarc == Present(value=("v=DMARC1; p=reject ; sp = reject",))
+
+
 async def test_a_tidy_domain_is_told_in_full() -> None:
     """Exchangers with their state, the one SPF record, the DMARC record with its mailboxes masked."""
     assert await facts_of(TIDY) == MailPolicy(

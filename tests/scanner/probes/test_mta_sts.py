@@ -77,6 +77,15 @@ async def test_a_domain_without(nothing: DnsReply) -> None:
     assert isinstance(facts.reports, Unseen)
 
 
+async def test_a_tab_is_a_blank() -> None:
+    """RFC 8461 3.1 and RFC 8460 3: blanks around a semicolon may be tabs; none is kept."""
+    rows = {STS: records("v=STSv1\t;\tid=1"), RPT: records("v=TLSRPTv1;\trua=mailto:x@acme.example")}
+    facts = (await asked(rows, HttpReply(status=200, headers=TEXT, body=BODY, chain=(b"der",)))).facts
+    assert isinstance(facts, MtaStsFacts)
+    assert facts.records == Present(value=("v=STSv1 ; id=1",))
+    assert facts.reports == Present(value=("v=TLSRPTv1; rua=mailto:***@acme.example",))
+
+
 async def test_several_records_announce_nothing() -> None:
     """Senders pass such a domain over, and so do we (RFC 8461 3.1)."""
     facts = (await asked(ANNOUNCED | {STS: records("v=STSv1; id=1", "v=STSv1; id=2")})).facts

@@ -60,6 +60,34 @@ async def test_headers_of_the_page(world: World) -> None:
     assert b"cookie" not in asked[0].lower()
 
 
+async def test_a_report_address_ends_with_its_policy(world: World) -> None:
+    """A second policy, in a header of its own or after a comma, is a policy too (CSP 3, 2.2.2)."""
+    page = response(
+        "200 OK", b"x", b"Content-Security-Policy: default-src 'self'; report-uri /r",
+        b"Content-Security-Policy: frame-ancestors 'none'; report-to x, img-src *",
+    )  # fmt: skip
+    facts, _, _ = await visit(world, page)
+    assert facts is not None
+    assert facts.csp == Present(value="default-src 'self', frame-ancestors 'none', img-src *")
+
+
+async def test_a_long_policy_is_read_whole_or_not_at_all(world: World) -> None:
+    """Of one that is cut nobody can tell what it leaves out."""
+    sources = b" ".join(b"https://s%d.example" % at for at in range(160))
+    facts, _, _ = await visit(
+        world, response("200 OK", b"x", b"Content-Security-Policy: img-src " + sources + b"; frame-ancestors 'none'")
+    )
+    assert facts is not None
+    assert isinstance(facts.csp, Present)
+    assert facts.csp.value.endswith("; frame-ancestors 'none'")
+    facts, _, _ = await visit(
+        world,
+        response("200 OK", b"x", b"Content-Security-Policy: img-src " + sources * 3 + b"; frame-ancestors 'none'"),
+    )
+    assert facts is not None
+    assert isinstance(facts.csp, Unseen)
+
+
 async def test_a_redirect_inside_the_name_is_followed(world: World) -> None:
     """A path on the same name and address is part of the walk; identifiers of a visit are not kept."""
     page = response("200 OK", b"x")

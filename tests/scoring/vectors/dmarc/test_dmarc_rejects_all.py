@@ -17,7 +17,7 @@ TABLE = {
     "v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s": "good rejected",
     "v=DMARC1; p=reject; pct=99": "fair quarantined",
     "v=DMARC1; p=reject; t=y": "fair quarantined",
-    "v=DMARC1; p=reject; t=y; pct=10": "warn let_through",
+    "v=DMARC1; p=reject; t=y; pct=10": "fair quarantined",
     "v=DMARC1; p=reject; sp=quarantine": "fair quarantined",
     "v=DMARC1; p=reject; np=quarantine": "fair quarantined",
     "v=DMARC1; p=reject; sp=none": "warn let_through",

@@ -3,7 +3,8 @@
 import pytest
 
 from scanner.asset import name_asset
-from scanner.observation import ABSENT, Unseen
+from scanner.observation import ABSENT, Present, Unseen
+from scanner.probes.mail_policy import Exchanger, MailPolicy
 from scanner.probes.mail_tlsa import MailTlsa
 from scoring.check import Seen
 from scoring.vectors.mail_transport.dane_covers_exchangers import dane_covers_exchangers
@@ -39,6 +40,16 @@ def tlsa(**by_label: MailTlsa | None) -> Seen[MailTlsa]:
 def test_two_exchangers(a: MailTlsa, b: MailTlsa | None, expected: str) -> None:
     """One without usable records undoes the other; an unseen one leaves the question open."""
     assert judged(dane_covers_exchangers, mail(A, B), tlsa(a=a, b=b)) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"), [(YES, NO, "unknown not_seen"), (YES, YES, "good all"), (NO, NO, "unknown not_seen")]
+)
+def test_an_alias_may_have_its_records_where_it_leads(a: MailTlsa, b: MailTlsa, expected: str) -> None:
+    """Senders ask there first (RFC 7672 2.2.2), where nobody asked: that the alias has none proves nothing."""
+    exchangers = tuple(Exchanger(preference=10, host=host, alias=Present(value=host == B)) for host in (A, B))
+    facts = MailPolicy(mx=Present(value=exchangers))
+    assert judged(dane_covers_exchangers, seen(facts), tlsa(a=a, b=b)) == expected
 
 
 def test_no_question() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.observation import ABSENT, Fact, Present
+from scanner.observation import ABSENT, Fact, Present, Unseen
 from scoring.vectors.web_security.framing_limited import framing_limited
 from tests.scoring.vectors.web_security.fronts import BARE, TIDY, judged, judges_pages_only
 
@@ -20,10 +20,21 @@ from tests.scoring.vectors.web_security.fronts import BARE, TIDY, judged, judges
         (Present(value="default-src 'self'; frame-ancestors 'self'"), ABSENT, "good limited"),
         (Present(value="frame-ancestors *"), Present(value="DENY"), "fair any_site"),
         (Present(value="default-src 'none'"), ABSENT, "fair open"),
+        (Present(value="frame-ancestors 'self' *"), ABSENT, "fair any_site"),
+        (Present(value="frame-ancestors HTTPS: http:"), ABSENT, "fair any_site"),
+        (Present(value="frame-ancestors https://*"), ABSENT, "fair any_site"),
+        (Present(value="frame-ancestors https://*.acme.example"), ABSENT, "good limited"),
+        (Present(value="frame-ancestors; default-src *"), ABSENT, "good limited"),
+        (Present(value="frame-ancestors"), Present(value="ALLOWALL"), "good limited"),
+        (Present(value="frame-ancestors *; frame-ancestors 'none'"), ABSENT, "fair any_site"),
+        (Present(value="frame-ancestors *, frame-ancestors 'none'"), ABSENT, "good limited"),
+        (Present(value="default-src 'self', frame-ancestors 'none'"), ABSENT, "good limited"),
+        (Unseen(why="too long"), Present(value="DENY"), "good limited"),
+        (Unseen(why="too long"), ABSENT, "none"),
     ],
 )
 def test_each_pair_has_its_verdict(policy: Fact[str], header: Fact[str], expected: str) -> None:
-    """frame-ancestors outranks X-Frame-Options, as in browsers."""
+    """frame-ancestors outranks X-Frame-Options; no source is none; all policies hold at once (CSP 3, 6.4.2, 8.1)."""
     assert judged(framing_limited, replace(TIDY, csp=policy, frame_options=header)) == expected
 
 

@@ -41,10 +41,14 @@ def test_each_header_has_its_verdict(facts: WebFacts | None, expected: str) -> N
         ("max-age=31536000", 31536000), ('MAX-AGE="600" ; includeSubDomains', 600), ("preload; max-age=5", 5),
         ("max-age=1; max-age=2", None), ("max-age=9, max-age=31536000", 9), ("max-age=-1", None), ("", None),
         ("x-max-age=5", None), ("max-age=9999999999999", 9999999999999), ("max-age=" + "9" * 1400, 10**15),
+        ("max-age=31536000, includeSubDomains", None), ("max-age=31536000; includeSubDomains, preload", None),
+        ('max-age="31536000', None), ("max-age=31536000 includeSubDomains", None), ("'max-age=31536000'", None),
+        ("max-age=5; preload; PRELOAD", None), ("max-age=5;;", 5), (';a="b;c,max-age=6" ; max-age=5', 5),
+        ("max-age=5; a=b c", None), ("max-age = 5;a", 5), ('max-age="5, max-age=6', None), ("max-age", None),
     ],
 )  # fmt: skip
 def test_max_age_is_read_as_the_rfc_says(value: str, seconds: int | None) -> None:
-    """RFC 6797 6.1 and 8.1: quoted or not, in any case, once, in the first field."""
+    """RFC 6797 6.1 and 8.1: quoted or not, in any case, once, in the first field, all of it by the grammar."""
     assert max_age(value) == seconds
 
 
