@@ -130,6 +130,7 @@ REASONS = (
     _("EHLO was answered with code {code}"),
     _("FEAT is not known there"),
     _("FEAT was answered with code {code}"),
+    _("AUTH TLS was answered with code {code}"),
     _("the code is not one of FTP"),
     _("only a login attempt would show whether one is taken without TLS"),
     _("the greeting names no protocol"),

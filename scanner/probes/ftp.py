@@ -2,31 +2,42 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from scanner.asset import Asset
 from scanner.greeting import EVIDENCE, CodedReply, coded_reply, proves, reply_whole, steady
 from scanner.hello import ended, opened, unexpected
-from scanner.interfaces import Answer, Net, NoReply, probe
+from scanner.interfaces import Answer, Net, NoReply, Stream, probe
 from scanner.observation import ABSENT, NOT_ASKED, Fact, Hello, Outcome, Present, Unseen
 from scanner.software import of_greeting
 
 TLS_AT_ONCE = frozenset({990})
 MOST_FEATURES = 50
+_AUTH_TLS = re.compile(r"AUTH\b.*\bTLS\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FtpFacts(Hello):
     """`features` are the lines of FEAT (RFC 2389), sorted; ABSENT where the server knows no FEAT.
 
-    `tls` says whether AUTH TLS is among them (RFC 4217 6), `plaintext_login` whether a login can only be without it.
+    `tls` says whether AUTH TLS is among them and is taken (RFC 4217 4 and 6), `plaintext_login` whether a login can
+    only be without it.
     """
 
     features: Fact[tuple[str, ...]] = NOT_ASKED
 
 
-@probe(version=1, on="endpoint", facts=FtpFacts, services=("ftp",))
+def _upgrade(_: int, told: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 took the list's word for AUTH TLS; whether it was right nothing tells any more."""
+    return told
+
+
+@probe(version=2, on="endpoint", facts=FtpFacts, services=("ftp",), upgrade=_upgrade)
 async def ftp(asset: Asset, net: Net) -> Answer:
-    """Greeting, FEAT, QUIT (RFC 959, RFC 2389)."""
+    """Greeting, FEAT, AUTH TLS where the list has it, QUIT (RFC 959, RFC 2389, RFC 4217).
+
+    Some servers list AUTH TLS whether they have a certificate or not, and then do not know the command (Pure-FTPd).
+    """
     async with opened(asset, net, TLS_AT_ONCE) as stream:
         if isinstance(stream, NoReply):
             return ended(stream, "ftp", FtpFacts)
@@ -38,13 +49,30 @@ async def ftp(asset: Asset, net: Net) -> Answer:
             return unexpected(first.value, "ftp", FtpFacts)
         if hello.code != 220:
             return _turned_away(hello, first.value)
+        seen = first.value
         await stream.send(b"FEAT\r\n")
-        second = await stream.read(reply_whole)
-        await stream.send(b"QUIT\r\n")
-    inside = asset.port in TLS_AT_ONCE
-    if isinstance(second, NoReply):
-        return _answer(hello, Unseen(why=second.why), inside, first.value)
-    return _answer(hello, coded_reply(second.value), inside, first.value + second.value)
+        feat, said = await _reply(stream)
+        seen += said
+        listed = features(feat) if feat else ABSENT
+        inside = asset.port in TLS_AT_ONCE
+        tls = Present(value=True) if inside else _tls_among(listed)
+        started = False
+        if not inside and isinstance(listed, Present) and any(_AUTH_TLS.match(line) for line in listed.value):
+            await stream.send(b"AUTH TLS\r\n")
+            auth, said = await _reply(stream)
+            seen, tls = seen + said, _taken(auth)
+            started = tls == Present(value=True)
+        if not started:  # else it waits for a ClientHello, and takes a QUIT for a broken one
+            await stream.send(b"QUIT\r\n")
+    if feat is None or proves(seen) not in (None, "ftp"):  # the reply to FEAT may be one that only SMTP gives
+        return unexpected(seen, "ftp", FtpFacts)
+    return _answer(hello, listed, tls, inside, seen)
+
+
+async def _reply(stream: Stream) -> tuple[CodedReply | Unseen | None, bytes]:
+    """The next reply with its bytes: None where it is none of this protocol."""
+    reply = await stream.read(reply_whole)
+    return (Unseen(why=reply.why), b"") if isinstance(reply, NoReply) else (coded_reply(reply.value), reply.value)
 
 
 def _turned_away(hello: CodedReply, seen: bytes) -> Answer:
@@ -59,22 +87,21 @@ def _turned_away(hello: CodedReply, seen: bytes) -> Answer:
     return Answer(outcome=Outcome.PARTIAL, facts=told, why=why, evidence=seen[:EVIDENCE])
 
 
-def _answer(hello: CodedReply, feat: CodedReply | Unseen | None, inside_tls: bool, seen: bytes) -> Answer:
-    if feat is None or proves(seen) not in (None, "ftp"):  # the reply to FEAT may be one that only SMTP gives
-        return unexpected(seen, "ftp", FtpFacts)
+def _answer(
+    hello: CodedReply, listed: Fact[tuple[str, ...]], tls: Present[bool] | Unseen, inside: bool, seen: bytes
+) -> Answer:
     text = " ".join(hello.lines)
-    listed = features(feat)
     facts = FtpFacts(
         speaks=Present(value="ftp"),
         greeting=Present(value=steady(text)),
         software=of_greeting(text, "ftp greeting"),
-        tls=Present(value=True) if inside_tls else _tls_among(listed),
-        plaintext_login=Present(value=False) if inside_tls else _login_in_the_open(listed),
+        tls=tls,
+        plaintext_login=Present(value=False) if inside else _login_in_the_open(tls),
         features=listed,
     )
-    if isinstance(listed, Unseen):
-        return Answer(outcome=Outcome.PARTIAL, facts=facts, why=listed.why, evidence=seen[:EVIDENCE])
-    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=seen[:EVIDENCE])
+    lost = listed if isinstance(listed, Unseen) else tls if isinstance(tls, Unseen) and listed is not ABSENT else None
+    outcome = Outcome.PARTIAL if lost else Outcome.ANSWERED
+    return Answer(outcome=outcome, facts=facts, why=lost.why if lost else "", evidence=seen[:EVIDENCE])
 
 
 def features(feat: CodedReply | Unseen) -> Fact[tuple[str, ...]]:
@@ -94,9 +121,19 @@ def _tls_among(listed: Fact[tuple[str, ...]]) -> Present[bool] | Unseen:
     return listed if isinstance(listed, Unseen) else Unseen(why="FEAT is not known there")
 
 
-def _login_in_the_open(listed: Fact[tuple[str, ...]]) -> Present[bool] | Unseen:
+def _taken(auth: CodedReply | Unseen | None) -> Present[bool] | Unseen:
+    """Whether AUTH TLS is taken: 234 (RFC 4217 4). Not known is no (RFC 2228 3: 500, 502, 504); any other reply may
+    be about us or this moment."""
+    if isinstance(auth, Unseen):
+        return auth
+    code = auth.code if auth else 0
+    if code in (234, 500, 502, 504):
+        return Present(value=code == 234)
+    return Unseen(why=f"AUTH TLS was answered with code {code}")
+
+
+def _login_in_the_open(tls: Present[bool] | Unseen) -> Present[bool] | Unseen:
     """Without AUTH TLS a login can only be in the open; with it, whether TLS is demanded shows in a login only."""
-    tls = _tls_among(listed)
     if isinstance(tls, Unseen):
         return tls
     if not tls.value:

@@ -77,7 +77,7 @@ ALLOWED: Mapping[str, Mapping[Profile, tuple[bytes, ...]]] = {
     "imap": _from(_NARROW, TLS, rb"(?:\w+ CAPABILITY\r\n)?(?:\w+ LOGOUT\r\n)?"),
     "pop3": _from(_NARROW, TLS, rb"(?:CAPA\r\n)?(?:QUIT\r\n)?"),
     "ssh": _from(_LIGHT, rb"(?:SSH-2\.0-Hullmark_\S+ \S*abuse@scan\.example\r\n)?"),
-    "ftp": _from(_LIGHT, rb"(?:FEAT\r\n)?(?:QUIT\r\n)?"),
+    "ftp": _from(_LIGHT, rb"(?:FEAT\r\n)?(?:AUTH TLS\r\n)?(?:QUIT\r\n)?"),
     "rdp": _from(_LIGHT, rb"(?s:\x03\x00\x00\x13\x0e\xe0\x00{5}\x01\x00\x08\x00.\x00\x00\x00)?"),
     "mysql": _from(_LIGHT, NOTHING),
     "postgresql": _from(_LIGHT, rb"(?:\x00\x00\x00\x08\x04\xd2\x16\x2f)?"),

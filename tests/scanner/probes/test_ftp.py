@@ -18,7 +18,7 @@ async def test_auth_tls_among_the_features(world: World) -> None:
     server = Scripted(
         b"220-FileZilla Server 1.7.3\r\n220-220 is no end\r\n220 Please behave\r\n",
         (b"FEAT\r\n", b"211-Features:\r\n MDTM\r\n AUTH TLS\r\n UTF8\r\n211 End\r\n"),
-        (b"QUIT\r\n", b"221 Bye\r\n"),
+        (b"AUTH TLS\r\n", b"234 Using authentication type TLS\r\n"),
     )
     answer = await converse(world, ftp, server, 21)
     assert answer.facts.speaks == Present(value="ftp")
@@ -26,6 +26,48 @@ async def test_auth_tls_among_the_features(world: World) -> None:
     assert isinstance(answer.facts.plaintext_login, Unseen)
     assert answer.facts.features == Present(value=("AUTH TLS", "MDTM", "UTF8"))
     assert answer.facts.software.value[0].version == "1.7.3"
+
+
+async def test_an_auth_tls_that_is_listed_and_not_taken_is_none(world: World) -> None:
+    """Pure-FTPd without a certificate lists AUTH TLS and does not know it: a login there can only be in the open."""
+    server = Scripted(
+        b"220---------- Welcome to Pure-FTPd [privsep] [TLS] ----------\r\n220 You will be disconnected\r\n",
+        (b"FEAT\r\n", b"211-Extensions supported:\r\n AUTH TLS\r\n PBSZ\r\n211 End.\r\n"),
+        (b"AUTH TLS\r\n", b"500 This security scheme is not implemented\r\n"),
+        (b"QUIT\r\n", b""),
+    )
+    answer = await converse(world, ftp, server, 21)
+    assert answer.outcome is Outcome.ANSWERED
+    assert (answer.facts.tls, answer.facts.plaintext_login) == (Present(value=False), Present(value=True))
+    assert b"500 This security scheme" in answer.evidence
+
+
+@pytest.mark.parametrize(
+    "reply", [b"431 Unable now\r\n", b"534 Not for you\r\n", b"530 Log in first\r\n", b"421 Bye\r\n"]
+)
+async def test_an_auth_tls_that_is_put_off_proves_nothing(world: World, reply: bytes) -> None:
+    """What is about this moment or about us says neither that there is TLS nor that there is none (RFC 2228 3)."""
+    features = (b"FEAT", b"211-Features:\r\n AUTH TLS\r\n211 End\r\n")
+    server = Scripted(b"220 ready\r\n", features, (b"AUTH TLS", reply), (b"QUIT", b""))
+    answer = await converse(world, ftp, server, 21)
+    why = f"AUTH TLS was answered with code {int(reply[:3])}"
+    assert (answer.outcome, answer.why) == (Outcome.PARTIAL, why)
+    assert answer.facts.tls == answer.facts.plaintext_login == Unseen(why=why)
+
+
+async def test_a_connection_that_ends_after_auth_tls_proves_nothing(world: World) -> None:
+    """Silence in place of the reply to AUTH TLS is no answer."""
+    server = Scripted(b"220 ready\r\n", (b"FEAT", b"211-Features:\r\n AUTH TLS\r\n211 End\r\n"), (b"AUTH TLS", b""))
+    answer = await converse(world, ftp, server, 21)
+    assert answer.outcome is Outcome.PARTIAL
+    assert isinstance(answer.facts.tls, Unseen)
+    assert answer.facts.features == Present(value=("AUTH TLS",))
+
+
+async def test_an_old_name_of_tls_alone_is_believed(world: World) -> None:
+    """Who lists AUTH SSL alone may not know the name TLS: a no to it would prove nothing, so it is not asked."""
+    server = Scripted(b"220 ready\r\n", (b"FEAT", b"211-Features:\r\n AUTH SSL\r\n211 End\r\n"), (b"QUIT", b""))
+    assert (await converse(world, ftp, server, 21)).facts.tls == Present(value=True)
 
 
 async def test_without_auth_tls_logins_are_in_the_open(world: World) -> None:
