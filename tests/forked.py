@@ -25,6 +25,7 @@ from typing import IO, NoReturn
 
 MOST = 1 << 18
 """Bytes of one order: arguments and environment."""
+HULLMARK = "cli.main"
 LATE = ("anyio._backends._asyncio", "publicsuffixlist", "re2", "typer._adapters")
 """What others load only when it is used, beside all that is ours."""
 
@@ -95,12 +96,18 @@ class Loaded:
                 env={key: text for key, text in os.environ.items() if not key.startswith(("HULLMARK_", "XDG_"))},
             )  # fmt: skip
 
-    def start(self, arguments: Sequence[str], environment: dict[str, str]) -> Started:
-        """Run it with these arguments in this environment, and in our working directory."""
+    def start(
+        self, arguments: Sequence[str], environment: dict[str, str], program: str = HULLMARK, out: int | None = None
+    ) -> Started:
+        """Run it with these arguments in this environment, and in our working directory.
+
+        `program` is the module whose `main` is run, and `out` where its standard output goes, if not to a file.
+        """
         ours, theirs = os.pipe()
         started = Started(arguments, os.fdopen(ours, "rb", buffering=0))
-        order = json.dumps({"arguments": arguments, "environment": environment, "folder": str(Path.cwd())})
-        socket.send_fds(self._control, [order.encode()], [*started.files(), theirs])
+        order = {"arguments": arguments, "environment": environment, "folder": str(Path.cwd()), "program": program}
+        usual, errors = started.files()
+        socket.send_fds(self._control, [json.dumps(order).encode()], [usual if out is None else out, errors, theirs])
         os.close(theirs)
         started.runs()
         return started
@@ -115,13 +122,15 @@ _held: list[Loaded] = []
 _lock = threading.Lock()
 
 
-def start(arguments: Sequence[str], environment: dict[str, str]) -> Started:
-    """Run Hullmark, forked from the one loaded process of this process."""
+def start(
+    arguments: Sequence[str], environment: dict[str, str], program: str = HULLMARK, out: int | None = None
+) -> Started:
+    """Run Hullmark, or another program that needs what it needs, forked from the one loaded process of this process."""
     with _lock:
         if not _held:
             _held.append(Loaded())
             atexit.register(_held[0].end)
-    return _held[0].start(arguments, environment)
+    return _held[0].start(arguments, environment, program, out)
 
 
 def load_everything() -> None:
@@ -167,9 +176,8 @@ def _keep(order: dict[str, object], out: int, errors: int, status: int) -> NoRet
     os._exit(0)
 
 
-def _run(arguments: Sequence[str], environment: dict[str, str], folder: str) -> NoReturn:
-    from cli.main import main
-
+def _run(arguments: Sequence[str], environment: dict[str, str], folder: str, program: str) -> NoReturn:
+    main = import_module(program).main
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
