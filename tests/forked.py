@@ -1,9 +1,10 @@
-"""Hullmark in processes of their own that need not load it again: forked from one that has loaded everything.
+"""Hullmark in processes of their own that need not load it again: forked from one that has loaded and used it all.
 
 Loading is most of what a short command costs, and hundreds of them are run. What becomes of a start by itself is for
 the tests that start Python (`tests.program.command` is the line).
 """
 
+import asyncio
 import atexit
 import contextlib
 import gc
@@ -145,7 +146,31 @@ def load_everything() -> None:
                 import_module(module.name)
     for name in LATE:
         import_module(name)
+    _use_everything()
     gc.freeze()  # looking for garbage in it would make each child copy it
+
+
+def _use_everything() -> None:
+    """Keep a company, rate it and show it, so that what a process makes once, none of those that are forked makes."""
+    from cli.knowing import shipped_registry
+    from scoring.history.store import History
+    from tests.program import inside
+    from tests.worlds import kept
+    from tests.worlds.history import DAY, START
+
+    async def keep(folder: Path) -> None:
+        store = await History.open(kept.url(folder), now=START + DAY)
+        await kept.keep(store, kept.company())
+        await store.close()
+
+    shipped_registry()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data" / "hullmark"
+        data.mkdir(parents=True)
+        asyncio.run(keep(data))
+        shown = inside(Path(folder), "show", "made.example")
+        assert shown.returncode == 0, shown.stderr
+    assert threading.active_count() == 1, "a thread would not be there in what is forked"
 
 
 def _serve(control: socket.socket) -> None:
