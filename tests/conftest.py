@@ -32,7 +32,7 @@ PROFILE = os.environ.get("HULLMARK_PROFILE", "default")
 HISTORIES = 10_000 if PROFILE == "soak" else 200
 """Histories of each law; properties of one function have fewer examples."""
 
-settings.register_profile("default", max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(PROFILE)
 

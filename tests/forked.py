@@ -1,9 +1,10 @@
-"""Hullmark in processes of their own that need not load it again: forked from one that has loaded everything.
+"""Hullmark in processes of their own that need not load it again: forked from one that has loaded and used it all.
 
 Loading is most of what a short command costs, and hundreds of them are run. What becomes of a start by itself is for
 the tests that start Python (`tests.program.command` is the line).
 """
 
+import asyncio
 import atexit
 import contextlib
 import gc
@@ -25,6 +26,7 @@ from typing import IO, NoReturn
 
 MOST = 1 << 18
 """Bytes of one order: arguments and environment."""
+HULLMARK = "cli.main"
 LATE = ("anyio._backends._asyncio", "publicsuffixlist", "re2", "typer._adapters")
 """What others load only when it is used, beside all that is ours."""
 
@@ -95,12 +97,18 @@ class Loaded:
                 env={key: text for key, text in os.environ.items() if not key.startswith(("HULLMARK_", "XDG_"))},
             )  # fmt: skip
 
-    def start(self, arguments: Sequence[str], environment: dict[str, str]) -> Started:
-        """Run it with these arguments in this environment, and in our working directory."""
+    def start(
+        self, arguments: Sequence[str], environment: dict[str, str], program: str = HULLMARK, out: int | None = None
+    ) -> Started:
+        """Run it with these arguments in this environment, and in our working directory.
+
+        `program` is the module whose `main` is run, and `out` where its standard output goes, if not to a file.
+        """
         ours, theirs = os.pipe()
         started = Started(arguments, os.fdopen(ours, "rb", buffering=0))
-        order = json.dumps({"arguments": arguments, "environment": environment, "folder": str(Path.cwd())})
-        socket.send_fds(self._control, [order.encode()], [*started.files(), theirs])
+        order = {"arguments": arguments, "environment": environment, "folder": str(Path.cwd()), "program": program}
+        usual, errors = started.files()
+        socket.send_fds(self._control, [json.dumps(order).encode()], [usual if out is None else out, errors, theirs])
         os.close(theirs)
         started.runs()
         return started
@@ -115,13 +123,15 @@ _held: list[Loaded] = []
 _lock = threading.Lock()
 
 
-def start(arguments: Sequence[str], environment: dict[str, str]) -> Started:
-    """Run Hullmark, forked from the one loaded process of this process."""
+def start(
+    arguments: Sequence[str], environment: dict[str, str], program: str = HULLMARK, out: int | None = None
+) -> Started:
+    """Run Hullmark, or another program that needs what it needs, forked from the one loaded process of this process."""
     with _lock:
         if not _held:
             _held.append(Loaded())
             atexit.register(_held[0].end)
-    return _held[0].start(arguments, environment)
+    return _held[0].start(arguments, environment, program, out)
 
 
 def load_everything() -> None:
@@ -136,7 +146,31 @@ def load_everything() -> None:
                 import_module(module.name)
     for name in LATE:
         import_module(name)
+    _use_everything()
     gc.freeze()  # looking for garbage in it would make each child copy it
+
+
+def _use_everything() -> None:
+    """Keep a company, rate it and show it, so that what a process makes once, none of those that are forked makes."""
+    from cli.knowing import shipped_registry
+    from scoring.history.store import History
+    from tests.program import inside
+    from tests.worlds import kept
+    from tests.worlds.history import DAY, START
+
+    async def keep(folder: Path) -> None:
+        store = await History.open(kept.url(folder), now=START + DAY)
+        await kept.keep(store, kept.company())
+        await store.close()
+
+    shipped_registry()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data" / "hullmark"
+        data.mkdir(parents=True)
+        asyncio.run(keep(data))
+        shown = inside(Path(folder), "show", "made.example")
+        assert shown.returncode == 0, shown.stderr
+    assert threading.active_count() == 1, "a thread would not be there in what is forked"
 
 
 def _serve(control: socket.socket) -> None:
@@ -167,9 +201,8 @@ def _keep(order: dict[str, object], out: int, errors: int, status: int) -> NoRet
     os._exit(0)
 
 
-def _run(arguments: Sequence[str], environment: dict[str, str], folder: str) -> NoReturn:
-    from cli.main import main
-
+def _run(arguments: Sequence[str], environment: dict[str, str], folder: str, program: str) -> NoReturn:
+    main = import_module(program).main
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -19,6 +19,7 @@ FRONTS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
             "tests/test_conduct_on_the_wire.py",
             "tests/test_quarter_on_the_wire.py",
             "tests/scoring/history/test_kill.py",
+            "tests/test_strangers.py",
         ),
         frozenset({"signed_zones"}),
     ),

@@ -91,10 +91,23 @@ class Databases:
             )
         return self.url(name)
 
+    def keep(self, url: str, name: str) -> None:
+        """Keep a copy of the database at an address, to which nobody is connected any more."""
+        self._run("postgres", f"CREATE DATABASE {name} TEMPLATE {_name(url)}")
+
+    def copy(self, name: str, url: str) -> None:
+        """Put what was kept in place of the database at an address."""
+        self._run("postgres", f"DROP DATABASE {_name(url)} WITH (FORCE)")
+        self.keep(self.url(name), _name(url))
+
     def _run(self, name: str, *statements: str) -> None:
         with psycopg.connect(host=str(self.room), user="postgres", dbname=name, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def lacking() -> str | None:

@@ -17,7 +17,9 @@ import dns.rdatatype
 import dns.rrset
 
 PATIENCE = 5.0
-Spoiled = Callable[[bytes, bytes], list[bytes]]
+Truth = Callable[[], bytes]
+"""What the server behind says; it is asked only by those who want it."""
+Spoiled = Callable[[bytes, Truth], list[bytes]]
 """From a question and its true answer, to the datagrams that are sent instead."""
 
 
@@ -32,7 +34,7 @@ class Fault:
 
 
 def _coded(rcode: dns.rcode.Rcode) -> Spoiled:
-    def spoil(query: bytes, _: bytes) -> list[bytes]:
+    def spoil(query: bytes, _: Truth) -> list[bytes]:
         response = dns.message.make_response(dns.message.from_wire(query))
         response.set_rcode(rcode)
         return [response.to_wire()]
@@ -40,13 +42,13 @@ def _coded(rcode: dns.rcode.Rcode) -> Spoiled:
     return spoil
 
 
-def _cut(query: bytes, _: bytes) -> list[bytes]:
+def _cut(query: bytes, _: Truth) -> list[bytes]:
     response = dns.message.make_response(dns.message.from_wire(query))
     response.flags |= dns.flags.TC | dns.flags.AA
     return [response.to_wire()]
 
 
-def _other_question(query: bytes, answer: bytes) -> list[bytes]:
+def _other_question(query: bytes, _: Truth) -> list[bytes]:
     asked = dns.message.from_wire(query)
     other = dns.message.make_query("other.test", asked.question[0].rdtype, id=asked.id)
     response = dns.message.make_response(other)
@@ -54,15 +56,25 @@ def _other_question(query: bytes, answer: bytes) -> list[bytes]:
     return [response.to_wire()]
 
 
-def _lame(query: bytes, _: bytes) -> list[bytes]:
+def _lame(query: bytes, _: Truth) -> list[bytes]:
     response = dns.message.make_response(dns.message.from_wire(query))
     response.authority.append(dns.rrset.from_text(".", 300, "IN", "NS", "a.nic.test."))
     return [response.to_wire()]
 
 
-def _empty_of_resolver(query: bytes, _: bytes) -> list[bytes]:
+def _empty_of_resolver(query: bytes, _: Truth) -> list[bytes]:
     """There is nothing, says one that has no authority."""
     return [dns.message.make_response(dns.message.from_wire(query)).to_wire()]
+
+
+def _wrong_id(_: bytes, answer: Truth) -> list[bytes]:
+    true = answer()
+    return [bytes([true[0] ^ 1]) + true[1:]]
+
+
+def _half(_: bytes, answer: Truth) -> list[bytes]:
+    true = answer()
+    return [true[: len(true) // 2]]
 
 
 FAULTS = (
@@ -70,10 +82,10 @@ FAULTS = (
     Fault(name="servfail", spoil=_coded(dns.rcode.SERVFAIL)),
     Fault(name="refused", spoil=_coded(dns.rcode.REFUSED)),
     Fault(name="cut off, no TCP", spoil=_cut),
-    Fault(name="wrong id", spoil=lambda _, answer: [bytes([answer[0] ^ 1]) + answer[1:]]),
+    Fault(name="wrong id", spoil=_wrong_id),
     Fault(name="wrong question", spoil=_other_question),
-    Fault(name="from elsewhere", spoil=lambda _, answer: [answer], elsewhere=True),
-    Fault(name="half an answer", spoil=lambda _, answer: [answer[: len(answer) // 2]]),
+    Fault(name="from elsewhere", spoil=lambda _, answer: [answer()], elsewhere=True),
+    Fault(name="half an answer", spoil=_half),
     Fault(name="lame", spoil=_lame),
     Fault(name="empty without authority", spoil=_empty_of_resolver),
 )
@@ -95,7 +107,7 @@ class Middle:
         kind = dns.rdatatype.to_text(question.rdtype)
         self.asked.append((source, question.name.to_text().lower(), kind, tcp))
         if self.fault is not None and not (tcp and self.fault.tcp):
-            return [] if tcp else self.fault.spoil(query, self._true(query))
+            return [] if tcp else self.fault.spoil(query, lambda: self._true(query))
         true = self._true(query)
         return [true] if true else []
 

@@ -13,10 +13,11 @@ from scoring.changes import stages
 from scoring.judge import judge_domains
 from scoring.vectors import every
 from tests.worlds.history import DAY, World
-from tests.worlds.laws import drawn, every_world
+from tests.worlds.laws import WORLDS, drawn, each, examples
 
 
-@every_world
+@each
+@examples(25, shared_by=len(WORLDS))
 @given(data=st.data())
 def test_asked_once_or_afresh(world: World, data: st.DataObject) -> None:
     """All cases between two, in any order, and the same at another hour, share what was asked: every finding is the

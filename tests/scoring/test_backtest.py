@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scoring.assess import assess
 from scoring.backtest import backtest, largest_first
 from tests.worlds.history import World
-from tests.worlds.laws import drawn, every_world
+from tests.worlds.laws import WORLDS, drawn, each, examples
 from tests.worlds.made_up import ENDPOINTS, MADE_UP, history, says
 
 
@@ -23,7 +23,8 @@ def _installed(world: World) -> Iterator[None]:
 made_up = pytest.mark.parametrize("world", [MADE_UP], ids=["made up"])
 
 
-@every_world
+@each
+@examples(25, shared_by=len(WORLDS))
 @given(data=st.data(), cap=st.integers(1, 200))
 def test_each_model_says_what_it_says(world: World, data: st.DataObject, cap: int) -> None:
     """Both ratings are those of `assess`, whichever model the case was kept under."""

@@ -33,7 +33,7 @@ from tests.worlds.model_text import with_text
 from tests.worlds.shipped import SHIPPED
 
 ROOT = Path(__file__).parents[2]
-BENT = 300 if PROFILE == "soak" else 100
+BENT = 300 if PROFILE == "soak" else 60
 """Places of a file that are changed, each by itself."""
 
 
@@ -85,7 +85,7 @@ def written(content: dict[str, Any]) -> bytes:
     return (dumps({"sealed": content, "digest": verifier.digest(content)}) + "\n").encode("utf-8", "surrogatepass")
 
 
-@examples(120)
+@examples(60)
 @given(histories(MADE_UP), st.integers(0, 900))
 def test_the_verifier_computes_what_the_house_computes(history: History, days: int) -> None:
     """Random histories at any age, sealed alone and after another: grades, rating and split come out the same."""

@@ -31,7 +31,7 @@ def _installed(world: World) -> Iterator[None]:
 
 made_up = pytest.mark.parametrize("world", [MADE_UP], ids=["made up"])
 real = pytest.mark.parametrize("world", [SHIPPED], ids=["real checks"])
-few = examples(40, shared_by=len(WORLDS))
+few, fewer = (examples(many, shared_by=len(WORLDS)) for many in (40, 25))
 OPEN = says("bad", opens=True)
 
 
@@ -69,7 +69,7 @@ def test_closing_never_lowers(world: World, data: st.DataObject) -> None:
 
 
 @each
-@few
+@fewer
 @given(data=st.data())
 def test_what_is_tried_is_what_is_rated(world: World, data: st.DataObject) -> None:
     """The quick sum over vectors is the exact rating of the whole, and closing nothing gives the rating itself."""
@@ -81,7 +81,7 @@ def test_what_is_tried_is_what_is_rated(world: World, data: st.DataObject) -> No
 
 
 @each
-@few
+@fewer
 @given(data=st.data())
 def test_the_prediction_comes_true(world: World, data: st.DataObject) -> None:
     """Where a rescan finds some faults mended and nothing else moved, closing them had predicted the rating."""
@@ -157,7 +157,7 @@ def test_a_closed_door_comes_true(world: World, data: st.DataObject) -> None:
 
 
 @each
-@few
+@fewer
 @given(data=st.data(), target=st.integers(25, 90).map(lambda tens: tens * 10))
 def test_no_smaller_set_reaches_it(world: World, data: st.DataObject, target: int) -> None:
     """The exhaustive set is minimal; where nothing reaches the target, no set has a better rating."""

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from scanner.asset import Asset, Claim
 from scanner.canonical import decode, encode
@@ -10,7 +11,7 @@ from scanner.observation import Evidence, Outcome, Sighting, observation
 from scanner.target import Target
 from scoring.case import Case
 from scoring.knowledge import Known
-from scoring.model import read
+from scoring.model import Model, read
 from tests.worlds.history import World
 
 
@@ -39,7 +40,7 @@ def restored(parts: tuple[str, ...], world: World) -> Case:
                 facts=decode(world.probes()[probe].facts, told) if told else None,
             )
         )
-    released = read(model, digest=world.model.digest)
+    released = _released(model, world.model.digest)
     return Case(
         target=decode(Target, target),
         known=decode(Known, known),
@@ -51,3 +52,9 @@ def restored(parts: tuple[str, ...], world: World) -> Case:
             sightings=tuple(decode(Sighting, sighting) for sighting in sightings.split("\n")),
         ),
     )
+
+
+@cache
+def _released(text: str, digest: str) -> Model:
+    """The model of a text; it is the same text in every case of a world."""
+    return read(text, digest=digest)

@@ -12,12 +12,11 @@ from cli.night.summary import Summary
 from scanner import engine
 from scoring.history import care
 from tests.cli.night.town import Town
-from tests.forked import load_everything
 
 
-def main(folder: Path, kills: int, targets: int) -> None:
+def main() -> None:
     """Kill, and kill again; then let the night end, and print what is there."""
-    load_everything()
+    folder, kills, targets = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     town = Town(folder=folder, known=folder / "known", slow=0.004)
     engine.every_probe = town.probes
     names = [f"c{number}.example" for number in range(targets)]
@@ -63,7 +62,3 @@ async def _ended(town: Town, names: list[str]) -> tuple[list[Summary], int]:
     async with town.process() as one:
         done = await one.night()
         return done, max([len(await one.history.ratings(name)) for name in names])
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -10,8 +10,9 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+USUAL: ViewportSize = {"width": 1280, "height": 720}
 LACKS = None if which("chromium") else "no chromium: run `make lab`"
 WATCH = """
 window.ran = [];
@@ -46,6 +47,10 @@ class Opened:
         return within > wide
 
 
+_free: dict[tuple[Browser, bool, bool], Page] = {}
+"""Pages that nobody holds: opening one costs ten times what it costs to show another file in it."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """The Debian package's Chromium, which resolves no name."""
@@ -55,6 +60,8 @@ def chromium() -> Iterator[Browser]:
         try:
             yield browser
         finally:
+            for kind in [kind for kind in _free if kind[0] is browser]:
+                del _free[kind]
             browser.close()
 
 
@@ -63,19 +70,36 @@ def opened(browser: Browser, html: str, folder: Path, *, policy: bool = True, sc
     """The page from a file, as a reader opens it; without `policy` its own rules about scripts are not obeyed."""
     file = folder / "page.html"
     file.write_text(html, encoding="utf-8", errors="surrogatepass")
-    context = browser.new_context(bypass_csp=not policy, java_script_enabled=scripts)
+    kind = (browser, policy, scripts)
+    page = _free.pop(kind, None) or _new_page(browser, policy=policy, scripts=scripts)
+    seen = Opened(page=page)
+    heard: dict[Any, Any] = {
+        "request": lambda request: seen.asked.append(request.url),
+        "console": lambda told: seen.complaints.append(told.text),
+        "pageerror": lambda error: seen.complaints.append(str(error)),
+    }
+    for what, hear in heard.items():
+        page.on(what, hear)
     try:
-        context.add_init_script(WATCH)
-        page = context.new_page()
-        seen = Opened(page=page)
-        page.on("request", lambda request: seen.asked.append(request.url))
-        page.on("console", lambda told: seen.complaints.append(told.text))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.goto(file.as_uri())
         seen.asked.remove(file.as_uri())
         yield seen
-    finally:
-        context.close()
+        for what, hear in heard.items():
+            page.remove_listener(what, hear)
+        page.goto("about:blank")
+        page.set_viewport_size(USUAL)
+        page.emulate_media(media="null")
+        assert page.context.pages == [page], "this page has opened another one"
+    except BaseException:  # whatever state it is in, nobody else gets it
+        page.context.close()
+        raise
+    _free[kind] = page
+
+
+def _new_page(browser: Browser, *, policy: bool, scripts: bool) -> Page:
+    context = browser.new_context(bypass_csp=not policy, java_script_enabled=scripts, viewport=USUAL)
+    context.add_init_script(WATCH)
+    return context.new_page()
 
 
 def barriers(page: Page) -> list[str]:

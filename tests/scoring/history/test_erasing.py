@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from scoring.history.columns import told_time
 from scoring.history.dialect import as_text
 from scoring.history.store import History
 from scoring.policy import Policy, Status
+from tests.scoring.history.copies import Fill
 from tests.scoring.history.nights import (
     START,
     asked,
@@ -31,6 +33,7 @@ from tests.scoring.history.nights import (
 
 LATER = START + timedelta(days=400)
 OTHER = target("other.example")
+FilledBy = Callable[[Fill], Awaitable[None]]
 
 
 async def filled(url: str, nights: int = 8) -> None:
@@ -57,9 +60,9 @@ async def replays(url: str, name: str) -> int:
     return len(rated)
 
 
-async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str) -> None:
+async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str, filled_by: FilledBy) -> None:
     """Ratings, quotes and looks from before a time are gone; what younger ratings rest on is there, and they replay."""
-    await filled(url)
+    await filled_by(filled)
     links = asked(url, "SELECT number, head FROM link")
     gone = await care.purge(url, before=START + timedelta(days=5), now=LATER)
     assert gone == {"acme.example": 11, "other.example": 10}
@@ -81,9 +84,9 @@ async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str) -> 
     await history.close()
 
 
-async def test_purge_twice_says_it_once(url: str) -> None:
+async def test_purge_twice_says_it_once(url: str, filled_by: FilledBy) -> None:
     """What is gone is not erased again: nothing is added to the chain."""
-    await filled(url)
+    await filled_by(filled)
     await care.purge(url, before=START + timedelta(days=5), now=LATER)
     before = asked(url, "SELECT count(*) FROM link")
     assert await care.purge(url, before=START + timedelta(days=5), now=LATER) == {}
@@ -91,9 +94,9 @@ async def test_purge_twice_says_it_once(url: str) -> None:
     assert await care.check(url) == ()
 
 
-async def test_purge_of_one_target_leaves_the_others_alone(url: str) -> None:
+async def test_purge_of_one_target_leaves_the_others_alone(url: str, filled_by: FilledBy) -> None:
     """Only the named one loses anything."""
-    await filled(url)
+    await filled_by(filled)
     assert await care.purge(url, before=LATER, now=LATER, only="other.example") == {"other.example": 16}
     assert await replays(url, "acme.example") == 8
     assert await replays(url, "other.example") == 0
@@ -112,9 +115,9 @@ def everything(url: str) -> bytes:
     return b"".join(Path(str(data), str(path)).read_bytes() for (path,) in files if path)
 
 
-async def test_forget_leaves_hashes_and_no_data(url: str) -> None:
+async def test_forget_leaves_hashes_and_no_data(url: str, filled_by: FilledBy) -> None:
     """Neither the name nor a byte of what only this target showed is left in the file or its log; the other's is."""
-    await filled(url)
+    await filled_by(filled)
     assert await care.forget(url, "other.example", now=LATER) == 16
     assert await care.check(url) == ()
     assert await replays(url, "acme.example") == 8
@@ -171,9 +174,9 @@ async def test_an_erasure_that_breaks_off_changes_nothing(url: str, monkeypatch:
     assert asked(url, "SELECT count(*) FROM erasing") == [(0,)]
 
 
-async def test_what_was_erased_cannot_be_taken_for_what_is_there(url: str) -> None:
+async def test_what_was_erased_cannot_be_taken_for_what_is_there(url: str, filled_by: FilledBy) -> None:
     """An erasure whose date or content is bent is found like any other link."""
-    await filled(url)
+    await filled_by(filled)
     await care.purge(url, before=START + timedelta(days=5), now=LATER)
     with plain(url) as store, unlocked(store):
         store.execute("UPDATE erasure SET at = ?", (as_text(LATER - timedelta(days=365)),))

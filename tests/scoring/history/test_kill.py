@@ -4,8 +4,6 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
@@ -13,50 +11,26 @@ from scanner.canonical import encode
 from scoring.assess import assess
 from scoring.history import care, opening, structure
 from scoring.history.store import History
+from tests import forked
 from tests.scoring.history.nights import START, night, plain, rate, ssh
 
-KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
-
-WRITER = """
-import asyncio, os, sys
-from scoring.history.store import History
-from tests.scoring.history.nights import START, night, rate, silence, ssh, target
-
-async def main(url, name, first):
-    history = await History.open(url, now=START.replace(year=2100))
-    for number in range(first, first + 1000):
-        at = await night(history, number, ssh(1, evidence=b"raw" * 500), silence(2), of=target(name), servers=2)
-        print("night", number, flush=True)
-        await rate(history, f"{name}-{number}", at, of=target(name))
-        print("rated", number, flush=True)
-
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        print("pid", os.getpid(), flush=True)
-        asyncio.run(main(sys.argv[1], sys.argv[2], int(line)))
-        os._exit(0)
-    os.waitpid(child, 0)
-    print("ended", 0, flush=True)
-"""
-"""For each line it reads, a process of its own that writes nights from that number on; loading is paid for once."""
+KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 9
 
 
 class Writer:
+    """Processes that write nights, one after the other."""
+
     def __init__(self, url: str, name: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", WRITER, url, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        self._pid = 0
+        self._url, self._name = url, name
         self._told: list[tuple[str, int]] = []
 
     def start(self, first: int) -> None:
-        """Begin to write; returns when the first night is stored."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{first}\n")
-        self._process.stdin.flush()
-        word, self._pid = self.read()
-        assert word == "pid"
+        """Begin to write, from that night on; returns when it is stored."""
+        reads, writes = os.pipe()
+        line = [self._url, self._name, str(first)]
+        self._process = forked.start(line, dict(os.environ), "tests.scoring.history.writer", writes)
+        os.close(writes)
+        self._said = os.fdopen(reads)
         assert self.read() == ("night", first)
         self._told = []
 
@@ -67,37 +41,33 @@ class Writer:
 
     def kill(self) -> list[tuple[str, int]]:
         """End it now; what it had said since it started."""
-        os.kill(self._pid, signal.SIGKILL)
-        told = self._told
-        while (said := self.read())[0] != "ended":
-            told.append(said)
-        return told
-
-    def __enter__(self) -> "Writer":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.communicate()
+        self._process.kill()
+        assert self._process.returncode == -signal.SIGKILL
+        with self._said:
+            return self._told + [_read(line) for line in self._said]
 
     def read(self) -> tuple[str, int]:
         """The next that it says."""
-        assert self._process.stdout is not None
-        word, number = self._process.stdout.readline().split()
-        return word, int(number)
+        return _read(self._said.readline())
+
+
+def _read(line: str) -> tuple[str, int]:
+    word, number = line.split()
+    return word, int(number)
 
 
 def test_kill_at_random_moments(url: str) -> None:
     """After each kill the store opens, is whole, and holds every night and rating that was acknowledged, once."""
     moments, told = random.Random(15), set[tuple[str, int]]()
     first = 0
-    with Writer(url, "acme.example") as writer:
-        for _ in range(KILLS // 3 if opening.served(url) else KILLS):
-            writer.start(first)
-            told.add(("night", first))
-            time.sleep(moments.uniform(0, 0.25))
-            told.update(writer.kill())
-            first = max(number for _, number in told) + 1
-            holds(url, told)
+    writer = Writer(url, "acme.example")
+    for _ in range(KILLS // 3 if opening.served(url) else KILLS):
+        writer.start(first)
+        told.add(("night", first))
+        time.sleep(moments.uniform(0, 0.25))
+        told.update(writer.kill())
+        first = max(number for _, number in told) + 1
+        holds(url, told)
     asyncio.run(_still_works(url, first))
 
 
@@ -131,13 +101,13 @@ async def _still_works(url: str, first: int) -> None:
 def test_two_processes_on_one_file_lose_nothing(url: str) -> None:
     """Two processes that scan and rate at once into one file: what either was told is there."""
     names = ("one.example", "two.example")
-    with Writer(url, names[0]) as one, Writer(url, names[1]) as other:
-        for writer in (one, other):
-            writer.start(0)
-        for writer in (one, other):
-            writer.until("rated")
-        time.sleep(0.2)
-        told = [len([1 for word, _ in writer.kill() if word == "rated"]) for writer in (one, other)]
+    one, other = Writer(url, names[0]), Writer(url, names[1])
+    for writer in (one, other):
+        writer.start(0)
+    for writer in (one, other):
+        writer.until("rated")
+    time.sleep(0.2)
+    told = [len([1 for word, _ in writer.kill() if word == "rated"]) for writer in (one, other)]
     assert all(told)
     with plain(url) as store:
         for name, many in zip(names, told, strict=True):

@@ -14,6 +14,7 @@ early bound, the first night without it the late one. The flaws: A (fix on day 1
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -27,15 +28,16 @@ from scoring.finding import Finding
 from scoring.history.cases import case_id
 from scoring.history.store import History
 from scoring.knowledge.look_up import look_up
+from tests.scoring.history.copies import Fill
 from tests.scoring.history.nights import START, look, model, target
 from tests.scoring.history.patches import LAST, Feeds, claims, there, told
 
 NAME = target().name
 
 
-@pytest.fixture
-async def year(history: History) -> History:
-    """The store after the year."""
+async def nights_of_the_year(url: str) -> None:
+    """Keep what was seen in each of them."""
+    history = await History.open(url, now=START)
 
     async def keep(night: int) -> None:
         at, scan = START + timedelta(days=night), f"night {night}"
@@ -46,7 +48,16 @@ async def year(history: History) -> History:
     nights = range(LAST + 1)
     await asyncio.gather(*(history.begin(f"night {one}", target(), START + timedelta(days=one)) for one in nights))
     await asyncio.gather(*(keep(one) for one in nights))
-    return history
+    await history.close()
+
+
+@pytest.fixture
+async def year(url: str, filled_by: Callable[[Fill], Awaitable[None]]) -> AsyncIterator[History]:
+    """The store after the year."""
+    await filled_by(nights_of_the_year)
+    history = await History.open(url, now=START + timedelta(days=LAST))
+    yield history
+    await history.close()
 
 
 async def case(history: History, night: int, feeds: int | None = None) -> Case:
