@@ -10,6 +10,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
+from typing import Any
+from unittest.mock import patch
 
 from cli.world import run as in_world
 from scanner.interfaces import Meter
@@ -18,11 +21,13 @@ from scanner.probes.ssh import SshFacts
 from scanner.target import Target
 from scanner.tls import certificate
 from scoring.asked import Asked
+from scoring.asking import Said, Sight, ask
 from scoring.assess import assess
 from scoring.case import Case
 from scoring.changes import changes
+from scoring.check import Check, Subject
 from scoring.history.store import History
-from scoring.knowledge import FeedState
+from scoring.knowledge import FeedState, Known
 from scoring.knowledge.look_up import look_up
 from tests.bench.memory import look, shipped_model
 from tests.bench.quote import HOSTS, StreetDoor, street, target
@@ -32,6 +37,8 @@ from tests.fakes.sources import Unknowing
 NIGHT = timedelta(days=1)
 EVERY = 20
 """Of so many nights of a target one brings a change: 5 %."""
+TURNS = 4
+"""So many nights are judged by one process, and as many by two."""
 STEPS = ("reading", "looking up", "assessing", "the split", "recording")
 HERE = {label: HOSTS[label] for label in ("www", "mail", "vpn", "remote", "portal", "ssh")}
 """So many hosts as give some 200 findings, which the bar speaks of."""
@@ -137,54 +144,79 @@ async def passed(history: History, book: Sequence[Target], evidence: Evidence, n
 
 
 async def judging_rates(
-    path: Path, book: Sequence[Target], evidence: Evidence
+    path: Path, book: Sequence[Target], evidence: Evidence, night: int
 ) -> tuple[float, float, dict[str, float]]:
     """Targets a second that are judged again from the store and recorded, in one process and in two side by side;
-    and the seconds of CPU that each step takes of one of them."""
-    later, rates, cpu = 1000, [], Counter[str]()
+    and the seconds of CPU that each step takes of one of them.
+
+    From `night` on each of them changes every night.
+    """
+    rates, cpu = [], Counter[str]()
     for processes in (1, 2):
-        history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
-        waiting = [
-            (one, *await scanned(history, one, evidence, later + processes * 10 + turn, new=True))
-            for turn in range(2 * processes)
-            for one in book
-        ]
-        await history.close()
-        parts = [waiting[place::processes] for place in range(processes)]
         with ProcessPoolExecutor(processes) as pool:
             list(pool.map(_warm, range(processes)))
-            began = time.perf_counter()
-            done = await asyncio.gather(
-                *(asyncio.get_running_loop().run_in_executor(pool, _rejudged, path, part) for part in parts)
-            )
-            rates.append(len(waiting) / (time.perf_counter() - began))
-            for one in done:
-                cpu.update(one)
-    return rates[0], rates[1], {step: cpu[step] / (6 * len(book)) for step in STEPS}
+            spent = [0.0] * processes
+            for _ in range(TURNS):
+                history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
+                today = of_night(evidence, night)
+                waiting = [(one, *await scanned(history, one, today, night, new=True)) for one in book]
+                await history.close()
+                parts = [(path, waiting[place::processes], night) for place in range(processes)]
+                loop = asyncio.get_running_loop()
+                done = await asyncio.gather(*(loop.run_in_executor(pool, _rejudged, *part) for part in parts))
+                spent = [before + seconds for before, (seconds, _) in zip(spent, done, strict=True)]
+                cpu.update({step: sum(steps[step] for _, steps in done) for step in STEPS})
+                night += 1
+        rates.append(sum(TURNS * len(book) / processes / seconds for seconds in spent))
+    return rates[0], rates[1], {step: cpu[step] / (2 * TURNS * len(book)) for step in STEPS}
 
 
 def _warm(_: int) -> None:
     shipped_model()
 
 
-def _rejudged(path: Path, waiting: Sequence[tuple[Target, str, datetime]]) -> Counter[str]:
-    """The seconds of CPU that each step took."""
-    spent, last = Counter[str](), time.process_time()
+def _rejudged(path: Path, waiting: Sequence[tuple[Target, str, datetime]], night: int) -> tuple[float, Counter[str]]:
+    """The seconds that all of them took, and the seconds of CPU of each step."""
+    return in_world(_rejudge(path, waiting, night))
+
+
+async def _rejudge(
+    path: Path, waiting: Sequence[tuple[Target, str, datetime]], night: int
+) -> tuple[float, Counter[str]]:
+    spent = Counter[str]()
+    history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
+    began, last = time.perf_counter(), time.process_time()
 
     def done(step: str) -> None:
         nonlocal last
         spent[step] += (now := time.process_time()) - last
         last = now
 
-    async def work() -> None:
-        nonlocal last
-        history = await History.open(f"sqlite:///{path}", now=datetime(2100, 1, 1, tzinfo=UTC))
-        last = time.process_time()
-        for number, (of, scan, ended) in enumerate(waiting):
-            # The companies of this book are alike, those of a real one are not: nothing is read for the next one.
-            certificate.read.cache_clear()
-            await judged(history, of, ended + timedelta(minutes=1), scan, 2000 + number, done)
-        await history.close()
+    for of, scan, ended in waiting:
+        # The companies of this book are alike, those of a real one are not: nothing is read for the next one.
+        certificate.read.cache_clear()
+        await judged(history, of, ended + timedelta(minutes=1), scan, night, done)
+    seconds = time.perf_counter() - began
+    await history.close()
+    return seconds, spent
 
-    in_world(work())
-    return spent
+
+def answering(case: Case) -> tuple[int, float]:
+    """The questions that one judgement of a case asks, and the seconds that the functions of their checks take alone,
+    each with all that it is given at hand."""
+    questions: list[tuple[Any, ...]] = []
+
+    def noting(check: Check, subject: Subject, sight: Sight, known: Known, as_of: datetime) -> Said | None:
+        questions.append((check.judge, subject, *sight.seens, known, as_of))
+        return ask(check, subject, sight, known, as_of)
+
+    with patch("scoring.asked.ask", noting):
+        assess(case)
+    took = []
+    for _ in range(9):
+        certificate.read.cache_clear()
+        began = time.perf_counter()
+        for judge, *given in questions:
+            judge(*given)
+        took.append(time.perf_counter() - began)
+    return len(questions), median(took)
