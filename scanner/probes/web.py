@@ -29,8 +29,8 @@ class WebFacts(TellsSoftware):
     `scheme` is the one asked first. `redirects` are the targets in order (`scheme://host[:port]/path`);
     `elsewhere` the one that leaves the name and was not followed. `reached` is the scheme of the last answer,
     `status` and `content_type` are its own. `https_enforced`: an http front sends everybody to https at once.
-    The header facts are those of the last answer; `hsts` counts inside TLS only (RFC 6797 7.2). Nonces in `csp`
-    are replaced, since they differ at every look. `fronts` are the products that
+    The header facts are those of the last answer; `hsts` counts inside TLS only, and its first field alone (RFC 6797
+    7.2 and 8.1). Nonces in `csp` are replaced, since they differ at every look. `fronts` are the products that
     the answers along the walk show. `scripts` are the addresses with a version in them of scripts that the last page
     loads.
     """
@@ -146,7 +146,7 @@ def _facts(walk: _Walk, reply: HttpReply, scheme: str, net: Net) -> WebFacts:
         redirects=Present(value=walk.hops) if walk.hops else ABSENT,
         elsewhere=Present(value=walk.elsewhere) if walk.elsewhere else ABSENT,
         https_enforced=_enforced(walk, scheme),
-        hsts=_header(reply, "strict-transport-security") if inside else NOT_ASKED,
+        hsts=_header(reply, "strict-transport-security", fields=1) if inside else NOT_ASKED,
         csp=_csp(reply),
         content_type_options=_header(reply, "x-content-type-options"),
         frame_options=_header(reply, "x-frame-options"),
@@ -168,8 +168,8 @@ def _enforced(walk: _Walk, scheme: str) -> Fact[bool]:
     return Present(value=False)
 
 
-def _header(reply: HttpReply, name: str, most: int = LONGEST_VALUE) -> Fact[str]:
-    values = [shown(value, most) for value in reply.header(name)]
+def _header(reply: HttpReply, name: str, most: int = LONGEST_VALUE, fields: int | None = None) -> Fact[str]:
+    values = [shown(value, most) for value in reply.header(name)[:fields]]
     text = ", ".join(value for value in values if value)[:most]
     return Present(value=text) if text else ABSENT
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scanner.asset import endpoint_asset
 from scanner.interfaces import HttpReply
 from scanner.observation import ABSENT, NOT_ASKED, Outcome, Present, Unseen
-from scanner.probes.web import WebFacts, challenge, web
+from scanner.probes.web import WebFacts, _header, challenge, web
 from scanner.redirects import redirect_target, written
 from tests.lab.laboratory import Laboratory
 from tests.scanner.net.conftest import Handler, World
@@ -169,6 +169,14 @@ def test_any_location_is_read(location: str, status: int) -> None:
 def test_any_answer_may_be_asked_for_a_challenge(body: bytes, status: int) -> None:
     """No body breaks the search for marks."""
     challenge(HttpReply(status=status, headers=(), body=body))
+
+
+def test_of_several_hsts_fields_the_first_is_kept() -> None:
+    """RFC 6797 8.1: browsers process the first alone, so that a comma in what is kept stood in the field itself."""
+    told = (("strict-transport-security", "max-age=5"), ("strict-transport-security", "includeSubDomains"))
+    reply = HttpReply(status=200, headers=told, body=b"")
+    assert _header(reply, "strict-transport-security", fields=1) == Present(value="max-age=5")
+    assert _header(reply, "strict-transport-security") == Present(value="max-age=5, includeSubDomains")
 
 
 async def test_nginx_itself(world: World, laboratory: Laboratory) -> None:
