@@ -153,7 +153,9 @@ def named(text: str, checks: dict[str, str]) -> tuple[str, str]:
     from scanner.errors import Misconfigured
 
     full = text if text.startswith("sha256:") else f"sha256:{text}"
-    found = [one for one in checks if one.startswith(full)] if len(full) >= LEAST + len("sha256:") else []
+    if len(full) < LEAST + len("sha256:"):
+        raise Misconfigured(f"{text!r} is too short for the id of a finding: give {LEAST} characters or more of it.")
+    found = [one for one in checks if one.startswith(full)]
     if len(found) != 1:
         many = "several findings begin" if found else "no finding of the newest rating begins"
         raise Misconfigured(f"{many.capitalize()} with {text[:80]!r}: `hullmark show TARGET --json` has every id.")

@@ -52,6 +52,8 @@ COMMANDS = {
 
 GLOBAL_FLAGS = ("--debug",)
 GLOBAL_VALUES = ("--config", "--log-level", "--log-format")
+UNREAD = 141
+"""Nobody reads on: as a shell counts SIGPIPE, since 1 would say that a rating is below --fail-under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,13 @@ class LazyCommands(TyperGroup):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
+    def make_context(self, *told: Any, **more: Any) -> Any:
+        """As typer does, but for the help and the version that nobody reads to their end."""
+        try:
+            return super().make_context(*told, **more)
+        except BrokenPipeError:
+            raise typer.Exit(UNREAD) from None
+
     def invoke(self, ctx: Any) -> Any:
         """Run, and turn what went wrong into one sentence and an exit code."""
         try:
@@ -88,9 +97,11 @@ class LazyCommands(TyperGroup):
         except Misconfigured as wrong:
             sys.stderr.write(f"{wrong}\n")
             raise typer.Exit(2) from None
+        except BrokenPipeError:  # told here, since typer would make 1 of it
+            raise typer.Exit(UNREAD) from None
         except Exception as bug:
             ours = type(bug).__module__.startswith("typer")
-            if ours or isinstance(bug, BrokenPipeError) or (ctx.obj and ctx.obj.debug):
+            if ours or (ctx.obj and ctx.obj.debug):
                 raise
             sys.stderr.write(f"Hullmark made a mistake ({type(bug).__name__}): run again with --debug and report it.\n")
             raise typer.Exit(70) from None
@@ -165,6 +176,6 @@ def main() -> None:
         sys.stderr.write(f"{wrong}\n")
         sys.exit(2)
     except BrokenPipeError:
-        sys.exit(141)  # as a shell counts SIGPIPE: 1 would say that a rating is below --fail-under
+        sys.exit(UNREAD)
     finally:
         logging.shutdown()

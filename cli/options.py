@@ -24,7 +24,7 @@ Db = Annotated[
 class Observing:
     """What every observing command may be told (contract: the options they share)."""
 
-    profile: Annotated[str | None, typer.Option(help="passive, light or consent.")] = None
+    profile: Annotated[str | None, typer.Option(help="passive, light-narrow, light or consent.")] = None
     consent: Annotated[str | None, typer.Option(metavar="FILE", help="The record of a consent.")] = None
     country: Annotated[
         str | None, typer.Option(metavar="CC", help="The target's country, two letters; none takes it back.")
@@ -53,7 +53,9 @@ class Observing:
         try:
             return Profile(self.profile)
         except ValueError:
-            raise Misconfigured(f"The profile {self.profile!r} is unknown: use passive, light or consent.") from None
+            raise Misconfigured(
+                f"The profile {self.profile!r} is unknown: use passive, light-narrow, light or consent."
+            ) from None
 
     def unlimited(self) -> bool:
         """Whether the pace is off. Raises Misconfigured for another word."""

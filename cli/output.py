@@ -35,7 +35,16 @@ class Output(io.TextIOWrapper):
 
 
 def take_over() -> None:
-    """Write standard output through `Output` from here on, in the encoding that it has."""
+    """Write standard output through `Output` from here on, in the encoding that it has.
+
+    Where whoever started us closed standard output, the first write says so; without standard error nobody is told.
+    """
+    if (
+        sys.stdout is None
+    ):  # opened to be read: it holds the number, which a socket would else be given, and takes no byte
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     told = sys.stdout
     if type(told) is io.TextIOWrapper:
         encoding, held, through = told.encoding, told.line_buffering, told.write_through

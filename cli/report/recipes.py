@@ -25,8 +25,8 @@ FILES = (
 """The files below config/recipes, without their ending."""
 FIELDS = frozenset(
     {
-        "id", "title", "checks", "file", "before", "after", "note", "reload", "verify", "shows", "rollback", "risk",
-        "effort", "owner", "source", "tested",
+        "id", "title", "checks", "only", "file", "before", "after", "note", "reload", "verify", "shows", "rollback",
+        "risk", "effort", "owner", "source", "tested",
     }
 )  # fmt: skip
 TOLD = ("title", "note", "rollback", "risk")
@@ -36,6 +36,9 @@ TOLD = ("title", "note", "rollback", "risk")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """One change of one product that closes what `checks` find.
+
+    Where `only` names reasons of a check, it is offered for those alone: a second record beside one that is there, or
+    that of a domain without mail where mail is sent, would do harm.
 
     `product` is an id of the registry of products, a protocol that its product does not name itself in, one of
     cli.report.hosted, or `zone`: records that whoever runs the domain writes, whatever the name server. `before` is
@@ -52,6 +55,7 @@ class Recipe:
     version: str
     title: str
     checks: tuple[str, ...]
+    only: tuple[str, ...]
     file: str
     before: str
     after: str
@@ -65,6 +69,11 @@ class Recipe:
     owner: str
     source: str
     tested: date | None
+
+    def closes(self, cause: RootCause) -> bool:
+        """Whether it mends what that check finds for that reason."""
+        among = [reason for reason in self.only if reason.startswith(f"{cause.check}.")]
+        return cause.check in self.checks and (not among or cause.because in among)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -109,7 +118,7 @@ def recipes_for(
         for one in (asset, asset.partition("@")[0]):  # what is asked under a name is served by who answers without
             if service := services.get(one):
                 seen |= {service["protocol"], *(software["product"] for software in service["software"])}
-    fitting = [one for one in recipes if cause.check in one.checks]
+    fitting = [one for one in recipes if one.closes(cause)]
     return tuple(one for one in fitting if one.product in instead) or tuple(
         one for one in fitting if one.product in seen
     )
@@ -139,14 +148,14 @@ def fill(text: str, filled: Mapping[str, str]) -> str:
 
 
 def _recipe(data: Mapping[str, Any], row: Mapping[str, Any]) -> Recipe:
-    """One recipe of a file, which leaves `note` out where it has none.
+    """One recipe of a file, which leaves `note` and `only` out where it has none.
 
     Raises AttributeError, KeyError, TypeError or ValueError.
     """
-    row = {"note": "", **row}
+    row = {"note": "", "only": [], **row}
     if strange := sorted(row.keys() ^ FIELDS):
         raise ValueError(f"{row.get('id', 'a recipe')} has too much or lacks something: {', '.join(strange)}")
-    texts = {name: row[name] for name in FIELDS - {"checks", "tested"}}
+    texts = {name: row[name] for name in FIELDS - {"checks", "only", "tested"}}
     if wrong := sorted(name for name, text in texts.items() if not isinstance(text, str)):
         raise ValueError(f"{row['id']}: {wrong[0]} is no text")
     if row["owner"] not in OWNERS or row["effort"] not in EFFORTS or not row["checks"]:
@@ -155,6 +164,7 @@ def _recipe(data: Mapping[str, Any], row: Mapping[str, Any]) -> Recipe:
         raise ValueError(f"{row['id']}: tested is a day, or false")
     return Recipe(
         product=data["product"], name=data["name"], version=data["version"], checks=tuple(row["checks"]),
+        only=tuple(row["only"]),
         tested=row["tested"] or None,
         **{name: text.strip("\n") for name, text in texts.items()},
     )  # fmt: skip

@@ -21,7 +21,10 @@ async def check(url: str) -> tuple[str, ...]:
     chain and at the sealed nights, and loads the case of every rating. Raises Misconfigured where there is no store of
     ours.
     """
-    place = await asyncio.to_thread(places.present, url)
+    return await _faults_of(await asyncio.to_thread(places.present, url))
+
+
+async def _faults_of(place: Place) -> tuple[str, ...]:
     faults = await asyncio.to_thread(_faults, place)
     if faults:
         return tuple(faults)
@@ -62,12 +65,29 @@ async def restore(url: str, source: Path, *, now: datetime, folder: Path) -> Pat
     """
     place = places.of(url)
     if isinstance(place, File):
-        if faults := await check(f"sqlite:///{source}"):
+        if faults := await _faults_of(await asyncio.to_thread(_backup_at, source)):
             raise Misconfigured(f"{source} is not whole, so nothing was restored: {faults[0]}")
         return await asyncio.to_thread(care_of_files.restore, place.path, source)
     saved = folder / f"hullmark-before-restore-{now:%Y%m%dT%H%M%SZ}.dump"
     kept: Path | None = await asyncio.to_thread(_servers().restore, place, source, saved)
     return kept
+
+
+def _backup_at(source: Path) -> File:
+    """The backup of a file that lies there, by its path and not by an address: a name may hold a question mark."""
+    backup = File(path=source, immutable=source.exists() and opening.frozen(source))
+    state = backup.look()
+    if state is State.EMPTY:
+        raise Misconfigured(f"There is no store at {source}: name a backup.")
+    if state is State.FOREIGN:
+        raise Misconfigured(f"{source} is not a backup of a Hullmark store, so nothing was restored.")
+    if state is State.OLDER:
+        raise Misconfigured(
+            f"{source} was written by an older Hullmark: run "
+            f"`hullmark db upgrade --db sqlite:///{source}`, then restore it."
+        )
+    opening.refuse(source, state)
+    return backup
 
 
 async def upgrade(url: str, *, now: datetime, folder: Path) -> Path | None:

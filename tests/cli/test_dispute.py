@@ -80,6 +80,13 @@ def test_a_file_is_evidence_by_its_digest(db: str, tmp_path: Path) -> None:
     assert one["finding"] == a_finding(db)["id"]
 
 
+def test_a_short_id_is_said_to_be_short(db: str) -> None:
+    """Nobody is told that no finding begins as one does, only because too little of its id was given."""
+    told = ("--reason", "fixed", "--evidence", "closed", "--by", "Ada", "--db", db)
+    ran = hullmark("dispute", "open", NAME, "--finding", a_finding(db)["id"][:10], *told)
+    assert (ran.exit_code, "is too short" in ran.stderr, "8 characters" in ran.stderr) == (2, True, True)
+
+
 @pytest.mark.parametrize(
     "told",
     [{"finding": "sha256:00ff00ff00ff"}, {"finding": ""}, {"reason": "wrong"}, {"evidence": " "}, {"by": "x" * 2001}],

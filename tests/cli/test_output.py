@@ -25,16 +25,42 @@ def test_a_full_disk_is_one_sentence(arguments: list[str], unbuffered: str, tmp_
     assert (ran.returncode, ran.stderr) == (2, "Standard output cannot be written (No space left on device).\n")
 
 
-def test_a_reader_may_leave(tmp_path: Path) -> None:
-    """Whoever has read enough gets no traceback to read."""
-    line, environment = command(tmp_path, "checks", "--json")
+@pytest.mark.parametrize("arguments", [["checks", "--json"], ["--version"]])
+def test_a_reader_may_leave(arguments: list[str], tmp_path: Path) -> None:
+    """Whoever has read enough gets no traceback to read, and never 1, which says that a rating is below a bound."""
+    line, environment = command(tmp_path, *arguments)
     reads, writes = os.pipe()
     os.close(reads)
     ran = subprocess.run(
         line, env=environment, stdout=writes, stderr=subprocess.PIPE, text=True, check=False, timeout=60
     )
     os.close(writes)
-    assert (ran.returncode, ran.stderr) == (1, "")
+    assert (ran.returncode, ran.stderr) == (141, "")
+
+
+def closed(tmp_path: Path, number: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A run whose descriptor of that number was closed by whoever started it."""
+    line, environment = command(tmp_path, *arguments)
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {number}>&-', "sh", *line],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_closed_output_is_one_sentence(tmp_path: Path) -> None:
+    """What cannot be told anywhere is code 2 and the reason, never a traceback."""
+    ran = closed(tmp_path, 1, "checks", "--json")
+    assert (ran.returncode, ran.stderr) == (2, "Standard output cannot be written (Bad file descriptor).\n")
+
+
+def test_errors_that_nobody_reads_keep_their_code(tmp_path: Path) -> None:
+    """Misuse is 2 where standard error is closed too; 1 would say that a rating is below a bound."""
+    assert closed(tmp_path, 2, "show", "acme.example").returncode == 2
+    assert closed(tmp_path, 2, "checks", "--json").returncode == 0
 
 
 def test_letters_that_the_encoding_lacks(tmp_path: Path) -> None:

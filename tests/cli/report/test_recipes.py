@@ -22,12 +22,12 @@ PROSE = re.compile(r"\b(?:the|then|and|at|with|for|that|is|a|an|by|None)\b")
 """Words that stand in a sentence and in no command or menu."""
 
 
-def _cause(check: str, subject: str = PLACE) -> RootCause:
+def _cause(check: str, subject: str = PLACE, reason: str = "x") -> RootCause:
     finding = Finding(
         id="sha256:00", check=check, vector="v", subject=subject, verdict=Verdict.BAD,
-        certainty=Certainty.CONFIRMED, because=f"{check}.x",
+        certainty=Certainty.CONFIRMED, because=f"{check}.{reason}",
     )  # fmt: skip
-    return RootCause(check=check, because=f"{check}.x", faults=(Fault(finding=finding, door=None),))
+    return RootCause(check=check, because=f"{check}.{reason}", faults=(Fault(finding=finding, door=None),))
 
 
 def _ids(check: str, products: tuple[str, ...], subject: str = PLACE, protocol: str = "http") -> set[str]:
@@ -62,14 +62,40 @@ def test_what_no_endpoint_names_is_known_otherwise() -> None:
     server, domain = "address:192.0.2.7", "name:example.com"
     besides = {server: frozenset({"name-server"}), domain: frozenset({"name-server", "microsoft-365"})}
 
-    def offered(check: str, subject: str) -> list[str]:
-        return [one.id for one in recipes_for(_cause(check, subject), {}, RECIPES, besides)]
+    def offered(check: str, subject: str, reason: str = "x") -> list[str]:
+        return [one.id for one in recipes_for(_cause(check, subject, reason), {}, RECIPES, besides)]
 
     assert offered("transfer_refused", server) == ["bind-transfer", "knot-transfer", "nsd-transfer"]
-    assert offered("spf_published", domain) == ["microsoft-365-spf"]
+    assert offered("spf_published", domain, "absent_with_mail") == ["microsoft-365-spf"]
     assert offered("caa_published", domain) == ["zone-caa"]
-    assert offered("spf_published", "name:example.net") == ["zone-spf", "zone-spf-parked"]
+    assert offered("spf_published", "name:example.net", "absent_with_mail") == ["zone-spf"]
     assert recipes_for(_cause("transfer_refused", server), {}, RECIPES) == ()
+
+
+@pytest.mark.parametrize(
+    ("check", "reason", "ids"),
+    [
+        ("spf_published", "absent_with_mail", {"zone-spf"}),
+        ("spf_published", "absent_without_mail", {"zone-spf-parked"}),
+        ("spf_published", "several", set()),
+        ("spf_published", "too_many_lookups", set()),
+        ("spf_denies_everyone", "absent", {"zone-spf-parked"}),
+        ("spf_denies_everyone", "marked", set()),
+        ("dmarc_published", "absent_with_mail", {"zone-dmarc-watch", "zone-dmarc-quarantine", "zone-dmarc-reject"}),
+        ("dmarc_rejects_all", "absent", {"zone-dmarc-parked"}),
+        ("dmarc_rejects_all", "quarantined", set()),
+    ],
+)
+def test_a_record_is_added_where_none_is(check: str, reason: str, ids: set[str]) -> None:
+    """A second record makes both void, and "nobody sends mail" is for a domain without mail."""
+    told = _cause(check, "name:example.com", reason)
+    assert {one.id for one in recipes_for(told, {}, RECIPES)} == ids
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.id)
+def test_a_recipe_is_for_reasons_that_there_are(recipe: Recipe) -> None:
+    """No reason is misspelt, and each belongs to a check of the recipe."""
+    assert set(recipe.only) <= {reason for name in recipe.checks for reason in every()[name].because}
 
 
 def test_a_recipe_without_a_file_is_what_to_do() -> None:

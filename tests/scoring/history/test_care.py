@@ -160,6 +160,31 @@ async def test_restore_into_an_empty_place(url: str, tmp_path: Path) -> None:
     assert await care.check(f"sqlite:///{tmp_path}/new/hullmark.db") == ()
 
 
+async def test_a_backup_is_known_by_its_path_alone(url: str, tmp_path: Path) -> None:
+    """A question mark in its name ends no address: that file is checked and restored, and no other one."""
+    path = await _filled(url)
+    await care.backup(url, tmp_path / "b?1")
+    assert await care.restore(url, tmp_path / "b?1", now=START, folder=tmp_path) is not None
+    with closing(sqlite3.connect(tmp_path / "b?1")) as bad, unlocked(bad):
+        bad.execute("UPDATE observation SET outcome = 'x', facts = '{}'")
+    await care.backup(url, tmp_path / "b")
+    before = path.read_bytes()
+    with pytest.raises(Misconfigured, match="nothing was restored"):
+        await care.restore(url, tmp_path / "b?1", now=START, folder=tmp_path)
+    assert path.read_bytes() == before
+
+
+async def test_what_is_no_backup_is_said_of_the_backup(url: str, tmp_path: Path) -> None:
+    """The sentence is about the file that was named, never about --db, which names the store."""
+    await _filled(url)
+    (tmp_path / "letter").write_text("dear sirs")
+    for name in ("letter", "missing"):
+        with pytest.raises(Misconfigured) as told:
+            await care.restore(url, tmp_path / name, now=START, folder=tmp_path)
+        assert "backup" in str(told.value)
+        assert "--db" not in str(told.value)
+
+
 async def test_restore_refuses_a_bad_backup_and_a_held_store(url: str, tmp_path: Path) -> None:
     """Nothing is restored from what is not whole, and nothing under another process that holds the store."""
     path = await _filled(url)
