@@ -166,7 +166,7 @@ def _written(folder: Path) -> dict[str, Any]:
         return {}
     try:
         data = tomllib.loads(read_text(path, "Your settings.toml"))
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Misconfigured(f"{path} is not valid TOML: {wrong}.") from None
     known = {setting.key: setting for setting in SETTINGS}
     for key in data:

@@ -24,7 +24,7 @@ def tightened(shipped: str, own: str | None, *, version: str, contact: str) -> C
     if own is not None:
         try:
             wanted = tomllib.loads(own)
-        except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise Misconfigured(f"Your own conduct.toml is not valid TOML: {wrong}.") from None
         data = _over(data, wanted, ())
     digest = "sha256:" + hashlib.sha256("\n".join(filter(None, (shipped, own))).encode()).hexdigest()
@@ -37,7 +37,7 @@ def _whole(shipped: str) -> dict[str, Any]:
     """The shipped rules, every key there, so that what is laid over them finds its place."""
     try:
         data = tomllib.loads(shipped)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Misconfigured(f"The shipped conduct.toml is not valid TOML ({wrong}): install Hullmark again.") from None
     conduct.typed(data, digest="")
     return data

@@ -95,9 +95,15 @@ def may_ask_strangers(*, scope: Scope, conduct: Conduct) -> bool:
 
 
 def may_fetch(
-    *, address: str, name: str | None, scope: Scope, conduct: Conduct, registry: Registry, optout: OptOut
+    *, address: str, port: int, name: str | None, scope: Scope, conduct: Conduct, registry: Registry, optout: OptOut
 ) -> None:
-    """Return when a stranger's host may be asked at `address`, `name` being its name; raise Forbidden as `may_dial`."""
+    """Return when a stranger's host may be asked at `address`, `name` being its name; raise Forbidden as `may_dial`.
+
+    The port stands in what a target wrote: one where something else than the web listens would make our question a
+    probe, at its bidding, of somebody whom nobody asked us to look at.
+    """
+    if not registry.port(port).may_be_web:
+        raise Forbidden(f"hosts of strangers are not asked at port {port}")
     if not may_ask_strangers(scope=scope, conduct=conduct):
         raise Forbidden(f"hosts of strangers need the profile {conduct.third_party.least}; {scope.used} is used here")
     _may_touch(address, (name,) if name else (), scope, registry, optout)

@@ -11,6 +11,8 @@ from scanner.errors import Misconfigured
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LAST_SYSTEM_PORT = 1023
+"""RFC 6335 6: up to it ports are assigned by the IETF, and hardly one to the web."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,11 @@ class KnownPort:
     kind: str
     probe: str
     tls: str
+
+    @property
+    def may_be_web(self) -> bool:
+        """Whether a web address may lead here: it is a port of the web, or a high one of which nobody has said."""
+        return self.service in ("http", "https") or (self.service == "unknown" and self.port > LAST_SYSTEM_PORT)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,7 @@ def read(shipped: str, own: str | None = None, *, checks: frozenset[str] | None 
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Misconfigured(f"alerts.toml is not valid TOML: {wrong}.") from None
 
 

@@ -32,6 +32,7 @@ REASONS = (
     _("{address} is a special-purpose address ({name}); --allow-net would allow it"),
     _("{address} is a shared platform; {probe} is not sent there"),
     _("{probe} needs the profile {least} or a consent that covers it; {used} is used here"),
+    _("hosts of strangers are not asked at port {port}"),
     _("hosts of strangers need the profile {least}; {used} is used here"),
     _("the hosts of strangers are not asked under this profile"),
     _("no port may be tried under this profile; light or consent would allow it"),

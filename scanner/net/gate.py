@@ -87,6 +87,7 @@ class Gate:
         self._check_stop()
         permit.may_fetch(
             address=self.rules.translate(address, at.port)[0],
+            port=at.port,
             name=at.name,
             scope=self.errand.target.scope,
             conduct=self.rules.conduct,

@@ -56,6 +56,7 @@ def test_a_secret_comes_from_the_environment_or_its_file(tmp_path: Path) -> None
     [
         ('contct = "x"', "no setting 'contct'"),
         ("contact = ", "not valid TOML"),
+        pytest.param(f"contact = {'1' * 5000}", "not valid TOML", id="a number of 5000 digits"),
         ("contact = 3", "should be a text"),
         ("resolver = [3]", "should be a list of texts"),
     ],

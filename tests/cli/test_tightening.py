@@ -95,10 +95,11 @@ def test_looser_rules_are_refused_by_name(own: str, key: str) -> None:
         tightened(SHIPPED, own, version="1", contact="")
 
 
-def test_a_file_that_is_no_toml_is_refused() -> None:
-    """One sentence says so."""
+@pytest.mark.parametrize("own", ["[", f"rates = {'1' * 5000}"], ids=["cut off", "a number of 5000 digits"])
+def test_a_file_that_is_no_toml_is_refused(own: str) -> None:
+    """One sentence says so, also of a number too long for Python to read, which tomllib tells in its own way."""
     with pytest.raises(Misconfigured, match="not valid TOML"):
-        tightened(SHIPPED, "[", version="1", contact="")
+        tightened(SHIPPED, own, version="1", contact="")
 
 
 @pytest.mark.parametrize("own", ["[timeouts]\nconnect = 0\n", "[timeouts]\nconnect = -1\n"])

@@ -243,8 +243,8 @@ def test_a_narrower_profile_never_allows_more(
 
 def fetch(**changes: Any) -> None:
     asked: dict[str, Any] = {
-        "address": PUBLIC, "name": "ca.example", "scope": scope(), "conduct": CONDUCT, "registry": REGISTRY,
-        "optout": OptOut(),
+        "address": PUBLIC, "port": 80, "name": "ca.example", "scope": scope(), "conduct": CONDUCT,
+        "registry": REGISTRY, "optout": OptOut(),
     }  # fmt: skip
     may_fetch(**{**asked, **changes})
 
@@ -271,3 +271,13 @@ def test_hosts_of_strangers_have_the_rights_of_everybody() -> None:
             fetch(optout=optout)
     with pytest.raises(Forbidden, match="excluded"):
         fetch(scope=scope(Profile.CONSENT, consent=consent("ca.example")))
+
+
+@pytest.mark.parametrize("used", [Profile.LIGHT_NARROW, Profile.LIGHT, Profile.CONSENT])
+def test_hosts_of_strangers_are_asked_at_ports_of_the_web(used: Profile) -> None:
+    """Who names an issuer's or an OCSP address in a certificate cannot make us knock at a third party's other doors."""
+    for port in (80, 443, 8080, 8443, 34567):
+        fetch(port=port, scope=scope(used))
+    for port in (7, 22, 25, 53, 135, 631, 2375, 6379, 8500, 9200, 61616):
+        with pytest.raises(Forbidden, match=f"not asked at port {port}"):
+            fetch(port=port, scope=scope(used))

@@ -56,6 +56,7 @@ checks = ["dmarc_enforced"]
         ('[[finding]]\nname = "x"\nurgency = "soon"\nchecks = ["no_such"]', "no_such"),
         ('[[finding]]\nname = "x"\nurgency = "soon"\nchecks = "spf_published"', "list of texts"),
         ("[drop", "not valid TOML"),
+        pytest.param(f"drop = {'1' * 5000}", "not valid TOML", id="a number of 5000 digits"),
     ],
 )
 def test_what_does_not_fit_is_named(own: str, says: str) -> None:
