@@ -113,8 +113,7 @@ def stages(before: Case, case: Case) -> list[tuple[Cause, Case]]:
     modelled = replace(before, model=case.model)
     sized = replace(modelled, target=replace(before.target, organisation=case.target.organisation))
     informed = replace(sized, known=_merged(before.known, case.known))
-    # What is seen again as it stood has not changed: it only stays young.
-    renewed = _with(before.evidence, case.evidence, lambda sighting: sighting.observation in standing)
+    renewed = _renewed(before.evidence, case.evidence, standing)
     standing_claims = tuple(replace(claim, at=at) for claim in then.values())
     aged = replace(informed, as_of=case.as_of, evidence=replace(renewed, claims=standing_claims))
     attributed = replace(aged, evidence=replace(renewed, claims=same_assets))
@@ -140,6 +139,17 @@ def _standing(evidence: Evidence) -> frozenset[str]:
         if seen := observations.get(sighting.observation):
             newest[seen.probe, seen.asset.id] = seen.id
     return frozenset(newest.values())
+
+
+def _renewed(before: Evidence, now: Evidence, standing: frozenset[str]) -> Evidence:
+    """What was seen again as it stood has not changed: it only stays young, and what is too old to be read any longer
+    beside it goes with time as well."""
+    told = {seen.id: (seen.probe, seen.asset.id) for seen in (*before.observations, *now.observations)}
+    then, today = set(before.sightings), set(now.sightings)
+    again = {told.get(seen.observation) for seen in today - then if seen.observation in standing}
+    again -= {told.get(seen.observation) for seen in today - then if seen.observation not in standing}
+    kept = tuple(seen for seen in before.sightings if seen in today or told.get(seen.observation) not in again)
+    return _with(replace(before, sightings=kept), now, lambda sighting: sighting.observation in standing)
 
 
 def _with(base: Evidence, full: Evidence, taken: Callable[[Sighting], bool]) -> Evidence:

@@ -9,7 +9,7 @@ import pytest
 from scanner.asset import Attribution
 from scanner.dns_lists import Category
 from scoring.case import Case
-from scoring.changes import Cause, _merged, changes
+from scoring.changes import Cause, _merged, changes, stages
 from scoring.knowledge import (
     FeedState,
     Identified,
@@ -56,6 +56,27 @@ def test_own_change() -> None:
     assert split.delta_milli > 0
     assert split.closed
     assert not split.opened
+
+
+def test_what_is_too_old_to_be_read_goes_with_time() -> None:
+    """An answer that is seen again as it stood leaves nothing for a later cause, though its oldest look is let go."""
+    seen = history({ONE: GOOD}, {ONE: GOOD}, {ONE: GOOD})
+    early = tuple(cell for cell in seen.cells if cell.scan < 2)
+    before = replace(seen, scans=seen.scans[:2], cells=early, as_of=seen.scans[1] + timedelta(hours=1)).case
+    now = replace(seen, cells=tuple(cell for cell in seen.cells if cell.scan)).case
+    aged = dict(stages(before, now))[Cause.AGEING]
+    assert set(aged.evidence.sightings) == set(now.evidence.sightings)
+
+
+def test_what_is_too_old_stays_beside_another_answer() -> None:
+    """Where something else was seen, what was seen before stays for comparison until that cause has its turn."""
+    seen = history({ONE: GOOD}, {ONE: GOOD}, {ONE: BAD})
+    early = tuple(cell for cell in seen.cells if cell.scan < 2)
+    before = replace(seen, scans=seen.scans[:2], cells=early, as_of=seen.scans[1] + timedelta(hours=1)).case
+    now = replace(seen, cells=tuple(cell for cell in seen.cells if cell.scan)).case
+    chain = dict(stages(before, now))
+    assert set(chain[Cause.AGEING].evidence.sightings) == set(before.evidence.sightings)
+    assert causes(before, now) == [Cause.OWN]
 
 
 def test_assets_found() -> None:
