@@ -55,9 +55,11 @@ class Sight:
         return [(_pair(look), look) for look in self.answers]
 
     @cached_property
-    def again(self) -> bool:
-        """Whether any of them is of a second look."""
-        return _asked_twice(self.answers)
+    def apart(self) -> bool:
+        """Whether a second look saw something else than the first one of its scan, or saw it alone."""
+        seconds = [(pair, look) for pair, look in self.pairs if look.look == 2]
+        firsts = {(pair, look.scan): look.observation for pair, look in self.pairs if look.look == 1} if seconds else {}
+        return any(firsts.get((pair, look.scan)) != look.observation for pair, look in seconds)
 
     @cached_property
     def asked(self) -> tuple[tuple[str, Asset], ...]:
@@ -69,17 +71,12 @@ class Sight:
         """Whether others told us of any of what was brought."""
         return any(look.told for look in self.brought)
 
-    @cached_property
-    def twice(self) -> bool:
-        """Whether any of what was brought is of a second look."""
-        return _asked_twice(self.brought)
-
 
 def ask(check: Check, subject: Subject, sight: Sight, known: Known, as_of: datetime) -> Said | None:
     """What one check says of one subject; None where it says nothing."""
     seens = sight.seens
     finding = check.judge(subject, *seens, known, as_of)
-    if finding is None and not sight.twice:
+    if finding is None and not sight.apart:
         return None  # most questions, most nights: nothing is said, and no second look can say otherwise
     untils = [finding.until if finding else None]
 
@@ -88,12 +85,13 @@ def ask(check: Check, subject: Subject, sight: Sight, known: Known, as_of: datet
         untils.append(said.until if said else None)
         return said
 
-    outside = finding is not None and finding.verdict.judged and not finding.observations
-    told = [look for look in sight.brought if look.told and finding and look.observation in finding.observations]
+    used = finding.observations if finding else ()
+    outside = finding is not None and finding.verdict.judged and not used
+    told = [look for look in sight.brought if look.told and look.observation in used] if sight.told else []
     if finding is not None and told:
         finding = hearsay(finding, told[-1], as_of)
-    elif not outside and (sight.again or (finding and finding.verdict.hurts)):
-        # Where nobody was asked twice, and nothing is held against anybody, there is nothing to be sure of.
+    elif not outside and (sight.apart or (finding and finding.verdict.hurts)):
+        # Where two looks saw the same, and nothing is held against anybody, there is nothing to be sure of.
         finding = _certain(finding, sight, lambda keep: judged_on(lambda look: not look.told and keep(look)), subject)
     if finding is None:
         return None
@@ -192,10 +190,6 @@ def _beside(seens: tuple[Seen[Any], ...]) -> tuple[str, ...]:
     """What was seen of a subject that is judged by outside facts alone: it says since when, and decides nothing."""
     looks = [seen.answered or seen.newest for seen in seens]
     return tuple(sorted({look.observation for look in looks if look is not None}))
-
-
-def _asked_twice(looks: Iterable[AnyLook]) -> bool:
-    return any(look.look == 2 for look in looks)
 
 
 def _pair(look: AnyLook) -> Pair:
