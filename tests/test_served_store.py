@@ -96,16 +96,16 @@ def test_a_database_killed_at_random_moments_loses_nothing(mortal: Databases) ->
     """What a writer was told was stored is there when the database is back, once, and every chain is whole."""
     url, moments, told = mortal.fresh(), random.Random(8), set[tuple[str, int]]()
     first = 0
-    with Writer(url, "acme.example") as writer:
-        for _ in range(3):
-            writer.start(first)
-            told.add(("night", first))
-            time.sleep(moments.uniform(0, 0.3))
-            mortal.kill()
-            told.update(writer.kill())
-            mortal.again()
-            first = max(number for _, number in told) + 1
-            holds(url, told)
+    writer = Writer(url, "acme.example")
+    for _ in range(3):
+        writer.start(first)
+        told.add(("night", first))
+        time.sleep(moments.uniform(0, 0.3))
+        mortal.kill()
+        told.update(writer.kill())
+        mortal.again()
+        first = max(number for _, number in told) + 1
+        holds(url, told)
     assert asyncio.run(care.check(url)) == ()
 
 

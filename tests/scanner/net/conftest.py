@@ -20,7 +20,7 @@ from scanner.net.door import ErrandNet, SystemDoor
 from scanner.net.limiter import Unlimited
 from scanner.net.witnesses import Witnesses
 from scanner.permit import OptOut
-from scanner.registry import Registry, SpecialPurpose
+from scanner.registry import KnownPort, Registry, SpecialPurpose
 from scanner.target import Consent, Profile, Scope, Target, TargetKind
 
 WWW = endpoint_asset("127.0.0.1", 443, "www.acme.example")
@@ -49,7 +49,8 @@ def conduct() -> Conduct:
 @pytest.fixture
 def registry() -> Registry:
     special = tuple(SpecialPurpose(network=ip_network(net), name="Loopback") for net in ("127.0.0.0/8", "::1/128"))
-    return Registry(special=special, providers=(), ports={}, suffix=lambda name: name)
+    https = KnownPort(port=443, service="https", kind="web", probe="http", tls="at once")
+    return Registry(special=special, providers=(), ports={443: https}, suffix=lambda name: name)
 
 
 class World:
