@@ -21,7 +21,7 @@ from tests import forked
 from tests.lab.laboratory import Laboratory
 from tests.program import command, hullmark, impatient, import_feeds
 
-KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 9
+KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 TOP = 900_000
 
 pytestmark = pytest.mark.lab

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests import forked
 
-KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 9
+KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 
 
 def test_a_night_survives_kill_9(tmp_path: Path) -> None:

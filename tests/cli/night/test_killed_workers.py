@@ -22,7 +22,7 @@ from tests.lab import databases as lab
 from tests.lab.databases import Databases
 
 SOAK = os.environ.get("HULLMARK_PROFILE") == "soak"
-KILLS = {"planner": 100, "worker": 150, "database": 50} if SOAK else {"planner": 3, "worker": 4, "database": 2}
+KILLS = {"planner": 100, "worker": 150, "database": 50} if SOAK else {"planner": 5, "worker": 7, "database": 3}
 EACH = 5
 """Targets that come into the book before each kill."""
 

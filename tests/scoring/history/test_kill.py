@@ -14,7 +14,7 @@ from scoring.history.store import History
 from tests import forked
 from tests.scoring.history.nights import START, night, plain, rate, ssh
 
-KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 9
+KILLS = 300 if os.environ.get("HULLMARK_PROFILE") == "soak" else 15
 
 
 class Writer:
