@@ -1,14 +1,15 @@
 """How statements are spelled for the two databases that can hold a store: SQLite and PostgreSQL."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, BigInteger, Select, Table, cast, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+T = TypeVar("T")
 SERVED = "postgresql"
 """SQLAlchemy's name of the dialect of stores that a server holds."""
 LOCKS = 0x48554C4D
@@ -23,6 +24,14 @@ the store."""
 def served(connection: AsyncConnection) -> bool:
     """Whether the store lies in PostgreSQL."""
     return connection.dialect.name == SERVED
+
+
+async def at_once(connection: AsyncConnection, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Do what waits for nothing but this connection: in its thread, where the database is a file (engine.py)."""
+    if served(connection):
+        return await work()
+    found: T = await (await connection.get_raw_connection()).driver_connection.at_once(work)  # type: ignore[union-attr]
+    return found
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
