@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
@@ -14,15 +14,14 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
+from scoring.history import chain, contents, dialect, evidence, looked, nights, rated, seals, tables
 from scoring.history.columns import micro
 from scoring.history.damage import must_fit
-from scoring.history.dialect import insert
 from scoring.history.evidence import Rests
 from scoring.history.exposure_table import showing
 from scoring.history.keeping import chunks, timeless
 from scoring.history.past import Past
-from scoring.history.retelling import marked, packed, unmarked
+from scoring.history.retelling import marked, retold, texts, unmarked
 from scoring.knowledge import Known
 from scoring.rating import Rating
 from scoring.standing import stands
@@ -49,16 +48,41 @@ def case_id(case: Case) -> str:
     )
 
 
+_R, _S, _C, _M = tables.rating.c, tables.scan.c, tables.claim.c, tables.model.c
+_NEWEST = (
+    select(_R.id, _R.number, _R.as_of, _R.evidence, _S.id.label("scan"), showing.c.rating.label("shown"))
+    .join(tables.scan, _S.number == _R.scan)
+    .outerjoin(showing, showing.c.target == _R.target)
+    .where(_R.target == bindparam("target"))
+    .order_by(_R.number.desc())
+    .limit(1)
+)
+_LAST = (
+    select(_S.number)
+    .where(_S.target == bindparam("target"), _S.ended.is_not(None))
+    .order_by(_S.ended.desc(), _S.id.desc())
+    .limit(2)
+)
+_MATTERS = looked.asking(
+    (_S.target == bindparam("target"))
+    & (
+        _S.link.is_(None)
+        | _S.id.in_(bindparam("ids", expanding=True))
+        | _S.ended.in_(bindparam("ended", expanding=True))
+        | _S.number.in_(bindparam("numbers", expanding=True))
+        | _S.number.in_(_LAST)
+    )
+)
+_CLAIMS = select(_C.id, _C.digest)
+_OF_DIGESTS = _CLAIMS.where(_C.digest.in_(bindparam("digests", expanding=True)))
+_OF_NUMBERS = _CLAIMS.where(_C.id.in_(bindparam("numbers", expanding=True)))
+_RECORD = insert(tables.rating)
+_MODEL = select(_M.number).where(_M.digest == bindparam("digest"))
+
+
 async def newest(connection: AsyncConnection, target: str) -> Any:
     """The row of a target's newest rating, with its scan and the rating that the event desk shows; None without one."""
-    r, s = tables.rating.c, tables.scan.c
-    asked = (
-        select(r.id, r.number, r.as_of, r.evidence, s.id.label("scan"), showing.c.rating.label("shown"))
-        .join(tables.scan, s.number == r.scan)
-        .outerjoin(showing, showing.c.target == r.target)
-        .where(r.target == target)
-    )
-    return (await connection.execute(asked.order_by(r.number.desc()).limit(1))).one_or_none()
+    return (await connection.execute(_NEWEST, {"target": target})).one_or_none()
 
 
 async def is_latest(connection: AsyncConnection, latest: Any, target: str, after: Case | None) -> bool:
@@ -89,12 +113,13 @@ async def record(
     await looked.settle(connection, name)
     past = Past(connection, name)
     known, mine = await past.looks(), await _scans(past, case, latest, scan)
-    claims = await _claims(connection, case, mine)
-    said_before = await rated.marked_texts(connection, [latest.number]) if latest else {}
+    told_claims = {(digest(timeless(claim)), micro(claim.at)) for claim in case.evidence.claims}
+    claims = await _claims(connection, {one for one, _ in told_claims}, mine)
+    said_before = await rated.told_pieces(connection, [latest.number]) if latest else {}
     stood, text = False, (encode(rating), encode(split))
     if night and latest and after and latest.scan != scan:
         told = await rated.times_of(past, [latest])
-        earlier = unmarked(said_before[latest.number][0], told[latest.number])
+        earlier = unmarked(texts(said_before[latest.number])[0], told[latest.number])
         stood = stands(after, earlier, case, text[0], split)
     late = [one for one in mine if one.link is None and one.ended is not None and not (stood and one.id == scan)]
     (this,) = (one for one in mine if one.id == scan)
@@ -107,7 +132,7 @@ async def record(
         return int(latest.number)
     if stood and this.link is None and this.ended is not None:
         late.append(this)
-    rests = await _rests(past, case, mine, claims)
+    rests = await _rests(past, case, mine, claims, told_claims)
     times = rated.times(micro(case.as_of), rests, await past.some({*rests.looks, *rests.claims}))
     said = [marked(one, times) for one in text]
     follows = latest.number if latest and len(said_before) < MOST_AFTER else None
@@ -127,7 +152,7 @@ async def record(
         "feeds": numbers[feeds],
         "evidence": rated.rests_text(rests),
         "follows": follows,
-        "told": packed(said, said_before[follows] if follows else None),
+        "told": retold(said, said_before[follows] if follows else ()),
         "good_until": rating.good_until,
         "issued": issued,
     }
@@ -141,51 +166,50 @@ async def record(
     end = await chain.end_of(connection, name)
     await nights.link_scans(connection, end, known, late, claims)
     row["number"] = await end.append(connection, chain.Kind.RATING, body)
-    await connection.execute(insert(connection, tables.rating), row)
+    await connection.execute(_RECORD, row)
     return int(row["number"])
 
 
 async def _scans(past: Past, case: Case, latest: Any, scan: str) -> list[looked.Scan]:
     """The scans that matter to a rating: that it or the latest rests on, the last two, and those in no link yet."""
-    columns = tables.scan.c
-    last = select(columns.number).where(columns.target == past.target, columns.ended.is_not(None))
-    last = last.order_by(columns.ended.desc(), columns.id.desc()).limit(2)
     before = rated.rests_on(latest.evidence) if latest else Rests(looks={}, claims={}, rows=())
-    wanted = (
-        columns.link.is_(None)
-        | columns.id.in_(sorted({scan, *(look.scan for look in case.evidence.sightings)}))
-        | columns.ended.in_(sorted({claim.at for claim in case.evidence.claims}))
-        | columns.number.in_(sorted({*before.looks, *before.claims}))
-        | columns.number.in_(last)
-    )
-    return await past.those((columns.target == past.target) & wanted)
+    wanted = {
+        "target": past.target,
+        "ids": sorted({scan, *(look.scan for look in case.evidence.sightings)}),
+        "ended": sorted({claim.at for claim in case.evidence.claims}),
+        "numbers": sorted({*before.looks, *before.claims}),
+    }
+    return await past.told(_MATTERS, wanted)
 
 
-async def _claims(connection: AsyncConnection, case: Case, scans: Iterable[looked.Scan]) -> dict[int, str]:
-    """The digests of claims by number: of those that the case rests on, and of scans that stand in no link yet."""
-    c, found = tables.claim.c, dict[int, str]()
-    for part in chunks({digest(timeless(claim)) for claim in case.evidence.claims}):
-        rows = await connection.execute(select(c.id, c.digest).where(c.digest.in_(part)))
+async def _claims(connection: AsyncConnection, told: Iterable[str], scans: Iterable[looked.Scan]) -> dict[int, str]:
+    """The digests of claims by number: of those `told`, and of scans that stand in no link yet."""
+    found = dict[int, str]()
+    for part in chunks(told):
+        rows = await connection.execute(_OF_DIGESTS, {"digests": part})
         found.update({row.id: row.digest for row in rows})
     for part in chunks({number for one in scans if one.link is None for number in one.claims} - found.keys()):
-        rows = await connection.execute(select(c.id, c.digest).where(c.id.in_(part)))
+        rows = await connection.execute(_OF_NUMBERS, {"numbers": part})
         found.update({row.id: row.digest for row in rows})
     return found
 
 
 async def _model(connection: AsyncConnection, case: Case) -> int:
-    columns, model = tables.model.c, case.model
-    asked = select(columns.number).where(columns.digest == model.digest)
-    if (found := (await connection.execute(asked)).scalar()) is not None:
+    model, asked = case.model, {"digest": case.model.digest}
+    if (found := (await connection.execute(_MODEL, asked)).scalar()) is not None:
         return int(found)
     row = {"digest": model.digest, "version": model.version, "text": model.text}
     # Another writer may be storing the same just now.
-    await connection.execute(insert(connection, tables.model).on_conflict_do_nothing(index_elements=["digest"]), row)
-    return int((await connection.execute(asked)).scalar_one())
+    await connection.execute(
+        dialect.insert(connection, tables.model).on_conflict_do_nothing(index_elements=["digest"]), row
+    )
+    return int((await connection.execute(_MODEL, asked)).scalar_one())
 
 
-async def _rests(past: Past, case: Case, mine: Iterable[looked.Scan], digests: Mapping[int, str]) -> Rests:
-    """The numbers of what the case rests on."""
+async def _rests(
+    past: Past, case: Case, mine: Iterable[looked.Scan], digests: Mapping[int, str], claimed: Iterable[tuple[str, int]]
+) -> Rests:
+    """The numbers of what the case rests on; `claimed` are its claims, as digests and times."""
     a, known = tables.attribution.c, await past.looks()
     wanted = {(look.observation, look.scan, look.look) for look in case.evidence.sightings}
     ids = {scan for _, scan, _ in wanted}
@@ -199,7 +223,7 @@ async def _rests(past: Past, case: Case, mine: Iterable[looked.Scan], digests: M
     for scan, number in _all_of(wanted, found, "sighting"):
         looks[scan].append(number)
     numbers = {one: number for number, one in digests.items()}
-    told = {(numbers.get(digest(timeless(claim))), micro(claim.at)) for claim in case.evidence.claims}
+    told = {(numbers.get(one), at) for one, at in claimed}
     held: dict[Any, tuple[int | None, int]] = {
         (claim, one.ended): (one.number, claim) for one in mine if one.ended for claim in one.claims
     }
@@ -244,7 +268,6 @@ async def load(connection: AsyncConnection, identity: str) -> Case:
     return found
 
 
-_R, _M = tables.rating.c, tables.model.c
 _ASKED = select(
     _R.number, _R.target, _R.as_of, *rated.LYING, _M.digest, _M.text
 ).outerjoin(tables.model, _M.number == _R.model)  # fmt: skip

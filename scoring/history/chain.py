@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import digest
@@ -149,6 +149,12 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+_C, _L = tables.chain.c, tables.link.c
+_HEAD = select(_L.head).where(_L.chain == _C.number).order_by(_L.number.desc()).limit(1).scalar_subquery()
+_END = select(_C.number, _HEAD.label("head")).where(_C.name == bindparam("name"))
+_APPEND = insert(tables.link).returning(_L.number)
+
+
 @dataclass(slots=True)
 class End:
     """The end of a target's chain: the chain's number and the head of its last link."""
@@ -162,19 +168,17 @@ class End:
 
         A body that follows from one short row is not `kept` beside it.
         """
-        self.head, links = head(self.head, kind.value, body), tables.link
+        self.head = head(self.head, kind.value, body)
         row = {"chain": self.number, "kind": short_kind(kind), "body": body if kept else b"", "head": self.head}
-        return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
+        return int((await connection.execute(_APPEND, row)).scalar_one())
 
 
 async def end_of(connection: AsyncConnection, target: str) -> End:
     """The end of a target's chain, which begins where there is none yet."""
-    chains, links, name = tables.chain, tables.link, beginning(target)
-    newest = select(links.c.head).where(links.c.chain == chains.c.number).order_by(links.c.number.desc()).limit(1)
-    asked = select(chains.c.number, newest.scalar_subquery().label("head")).where(chains.c.name == name)
-    row = (await connection.execute(asked)).one_or_none()
+    name = beginning(target)
+    row = (await connection.execute(_END, {"name": name})).one_or_none()
     if row is None:
-        made = await connection.execute(insert(chains).returning(chains.c.number), {"name": name})
+        made = await connection.execute(insert(tables.chain).returning(_C.number), {"name": name})
         return End(target, made.scalar_one(), name)
     return End(target, row.number, row.head or name)
 

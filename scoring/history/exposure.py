@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Subquery, case, delete, func, select, true
+from sqlalchemy import ColumnElement, Subquery, bindparam, case, delete, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Attribution
@@ -12,10 +12,10 @@ from scanner.observation import Software
 from scoring.case import Case
 from scoring.exposure import Seen, Showing, Shown, shown_by
 from scoring.finding import Certainty
-from scoring.history import cases, tables
+from scoring.history import cases, dialect, tables
 from scoring.history.book_table import policy
 from scoring.history.columns import told_time
-from scoring.history.dialect import insert, members
+from scoring.history.dialect import members
 from scoring.history.exposure_table import showing, shown, software
 from scoring.policy import Status
 
@@ -129,6 +129,14 @@ def _seen(row: Any) -> Seen:
     return Seen(row.target, row.software, row.asset, attribution, certainty, seen)
 
 
+_CLEAR = delete(shown).where(shown.c.target == bindparam("of"))
+_SHOW = insert(shown)
+_S = software.c
+_KNOWN = select(_S.number, _S.product, _S.version, _S.package).where(
+    _S.product.in_(bindparam("products", expanding=True)), _S.version.in_(bindparam("versions", expanding=True))
+)
+
+
 async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: int, *, scan: str) -> None:
     """Take what a case shows that was recorded under this number; `latest` is the row of the rating before, or None.
 
@@ -142,8 +150,8 @@ async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: 
 async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str) -> None:
     """Take what the case of a rating shows in place of what its target showed before, in the writer's transaction."""
     name, found = case.target.name, shown_by(case)
-    await connection.execute(delete(shown).where(shown.c.target == name))
-    statement = insert(connection, showing)
+    await connection.execute(_CLEAR, {"of": name})
+    statement = dialect.insert(connection, showing)
     statement = statement.on_conflict_do_update(index_elements=["target"], set_={"rating": statement.excluded.rating})
     await connection.execute(statement, {"target": name, "rating": number})
     if not found:
@@ -162,7 +170,7 @@ async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str
         }
         for one in found
     ]
-    await connection.execute(insert(connection, shown), rows)
+    await connection.execute(_SHOW, rows)
 
 
 def _key(one: Shown) -> tuple[str, str, str]:
@@ -171,12 +179,18 @@ def _key(one: Shown) -> tuple[str, str, str]:
 
 async def _numbers(connection: AsyncConnection, keys: set[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
     """The numbers of software, given to what has none yet."""
-    c = software.c
-    rows = [{"product": product, "version": version, "package": package} for product, version, package in sorted(keys)]
-    await connection.execute(
-        insert(connection, software).on_conflict_do_nothing(index_elements=["product", "version", "package"]), rows
-    )
-    asked = select(c.number, c.product, c.version, c.package).where(c.product.in_(sorted({key[0] for key in keys})))
-    asked = asked.where(c.version.in_(sorted({key[1] for key in keys})))
-    found = {(row.product, row.version, row.package): row.number for row in await connection.execute(asked)}
+    told = {"products": sorted({key[0] for key in keys}), "versions": sorted({key[1] for key in keys})}
+
+    async def known() -> dict[tuple[str, str, str], int]:
+        rows = await connection.execute(_KNOWN, told)
+        return {(row.product, row.version, row.package): row.number for row in rows}
+
+    found = await known()
+    if new := sorted(keys - found.keys()):
+        rows = [{"product": product, "version": version, "package": package} for product, version, package in new]
+        made = dialect.insert(connection, software).on_conflict_do_nothing(
+            index_elements=["product", "version", "package"]
+        )
+        await connection.execute(made, rows)
+        found = await known()
     return {key: found[key] for key in keys}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import encode
@@ -68,19 +68,21 @@ class Scan:
     link: int | None = None
 
 
+_O, _L = tables.observation.c, tables.look.c
+_LOOKS = (
+    select(
+        _L.number, _L.observation, _O.id, _O.raw, _O.asset, _O.probe, _O.outcome, _L.turn, _L.profile, _L.vantage,
+        _L.answered_by, _L.why,
+    )
+    .join(tables.observation, _O.number == _L.observation)
+    .where(_L.target.in_(bindparam("targets", expanding=True)))
+)  # fmt: skip
+
+
 async def looks(connection: AsyncConnection, *targets: str) -> dict[int, Look]:
     """All looks of these targets by number."""
-    columns, o = tables.look.c, tables.observation.c
-    asked = (
-        select(
-            columns.number, columns.observation, o.id, o.raw, o.asset, o.probe, o.outcome, columns.turn,
-            columns.profile, columns.vantage, columns.answered_by, columns.why,
-        )
-        .join(tables.observation, o.number == columns.observation)
-        .where(columns.target.in_(targets))
-    )  # fmt: skip
-    rows = (await connection.execute(asked)).all()
-    return {number: Look(number, *told) for number, *told in rows}
+    rows: Iterable[Any] = await connection.execute(_LOOKS, {"targets": targets})
+    return {row[0]: Look(*row) for row in rows}
 
 
 def of(target: str, *, since: datetime) -> ColumnElement[bool]:
@@ -96,11 +98,21 @@ async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]
 
 async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Scan]:
     """The scans that fit a condition, in the order of their numbers."""
+    return await told(connection, asking(which))
+
+
+def asking(which: ColumnElement[bool]) -> Select[Any]:
+    """What `told` asks of the scans that fit a condition."""
     columns, s = tables.scan.c, tables.sighting.c
-    asked = select(tables.scan, s.look, s.at).outerjoin(tables.sighting, s.scan == columns.number).where(which)
+    found = select(tables.scan, s.look, s.at).outerjoin(tables.sighting, s.scan == columns.number)
+    return found.where(which).order_by(columns.number)
+
+
+async def told(connection: AsyncConnection, asked: Select[Any], given: Mapping[str, Any] | None = None) -> list[Scan]:
+    """The scans of which `asking` asks, with what is given for its parameters."""
     rows: dict[int, Any] = {}
     loose: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in await connection.execute(asked.order_by(columns.number)):
+    for row in await connection.execute(asked, given):
         rows[row.number] = row
         if row.look is not None:
             loose[row.number][row.look] = micro(row.at)
@@ -123,13 +135,21 @@ async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list
     return found
 
 
-async def settle(connection: AsyncConnection, target: str) -> None:
-    """Pack what the scans of a target brought into their rows, in the writer's transaction."""
+def _unsettled() -> Select[Any]:
     columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
     brings = (s.scan == columns.number, (a.target == columns.target) & (a.at == columns.ended))
     loose, held = (select(1).where(one).correlate(tables.scan).exists() for one in brings)
     asked = select(columns.number, columns.ended, columns.claims, loose.label("loose"), held.label("held"))
-    rows = (await connection.execute(asked.where(columns.target == target, loose | held))).all()
+    return asked.where(columns.target == bindparam("target"), loose | held)
+
+
+_UNSETTLED = _unsettled()
+
+
+async def settle(connection: AsyncConnection, target: str) -> None:
+    """Pack what the scans of a target brought into their rows, in the writer's transaction."""
+    columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
+    rows = (await connection.execute(_UNSETTLED, {"target": target})).all()
     waiting, told = {row.number for row in rows if row.loose}, {row.number: row for row in rows if row.held}
     if not rows:
         return

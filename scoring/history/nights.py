@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, plain
@@ -36,6 +36,9 @@ class Stood:
     until: datetime
 
 
+_LINK = tables.scan.update().where(tables.scan.c.number == bindparam("scan")).values(link=bindparam("link"))
+
+
 async def link_scans(
     connection: AsyncConnection,
     end: chain.End,
@@ -46,7 +49,7 @@ async def link_scans(
     """Link scans of a target that have ended, oldest first; `known` are its looks, `claims` the digests of claims."""
     for one in sorted(late, key=lambda one: (one.ended or 0, one.id)):
         number = await end.append(connection, Kind.SCAN, looked.body(known, end.target, one, claims))
-        await connection.execute(tables.scan.update().where(tables.scan.c.number == one.number).values(link=number))
+        await connection.execute(_LINK, {"scan": one.number, "link": number})
 
 
 def like_the_one_before(known: Mapping[int, Look], mine: Iterable[Scan], scan: str) -> bool:

@@ -1,9 +1,9 @@
 """What is kept of one target, or of a few, read once within one transaction by whoever asks for it first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.observation import Observation
@@ -35,7 +35,11 @@ class Past:
 
     async def those(self, which: ColumnElement[bool]) -> list[Scan]:
         """The scans that fit a condition, in the order of their numbers."""
-        found = await looked.those(self.connection, which)
+        return await self.told(looked.asking(which), {})
+
+    async def told(self, asked: Select[Any], given: Mapping[str, Any]) -> list[Scan]:
+        """The scans of which `looked.asking` asks."""
+        found = await looked.told(self.connection, asked, given)
         self._scans.update({one.number: one for one in found})
         return found
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, dumps
@@ -135,20 +135,32 @@ def _rated(
 
 
 async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
-    """What was said under these numbers, rating and split with their times as marks; and all that they were told
-    after. Raises Misconfigured for a rating that is not what was stored."""
-    if not wanted:
-        return {}
-    r = tables.rating.c
-    told = select(r.number, r.follows).where(r.number.in_(wanted)).cte("told", recursive=True)
-    told = told.union(select(r.number, r.follows).join(told, r.number == told.c.follows))
-    asked = select(r.number, *LYING).join(told, r.number == told.c.number).order_by(r.number)
+    """What was said under these numbers, rating and split with their times as marks. Raises Misconfigured for a rating
+    that is not what was stored."""
+    found = await told_pieces(connection, wanted)
+    return {number: texts(found[number]) for number in wanted}
+
+
+async def told_pieces(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
+    """The same in pieces; and all that they were told after."""
     found: dict[int, list[str]] = {}
-    for row in await connection.execute(asked):
-        must_lie_as_written(row)
-        with readable(f"rating {row.number}"):
-            found[row.number] = pieces(row.told, () if row.follows is None else found[row.follows])
-    return {number: texts(of) for number, of in found.items()}
+    if wanted:
+        for row in await connection.execute(_TOLD, {"wanted": wanted}):
+            must_lie_as_written(row)
+            with readable(f"rating {row.number}"):
+                found[row.number] = pieces(row.told, () if row.follows is None else found[row.follows])
+    return found
+
+
+def _those_before() -> Select[Any]:
+    r = tables.rating.c
+    told = select(r.number, r.follows).where(r.number.in_(bindparam("wanted", expanding=True)))
+    before = told.cte("told", recursive=True)
+    before = before.union(select(r.number, r.follows).join(before, r.number == before.c.follows))
+    return select(r.number, *LYING).join(before, r.number == before.c.number).order_by(r.number)
+
+
+_TOLD = _those_before()
 
 
 def must_lie_as_written(row: Any) -> None:
