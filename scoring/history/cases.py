@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
@@ -14,11 +15,11 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import chain, contents, dialect, evidence, looked, nights, rated, seals, tables
-from scoring.history.columns import micro
+from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
+from scoring.history.columns import micro, packed_hash, told_hash, told_time
 from scoring.history.damage import must_fit
+from scoring.history.dialect import fetched, insert
 from scoring.history.evidence import Rests
-from scoring.history.exposure_table import showing
 from scoring.history.keeping import chunks, timeless
 from scoring.history.past import Past
 from scoring.history.retelling import marked, retold, texts, unmarked
@@ -48,52 +49,50 @@ def case_id(case: Case) -> str:
     )
 
 
-_R, _S, _C, _M = tables.rating.c, tables.scan.c, tables.claim.c, tables.model.c
-_NEWEST = (
-    select(_R.id, _R.number, _R.as_of, _R.evidence, _S.id.label("scan"), showing.c.rating.label("shown"))
-    .join(tables.scan, _S.number == _R.scan)
-    .outerjoin(showing, showing.c.target == _R.target)
-    .where(_R.target == bindparam("target"))
-    .order_by(_R.number.desc())
-    .limit(1)
-)
-_LAST = (
-    select(_S.number)
-    .where(_S.target == bindparam("target"), _S.ended.is_not(None))
-    .order_by(_S.ended.desc(), _S.id.desc())
-    .limit(2)
-)
-_MATTERS = looked.asking(
-    (_S.target == bindparam("target"))
-    & (
-        _S.link.is_(None)
-        | _S.id.in_(bindparam("ids", expanding=True))
-        | _S.ended.in_(bindparam("ended", expanding=True))
-        | _S.number.in_(bindparam("numbers", expanding=True))
-        | _S.number.in_(_LAST)
-    )
-)
-_CLAIMS = select(_C.id, _C.digest)
-_OF_DIGESTS = _CLAIMS.where(_C.digest.in_(bindparam("digests", expanding=True)))
-_OF_NUMBERS = _CLAIMS.where(_C.id.in_(bindparam("numbers", expanding=True)))
-_RECORD = insert(tables.rating)
-_MODEL = select(_M.number).where(_M.digest == bindparam("digest"))
+class Latest(NamedTuple):
+    """A target's newest rating, its scan, the rating that the event desk shows, and its model."""
+
+    id: str
+    number: int
+    as_of: datetime
+    evidence: str
+    scan: str
+    shown: int | None
+    model: int
+    digest: str | None
 
 
-async def newest(connection: AsyncConnection, target: str) -> Any:
-    """The row of a target's newest rating, with its scan and the rating that the event desk shows; None without one."""
-    return (await connection.execute(_NEWEST, {"target": target})).one_or_none()
+_NEWEST = """
+SELECT r.id, r.number, r.as_of, r.evidence, s.id, w.rating, r.model, m.digest FROM rating r
+JOIN scan s ON s.number = r.scan LEFT JOIN showing w ON w.target = r.target LEFT JOIN model m ON m.number = r.model
+WHERE r.target = ? ORDER BY r.number DESC LIMIT 1
+"""
+_MATTERS = """
+s.target = ? AND (s.link IS NULL OR s.id IN (?) OR s.ended IN (?) OR s.number IN (?) OR s.number IN (
+    SELECT number FROM scan WHERE target = ? AND ended IS NOT NULL ORDER BY ended DESC, id DESC LIMIT 2))
+"""
+_RECORD = """
+INSERT INTO rating (id, target, scan, as_of, night, model, conduct, target_then, known, feeds, evidence, follows, told,
+    good_until, issued, lying, number) VALUES (?)
+"""
 
 
-async def is_latest(connection: AsyncConnection, latest: Any, target: str, after: Case | None) -> bool:
+async def newest(connection: AsyncConnection, target: str) -> Latest | None:
+    """A target's newest rating; None without one."""
+    for identity, number, as_of, *told in await fetched(connection, _NEWEST, (target,)):
+        return Latest(told_hash(identity), number, told_time(as_of), *told)
+    return None
+
+
+async def is_latest(connection: AsyncConnection, latest: Latest | None, target: str, after: Case | None) -> bool:
     """Whether the newest rating, by its row, is still that of the case `after`."""
     told_after = None if after is None else case_id(after)
-    return (latest and latest.id) == told_after or after == await latest_case(Past(connection, target))
+    return (latest.id if latest else None) == told_after or after == await latest_case(Past(connection, target))
 
 
 async def record(
     connection: AsyncConnection,
-    latest: Any,
+    latest: Latest | None,
     case: Case,
     rating: Rating,
     split: Split,
@@ -123,7 +122,7 @@ async def record(
         stood = stands(after, earlier, case, text[0], split)
     late = [one for one in mine if one.link is None and one.ended is not None and not (stood and one.id == scan)]
     (this,) = (one for one in mine if one.id == scan)
-    if stood and night and nights.like_the_one_before(known, mine, scan):
+    if stood and night and latest and nights.like_the_one_before(known, mine, scan):
         gone = await nights.to_let_go(connection, name, latest.number)
         await seals.seal(connection, case.as_of)
         end = await chain.end_of(connection, name)
@@ -137,13 +136,14 @@ async def record(
     said = [marked(one, times) for one in text]
     follows = latest.number if latest and len(said_before) < MOST_AFTER else None
     known_text, feeds = encode(replace(case.known, feeds=())), encode(Known(feeds=case.known.feeds))
-    model, target = await _model(connection, case), encode(case.target)
+    same = latest is not None and latest.digest == case.model.digest
+    model, target = latest.model if latest and same else await _model(connection, case), encode(case.target)
     numbers = await contents.put(connection, {conduct_digest, target, known_text, feeds})
     row: dict[str, Any] = {
-        "id": identity,
+        "id": packed_hash(identity),
         "target": name,
         "scan": this.number,
-        "as_of": case.as_of,
+        "as_of": micro(case.as_of),
         "night": night,
         "model": model,
         "conduct": numbers[conduct_digest],
@@ -153,57 +153,50 @@ async def record(
         "evidence": rated.rests_text(rests),
         "follows": follows,
         "told": retold(said, said_before[follows] if follows else ()),
-        "good_until": rating.good_until,
+        "good_until": micro(rating.good_until) if rating.good_until else None,
         "issued": issued,
     }
     body = chain.rating_body(
         identity, case.as_of, case.evidence.sightings, document=text[0], split=text[1], scan=scan, night=night,
         conduct=conduct_digest, issued=issued,
     )  # fmt: skip
-    until = micro(rating.good_until) if rating.good_until else None
-    row["lying"] = chain.lying(until if column == "good_until" else row[column] for column in chain.LYING)
+    row["lying"] = chain.lying(row[column] for column in chain.LYING)
     await seals.seal(connection, case.as_of)
     end = await chain.end_of(connection, name)
     await nights.link_scans(connection, end, known, late, claims)
     row["number"] = await end.append(connection, chain.Kind.RATING, body)
-    await connection.execute(_RECORD, row)
+    await fetched(connection, _RECORD, ([*row.values()],))
     return int(row["number"])
 
 
-async def _scans(past: Past, case: Case, latest: Any, scan: str) -> list[looked.Scan]:
+async def _scans(past: Past, case: Case, latest: Latest | None, scan: str) -> list[looked.Scan]:
     """The scans that matter to a rating: that it or the latest rests on, the last two, and those in no link yet."""
     before = rated.rests_on(latest.evidence) if latest else Rests(looks={}, claims={}, rows=())
-    wanted = {
-        "target": past.target,
-        "ids": sorted({scan, *(look.scan for look in case.evidence.sightings)}),
-        "ended": sorted({claim.at for claim in case.evidence.claims}),
-        "numbers": sorted({*before.looks, *before.claims}),
-    }
-    return await past.told(_MATTERS, wanted)
+    ids = sorted({scan, *(look.scan for look in case.evidence.sightings)})
+    ended = sorted({micro(claim.at) for claim in case.evidence.claims})
+    numbers = sorted({*before.looks, *before.claims})
+    return await past.matching(_MATTERS, (past.target, ids, ended, numbers, past.target))
 
 
 async def _claims(connection: AsyncConnection, told: Iterable[str], scans: Iterable[looked.Scan]) -> dict[int, str]:
     """The digests of claims by number: of those `told`, and of scans that stand in no link yet."""
     found = dict[int, str]()
     for part in chunks(told):
-        rows = await connection.execute(_OF_DIGESTS, {"digests": part})
-        found.update({row.id: row.digest for row in rows})
+        found.update(await fetched(connection, "SELECT id, digest FROM claim WHERE digest IN (?)", (part,)))
     for part in chunks({number for one in scans if one.link is None for number in one.claims} - found.keys()):
-        rows = await connection.execute(_OF_NUMBERS, {"numbers": part})
-        found.update({row.id: row.digest for row in rows})
+        found.update(await fetched(connection, "SELECT id, digest FROM claim WHERE id IN (?)", (part,)))
     return found
 
 
 async def _model(connection: AsyncConnection, case: Case) -> int:
-    model, asked = case.model, {"digest": case.model.digest}
-    if (found := (await connection.execute(_MODEL, asked)).scalar()) is not None:
+    columns, model = tables.model.c, case.model
+    asked = select(columns.number).where(columns.digest == model.digest)
+    if (found := (await connection.execute(asked)).scalar()) is not None:
         return int(found)
     row = {"digest": model.digest, "version": model.version, "text": model.text}
     # Another writer may be storing the same just now.
-    await connection.execute(
-        dialect.insert(connection, tables.model).on_conflict_do_nothing(index_elements=["digest"]), row
-    )
-    return int((await connection.execute(_MODEL, asked)).scalar_one())
+    await connection.execute(insert(connection, tables.model).on_conflict_do_nothing(index_elements=["digest"]), row)
+    return int((await connection.execute(asked)).scalar_one())
 
 
 async def _rests(
@@ -268,6 +261,7 @@ async def load(connection: AsyncConnection, identity: str) -> Case:
     return found
 
 
+_R, _M = tables.rating.c, tables.model.c
 _ASKED = select(
     _R.number, _R.target, _R.as_of, *rated.LYING, _M.digest, _M.text
 ).outerjoin(tables.model, _M.number == _R.model)  # fmt: skip

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import digest
 from scanner.observation import Sighting
 from scoring.history import tables
+from scoring.history.dialect import fetched
 
 
 class Kind(StrEnum):
@@ -61,8 +62,8 @@ def hashed(*parts: Any) -> bytes:
 
 def scan_body(scan: Iterable[Any], looks: Iterable[Iterable[Any]], claims: Iterable[Iterable[Any]]) -> bytes:
     """The body of a scan that has ended: its columns, and rows of its looks and claims (looked.py)."""
-    rows = [sorted(_lying(row) for row in found) for found in (looks, claims)]
-    return hashed("scan", _lying(scan), *rows)
+    told = [sorted(_lying(row) for row in found) for found in (looks, claims)]
+    return hashed("scan", _lying(scan), *told)
 
 
 def _lying(row: Iterable[Any]) -> list[str]:
@@ -149,10 +150,11 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-_C, _L = tables.chain.c, tables.link.c
-_HEAD = select(_L.head).where(_L.chain == _C.number).order_by(_L.number.desc()).limit(1).scalar_subquery()
-_END = select(_C.number, _HEAD.label("head")).where(_C.name == bindparam("name"))
-_APPEND = insert(tables.link).returning(_L.number)
+_END = (
+    "SELECT number, (SELECT head FROM link WHERE link.chain = chain.number ORDER BY link.number DESC LIMIT 1) "
+    "FROM chain WHERE name = ?"
+)
+_APPEND = "INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?) RETURNING number"
 
 
 @dataclass(slots=True)
@@ -169,18 +171,20 @@ class End:
         A body that follows from one short row is not `kept` beside it.
         """
         self.head = head(self.head, kind.value, body)
-        row = {"chain": self.number, "kind": short_kind(kind), "body": body if kept else b"", "head": self.head}
-        return int((await connection.execute(_APPEND, row)).scalar_one())
+        row = (self.number, short_kind(kind), body if kept else b"", self.head)
+        (added,) = await fetched(connection, _APPEND, row)
+        return int(added[0])
 
 
 async def end_of(connection: AsyncConnection, target: str) -> End:
     """The end of a target's chain, which begins where there is none yet."""
     name = beginning(target)
-    row = (await connection.execute(_END, {"name": name})).one_or_none()
-    if row is None:
-        made = await connection.execute(insert(tables.chain).returning(_C.number), {"name": name})
+    found = await fetched(connection, _END, (name,))
+    if not found:
+        made = await connection.execute(insert(tables.chain).returning(tables.chain.c.number), {"name": name})
         return End(target, made.scalar_one(), name)
-    return End(target, row.number, row.head or name)
+    ((number, last),) = found
+    return End(target, number, last or name)
 
 
 async def append(connection: AsyncConnection, target: str, kind: Kind, body: bytes) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,6 +107,11 @@ class _Connection(aiosqlite.Connection):
         except asyncio.CancelledError:
             await asyncio.wait([done])
             raise
+        return found
+
+    async def rows(self, asked: str, given: Sequence[Any]) -> list[Any]:
+        """What a statement brings, whole."""
+        found: list[Any] = await self._execute(lambda: self._conn.execute(asked, given).fetchall())
         return found
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:

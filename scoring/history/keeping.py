@@ -5,10 +5,9 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Column, Select, Table, bindparam, select
+from sqlalchemy import Column, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Claim
@@ -18,7 +17,6 @@ from scoring.history import tables
 from scoring.history.dialect import insert
 from scoring.history.shorthand import short
 
-Key = TypeVar("Key", str, bytes)
 MOST_VALUES = 5000
 """Values in one IN list; SQLite takes 32,766 in a statement."""
 
@@ -63,7 +61,7 @@ async def _claims(connection: AsyncConnection, batches: Sequence[Batch]) -> list
     told = [(one.target, claim, timeless(claim)) for one in batches for claim in one.claims]
     rows = [{"target": name, "digest": digest(what), "document": dumps(what)} for name, _, what in told]
     c = tables.claim.c
-    numbers = await numbered(connection, c.digest, c.id, {row["digest"]: row for row in rows})
+    numbers = await _numbers(connection, c.digest, c.id, {row["digest"]: row for row in rows})
     return [
         {"target": name, "at": claim.at, "claim": numbers[row["digest"]]}
         for (name, claim, _), row in zip(told, rows, strict=True)
@@ -79,7 +77,7 @@ async def _looked(connection: AsyncConnection, batches: Sequence[Batch]) -> list
     brought = [(one, seen) for one in batches for seen in one.sightings]
     rows = {seen.id: _row(seen) for one in batches for seen in one.observations}
     named, o = {sighting.observation for _, sighting in brought}, tables.observation.c
-    seen_as = await numbered(connection, o.id, o.number, rows, besides=named)
+    seen_as = await _numbers(connection, o.id, o.number, rows, besides=named)
     if missing := named - seen_as.keys():
         raise ValueError(f"a sighting names the observation {min(missing)}, which was never kept")
     made = [_look(one.target, sighting, seen_as[sighting.observation]) for one, sighting in brought]
@@ -98,24 +96,19 @@ async def _looked(connection: AsyncConnection, batches: Sequence[Batch]) -> list
     ]
 
 
-@cache
-def _asking(key: Column[Any], number: Column[Any]) -> Select[Any]:
-    return select(key, number).where(key.in_(bindparam("keys", expanding=True)))
-
-
-async def numbered(
-    connection: AsyncConnection, key: Column[Any], number: Column[Any], rows: Mapping[Key, dict[str, Any]], *,
-    besides: Iterable[Key] = (),
-) -> dict[Key, int]:  # fmt: skip
+async def _numbers(
+    connection: AsyncConnection, key: Column[Any], number: Column[Any], rows: Mapping[str, dict[str, Any]], *,
+    besides: Iterable[str] = (),
+) -> dict[str, int]:  # fmt: skip
     """The numbers of rows by their keys, of these and of others `besides`; what of the rows is new is stored."""
-    found: dict[Key, int] = {}
+    found: dict[str, int] = {}
 
-    async def find(keys: set[Key]) -> None:
+    async def find(keys: set[str]) -> None:
         for part in chunks(keys):
-            told = await connection.execute(_asking(key, number), {"keys": part})
+            told = await connection.execute(select(key, number).where(key.in_(part)))
             found.update({row[0]: row[1] for row in told})
 
-    await find(set(rows).union(besides))
+    await find({*rows, *besides})
     # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
     if new := [rows[one] for one in sorted(rows.keys() - found.keys())]:
         made = insert(connection, key.table).on_conflict_do_nothing(index_elements=[key])

@@ -1,12 +1,12 @@
 """What the scans of one target saw, as numbers and times: from it is chosen what a judgement reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import BigInteger, ColumnElement, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import encode
@@ -14,9 +14,9 @@ from scanner.interfaces import Meter
 from scanner.observation import Outcome
 from scoring.history import tables
 from scoring.history.chain import scan_body
-from scoring.history.columns import micro, told_time
+from scoring.history.columns import micro, told_hash, told_time
 from scoring.history.damage import readable
-from scoring.history.dialect import as_text
+from scoring.history.dialect import as_text, fetched
 from scoring.history.keeping import chunks
 from scoring.history.packing import numbers, packed, stretches, unpacked
 
@@ -68,21 +68,28 @@ class Scan:
     link: int | None = None
 
 
-_O, _L = tables.observation.c, tables.look.c
-_LOOKS = (
-    select(
-        _L.number, _L.observation, _O.id, _O.raw, _O.asset, _O.probe, _O.outcome, _L.turn, _L.profile, _L.vantage,
-        _L.answered_by, _L.why,
-    )
-    .join(tables.observation, _O.number == _L.observation)
-    .where(_L.target.in_(bindparam("targets", expanding=True)))
-)  # fmt: skip
+_LOOKS = """
+SELECT l.number, l.observation, o.id, o.raw, o.asset, o.probe, o.outcome, l.turn, l.profile, l.vantage, l.answered_by,
+    l.why
+FROM look l JOIN observation o ON o.number = l.observation WHERE l.target IN (?)
+"""
+_SCANS = """
+SELECT s.number, s.id, s.profile, s.began, s.ended, s.spent, s.seen, s.claims, s.link, g.look, g.at
+FROM scan s LEFT JOIN sighting g ON g.scan = s.number WHERE {} ORDER BY s.number
+"""
+_UNSETTLED = """
+SELECT number, ended, claims, loose, held FROM (
+    SELECT s.number, s.ended, s.claims, EXISTS (SELECT 1 FROM sighting g WHERE g.scan = s.number) AS loose,
+        EXISTS (SELECT 1 FROM attribution a WHERE a.target = s.target AND a.at = s.ended) AS held
+    FROM scan s WHERE s.target = ?
+) AS brought WHERE loose OR held
+"""
 
 
 async def looks(connection: AsyncConnection, *targets: str) -> dict[int, Look]:
     """All looks of these targets by number."""
-    rows: Iterable[Any] = await connection.execute(_LOOKS, {"targets": targets})
-    return {row[0]: Look(*row) for row in rows}
+    found = await fetched(connection, _LOOKS, (list(targets),))
+    return {number: Look(number, of, told_hash(identity), *told) for number, of, identity, *told in found}
 
 
 def of(target: str, *, since: datetime) -> ColumnElement[bool]:
@@ -98,59 +105,39 @@ async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]
 
 async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Scan]:
     """The scans that fit a condition, in the order of their numbers."""
-    return await told(connection, asking(which))
+    c, g = tables.scan.c, tables.sighting.c
+    began, ended, at = (type_coerce(one, BigInteger) for one in (c.began, c.ended, g.at))
+    asked = select(c.number, c.id, c.profile, began, ended, c.spent, c.seen, c.claims, c.link, g.look, at)
+    asked = asked.outerjoin(tables.sighting, g.scan == c.number).where(which).order_by(c.number)
+    return _told(await connection.execute(asked))
 
 
-def asking(which: ColumnElement[bool]) -> Select[Any]:
-    """What `told` asks of the scans that fit a condition."""
-    columns, s = tables.scan.c, tables.sighting.c
-    found = select(tables.scan, s.look, s.at).outerjoin(tables.sighting, s.scan == columns.number)
-    return found.where(which).order_by(columns.number)
+async def matching(connection: AsyncConnection, where: str, given: Sequence[Any]) -> list[Scan]:
+    """The same by a condition that is written out, `s` being the scan."""
+    return _told(await fetched(connection, _SCANS.format(where), given))
 
 
-async def told(connection: AsyncConnection, asked: Select[Any], given: Mapping[str, Any] | None = None) -> list[Scan]:
-    """The scans of which `asking` asks, with what is given for its parameters."""
-    rows: dict[int, Any] = {}
+def _told(rows: Iterable[Any]) -> list[Scan]:
+    scans: dict[int, Any] = {}
     loose: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in await connection.execute(asked, given):
-        rows[row.number] = row
-        if row.look is not None:
-            loose[row.number][row.look] = micro(row.at)
+    for number, *scan, look, at in rows:
+        scans[number] = scan
+        if look is not None:
+            loose[number][look] = at
     found = []
-    for row in rows.values():
-        with readable(f"scan {row.id}"):
-            found.append(
-                Scan(
-                    row.number,
-                    row.id,
-                    row.profile,
-                    micro(row.began),
-                    None if row.ended is None else micro(row.ended),
-                    row.spent,
-                    {**loose[row.number], **(unpacked(row.seen) if row.seen else {})},
-                    tuple(claims_of(row.claims)),
-                    row.link,
-                )
-            )
+    for number, (identity, profile, began, ended, spent, seen, claims, link) in scans.items():
+        with readable(f"scan {identity}"):
+            looks = {**loose[number], **(unpacked(seen) if seen else {})}
+            found.append(Scan(number, identity, profile, began, ended, spent, looks, tuple(claims_of(claims)), link))
     return found
-
-
-def _unsettled() -> Select[Any]:
-    columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
-    brings = (s.scan == columns.number, (a.target == columns.target) & (a.at == columns.ended))
-    loose, held = (select(1).where(one).correlate(tables.scan).exists() for one in brings)
-    asked = select(columns.number, columns.ended, columns.claims, loose.label("loose"), held.label("held"))
-    return asked.where(columns.target == bindparam("target"), loose | held)
-
-
-_UNSETTLED = _unsettled()
 
 
 async def settle(connection: AsyncConnection, target: str) -> None:
     """Pack what the scans of a target brought into their rows, in the writer's transaction."""
     columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
-    rows = (await connection.execute(_UNSETTLED, {"target": target})).all()
-    waiting, told = {row.number for row in rows if row.loose}, {row.number: row for row in rows if row.held}
+    rows = await fetched(connection, _UNSETTLED, (target,))
+    waiting = {number for number, _, _, loose, _ in rows if loose}
+    told = {number: (told_time(ended), claims) for number, ended, claims, _, held in rows if held}
     if not rows:
         return
     await connection.execute(tables.erasing.insert(), {})
@@ -161,13 +148,13 @@ async def settle(connection: AsyncConnection, target: str) -> None:
         seen = {**{row.look: micro(row.at) for row in brought}, **before}
         await connection.execute(tables.scan.update().where(columns.number == number).values(seen=packed(seen)))
         await connection.execute(tables.sighting.delete().where(s.scan == number))
-    for number, row in told.items():
-        here = (a.target == target) & (a.at == row.ended)
+    for number, (ended, claims) in told.items():
+        here = (a.target == target) & (a.at == ended)
         ids = [one.claim for one in await connection.execute(select(a.claim).where(here))]
-        ids += claims_of(row.claims)
+        ids += claims_of(claims)
         await connection.execute(tables.scan.update().where(columns.number == number).values(claims=packed_claims(ids)))
-    for row in told.values():
-        await connection.execute(tables.attribution.delete().where((a.target == target) & (a.at == row.ended)))
+    for ended, _ in told.values():
+        await connection.execute(tables.attribution.delete().where((a.target == target) & (a.at == ended)))
     await connection.execute(tables.erasing.delete())
 
 

@@ -1,9 +1,9 @@
 """What is kept of one target, or of a few, read once within one transaction by whoever asks for it first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.observation import Observation
@@ -35,11 +35,13 @@ class Past:
 
     async def those(self, which: ColumnElement[bool]) -> list[Scan]:
         """The scans that fit a condition, in the order of their numbers."""
-        return await self.told(looked.asking(which), {})
+        return self._have(await looked.those(self.connection, which))
 
-    async def told(self, asked: Select[Any], given: Mapping[str, Any]) -> list[Scan]:
-        """The scans of which `looked.asking` asks."""
-        found = await looked.told(self.connection, asked, given)
+    async def matching(self, where: str, given: Sequence[Any]) -> list[Scan]:
+        """The same by a condition that is written out, as `looked.matching` takes it."""
+        return self._have(await looked.matching(self.connection, where, given))
+
+    def _have(self, found: list[Scan]) -> list[Scan]:
         self._scans.update({one.number: one for one in found})
         return found
 

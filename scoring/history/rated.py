@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, dumps
@@ -16,6 +16,7 @@ from scoring.changes import Split
 from scoring.history import chain, contents, looked, nights, tables
 from scoring.history.columns import micro
 from scoring.history.damage import must_fit, readable
+from scoring.history.dialect import fetched
 from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
@@ -144,23 +145,23 @@ async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> di
 async def told_pieces(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
     """The same in pieces; and all that they were told after."""
     found: dict[int, list[str]] = {}
-    if wanted:
-        for row in await connection.execute(_TOLD, {"wanted": wanted}):
-            must_lie_as_written(row)
-            with readable(f"rating {row.number}"):
-                found[row.number] = pieces(row.told, () if row.follows is None else found[row.follows])
+    for number, *cells, lying in await fetched(connection, _TOLD, (list(wanted),)):
+        must_fit(chain.lying(cells) == lying, f"rating {number}")
+        row = dict(zip(chain.LYING, cells, strict=True))
+        with readable(f"rating {number}"):
+            found[number] = pieces(row["told"], () if row["follows"] is None else found[row["follows"]])
     return found
 
 
-def _those_before() -> Select[Any]:
-    r = tables.rating.c
-    told = select(r.number, r.follows).where(r.number.in_(bindparam("wanted", expanding=True)))
-    before = told.cte("told", recursive=True)
-    before = before.union(select(r.number, r.follows).join(before, r.number == before.c.follows))
-    return select(r.number, *LYING).join(before, r.number == before.c.number).order_by(r.number)
-
-
-_TOLD = _those_before()
+_TOLD = """
+WITH RECURSIVE before (number, follows) AS (
+    SELECT number, follows FROM rating WHERE number IN (?)
+    UNION SELECT r.number, r.follows FROM rating r JOIN before ON r.number = before.follows
+)
+SELECT r.number, r.model, r.conduct, r.target_then, r.known, r.feeds, r.evidence, r.follows, r.told, r.good_until,
+    r.lying
+FROM rating r JOIN before ON before.number = r.number ORDER BY r.number
+"""
 
 
 def must_lie_as_written(row: Any) -> None:

@@ -236,17 +236,18 @@ class History(Book, Briefs, Deciding, Exposures, Traffic):
 
         async def work(connection: AsyncConnection) -> bool:
             latest = await cases.newest(connection, name)
-            new = latest is None or latest.id != identity
-            if new and not await cases.is_latest(connection, latest, name, after):
+            number = latest.number if latest and latest.id == identity else None
+            if number is None and not await cases.is_latest(connection, latest, name, after):
                 return False
             await alerting.put(connection, alerts)
             if settles is not None:
                 await settle(connection, *settles)
             # Links come last: whoever else adds one waits until this transaction has ended.
-            number = latest.number if not new else await cases.record(
-                connection, latest, case, rating, split, identity=identity, scan=scan, after=after, night=night,
-                conduct_digest=conduct_digest, issued=issued,
-            )  # fmt: skip
+            if number is None:
+                number = await cases.record(
+                    connection, latest, case, rating, split, identity=identity, scan=scan, after=after, night=night,
+                    conduct_digest=conduct_digest, issued=issued,
+                )  # fmt: skip
             await exposure.keep_up(connection, case, latest, number, scan=scan)
             return True
 
