@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,8 +26,7 @@ Subject = tuple[str, str, str]
 """An asset (as JSON), a probe and a profile: an answer to a narrow question does not take the place of a wide one's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """A look without its scan and time, with what matters of its observation."""
 
     number: int

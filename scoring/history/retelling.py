@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import chain
 
 from scoring.history.columns import micro, told_time
 
@@ -149,11 +148,4 @@ def _dictionary(old: Sequence[str], plan: Sequence[int | list[int]]) -> bytes:
     for place, many in sorted(step for step in plan if not isinstance(step, int)):
         left += old[end:place]
         end = max(end, place + many)
-    last: list[str] = []
-    size = 0
-    for piece in chain(reversed(old[end:]), reversed(left), reversed(old)):
-        last.append(piece)
-        size += len(piece)
-        if size >= _WINDOW:
-            break
-    return "".join(reversed(last))[-_WINDOW:].encode("utf-8", "surrogatepass")[-_WINDOW:]
+    return "".join((*old, *left, *old[end:]))[-_WINDOW:].encode("utf-8", "surrogatepass")[-_WINDOW:]
