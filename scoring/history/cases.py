@@ -15,17 +15,17 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
+from scoring.history import chain, contents, evidence, keeping, looked, nights, rated, seals, tables
 from scoring.history.columns import micro, packed_hash, told_hash, told_time
 from scoring.history.damage import must_fit
 from scoring.history.dialect import fetched, insert
 from scoring.history.evidence import Rests
-from scoring.history.keeping import chunks, timeless
+from scoring.history.keeping import chunks
 from scoring.history.past import Past
 from scoring.history.retelling import marked, retold, texts, unmarked
 from scoring.knowledge import Known
 from scoring.rating import Rating
-from scoring.standing import stands
+from scoring.standing import stands, timeless
 
 MOST_AFTER = 64
 """Ratings that are told one after the other before one is told in whole again."""
@@ -112,14 +112,14 @@ async def record(
     await looked.settle(connection, name)
     past = Past(connection, name)
     known, mine = await past.looks(), await _scans(past, case, latest, scan)
-    told_claims = {(digest(timeless(claim)), micro(claim.at)) for claim in case.evidence.claims}
+    told_claims = {(digest(keeping.timeless(claim)), micro(claim.at)) for claim in case.evidence.claims}
     claims = await _claims(connection, {one for one, _ in told_claims}, mine)
     said_before = await rated.told_pieces(connection, [latest.number]) if latest else {}
     stood, text = False, (encode(rating), encode(split))
     if night and latest and after and latest.scan != scan:
         told = await rated.times_of(past, [latest])
-        earlier = unmarked(texts(said_before[latest.number])[0], told[latest.number])
-        stood = stands(after, earlier, case, text[0], split)
+        earlier = unmarked(timeless(texts(said_before[latest.number])[0]), told[latest.number])
+        stood = stands(after, earlier, case, timeless(text[0]), split)
     late = [one for one in mine if one.link is None and one.ended is not None and not (stood and one.id == scan)]
     (this,) = (one for one in mine if one.id == scan)
     if stood and night and latest and nights.like_the_one_before(known, mine, scan):

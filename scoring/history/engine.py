@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -100,14 +100,14 @@ class _Connection(aiosqlite.Connection):
         A statement takes a fifth of the time that the way to the thread and back does. Who is cancelled meanwhile waits
         until the thread is done, since both would use one transaction.
         """
-        done = asyncio.get_running_loop().create_future()
-        self._tx.put_nowait((done, partial(_driven, work)))
+        done: asyncio.Future[T] = asyncio.ensure_future(self._execute(_driven, work))
         try:
-            found: T = await asyncio.shield(done)
+            return await asyncio.shield(done)
         except asyncio.CancelledError:
-            await asyncio.wait([done])
+            while not done.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([done])
             raise
-        return found
 
     async def rows(self, asked: str, given: Sequence[Any]) -> list[Any]:
         """What a statement brings, whole."""

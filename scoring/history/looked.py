@@ -180,6 +180,7 @@ def visits(known: Mapping[int, Look], scan: Scan) -> dict[Subject, tuple[int, in
 def body(known: Mapping[int, Look], target: str, scan: Scan, claims: Mapping[int, str]) -> bytes:
     """The body of the link of a scan that has ended, `claims` being the digests of claims by number."""
     of, ended = visits(known, scan), None if scan.ended is None else lying(scan.ended)
+    times = {at: lying(at) for at in set(scan.looks.values())}
     spent = None if scan.spent is None else encode(meter(scan.spent))
     rows: list[list[object]] = []
     for number, at in scan.looks.items():
@@ -187,7 +188,7 @@ def body(known: Mapping[int, Look], target: str, scan: Scan, claims: Mapping[int
         first, standing = of[one.subject]
         rows.append(
             [
-                *one.subject, lying(first), standing, one.identity, one.raw, one.turn, lying(at), one.profile,
+                *one.subject, times[first], standing, one.identity, one.raw, one.turn, times[at], one.profile,
                 one.vantage, one.answered_by, one.why,
             ]
         )  # fmt: skip
