@@ -14,7 +14,7 @@ from scanner.interfaces import Meter
 from scanner.observation import Outcome
 from scoring.history import tables
 from scoring.history.chain import scan_body
-from scoring.history.columns import micro, told_hash, told_time
+from scoring.history.columns import told_hash, told_time
 from scoring.history.damage import readable
 from scoring.history.dialect import as_text, fetched
 from scoring.history.keeping import chunks
@@ -77,11 +77,11 @@ SELECT s.number, s.id, s.profile, s.began, s.ended, s.spent, s.seen, s.claims, s
 FROM scan s LEFT JOIN sighting g ON g.scan = s.number WHERE {} ORDER BY s.number
 """
 _UNSETTLED = """
-SELECT number, ended, claims, loose, held FROM (
-    SELECT s.number, s.ended, s.claims, EXISTS (SELECT 1 FROM sighting g WHERE g.scan = s.number) AS loose,
+SELECT number, ended, seen, claims, loose, held FROM (
+    SELECT s.number, s.ended, s.seen, s.claims, EXISTS (SELECT 1 FROM sighting g WHERE g.scan = s.number) AS loose,
         EXISTS (SELECT 1 FROM attribution a WHERE a.target = s.target AND a.at = s.ended) AS held
     FROM scan s WHERE s.target = ?
-) AS brought WHERE loose OR held
+) AS brought WHERE loose OR held ORDER BY number
 """
 
 
@@ -133,28 +133,24 @@ def _told(rows: Iterable[Any]) -> list[Scan]:
 
 async def settle(connection: AsyncConnection, target: str) -> None:
     """Pack what the scans of a target brought into their rows, in the writer's transaction."""
-    columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
     rows = await fetched(connection, _UNSETTLED, (target,))
-    waiting = {number for number, _, _, loose, _ in rows if loose}
-    told = {number: (told_time(ended), claims) for number, ended, claims, _, held in rows if held}
     if not rows:
         return
-    await connection.execute(tables.erasing.insert(), {})
-    for number in sorted(waiting):
-        brought = (await connection.execute(select(s.observation, s.turn, s.look, s.at).where(s.scan == number))).all()
-        kept = (await connection.execute(select(columns.seen).where(columns.number == number))).scalar()
-        before = dict(unpacked(kept)) if kept else {}
-        seen = {**{row.look: micro(row.at) for row in brought}, **before}
-        await connection.execute(tables.scan.update().where(columns.number == number).values(seen=packed(seen)))
-        await connection.execute(tables.sighting.delete().where(s.scan == number))
-    for number, (ended, claims) in told.items():
-        here = (a.target == target) & (a.at == ended)
-        ids = [one.claim for one in await connection.execute(select(a.claim).where(here))]
-        ids += claims_of(claims)
-        await connection.execute(tables.scan.update().where(columns.number == number).values(claims=packed_claims(ids)))
-    for ended, _ in told.values():
-        await connection.execute(tables.attribution.delete().where((a.target == target) & (a.at == ended)))
-    await connection.execute(tables.erasing.delete())
+    await fetched(connection, "INSERT INTO erasing DEFAULT VALUES")
+    for number, _, kept, _, loose, _ in rows:
+        if loose:
+            brought = dict(await fetched(connection, "SELECT look, at FROM sighting WHERE scan = ?", (number,)))
+            seen = {**brought, **(unpacked(kept) if kept else {})}
+            await fetched(connection, "UPDATE scan SET seen = ? WHERE number = ?", (packed(seen), number))
+            await fetched(connection, "DELETE FROM sighting WHERE scan = ?", (number,))
+    told = [(number, claims, (target, ended)) for number, ended, _, claims, _, held in rows if held]
+    for number, claims, here in told:
+        asked = "SELECT claim FROM attribution WHERE target = ? AND at = ?"
+        ids = [claim for (claim,) in await fetched(connection, asked, here)] + claims_of(claims)
+        await fetched(connection, "UPDATE scan SET claims = ? WHERE number = ?", (packed_claims(ids), number))
+    for _, _, here in told:
+        await fetched(connection, "DELETE FROM attribution WHERE target = ? AND at = ?", here)
+    await fetched(connection, "DELETE FROM erasing")
 
 
 def packed_claims(ids: Iterable[int]) -> bytes:
