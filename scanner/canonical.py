@@ -11,7 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import cattrs
 
 T = TypeVar("T")
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 @cache
