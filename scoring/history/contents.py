@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 from scoring.history.damage import must_fit
-from scoring.history.dialect import among, insert
+from scoring.history.dialect import among, fetched, insert
 from scoring.history.questions import NUMBERS, Question, answers, listed
 
 _C = tables.content.c
@@ -22,15 +22,15 @@ TEXTS = Question(
 async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, int]:
     """The numbers of texts in the writer's transaction, stored where they are new."""
     packed = {text: zlib.compress(text.encode("utf-8", "surrogatepass"), 9) for text in texts}
-    rows = {hashlib.sha256(lying).digest(): lying for lying in packed.values()}
-    columns = tables.content.c
-    asked = select(columns.digest, columns.number).where(columns.digest.in_(sorted(rows)))
-    found = {row.digest: row.number for row in await connection.execute(asked)}
-    if new := [{"digest": one, "packed": rows[one]} for one in sorted(rows) if one not in found]:
+    lying_by = {hashlib.sha256(lying).digest(): lying for lying in packed.values()}
+    wanted = sorted(lying_by)
+    asked = "SELECT digest, number FROM content WHERE digest IN (?)"
+    found = dict(await fetched(connection, asked, (wanted,)))
+    if new := [{"digest": one, "packed": lying_by[one]} for one in wanted if one not in found]:
         # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
         made = insert(connection, tables.content).on_conflict_do_nothing(index_elements=["digest"])
         await connection.execute(made, new)
-        found = {row.digest: row.number for row in await connection.execute(asked)}
+        found = dict(await fetched(connection, asked, (wanted,)))
     return {text: found[hashlib.sha256(lying).digest()] for text, lying in packed.items()}
 
 

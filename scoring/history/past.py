@@ -1,6 +1,6 @@
 """What is kept of one target, or of a few, read once within one transaction by whoever asks for it first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -50,6 +50,10 @@ class Past:
     async def those(self, which: ColumnElement[bool]) -> list[Scan]:
         """The scans that fit a condition, in the order of their numbers."""
         return self._learnt(await looked.those(self.connection, which))
+
+    async def matching(self, where: str, given: Sequence[Any]) -> list[Scan]:
+        """The same by a condition that is written out, as `looked.matching` takes it."""
+        return self._learnt(await looked.matching(self.connection, where, given))
 
     def _learnt(self, scans: list[Scan]) -> list[Scan]:
         self._scans.update({one.number: one for one in scans})

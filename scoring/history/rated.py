@@ -16,6 +16,7 @@ from scoring.changes import Split
 from scoring.history import chain, contents, looked, nights, tables
 from scoring.history.columns import micro
 from scoring.history.damage import must_fit, readable
+from scoring.history.dialect import fetched
 from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
@@ -135,20 +136,32 @@ def _rated(
 
 
 async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
-    """What was said under these numbers, rating and split with their times as marks; and all that they were told
-    after. Raises Misconfigured for a rating that is not what was stored."""
-    if not wanted:
-        return {}
-    r = tables.rating.c
-    told = select(r.number, r.follows).where(r.number.in_(wanted)).cte("told", recursive=True)
-    told = told.union(select(r.number, r.follows).join(told, r.number == told.c.follows))
-    asked = select(r.number, *LYING).join(told, r.number == told.c.number).order_by(r.number)
+    """What was said under these numbers, rating and split with their times as marks. Raises Misconfigured for a rating
+    that is not what was stored."""
+    found = await told_pieces(connection, wanted)
+    return {number: texts(found[number]) for number in wanted}
+
+
+async def told_pieces(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
+    """The same in pieces; and all that they were told after."""
     found: dict[int, list[str]] = {}
-    for row in await connection.execute(asked):
-        must_lie_as_written(row)
-        with readable(f"rating {row.number}"):
-            found[row.number] = pieces(row.told, () if row.follows is None else found[row.follows])
-    return {number: texts(of) for number, of in found.items()}
+    for number, *cells, lying in await fetched(connection, _TOLD, (list(wanted),)):
+        must_fit(chain.lying(cells) == lying, f"rating {number}")
+        row = dict(zip(chain.LYING, cells, strict=True))
+        with readable(f"rating {number}"):
+            found[number] = pieces(row["told"], () if row["follows"] is None else found[row["follows"]])
+    return found
+
+
+_TOLD = """
+WITH RECURSIVE before (number, follows) AS (
+    SELECT number, follows FROM rating WHERE number IN (?)
+    UNION SELECT r.number, r.follows FROM rating r JOIN before ON r.number = before.follows
+)
+SELECT r.number, r.model, r.conduct, r.target_then, r.known, r.feeds, r.evidence, r.follows, r.told, r.good_until,
+    r.lying
+FROM rating r JOIN before ON before.number = r.number ORDER BY r.number
+"""
 
 
 def must_lie_as_written(row: Any) -> None:

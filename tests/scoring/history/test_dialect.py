@@ -30,3 +30,16 @@ async def test_what_is_there_stays_or_changes(history: History) -> None:
         for document in ("old", "new"):
             await connection.execute(changed, {"name": "acme.example", "document": document})
         assert (await connection.execute(tables.target.select())).all() == [("acme.example", "new", None)]
+
+
+async def test_what_is_written_out_takes_values_and_lists_of_them(history: History) -> None:
+    """In the order of their marks; an empty list is in nothing, and what tells nothing has no rows."""
+    put = "INSERT INTO target (name, document) VALUES (?)"
+    asked = "SELECT name FROM target WHERE document = ? AND name IN (?) AND NOT name IN (?) ORDER BY name"
+    async with history._writer.transaction() as connection:
+        for name in ("a", "b", "c", "d%"):
+            assert await dialect.fetched(connection, put, ([name, "{}"],)) == []
+        found = await dialect.fetched(connection, asked, ("{}", ["d%", "c", "a"], ["a"]))
+        assert [tuple(row) for row in found] == [("c",), ("d%",)]
+        assert await dialect.fetched(connection, asked, ("{}", [], ["a"])) == []
+        assert [tuple(row) for row in await dialect.fetched(connection, "SELECT count(*) FROM target")] == [(4,)]
