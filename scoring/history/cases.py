@@ -1,13 +1,13 @@
 """How a rating is kept with the case that gave it, and how both come back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
@@ -19,11 +19,10 @@ from scoring.changes import Split
 from scoring.history import chain, contents, evidence, keeping, looked, nights, rated, seals, tables
 from scoring.history.columns import micro, packed_hash, told_hash, told_time
 from scoring.history.damage import must_fit
-from scoring.history.dialect import among, fetched, insert
-from scoring.history.evidence import Rests, Wanted
-from scoring.history.keeping import chunks
+from scoring.history.dialect import fetched, insert
+from scoring.history.evidence import Rests
+from scoring.history.keeping import among
 from scoring.history.past import Past
-from scoring.history.questions import NUMBERS, Question, answers, listed
 from scoring.history.retelling import marked, retold, texts, unmarked
 from scoring.knowledge import Known
 from scoring.rating import Rating
@@ -177,17 +176,14 @@ async def _scans(past: Past, case: Case, latest: Latest | None, scan: str) -> li
     ids = sorted({scan, *(look.scan for look in case.evidence.sightings)})
     ended = sorted({micro(claim.at) for claim in case.evidence.claims})
     numbers = sorted({*before.looks, *before.claims})
-    return await past.matching(_MATTERS, (past.target, ids, ended, numbers, past.target))
+    return await past.those(_MATTERS, (past.target, ids, ended, numbers, past.target))
 
 
 async def _claims(connection: AsyncConnection, told: Iterable[str], scans: Iterable[looked.Scan]) -> dict[int, str]:
     """The digests of claims by number: of those `told`, and of scans that stand in no link yet."""
-    found = dict[int, str]()
-    for part in chunks(told):
-        found.update(await fetched(connection, "SELECT id, digest FROM claim WHERE digest IN (?)", (part,)))
-    for part in chunks({number for one in scans if one.link is None for number in one.claims} - found.keys()):
-        found.update(await fetched(connection, "SELECT id, digest FROM claim WHERE id IN (?)", (part,)))
-    return found
+    found = dict(await among(connection, "SELECT id, digest FROM claim WHERE digest IN (?)", told))
+    late = {number for one in scans if one.link is None for number in one.claims} - found.keys()
+    return {**found, **dict(await among(connection, "SELECT id, digest FROM claim WHERE id IN (?)", late))}
 
 
 async def _model(connection: AsyncConnection, case: Case) -> int:
@@ -242,57 +238,51 @@ def _all_of(wanted: set[Any], found: dict[Any, Any], what: str) -> list[Any]:
 
 async def latest_case(past: Past) -> Case | None:
     """The case of the newest rating of a target."""
-    (rows,) = await answers(past.connection, _LATEST(target=past.target))
-    return next(iter(await _cases(past, rows)), None)
+    asked = _CASES.format(rated.LYING, "r.target = ? ORDER BY r.number DESC LIMIT 1")
+    return next(iter(await _cases(past, await fetched(past.connection, asked, (past.target,)))), None)
 
 
 async def now_and_before(past: Past, as_of: datetime) -> tuple[Evidence, Case | None]:
     """The evidence of a target as of a time and the case of its newest rating."""
-    now, (rows,) = await evidence.choice(past, as_of, _LATEST(target=past.target))
-    before = await _cases(past, rows, now)
-    return await evidence.gather(past, now), next(iter(before), None)
+    return await evidence.read(past, as_of), await latest_case(past)
 
 
 async def of_numbers(past: Past, numbers: Iterable[int]) -> dict[str, Case]:
     """The cases of ratings of a few targets, one of each, by target."""
-    (rows,) = await answers(past.connection, _OF_NUMBERS(numbers=listed(numbers)))
-    found = await _cases(past, rows)
+    found = await _cases(past, await among(past.connection, _CASES.format(rated.LYING, "r.number IN (?)"), numbers))
     return {one.target.name: one for one in found}
 
 
 async def load(connection: AsyncConnection, identity: str) -> Case:
     """The case of a rating. Raises KeyError where there is none of this id, Misconfigured where what it rests on is
     not what was stored."""
-    row = (await connection.execute(select(_R.target, _R.number).where(_R.id == identity))).one_or_none()
+    r = tables.rating.c
+    row = (await connection.execute(select(r.target, r.number).where(r.id == identity))).one_or_none()
     if row is None:
         raise KeyError(identity)
     (found,) = (await of_numbers(Past(connection, row.target), [row.number])).values()
     return found
 
 
-_R, _M = tables.rating.c, tables.model.c
-_ASKED = select(
-    _R.number, _R.target, _R.as_of, *rated.LYING, _M.digest, _M.text
-).outerjoin(tables.model, _M.number == _R.model)  # fmt: skip
-_LATEST = Question(lambda _: _ASKED.where(_R.target == bindparam("target")).order_by(_R.number.desc()).limit(1))
-_OF_NUMBERS = Question(lambda on_server: _ASKED.where(_R.number.in_(among(on_server, NUMBERS))))
+_CASES = """
+SELECT r.target, r.as_of, m.digest, m.text, {} FROM rating r LEFT JOIN model m ON m.number = r.model WHERE {}
+"""
 
 
-async def _cases(past: Past, rows: Sequence[Any], *also: Wanted) -> list[Case]:
-    """The cases of some rows of ratings; what evidence is `also` made of is fetched together with theirs."""
-    for row in rows:
-        rated.must_lie_as_written(row)
-    wanted = await evidence.rested(past, {row.target: rated.rests_on(row.evidence) for row in rows})
-    asked = contents.TEXTS(numbers=listed({one for row in rows for one in (row.target_then, row.known, row.feeds)}))
-    (found,) = await evidence.fetch(past, [*also, *wanted.values()], asked)
-    texts = contents.told(found)
+async def _cases(past: Past, rows: Iterable[Any]) -> list[Case]:
+    """The cases of some rows of ratings."""
+    kept = [(*row[:4], rated.lying_as_written(*row[4:])) for row in rows]
+    wanted = await evidence.rested(past, {target: rated.rests_on(row["evidence"]) for target, _, _, _, row in kept})
+    numbers = {row[one] for *_, row in kept for one in ("target_then", "known", "feeds")}
+    texts = await contents.get(past.connection, numbers)
+    await evidence.fetch(past, wanted.values())
     return [
         Case(
-            target=decode(Target, texts[row.target_then]),
-            evidence=await evidence.gather(past, wanted[row.target]),
-            known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-            model=_read(row.text, row.digest),
-            as_of=told_time(row.as_of),
+            target=decode(Target, texts[row["target_then"]]),
+            evidence=await evidence.gather(past, wanted[target]),
+            known=replace(decode(Known, texts[row["known"]]), feeds=decode(Known, texts[row["feeds"]]).feeds),
+            model=_read(text, digest),
+            as_of=told_time(as_of),
         )
-        for row in rows
+        for target, as_of, digest, text, row in kept
     ]

@@ -3,20 +3,15 @@
 import hashlib
 import zlib
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 from scoring.history.damage import must_fit
-from scoring.history.dialect import among, fetched, insert
-from scoring.history.questions import NUMBERS, Question, answers, listed
+from scoring.history.dialect import fetched, insert
+from scoring.history.keeping import among
 
-_C = tables.content.c
-TEXTS = Question(
-    lambda on_server: select(_C.number, _C.digest, _C.packed).where(_C.number.in_(among(on_server, NUMBERS)))
-)
+_TEXTS = "SELECT number, digest, packed FROM content WHERE number IN (?)"
 
 
 async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, int]:
@@ -36,14 +31,8 @@ async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, in
 
 async def get(connection: AsyncConnection, wanted: Iterable[int]) -> dict[int, str]:
     """Texts by number. Raises Misconfigured for one that is not what was stored."""
-    (rows,) = await answers(connection, TEXTS(numbers=listed(set(wanted))))
-    return told(rows)
-
-
-def told(rows: Iterable[Any]) -> dict[int, str]:
-    """The texts in rows of TEXTS, by number; fails as `get` does."""
     found = {}
-    for number, digest, packed in rows:
+    for number, digest, packed in await among(connection, _TEXTS, set(wanted)):
         must_fit(hashlib.sha256(packed).digest() == digest, f"text {number}")
         found[number] = unpacked(packed)
     return found

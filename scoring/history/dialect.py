@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Select, Table, cast, func, literal, select
+from sqlalchemy import JSON, BigInteger, Select, Table, cast, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,6 +46,8 @@ async def fetched(connection: AsyncConnection, asked: str, given: Sequence[Any] 
     written = first + "".join(one + part for one, part in zip(marks, rest, strict=True))
     values = [value for one in given for value in (one if isinstance(one, list) else (one,))]
     if not served(connection):
+        if not connection.in_transaction():
+            await connection.begin()  # as its engine begins one: what is asked past SQLAlchemy begins none
         found: list[Any] = await _driver(connection).rows(written, values)
         return found
     result = await connection.exec_driver_sql(written, tuple(values))
@@ -68,12 +70,8 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
 
 def members(connection: AsyncConnection, numbers: Iterable[int]) -> Select[tuple[int]]:
     """The numbers as what is selected, however many they are: each of `IN (?, ?)` would be a parameter."""
-    return among(served(connection), literal(sorted(numbers), JSON))
-
-
-def among(on_server: bool, told: ColumnElement[Any]) -> Select[tuple[int]]:
-    """The numbers of a list in JSON as what is selected."""
-    if on_server:
+    told = literal(sorted(numbers), JSON)
+    if served(connection):
         return select(cast(func.json_array_elements_text(cast(told, JSON)).column_valued(), BigInteger))
     return select(func.json_each(told).table_valued("value").c.value)
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import aiosqlite
 from sqlalchemy import event
@@ -93,14 +93,6 @@ class _Connection(aiosqlite.Connection):
 
     def cursor(self) -> Any:
         return _Cursor(self, lambda: self._conn.cursor())
-
-    async def answers(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
-        """All rows of several statements, by one way to the thread."""
-        return cast("list[list[Any]]", await self._execute(self._answers, asked))
-
-    def _answers(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
-        """In the thread."""
-        return [self._conn.execute(*one).fetchall() for one in asked]
 
     async def at_once(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Do in the thread, in one go, what asks this connection and waits for nothing else.

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import encode
 from scanner.interfaces import Meter
 from scanner.observation import Outcome
-from scoring.history import tables
 from scoring.history.chain import scan_body
-from scoring.history.columns import Micro, told_hash, told_time
+from scoring.history.columns import told_hash, told_time
 from scoring.history.damage import readable
-from scoring.history.dialect import among, as_text, fetched
+from scoring.history.dialect import as_text, fetched
+from scoring.history.keeping import among
 from scoring.history.packing import numbers, packed, stretches, unpacked
-from scoring.history.questions import NUMBERS, Question, answers, listed
 
 _STANDING: dict[str, int] = {Outcome.ANSWERED: 3, Outcome.PARTIAL: 2, Outcome.FORBIDDEN: 0}
 
@@ -66,36 +64,12 @@ class Scan:
     link: int | None = None
 
 
-_L, _O, _S, _SEEN = tables.look.c, tables.observation.c, tables.scan.c, tables.sighting.c
-LOOKS = Question(
-    lambda _: select(
-        _L.number, _L.observation, _O.id, _O.raw, _O.asset, _O.probe, _O.outcome, _L.turn, _L.profile, _L.vantage,
-        _L.answered_by, _L.why,
-    )
-    .join(tables.observation, _O.number == _L.observation)
-    .where(_L.target == bindparam("target"))
-)  # fmt: skip
-"""All looks of a `target`."""
-
-_SCANS = (
-    select(
-        *(
-            type_coerce(one, BigInteger) if isinstance(one.type, Micro) else one
-            for one in (
-                _S.number, _S.id, _S.profile, _S.began, _S.ended, _S.spent, _S.seen, _S.claims, _S.link, _SEEN.look,
-                _SEEN.at,
-            )
-        )
-    )
-    .outerjoin(tables.sighting, _SEEN.scan == _S.number)
-    .order_by(_S.number)
-)  # fmt: skip
-SCANS = Question(
-    lambda _: _SCANS.where(_S.target == bindparam("target"), _S.ended.is_(None) | (_S.ended > bindparam("since")))
-)
-"""The scans of a `target`, less those that ended by then."""
-_OF_NUMBERS = Question(lambda on_server: _SCANS.where(_S.number.in_(among(on_server, NUMBERS))))
-_MATCHING = """
+_LOOKS = """
+SELECT l.number, l.observation, o.id, o.raw, o.asset, o.probe, o.outcome, l.turn, l.profile, l.vantage, l.answered_by,
+    l.why
+FROM look l JOIN observation o ON o.number = l.observation WHERE l.target IN (?)
+"""
+_SCANS = """
 SELECT s.number, s.id, s.profile, s.began, s.ended, s.spent, s.seen, s.claims, s.link, g.look, g.at
 FROM scan s LEFT JOIN sighting g ON g.scan = s.number WHERE {} ORDER BY s.number
 """
@@ -110,35 +84,21 @@ SELECT number, ended, seen, claims, loose, held FROM (
 
 async def looks(connection: AsyncConnection, *targets: str) -> dict[int, Look]:
     """All looks of these targets by number."""
-    told = await answers(connection, *(LOOKS(target=target) for target in targets))
-    return {number: look for rows in told for number, look in looks_of(rows).items()}
-
-
-def looks_of(rows: Iterable[Any]) -> dict[int, Look]:
-    """The looks in rows of LOOKS, by number."""
-    return {
-        number: Look(number, observation, told_hash(identity), *told) for number, observation, identity, *told in rows
-    }
+    found = await fetched(connection, _LOOKS, (list(targets),))
+    return {number: Look(number, of, told_hash(identity), *told) for number, of, identity, *told in found}
 
 
 async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]:
     """The scans of these numbers."""
-    (rows,) = await answers(connection, _OF_NUMBERS(numbers=listed(wanted)))
-    return scans_of(rows)
+    return _told(await among(connection, _SCANS.format("s.number IN (?)"), wanted))
 
 
-async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Scan]:
-    """The scans that fit a condition, in the order of their numbers."""
-    return scans_of((await connection.execute(_SCANS.where(which))).all())
+async def those(connection: AsyncConnection, which: str, given: Sequence[Any]) -> list[Scan]:
+    """The scans that fit a condition, `s` being the scan, in the order of their numbers."""
+    return _told(await fetched(connection, _SCANS.format(which), given))
 
 
-async def matching(connection: AsyncConnection, where: str, given: Sequence[Any]) -> list[Scan]:
-    """The same by a condition that is written out, `s` being the scan."""
-    return scans_of(await fetched(connection, _MATCHING.format(where), given))
-
-
-def scans_of(rows: Iterable[Any]) -> list[Scan]:
-    """The scans in rows of SCANS, in the order of their numbers."""
+def _told(rows: Iterable[Any]) -> list[Scan]:
     scans: dict[int, Any] = {}
     loose: dict[int, dict[int, int]] = defaultdict(dict)
     for number, *scan, look, at in rows:

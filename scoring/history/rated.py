@@ -24,8 +24,8 @@ from scoring.history.past import Past
 from scoring.history.retelling import Times, pieces, texts, unmarked
 from scoring.rating import Rating
 
-LYING = tuple(tables.rating.c[name] for name in (*chain.LYING, "lying"))
-"""The columns that `must_lie_as_written` reads, beside the number."""
+LYING = ", ".join(f"r.{name}" for name in ("number", *chain.LYING, "lying"))
+"""The columns that `lying_as_written` takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,9 +145,8 @@ async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> di
 async def told_pieces(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
     """The same in pieces; and all that they were told after."""
     found: dict[int, list[str]] = {}
-    for number, *cells, lying in await fetched(connection, _TOLD, (list(wanted),)):
-        must_fit(chain.lying(cells) == lying, f"rating {number}")
-        row = dict(zip(chain.LYING, cells, strict=True))
+    for number, *lying in await fetched(connection, _TOLD.format(LYING), (list(wanted),)):
+        row = lying_as_written(number, *lying)
         with readable(f"rating {number}"):
             found[number] = pieces(row["told"], () if row["follows"] is None else found[row["follows"]])
     return found
@@ -158,17 +157,15 @@ WITH RECURSIVE before (number, follows) AS (
     SELECT number, follows FROM rating WHERE number IN (?)
     UNION SELECT r.number, r.follows FROM rating r JOIN before ON r.number = before.follows
 )
-SELECT r.number, r.model, r.conduct, r.target_then, r.known, r.feeds, r.evidence, r.follows, r.told, r.good_until,
-    r.lying
-FROM rating r JOIN before ON before.number = r.number ORDER BY r.number
+SELECT {} FROM rating r JOIN before ON before.number = r.number ORDER BY r.number
 """
 
 
-def must_lie_as_written(row: Any) -> None:
-    """Raises Misconfigured for the row of a rating whose columns are not those that were stored."""
-    cells = (getattr(row, name) for name in chain.LYING)
-    made = chain.lying(micro(one) if isinstance(one, datetime) else one for one in cells)
-    must_fit(made == row.lying, f"rating {row.number}")
+def lying_as_written(number: int, *lying: Any) -> dict[str, Any]:
+    """Columns of a rating by their names. Raises Misconfigured where they are not those that were stored."""
+    *cells, made = lying
+    must_fit(chain.lying(cells) == made, f"rating {number}")
+    return dict(zip(chain.LYING, cells, strict=True))
 
 
 async def times_of(past: Past, rows: Iterable[Any]) -> dict[int, Times]:

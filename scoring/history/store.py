@@ -215,7 +215,7 @@ class History(Book, Briefs, Deciding, Exposures, Traffic):
     async def now_and_before(self, target_name: str, as_of: datetime) -> tuple[Evidence, Case | None]:
         """The evidence as of a time and the case of the newest rating, both as of one moment."""
         async with self._reading() as connection:
-            return await cases.now_and_before(Past(connection, target_name), as_of)
+            return await dialect.at_once(connection, lambda: cases.now_and_before(Past(connection, target_name), as_of))
 
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
