@@ -5,13 +5,13 @@ import json
 import types
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import cattrs
 
 T = TypeVar("T")
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 @cache
@@ -24,7 +24,7 @@ def _converter(*, telling: bool = False) -> cattrs.Converter:
     )  # fmt: skip
     converter.register_unstructure_hook(date, lambda day: day.isoformat())
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_unstructure_hook(datetime, lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+    converter.register_unstructure_hook(datetime, lambda at: _told(at.astimezone(UTC)))
     converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
     converter.register_unstructure_hook(timedelta, lambda span: span // timedelta(microseconds=1))
     converter.register_structure_hook(timedelta, lambda micros, _: timedelta(microseconds=micros))
@@ -33,6 +33,11 @@ def _converter(*, telling: bool = False) -> cattrs.Converter:
     converter.register_structure_hook_factory(_is_fact, lambda kind: _fact_reader(converter, kind))
     converter.register_unstructure_hook_factory(_is_fact, lambda kind: _fact_writer(converter, kind))
     return converter
+
+
+@lru_cache(maxsize=1024)  # the findings of a rating rest on a few dozen looks
+def _told(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _is_fact(kind: Any) -> bool:

@@ -1,13 +1,13 @@
 """How a rating is kept with the case that gave it, and how both come back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, digest, dumps, encode, plain
@@ -16,19 +16,17 @@ from scanner.target import Target
 from scoring import model as models
 from scoring.case import Case
 from scoring.changes import Split
-from scoring.history import chain, contents, evidence, looked, nights, rated, seals, tables
-from scoring.history.columns import micro, told_time
+from scoring.history import chain, contents, evidence, keeping, looked, nights, rated, seals, tables
+from scoring.history.columns import micro, packed_hash, told_hash, told_time
 from scoring.history.damage import must_fit
-from scoring.history.dialect import among, insert
-from scoring.history.evidence import Rests, Wanted
-from scoring.history.exposure_table import showing
-from scoring.history.keeping import chunks, timeless
+from scoring.history.dialect import fetched, insert
+from scoring.history.evidence import Rests
+from scoring.history.keeping import among
 from scoring.history.past import Past
-from scoring.history.questions import NUMBERS, Question, answers, listed
-from scoring.history.retelling import marked, packed, unmarked
+from scoring.history.retelling import marked, retold, texts, unmarked
 from scoring.knowledge import Known
 from scoring.rating import Rating
-from scoring.standing import stands
+from scoring.standing import stands, timeless
 
 MOST_AFTER = 64
 """Ratings that are told one after the other before one is told in whole again."""
@@ -52,27 +50,50 @@ def case_id(case: Case) -> str:
     )
 
 
-async def newest(connection: AsyncConnection, target: str) -> Any:
-    """The row of a target's newest rating, with its scan and the rating that the event desk shows; None without one."""
-    r, s = tables.rating.c, tables.scan.c
-    asked = (
-        select(r.id, r.number, r.as_of, r.evidence, s.id.label("scan"), showing.c.rating.label("shown"))
-        .join(tables.scan, s.number == r.scan)
-        .outerjoin(showing, showing.c.target == r.target)
-        .where(r.target == target)
-    )
-    return (await connection.execute(asked.order_by(r.number.desc()).limit(1))).one_or_none()
+class Latest(NamedTuple):
+    """A target's newest rating, its scan, the rating that the event desk shows, and its model."""
+
+    id: str
+    number: int
+    as_of: datetime
+    evidence: str
+    scan: str
+    shown: int | None
+    model: int
+    digest: str | None
 
 
-async def is_latest(connection: AsyncConnection, latest: Any, target: str, after: Case | None) -> bool:
+_NEWEST = """
+SELECT r.id, r.number, r.as_of, r.evidence, s.id, w.rating, r.model, m.digest FROM rating r
+JOIN scan s ON s.number = r.scan LEFT JOIN showing w ON w.target = r.target LEFT JOIN model m ON m.number = r.model
+WHERE r.target = ? ORDER BY r.number DESC LIMIT 1
+"""
+_MATTERS = """
+s.target = ? AND (s.link IS NULL OR s.id IN (?) OR s.ended IN (?) OR s.number IN (?) OR s.number IN (
+    SELECT number FROM scan WHERE target = ? AND ended IS NOT NULL ORDER BY ended DESC, id DESC LIMIT 2))
+"""
+_RECORD = """
+INSERT INTO rating (id, target, scan, as_of, night, model, conduct, target_then, known, feeds, evidence, follows, told,
+    good_until, issued, lying, number) VALUES (?)
+"""
+
+
+async def newest(connection: AsyncConnection, target: str) -> Latest | None:
+    """A target's newest rating; None without one."""
+    for identity, number, as_of, *told in await fetched(connection, _NEWEST, (target,)):
+        return Latest(told_hash(identity), number, told_time(as_of), *told)
+    return None
+
+
+async def is_latest(connection: AsyncConnection, latest: Latest | None, target: str, after: Case | None) -> bool:
     """Whether the newest rating, by its row, is still that of the case `after`."""
     told_after = None if after is None else case_id(after)
-    return (latest and latest.id) == told_after or after == await latest_case(Past(connection, target))
+    return (latest.id if latest else None) == told_after or after == await latest_case(Past(connection, target))
 
 
 async def record(
     connection: AsyncConnection,
-    latest: Any,
+    latest: Latest | None,
     case: Case,
     rating: Rating,
     split: Split,
@@ -92,16 +113,17 @@ async def record(
     await looked.settle(connection, name)
     past = Past(connection, name)
     known, mine = await past.looks(), await _scans(past, case, latest, scan)
-    claims = await _claims(connection, case, mine)
-    said_before = await rated.marked_texts(connection, [latest.number]) if latest else {}
+    told_claims = {(digest(keeping.timeless(claim)), micro(claim.at)) for claim in case.evidence.claims}
+    claims = await _claims(connection, {one for one, _ in told_claims}, mine)
+    said_before = await rated.told_pieces(connection, [latest.number]) if latest else {}
     stood, text = False, (encode(rating), encode(split))
     if night and latest and after and latest.scan != scan:
         told = await rated.times_of(past, [latest])
-        earlier = unmarked(said_before[latest.number][0], told[latest.number])
-        stood = stands(after, earlier, case, text[0], split)
+        earlier = unmarked(timeless(texts(said_before[latest.number])[0]), told[latest.number])
+        stood = stands(after, earlier, case, timeless(text[0]), split)
     late = [one for one in mine if one.link is None and one.ended is not None and not (stood and one.id == scan)]
     (this,) = (one for one in mine if one.id == scan)
-    if stood and night and nights.like_the_one_before(known, mine, scan):
+    if stood and night and latest and nights.like_the_one_before(known, mine, scan):
         gone = await nights.to_let_go(connection, name, latest.number)
         await seals.seal(connection, case.as_of)
         end = await chain.end_of(connection, name)
@@ -110,18 +132,19 @@ async def record(
         return int(latest.number)
     if stood and this.link is None and this.ended is not None:
         late.append(this)
-    rests = await _rests(past, case, mine, claims)
+    rests = await _rests(past, case, mine, claims, told_claims)
     times = rated.times(micro(case.as_of), rests, await past.some({*rests.looks, *rests.claims}))
     said = [marked(one, times) for one in text]
     follows = latest.number if latest and len(said_before) < MOST_AFTER else None
     known_text, feeds = encode(replace(case.known, feeds=())), encode(Known(feeds=case.known.feeds))
-    model, target = await _model(connection, case), encode(case.target)
+    same = latest is not None and latest.digest == case.model.digest
+    model, target = latest.model if latest and same else await _model(connection, case), encode(case.target)
     numbers = await contents.put(connection, {conduct_digest, target, known_text, feeds})
     row: dict[str, Any] = {
-        "id": identity,
+        "id": packed_hash(identity),
         "target": name,
         "scan": this.number,
-        "as_of": case.as_of,
+        "as_of": micro(case.as_of),
         "night": night,
         "model": model,
         "conduct": numbers[conduct_digest],
@@ -130,50 +153,37 @@ async def record(
         "feeds": numbers[feeds],
         "evidence": rated.rests_text(rests),
         "follows": follows,
-        "told": packed(said, said_before[follows] if follows else None),
-        "good_until": rating.good_until,
+        "told": retold(said, said_before[follows] if follows else ()),
+        "good_until": micro(rating.good_until) if rating.good_until else None,
         "issued": issued,
     }
     body = chain.rating_body(
         identity, case.as_of, case.evidence.sightings, document=text[0], split=text[1], scan=scan, night=night,
         conduct=conduct_digest, issued=issued,
     )  # fmt: skip
-    until = micro(rating.good_until) if rating.good_until else None
-    row["lying"] = chain.lying(until if column == "good_until" else row[column] for column in chain.LYING)
+    row["lying"] = chain.lying(row[column] for column in chain.LYING)
     await seals.seal(connection, case.as_of)
     end = await chain.end_of(connection, name)
     await nights.link_scans(connection, end, known, late, claims)
     row["number"] = await end.append(connection, chain.Kind.RATING, body)
-    await connection.execute(insert(connection, tables.rating), row)
+    await fetched(connection, _RECORD, ([*row.values()],))
     return int(row["number"])
 
 
-async def _scans(past: Past, case: Case, latest: Any, scan: str) -> list[looked.Scan]:
+async def _scans(past: Past, case: Case, latest: Latest | None, scan: str) -> list[looked.Scan]:
     """The scans that matter to a rating: that it or the latest rests on, the last two, and those in no link yet."""
-    columns = tables.scan.c
-    last = select(columns.number).where(columns.target == past.target, columns.ended.is_not(None))
-    last = last.order_by(columns.ended.desc(), columns.id.desc()).limit(2)
     before = rated.rests_on(latest.evidence) if latest else Rests(looks={}, claims={}, rows=())
-    wanted = (
-        columns.link.is_(None)
-        | columns.id.in_(sorted({scan, *(look.scan for look in case.evidence.sightings)}))
-        | columns.ended.in_(sorted({claim.at for claim in case.evidence.claims}))
-        | columns.number.in_(sorted({*before.looks, *before.claims}))
-        | columns.number.in_(last)
-    )
-    return await past.those((columns.target == past.target) & wanted)
+    ids = sorted({scan, *(look.scan for look in case.evidence.sightings)})
+    ended = sorted({micro(claim.at) for claim in case.evidence.claims})
+    numbers = sorted({*before.looks, *before.claims})
+    return await past.those(_MATTERS, (past.target, ids, ended, numbers, past.target))
 
 
-async def _claims(connection: AsyncConnection, case: Case, scans: Iterable[looked.Scan]) -> dict[int, str]:
-    """The digests of claims by number: of those that the case rests on, and of scans that stand in no link yet."""
-    c, found = tables.claim.c, dict[int, str]()
-    for part in chunks({digest(timeless(claim)) for claim in case.evidence.claims}):
-        rows = await connection.execute(select(c.id, c.digest).where(c.digest.in_(part)))
-        found.update({row.id: row.digest for row in rows})
-    for part in chunks({number for one in scans if one.link is None for number in one.claims} - found.keys()):
-        rows = await connection.execute(select(c.id, c.digest).where(c.id.in_(part)))
-        found.update({row.id: row.digest for row in rows})
-    return found
+async def _claims(connection: AsyncConnection, told: Iterable[str], scans: Iterable[looked.Scan]) -> dict[int, str]:
+    """The digests of claims by number: of those `told`, and of scans that stand in no link yet."""
+    found = dict(await among(connection, "SELECT id, digest FROM claim WHERE digest IN (?)", told))
+    late = {number for one in scans if one.link is None for number in one.claims} - found.keys()
+    return {**found, **dict(await among(connection, "SELECT id, digest FROM claim WHERE id IN (?)", late))}
 
 
 async def _model(connection: AsyncConnection, case: Case) -> int:
@@ -187,8 +197,10 @@ async def _model(connection: AsyncConnection, case: Case) -> int:
     return int((await connection.execute(asked)).scalar_one())
 
 
-async def _rests(past: Past, case: Case, mine: Iterable[looked.Scan], digests: Mapping[int, str]) -> Rests:
-    """The numbers of what the case rests on."""
+async def _rests(
+    past: Past, case: Case, mine: Iterable[looked.Scan], digests: Mapping[int, str], claimed: Iterable[tuple[str, int]]
+) -> Rests:
+    """The numbers of what the case rests on; `claimed` are its claims, as digests and times."""
     a, known = tables.attribution.c, await past.looks()
     wanted = {(look.observation, look.scan, look.look) for look in case.evidence.sightings}
     ids = {scan for _, scan, _ in wanted}
@@ -202,7 +214,7 @@ async def _rests(past: Past, case: Case, mine: Iterable[looked.Scan], digests: M
     for scan, number in _all_of(wanted, found, "sighting"):
         looks[scan].append(number)
     numbers = {one: number for number, one in digests.items()}
-    told = {(numbers.get(digest(timeless(claim))), micro(claim.at)) for claim in case.evidence.claims}
+    told = {(numbers.get(one), at) for one, at in claimed}
     held: dict[Any, tuple[int | None, int]] = {
         (claim, one.ended): (one.number, claim) for one in mine if one.ended for claim in one.claims
     }
@@ -226,57 +238,51 @@ def _all_of(wanted: set[Any], found: dict[Any, Any], what: str) -> list[Any]:
 
 async def latest_case(past: Past) -> Case | None:
     """The case of the newest rating of a target."""
-    (rows,) = await answers(past.connection, _LATEST(target=past.target))
-    return next(iter(await _cases(past, rows)), None)
+    asked = _CASES.format(rated.LYING, "r.target = ? ORDER BY r.number DESC LIMIT 1")
+    return next(iter(await _cases(past, await fetched(past.connection, asked, (past.target,)))), None)
 
 
 async def now_and_before(past: Past, as_of: datetime) -> tuple[Evidence, Case | None]:
     """The evidence of a target as of a time and the case of its newest rating."""
-    now, (rows,) = await evidence.choice(past, as_of, _LATEST(target=past.target))
-    before = await _cases(past, rows, now)
-    return await evidence.gather(past, now), next(iter(before), None)
+    return await evidence.read(past, as_of), await latest_case(past)
 
 
 async def of_numbers(past: Past, numbers: Iterable[int]) -> dict[str, Case]:
     """The cases of ratings of a few targets, one of each, by target."""
-    (rows,) = await answers(past.connection, _OF_NUMBERS(numbers=listed(numbers)))
-    found = await _cases(past, rows)
+    found = await _cases(past, await among(past.connection, _CASES.format(rated.LYING, "r.number IN (?)"), numbers))
     return {one.target.name: one for one in found}
 
 
 async def load(connection: AsyncConnection, identity: str) -> Case:
     """The case of a rating. Raises KeyError where there is none of this id, Misconfigured where what it rests on is
     not what was stored."""
-    row = (await connection.execute(select(_R.target, _R.number).where(_R.id == identity))).one_or_none()
+    r = tables.rating.c
+    row = (await connection.execute(select(r.target, r.number).where(r.id == identity))).one_or_none()
     if row is None:
         raise KeyError(identity)
     (found,) = (await of_numbers(Past(connection, row.target), [row.number])).values()
     return found
 
 
-_R, _M = tables.rating.c, tables.model.c
-_ASKED = select(
-    _R.number, _R.target, _R.as_of, *rated.LYING, _M.digest, _M.text
-).outerjoin(tables.model, _M.number == _R.model)  # fmt: skip
-_LATEST = Question(lambda _: _ASKED.where(_R.target == bindparam("target")).order_by(_R.number.desc()).limit(1))
-_OF_NUMBERS = Question(lambda on_server: _ASKED.where(_R.number.in_(among(on_server, NUMBERS))))
+_CASES = """
+SELECT r.target, r.as_of, m.digest, m.text, {} FROM rating r LEFT JOIN model m ON m.number = r.model WHERE {}
+"""
 
 
-async def _cases(past: Past, rows: Sequence[Any], *also: Wanted) -> list[Case]:
-    """The cases of some rows of ratings; what evidence is `also` made of is fetched together with theirs."""
-    for row in rows:
-        rated.must_lie_as_written(row)
-    wanted = await evidence.rested(past, {row.target: rated.rests_on(row.evidence) for row in rows})
-    asked = contents.TEXTS(numbers=listed({one for row in rows for one in (row.target_then, row.known, row.feeds)}))
-    (found,) = await evidence.fetch(past, [*also, *wanted.values()], asked)
-    texts = contents.told(found)
+async def _cases(past: Past, rows: Iterable[Any]) -> list[Case]:
+    """The cases of some rows of ratings."""
+    kept = [(*row[:4], rated.lying_as_written(*row[4:])) for row in rows]
+    wanted = await evidence.rested(past, {target: rated.rests_on(row["evidence"]) for target, _, _, _, row in kept})
+    numbers = {row[one] for *_, row in kept for one in ("target_then", "known", "feeds")}
+    texts = await contents.get(past.connection, numbers)
+    await evidence.fetch(past, wanted.values())
     return [
         Case(
-            target=decode(Target, texts[row.target_then]),
-            evidence=await evidence.gather(past, wanted[row.target]),
-            known=replace(decode(Known, texts[row.known]), feeds=decode(Known, texts[row.feeds]).feeds),
-            model=_read(row.text, row.digest),
-            as_of=told_time(row.as_of),
+            target=decode(Target, texts[row["target_then"]]),
+            evidence=await evidence.gather(past, wanted[target]),
+            known=replace(decode(Known, texts[row["known"]]), feeds=decode(Known, texts[row["feeds"]]).feeds),
+            model=_read(text, digest),
+            as_of=told_time(as_of),
         )
-        for row in rows
+        for target, as_of, digest, text, row in kept
     ]

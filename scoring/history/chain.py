@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import digest
 from scanner.observation import Sighting
 from scoring.history import tables
+from scoring.history.dialect import fetched
 
 
 class Kind(StrEnum):
@@ -61,8 +62,8 @@ def hashed(*parts: Any) -> bytes:
 
 def scan_body(scan: Iterable[Any], looks: Iterable[Iterable[Any]], claims: Iterable[Iterable[Any]]) -> bytes:
     """The body of a scan that has ended: its columns, and rows of its looks and claims (looked.py)."""
-    rows = [sorted(_lying(row) for row in found) for found in (looks, claims)]
-    return hashed("scan", _lying(scan), *rows)
+    told = [sorted(_lying(row) for row in found) for found in (looks, claims)]
+    return hashed("scan", _lying(scan), *told)
 
 
 def _lying(row: Iterable[Any]) -> list[str]:
@@ -149,6 +150,13 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+_END = (
+    "SELECT number, (SELECT head FROM link WHERE link.chain = chain.number ORDER BY link.number DESC LIMIT 1) "
+    "FROM chain WHERE name = ?"
+)
+_APPEND = "INSERT INTO link (chain, kind, body, head) VALUES (?, ?, ?, ?) RETURNING number"
+
+
 @dataclass(slots=True)
 class End:
     """The end of a target's chain: the chain's number and the head of its last link."""
@@ -162,21 +170,21 @@ class End:
 
         A body that follows from one short row is not `kept` beside it.
         """
-        self.head, links = head(self.head, kind.value, body), tables.link
-        row = {"chain": self.number, "kind": short_kind(kind), "body": body if kept else b"", "head": self.head}
-        return int((await connection.execute(insert(links).returning(links.c.number), row)).scalar_one())
+        self.head = head(self.head, kind.value, body)
+        row = (self.number, short_kind(kind), body if kept else b"", self.head)
+        (added,) = await fetched(connection, _APPEND, row)
+        return int(added[0])
 
 
 async def end_of(connection: AsyncConnection, target: str) -> End:
     """The end of a target's chain, which begins where there is none yet."""
-    chains, links, name = tables.chain, tables.link, beginning(target)
-    newest = select(links.c.head).where(links.c.chain == chains.c.number).order_by(links.c.number.desc()).limit(1)
-    asked = select(chains.c.number, newest.scalar_subquery().label("head")).where(chains.c.name == name)
-    row = (await connection.execute(asked)).one_or_none()
-    if row is None:
-        made = await connection.execute(insert(chains).returning(chains.c.number), {"name": name})
+    name = beginning(target)
+    found = await fetched(connection, _END, (name,))
+    if not found:
+        made = await connection.execute(insert(tables.chain).returning(tables.chain.c.number), {"name": name})
         return End(target, made.scalar_one(), name)
-    return End(target, row.number, row.head or name)
+    ((number, last),) = found
+    return End(target, number, last or name)
 
 
 async def append(connection: AsyncConnection, target: str, kind: Kind, body: bytes) -> int:

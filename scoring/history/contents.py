@@ -3,47 +3,36 @@
 import hashlib
 import zlib
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scoring.history import tables
 from scoring.history.damage import must_fit
-from scoring.history.dialect import among, insert
-from scoring.history.questions import NUMBERS, Question, answers, listed
+from scoring.history.dialect import fetched, insert
+from scoring.history.keeping import among
 
-_C = tables.content.c
-TEXTS = Question(
-    lambda on_server: select(_C.number, _C.digest, _C.packed).where(_C.number.in_(among(on_server, NUMBERS)))
-)
+_TEXTS = "SELECT number, digest, packed FROM content WHERE number IN (?)"
 
 
 async def put(connection: AsyncConnection, texts: Iterable[str]) -> dict[str, int]:
     """The numbers of texts in the writer's transaction, stored where they are new."""
     packed = {text: zlib.compress(text.encode("utf-8", "surrogatepass"), 9) for text in texts}
-    rows = {hashlib.sha256(lying).digest(): lying for lying in packed.values()}
-    columns = tables.content.c
-    asked = select(columns.digest, columns.number).where(columns.digest.in_(sorted(rows)))
-    found = {row.digest: row.number for row in await connection.execute(asked)}
-    if new := [{"digest": one, "packed": rows[one]} for one in sorted(rows) if one not in found]:
+    lying_by = {hashlib.sha256(lying).digest(): lying for lying in packed.values()}
+    wanted = sorted(lying_by)
+    asked = "SELECT digest, number FROM content WHERE digest IN (?)"
+    found = dict(await fetched(connection, asked, (wanted,)))
+    if new := [{"digest": one, "packed": lying_by[one]} for one in wanted if one not in found]:
         # In one order everywhere: two who store the same at once wait for each other in it, and never in a circle.
         made = insert(connection, tables.content).on_conflict_do_nothing(index_elements=["digest"])
         await connection.execute(made, new)
-        found = {row.digest: row.number for row in await connection.execute(asked)}
+        found = dict(await fetched(connection, asked, (wanted,)))
     return {text: found[hashlib.sha256(lying).digest()] for text, lying in packed.items()}
 
 
 async def get(connection: AsyncConnection, wanted: Iterable[int]) -> dict[int, str]:
     """Texts by number. Raises Misconfigured for one that is not what was stored."""
-    (rows,) = await answers(connection, TEXTS(numbers=listed(set(wanted))))
-    return told(rows)
-
-
-def told(rows: Iterable[Any]) -> dict[int, str]:
-    """The texts in rows of TEXTS, by number; fails as `get` does."""
     found = {}
-    for number, digest, packed in rows:
+    for number, digest, packed in await among(connection, _TEXTS, set(wanted)):
         must_fit(hashlib.sha256(packed).digest() == digest, f"text {number}")
         found[number] = unpacked(packed)
     return found

@@ -1,14 +1,15 @@
 """How statements are spelled for the two databases that can hold a store: SQLite and PostgreSQL."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, Select, Table, cast, func, literal, select
+from sqlalchemy import JSON, BigInteger, Select, Table, cast, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+T = TypeVar("T")
 SERVED = "postgresql"
 """SQLAlchemy's name of the dialect of stores that a server holds."""
 LOCKS = 0x48554C4D
@@ -25,6 +26,38 @@ def served(connection: AsyncConnection) -> bool:
     return connection.dialect.name == SERVED
 
 
+async def at_once(connection: AsyncConnection, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Do what waits for nothing but this connection: in its thread, where the database is a file (engine.py)."""
+    if served(connection):
+        return await work()
+    found: T = await _driver(connection).at_once(work)
+    return found
+
+
+async def fetched(connection: AsyncConnection, asked: str, given: Sequence[Any] = ()) -> list[Any]:
+    """The rows of SQL that is written out with `?` for each value, or for all those of a list.
+
+    Values are given and told as they lie: hashes as bytes, times in microseconds. SQLAlchemy takes ten times as long as
+    SQLite does, which counts where a night asks it of every target.
+    """
+    mark = "%s" if served(connection) else "?"
+    marks = [", ".join([mark] * len(one)) or "NULL" if isinstance(one, list) else mark for one in given]
+    first, *rest = asked.split("?")
+    written = first + "".join(one + part for one, part in zip(marks, rest, strict=True))
+    values = [value for one in given for value in (one if isinstance(one, list) else (one,))]
+    if not served(connection):
+        if not connection.in_transaction():
+            await connection.begin()  # as its engine begins one: what is asked past SQLAlchemy begins none
+        found: list[Any] = await _driver(connection).rows(written, values)
+        return found
+    result = await connection.exec_driver_sql(written, tuple(values))
+    return list(result) if result.returns_rows else []
+
+
+def _driver(connection: AsyncConnection) -> Any:
+    return connection.sync_connection and connection.sync_connection.connection.driver_connection
+
+
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
     """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`, as the connection's database says it."""
     if served(connection):
@@ -37,12 +70,8 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
 
 def members(connection: AsyncConnection, numbers: Iterable[int]) -> Select[tuple[int]]:
     """The numbers as what is selected, however many they are: each of `IN (?, ?)` would be a parameter."""
-    return among(served(connection), literal(sorted(numbers), JSON))
-
-
-def among(on_server: bool, told: ColumnElement[Any]) -> Select[tuple[int]]:
-    """The numbers of a list in JSON as what is selected."""
-    if on_server:
+    told = literal(sorted(numbers), JSON)
+    if served(connection):
         return select(cast(func.json_array_elements_text(cast(told, JSON)).column_valued(), BigInteger))
     return select(func.json_each(told).table_valued("value").c.value)
 

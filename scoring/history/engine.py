@@ -2,9 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+import threading
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar
 
 import aiosqlite
 from sqlalchemy import event
@@ -15,6 +17,7 @@ from scoring.history import disk
 from scoring.history.dialect import ONCE
 from scoring.history.disk import uri
 
+T = TypeVar("T")
 FETCHED = 64
 """Rows that are fetched at a time where a result is read row by row; aiosqlite's own number."""
 
@@ -91,15 +94,29 @@ class _Connection(aiosqlite.Connection):
     def cursor(self) -> Any:
         return _Cursor(self, lambda: self._conn.cursor())
 
-    async def answers(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
-        """All rows of several statements, by one way to the thread."""
-        return cast("list[list[Any]]", await self._execute(self._answers, asked))
+    async def at_once(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Do in the thread, in one go, what asks this connection and waits for nothing else.
 
-    def _answers(self, asked: Sequence[tuple[str, Sequence[Any]]]) -> list[list[Any]]:
-        """In the thread."""
-        return [self._conn.execute(*one).fetchall() for one in asked]
+        A statement takes a fifth of the time that the way to the thread and back does. Who is cancelled meanwhile waits
+        until the thread is done, since both would use one transaction.
+        """
+        done: asyncio.Future[T] = asyncio.ensure_future(self._execute(_driven, work))
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            while not done.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([done])
+            raise
+
+    async def rows(self, asked: str, given: Sequence[Any]) -> list[Any]:
+        """What a statement brings, whole."""
+        found: list[Any] = await self._execute(lambda: self._conn.execute(asked, given).fetchall())
+        return found
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        if threading.current_thread() is self._thread:
+            return fn(*args, **kwargs)
         try:
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
         except asyncio.CancelledError:
@@ -110,6 +127,18 @@ class _Connection(aiosqlite.Connection):
     def stop(self) -> asyncio.Future[Any] | None:
         """Have the thread end. One that was told so before answers nobody any more: whoever waited, waited for ever."""
         return super().stop() if self._running else None
+
+
+def _driven(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What a coroutine comes to that never has to wait."""
+    running = work()
+    try:
+        running.send(None)
+    except StopIteration as ended:
+        found: T = ended.value
+        return found
+    running.close()
+    raise RuntimeError("what is done at once waited for something else than its connection")
 
 
 def writer(path: Path) -> AsyncEngine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
@@ -20,11 +20,10 @@ from scoring.history.chain import text_digest
 from scoring.history.choosing import OLDEST, Visit, chosen
 from scoring.history.columns import EPOCH, micro, told_hash, told_time
 from scoring.history.damage import must_fit, readable
-from scoring.history.dialect import among
-from scoring.history.keeping import chunks
+from scoring.history.dialect import fetched
+from scoring.history.keeping import among
 from scoring.history.looked import Look, Scan, Subject
 from scoring.history.past import Past
-from scoring.history.questions import NUMBERS, Asked, Question, answers, listed
 from scoring.history.shorthand import long
 
 T = TypeVar("T")
@@ -43,37 +42,26 @@ class Wanted:
     claims: Sequence[Told]
 
 
-_A, _O, _C = tables.attribution.c, tables.observation.c, tables.claim.c
-_LOOSE = Question(
-    lambda _: select(_A.claim, _A.at).where(
-        _A.target == bindparam("target"),
-        _A.at
-        == select(func.max(_A.at))
-        .where(_A.target == bindparam("target"), _A.at <= bindparam("until"))
-        .scalar_subquery(),
-    )
-)
+_LOOSE = """
+SELECT claim, at FROM attribution
+WHERE target = ? AND at = (SELECT max(at) FROM attribution WHERE target = ? AND at <= ?)
+"""
 """The newest attribution of a target by a time, as far as it is in no scan's row."""
-_OBSERVATIONS = Question(
-    lambda on_server: select(
-        _O.number, _O.id, _O.asset, _O.probe, _O.probe_version, _O.outcome, _O.facts
-    ).where(_O.number.in_(among(on_server, NUMBERS)))
-)  # fmt: skip
-_CLAIMS = Question(lambda on_server: select(_C.id, _C.digest, _C.document).where(_C.id.in_(among(on_server, NUMBERS))))
+_OLDER = """
+SELECT ended, claims FROM scan WHERE target = ? AND claims IS NOT NULL AND ended <= ? ORDER BY ended DESC LIMIT 1
+"""
+_OBSERVATIONS = "SELECT number, id, asset, probe, probe_version, outcome, facts FROM observation WHERE number IN (?)"
 
 
 async def read(past: Past, as_of: datetime) -> Evidence:
     """The evidence of a target as of a time; empty for a target that was never scanned."""
-    wanted, _ = await choice(past, as_of)
+    wanted = await _choice(past, micro(as_of), micro(as_of - OLDEST))
     await fetch(past, [wanted])
     return await gather(past, wanted)
 
 
-async def choice(past: Past, as_of: datetime, *besides: Asked) -> tuple[Wanted, list[list[Any]]]:
-    """What the evidence of a target as of a time is made of, and what is asked besides."""
-    until, oldest = micro(as_of), micro(as_of - OLDEST)
-    mine, (loose, *rest) = await past.since(oldest, _LOOSE(target=past.target, until=until), *besides)
-    known = await past.looks()
+async def _choice(past: Past, until: int, oldest: int) -> Wanted:
+    known, mine = await past.looks(), await _since(past, oldest)
     within = chosen(_visits(known, mine), after=oldest, as_of=until)
     subjects = {number: one.subject for number, one in known.items()}
     looks = [
@@ -82,7 +70,12 @@ async def choice(past: Past, as_of: datetime, *besides: Asked) -> tuple[Wanted, 
         for number, at in one.looks.items()
         if at <= until and (one.number, subjects[number]) in within
     ]
-    return Wanted(looks, await _newest_claims(past, as_of, mine, loose)), rest
+    return Wanted(looks, await _newest_claims(past, until, mine))
+
+
+async def _since(past: Past, since: int) -> list[Scan]:
+    """The scans of the one target that had not ended by then."""
+    return await past.those("s.target = ? AND (s.ended IS NULL OR s.ended > ?)", (past.target, since))
 
 
 def _visits(known: Mapping[int, Look], scans: Iterable[Scan]) -> dict[Subject, list[Visit]]:
@@ -126,8 +119,7 @@ async def looks(
     seen: list[tuple[Observation[Any], Sighting]] = []
     for (target,) in (await connection.execute(asked)).all():
         past = Past(connection, target)
-        mine, _ = await past.since(micro(since))
-        known = await past.looks()
+        known, mine = await past.looks(), await _since(past, micro(since))
         here = {number for number, one in known.items() if one.subject[:2] == (dumps(plain(asset)), probe)}
         picked = [
             (one, number) for one in mine for number in one.looks if number in here and one.looks[number] > micro(since)
@@ -158,42 +150,36 @@ async def rested(past: Past, several: Mapping[T, Rests]) -> dict[T, Wanted]:
 async def _of_rests(past: Past, mine: Mapping[int, Scan], rests: Rests) -> Wanted:
     looks = [(mine[scan], number) for scan, numbers in rests.looks.items() for number in numbers]
     told = [(claim, mine[scan].ended or 0) for scan, numbers in rests.claims.items() for claim in numbers]
-    for part in chunks(rests.rows):
-        rows = await past.connection.execute(select(_A.claim, _A.at).where(_A.id.in_(part)))
-        told += [(row.claim, micro(row.at)) for row in rows]
+    told += await among(past.connection, "SELECT claim, at FROM attribution WHERE id IN (?)", rests.rows)
     return Wanted(looks, told)
 
 
-async def _newest_claims(past: Past, as_of: datetime, newer: Sequence[Scan], loose: Sequence[Told]) -> list[Told]:
+async def _newest_claims(past: Past, until: int, newer: Sequence[Scan]) -> list[Told]:
     """`newer` are the scans of a span that ends then, or later; what was claimed before it is asked for."""
-    settled = [(one.ended, one.claims) for one in newer if one.claims and one.ended and one.ended <= micro(as_of)]
-    ended, claims = max(settled, default=None) or await _older_claims(past, as_of)
+    loose = await fetched(past.connection, _LOOSE, (past.target, past.target, until))
+    settled = [(one.ended, one.claims) for one in newer if one.claims and one.ended and one.ended <= until]
+    ended, claims = max(settled, default=None) or await _older_claims(past, until)
     newest = max(loose[0][1] if loose else 0, ended)
     return [(claim, at) for claim, at in loose if at == newest] + [(one, ended) for one in claims if ended == newest]
 
 
-async def _older_claims(past: Past, as_of: datetime) -> tuple[int, Sequence[int]]:
-    columns = tables.scan.c
-    asked = select(columns.ended, columns.claims).where(
-        columns.target == past.target, columns.claims.is_not(None), columns.ended <= as_of
-    )
-    row = (await past.connection.execute(asked.order_by(columns.ended.desc()).limit(1))).one_or_none()
-    return (micro(row.ended), looked.claims_of(row.claims)) if row else (0, ())
+async def _older_claims(past: Past, until: int) -> tuple[int, Sequence[int]]:
+    for ended, claims in await fetched(past.connection, _OLDER, (past.target, until)):
+        return ended, looked.claims_of(claims)
+    return 0, ()
 
 
-async def fetch(past: Past, several: Iterable[Wanted], *besides: Asked) -> list[list[Any]]:
-    """Read the observations and claims of some evidence, as far as nobody did, and what is asked besides."""
+async def fetch(past: Past, several: Iterable[Wanted]) -> None:
+    """Read the observations and claims of some evidence, as far as nobody did."""
     known, several = await past.looks(), list(several)
     seen = {known[number].observation for one in several for _, number in one.looks} - past.observations.keys()
+    for number, *row in await among(past.connection, _OBSERVATIONS, seen):
+        past.observations[number] = _observation(past, *row)
     told = {number for one in several for number, _ in one.claims} - past.claims.keys()
-    observations, claims, *rest = await answers(
-        past.connection, _OBSERVATIONS(numbers=listed(seen)), _CLAIMS(numbers=listed(told)), *besides
-    )
-    past.observations.update({row.number: _observation(past, row) for row in observations})
-    for number, digest, document in claims:
+    asked = "SELECT id, digest, document FROM claim WHERE id IN (?)"
+    for number, digest, document in await among(past.connection, asked, told):
         must_fit(f"sha256:{text_digest(f'[{document}]')}" == digest, f"claim {number}")
         past.claims[number] = structured(Claim, json.loads(document) | {"at": EPOCH.isoformat()})
-    return rest
 
 
 async def gather(past: Past, wanted: Wanted) -> Evidence:
@@ -223,24 +209,26 @@ def _sighting(past: Past, look: Look, scan: Scan) -> Sighting:
     return found
 
 
-def _observation(past: Past, row: Any) -> Observation[Any] | None:
+def _observation(
+    past: Past, lying: bytes, asset: str, of: str, version: int, outcome: str, facts: str | None
+) -> Observation[Any] | None:
     """The observation in a row; None for a probe, or a version of one, that this Hullmark does not know."""
-    probe, identity = every_probe().get(row.probe), told_hash(row.id)
+    probe, identity = every_probe().get(of), told_hash(lying)
     with readable(f"observation {identity}"):
-        text = None if row.facts is None else long(row.facts)
-        told = f"[{row.asset},{dumps(row.probe)},{row.probe_version},{dumps(row.outcome)},{text or 'null'}]"
+        text = None if facts is None else long(facts)
+        told = f"[{asset},{dumps(of)},{version},{dumps(outcome)},{text or 'null'}]"
         must_fit(f"sha256:{text_digest(told)}" == identity, f"observation {identity}")
-        if probe is None or row.probe_version > probe.version:
+        if probe is None or version > probe.version:
             return None
-        if row.asset not in past.assets:
-            past.assets[row.asset] = decode(Asset, row.asset)
+        if asset not in past.assets:
+            past.assets[asset] = decode(Asset, asset)
         return Observation(
             id=identity,
-            asset=past.assets[row.asset],
-            probe=row.probe,
-            probe_version=row.probe_version,
-            outcome=Outcome(row.outcome),
-            facts=None if text is None else _facts(past, probe, row.probe_version, text),
+            asset=past.assets[asset],
+            probe=of,
+            probe_version=version,
+            outcome=Outcome(outcome),
+            facts=None if text is None else _facts(past, probe, version, text),
         )
 
 

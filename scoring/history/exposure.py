@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Subquery, case, delete, func, select, true
+from sqlalchemy import ColumnElement, Subquery, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Attribution
@@ -15,7 +15,7 @@ from scoring.finding import Certainty
 from scoring.history import cases, tables
 from scoring.history.book_table import policy
 from scoring.history.columns import told_time
-from scoring.history.dialect import insert, members
+from scoring.history.dialect import fetched, insert, members
 from scoring.history.exposure_table import showing, shown, software
 from scoring.policy import Status
 
@@ -129,23 +129,28 @@ def _seen(row: Any) -> Seen:
     return Seen(row.target, row.software, row.asset, attribution, certainty, seen)
 
 
-async def keep_up(connection: AsyncConnection, case: Case, latest: Any, number: int, *, scan: str) -> None:
+_SHOWS = (
+    "INSERT INTO showing (target, rating) VALUES (?, ?) ON CONFLICT (target) DO UPDATE SET rating = excluded.rating"
+)
+_SHOW = shown.insert()
+
+
+async def keep_up(
+    connection: AsyncConnection, case: Case, latest: cases.Latest | None, number: int, *, scan: str
+) -> None:
     """Take what a case shows that was recorded under this number; `latest` is the row of the rating before, or None.
 
     There is nothing to do in a night in which that one stood.
     """
     if latest is None or latest.shown is None or latest.shown < number:
-        stood = latest is not None and latest.number == number
-        await put(connection, case, number=number, scan=latest.scan if stood else scan)
+        await put(connection, case, number=number, scan=latest.scan if latest and latest.number == number else scan)
 
 
 async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str) -> None:
     """Take what the case of a rating shows in place of what its target showed before, in the writer's transaction."""
     name, found = case.target.name, shown_by(case)
-    await connection.execute(delete(shown).where(shown.c.target == name))
-    statement = insert(connection, showing)
-    statement = statement.on_conflict_do_update(index_elements=["target"], set_={"rating": statement.excluded.rating})
-    await connection.execute(statement, {"target": name, "rating": number})
+    await fetched(connection, "DELETE FROM shown WHERE target = ?", (name,))
+    await fetched(connection, _SHOWS, (name, number))
     if not found:
         return
     numbers = await _numbers(connection, {_key(one) for one in found})
@@ -162,7 +167,7 @@ async def put(connection: AsyncConnection, case: Case, *, number: int, scan: str
         }
         for one in found
     ]
-    await connection.execute(insert(connection, shown), rows)
+    await connection.execute(_SHOW, rows)
 
 
 def _key(one: Shown) -> tuple[str, str, str]:
@@ -171,12 +176,16 @@ def _key(one: Shown) -> tuple[str, str, str]:
 
 async def _numbers(connection: AsyncConnection, keys: set[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
     """The numbers of software, given to what has none yet."""
-    c = software.c
-    rows = [{"product": product, "version": version, "package": package} for product, version, package in sorted(keys)]
-    await connection.execute(
-        insert(connection, software).on_conflict_do_nothing(index_elements=["product", "version", "package"]), rows
-    )
-    asked = select(c.number, c.product, c.version, c.package).where(c.product.in_(sorted({key[0] for key in keys})))
-    asked = asked.where(c.version.in_(sorted({key[1] for key in keys})))
-    found = {(row.product, row.version, row.package): row.number for row in await connection.execute(asked)}
+    products, versions = sorted({key[0] for key in keys}), sorted({key[1] for key in keys})
+    asked = "SELECT product, version, package, number FROM software WHERE product IN (?) AND version IN (?)"
+
+    async def known() -> dict[tuple[str, str, str], int]:
+        return {(*key,): number for *key, number in await fetched(connection, asked, (products, versions))}
+
+    found = await known()
+    if new := sorted(keys - found.keys()):
+        rows = [{"product": product, "version": version, "package": package} for product, version, package in new]
+        made = insert(connection, software).on_conflict_do_nothing(index_elements=["product", "version", "package"])
+        await connection.execute(made, rows)
+        found = await known()
     return {key: found[key] for key in keys}

@@ -14,7 +14,7 @@ from scanner.asset import Claim
 from scanner.canonical import digest, dumps, plain
 from scanner.observation import Observation, Sighting
 from scoring.history import tables
-from scoring.history.dialect import insert
+from scoring.history.dialect import fetched, insert
 from scoring.history.shorthand import short
 
 MOST_VALUES = 5000
@@ -186,3 +186,8 @@ def chunks(values: Iterable[Any]) -> list[list[Any]]:
     """The values in sorted lists short enough for one statement."""
     ordered = sorted(values)
     return [ordered[start : start + MOST_VALUES] for start in range(0, len(ordered), MOST_VALUES)]
+
+
+async def among(connection: AsyncConnection, asked: str, values: Iterable[Any]) -> list[Any]:
+    """The rows of SQL that is written out with one `IN (?)`, for these values, however many they are."""
+    return [row for part in chunks(values) for row in await fetched(connection, asked, (part,))]

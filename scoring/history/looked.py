@@ -1,23 +1,21 @@
 """What the scans of one target saw, as numbers and times: from it is chosen what a judgement reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import encode
 from scanner.interfaces import Meter
 from scanner.observation import Outcome
-from scoring.history import tables
 from scoring.history.chain import scan_body
-from scoring.history.columns import Micro, micro, told_hash, told_time
+from scoring.history.columns import told_hash, told_time
 from scoring.history.damage import readable
-from scoring.history.dialect import among, as_text
+from scoring.history.dialect import as_text, fetched
+from scoring.history.keeping import among
 from scoring.history.packing import numbers, packed, stretches, unpacked
-from scoring.history.questions import NUMBERS, Question, answers, listed
 
 _STANDING: dict[str, int] = {Outcome.ANSWERED: 3, Outcome.PARTIAL: 2, Outcome.FORBIDDEN: 0}
 
@@ -66,110 +64,75 @@ class Scan:
     link: int | None = None
 
 
-_L, _O, _S, _SEEN = tables.look.c, tables.observation.c, tables.scan.c, tables.sighting.c
-LOOKS = Question(
-    lambda _: select(
-        _L.number, _L.observation, _O.id, _O.raw, _O.asset, _O.probe, _O.outcome, _L.turn, _L.profile, _L.vantage,
-        _L.answered_by, _L.why,
-    )
-    .join(tables.observation, _O.number == _L.observation)
-    .where(_L.target == bindparam("target"))
-)  # fmt: skip
-"""All looks of a `target`."""
-
-_SCANS = (
-    select(
-        *(type_coerce(one, BigInteger) if isinstance(one.type, Micro) else one for one in tables.scan.c),
-        _SEEN.look,
-        type_coerce(_SEEN.at, BigInteger).label("at"),
-    )
-    .outerjoin(tables.sighting, _SEEN.scan == _S.number)
-    .order_by(_S.number)
-)
-SCANS = Question(
-    lambda _: _SCANS.where(_S.target == bindparam("target"), _S.ended.is_(None) | (_S.ended > bindparam("since")))
-)
-"""The scans of a `target`, less those that ended by then."""
-_OF_NUMBERS = Question(lambda on_server: _SCANS.where(_S.number.in_(among(on_server, NUMBERS))))
+_LOOKS = """
+SELECT l.number, l.observation, o.id, o.raw, o.asset, o.probe, o.outcome, l.turn, l.profile, l.vantage, l.answered_by,
+    l.why
+FROM look l JOIN observation o ON o.number = l.observation WHERE l.target IN (?)
+"""
+_SCANS = """
+SELECT s.number, s.id, s.profile, s.began, s.ended, s.spent, s.seen, s.claims, s.link, g.look, g.at
+FROM scan s LEFT JOIN sighting g ON g.scan = s.number WHERE {} ORDER BY s.number
+"""
+_UNSETTLED = """
+SELECT number, ended, seen, claims, loose, held FROM (
+    SELECT s.number, s.ended, s.seen, s.claims, EXISTS (SELECT 1 FROM sighting g WHERE g.scan = s.number) AS loose,
+        EXISTS (SELECT 1 FROM attribution a WHERE a.target = s.target AND a.at = s.ended) AS held
+    FROM scan s WHERE s.target = ?
+) AS brought WHERE loose OR held ORDER BY number
+"""
 
 
 async def looks(connection: AsyncConnection, *targets: str) -> dict[int, Look]:
     """All looks of these targets by number."""
-    told = await answers(connection, *(LOOKS(target=target) for target in targets))
-    return {number: look for rows in told for number, look in looks_of(rows).items()}
-
-
-def looks_of(rows: Iterable[Any]) -> dict[int, Look]:
-    """The looks in rows of LOOKS, by number."""
-    return {
-        number: Look(number, observation, told_hash(identity), *told) for number, observation, identity, *told in rows
-    }
+    found = await fetched(connection, _LOOKS, (list(targets),))
+    return {number: Look(number, of, told_hash(identity), *told) for number, of, identity, *told in found}
 
 
 async def some(connection: AsyncConnection, wanted: Iterable[int]) -> list[Scan]:
     """The scans of these numbers."""
-    (rows,) = await answers(connection, _OF_NUMBERS(numbers=listed(wanted)))
-    return scans_of(rows)
+    return _told(await among(connection, _SCANS.format("s.number IN (?)"), wanted))
 
 
-async def those(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Scan]:
-    """The scans that fit a condition, in the order of their numbers."""
-    return scans_of((await connection.execute(_SCANS.where(which))).all())
+async def those(connection: AsyncConnection, which: str, given: Sequence[Any]) -> list[Scan]:
+    """The scans that fit a condition, `s` being the scan, in the order of their numbers."""
+    return _told(await fetched(connection, _SCANS.format(which), given))
 
 
-def scans_of(told: Iterable[Any]) -> list[Scan]:
-    """The scans in rows of SCANS, in the order of their numbers."""
-    rows: dict[int, Any] = {}
+def _told(rows: Iterable[Any]) -> list[Scan]:
+    scans: dict[int, Any] = {}
     loose: dict[int, dict[int, int]] = defaultdict(dict)
-    for row in told:
-        rows[row.number] = row
-        if row.look is not None:
-            loose[row.number][row.look] = row.at
+    for number, *scan, look, at in rows:
+        scans[number] = scan
+        if look is not None:
+            loose[number][look] = at
     found = []
-    for row in rows.values():
-        with readable(f"scan {row.id}"):
-            found.append(
-                Scan(
-                    row.number,
-                    row.id,
-                    row.profile,
-                    row.began,
-                    row.ended,
-                    row.spent,
-                    {**loose[row.number], **(unpacked(row.seen) if row.seen else {})},
-                    tuple(claims_of(row.claims)),
-                    row.link,
-                )
-            )
+    for number, (identity, profile, began, ended, spent, seen, claims, link) in scans.items():
+        with readable(f"scan {identity}"):
+            looks = {**loose[number], **(unpacked(seen) if seen else {})}
+            found.append(Scan(number, identity, profile, began, ended, spent, looks, tuple(claims_of(claims)), link))
     return found
 
 
 async def settle(connection: AsyncConnection, target: str) -> None:
     """Pack what the scans of a target brought into their rows, in the writer's transaction."""
-    columns, s, a = tables.scan.c, tables.sighting.c, tables.attribution.c
-    brings = (s.scan == columns.number, (a.target == columns.target) & (a.at == columns.ended))
-    loose, held = (select(1).where(one).correlate(tables.scan).exists() for one in brings)
-    asked = select(columns.number, columns.ended, columns.claims, loose.label("loose"), held.label("held"))
-    rows = (await connection.execute(asked.where(columns.target == target, loose | held))).all()
-    waiting, told = {row.number for row in rows if row.loose}, {row.number: row for row in rows if row.held}
+    rows = await fetched(connection, _UNSETTLED, (target,))
     if not rows:
         return
-    await connection.execute(tables.erasing.insert(), {})
-    for number in sorted(waiting):
-        brought = (await connection.execute(select(s.observation, s.turn, s.look, s.at).where(s.scan == number))).all()
-        kept = (await connection.execute(select(columns.seen).where(columns.number == number))).scalar()
-        before = dict(unpacked(kept)) if kept else {}
-        seen = {**{row.look: micro(row.at) for row in brought}, **before}
-        await connection.execute(tables.scan.update().where(columns.number == number).values(seen=packed(seen)))
-        await connection.execute(tables.sighting.delete().where(s.scan == number))
-    for number, row in told.items():
-        here = (a.target == target) & (a.at == row.ended)
-        ids = [one.claim for one in await connection.execute(select(a.claim).where(here))]
-        ids += claims_of(row.claims)
-        await connection.execute(tables.scan.update().where(columns.number == number).values(claims=packed_claims(ids)))
-    for row in told.values():
-        await connection.execute(tables.attribution.delete().where((a.target == target) & (a.at == row.ended)))
-    await connection.execute(tables.erasing.delete())
+    await fetched(connection, "INSERT INTO erasing DEFAULT VALUES")
+    for number, _, kept, _, loose, _ in rows:
+        if loose:
+            brought = dict(await fetched(connection, "SELECT look, at FROM sighting WHERE scan = ?", (number,)))
+            seen = {**brought, **(unpacked(kept) if kept else {})}
+            await fetched(connection, "UPDATE scan SET seen = ? WHERE number = ?", (packed(seen), number))
+            await fetched(connection, "DELETE FROM sighting WHERE scan = ?", (number,))
+    told = [(number, claims, (target, ended)) for number, ended, _, claims, _, held in rows if held]
+    for number, claims, here in told:
+        asked = "SELECT claim FROM attribution WHERE target = ? AND at = ?"
+        ids = [claim for (claim,) in await fetched(connection, asked, here)] + claims_of(claims)
+        await fetched(connection, "UPDATE scan SET claims = ? WHERE number = ?", (packed_claims(ids), number))
+    for _, _, here in told:
+        await fetched(connection, "DELETE FROM attribution WHERE target = ? AND at = ?", here)
+    await fetched(connection, "DELETE FROM erasing")
 
 
 def packed_claims(ids: Iterable[int]) -> bytes:
@@ -195,6 +158,7 @@ def visits(known: Mapping[int, Look], scan: Scan) -> dict[Subject, tuple[int, in
 def body(known: Mapping[int, Look], target: str, scan: Scan, claims: Mapping[int, str]) -> bytes:
     """The body of the link of a scan that has ended, `claims` being the digests of claims by number."""
     of, ended = visits(known, scan), None if scan.ended is None else lying(scan.ended)
+    times = {at: lying(at) for at in set(scan.looks.values())}
     spent = None if scan.spent is None else encode(meter(scan.spent))
     rows: list[list[object]] = []
     for number, at in scan.looks.items():
@@ -202,7 +166,7 @@ def body(known: Mapping[int, Look], target: str, scan: Scan, claims: Mapping[int
         first, standing = of[one.subject]
         rows.append(
             [
-                *one.subject, lying(first), standing, one.identity, one.raw, one.turn, lying(at), one.profile,
+                *one.subject, times[first], standing, one.identity, one.raw, one.turn, times[at], one.profile,
                 one.vantage, one.answered_by, one.why,
             ]
         )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.canonical import decode, plain
@@ -19,6 +19,7 @@ from scanner.target import Organisation
 from scoring.history import chain, contents, looked, tables
 from scoring.history.chain import Kind
 from scoring.history.columns import told_time
+from scoring.history.dialect import fetched
 from scoring.history.looked import Look, Scan
 from scoring.knowledge import FeedState, Known
 
@@ -46,7 +47,7 @@ async def link_scans(
     """Link scans of a target that have ended, oldest first; `known` are its looks, `claims` the digests of claims."""
     for one in sorted(late, key=lambda one: (one.ended or 0, one.id)):
         number = await end.append(connection, Kind.SCAN, looked.body(known, end.target, one, claims))
-        await connection.execute(tables.scan.update().where(tables.scan.c.number == one.number).values(link=number))
+        await fetched(connection, "UPDATE scan SET link = ? WHERE number = ?", (number, one.number))
 
 
 def like_the_one_before(known: Mapping[int, Look], mine: Iterable[Scan], scan: str) -> bool:
@@ -60,23 +61,21 @@ def like_the_one_before(known: Mapping[int, Look], mine: Iterable[Scan], scan: s
 
 async def to_let_go(connection: AsyncConnection, target: str, rating: int) -> list[int]:
     """The scans of nights in which a rating stood, but for so many as are kept beside the one that follows them."""
-    columns, standing = tables.scan.c, tables.standing.c
-    old = (
-        select(columns.number)
-        .join(tables.standing, standing.number == columns.link)
-        .where(columns.target == target, standing.rating == rating)
-        .order_by(columns.link.desc())
-        .offset(KEPT - 1)
+    asked = (
+        "SELECT scan.number FROM scan JOIN standing ON standing.number = scan.link "
+        "WHERE scan.target = ? AND standing.rating = ? ORDER BY scan.link DESC"
     )
-    return [row.number for row in (await connection.execute(old)).all()]
+    return [number for (number,) in await fetched(connection, asked, (target, rating))][KEPT - 1 :]
+
+
+_STAND = "INSERT INTO standing (rating, scan, began, took, night, spent, looks, number) VALUES (?)"
 
 
 async def stand(
     connection: AsyncConnection, end: chain.End, known: Mapping[int, Look], scan: Scan, claims: Mapping[int, str], *,
-    rating: int, night: str, gone: Sequence[int],
+    rating: int, night: str, gone: list[int],
 ) -> None:  # fmt: skip
     """Record that a rating stood in a night, and let go of the looks of earlier ones."""
-    columns = tables.scan.c
     kept = {
         "rating": rating,
         "scan": packed_scan(scan.id),
@@ -87,13 +86,12 @@ async def stand(
         "looks": looked.body(known, end.target, scan, claims)[:SHORT],
     }
     number = await end.append(connection, Kind.STANDING, chain.standing_body(*kept.values()), kept=False)
-    await connection.execute(insert(tables.standing), {"number": number, **kept})
-    values = {"link": number}
+    await fetched(connection, _STAND, ([*kept.values(), number],))
     if gone:
-        await connection.execute(tables.scan.delete().where(columns.number.in_(gone)))  # no rating rests on its looks
-        # Takes the place of what is let go, so that the few that stay in the end do not lie one on a page.
-        values["number"] = min(gone)
-    await connection.execute(tables.scan.update().where(columns.number == scan.number).values(values))
+        await fetched(connection, "DELETE FROM scan WHERE number IN (?)", (gone,))  # no rating rests on its looks
+    # Takes the place of what is let go, so that the few that stay in the end do not lie one on a page.
+    place = min(gone, default=scan.number)
+    await fetched(connection, "UPDATE scan SET link = ?, number = ? WHERE number = ?", (number, place, scan.number))
 
 
 async def body_of(connection: AsyncConnection, number: int) -> bytes:

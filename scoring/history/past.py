@@ -1,16 +1,14 @@
 """What is kept of one target, or of a few, read once within one transaction by whoever asks for it first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scanner.asset import Asset, Claim
 from scanner.observation import Observation, Sighting
 from scoring.history import looked
 from scoring.history.looked import Look, Scan
-from scoring.history.questions import Asked, answers
 
 
 class Past:
@@ -39,17 +37,9 @@ class Past:
             self._looks = await looked.looks(self.connection, *self.targets)
         return self._looks
 
-    async def since(self, since: int, *besides: Asked) -> tuple[list[Scan], list[list[Any]]]:
-        """The scans of the one target that had not ended by then, and what is asked besides; its looks are read too."""
-        scans, looks, *rest = await answers(
-            self.connection, looked.SCANS(target=self.target, since=since), looked.LOOKS(target=self.target), *besides
-        )
-        self._looks = looked.looks_of(looks)
-        return self._learnt(looked.scans_of(scans)), rest
-
-    async def those(self, which: ColumnElement[bool]) -> list[Scan]:
-        """The scans that fit a condition, in the order of their numbers."""
-        return self._learnt(await looked.those(self.connection, which))
+    async def those(self, which: str, given: Sequence[Any]) -> list[Scan]:
+        """The scans that fit a condition, as `looked.those` takes it."""
+        return self._learnt(await looked.those(self.connection, which, given))
 
     def _learnt(self, scans: list[Scan]) -> list[Scan]:
         self._scans.update({one.number: one for one in scans})

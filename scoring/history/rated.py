@@ -16,6 +16,7 @@ from scoring.changes import Split
 from scoring.history import chain, contents, looked, nights, tables
 from scoring.history.columns import micro
 from scoring.history.damage import must_fit, readable
+from scoring.history.dialect import fetched
 from scoring.history.evidence import Rests
 from scoring.history.nights import Stood
 from scoring.history.packing import numbers, stretches
@@ -23,8 +24,8 @@ from scoring.history.past import Past
 from scoring.history.retelling import Times, pieces, texts, unmarked
 from scoring.rating import Rating
 
-LYING = tuple(tables.rating.c[name] for name in (*chain.LYING, "lying"))
-"""The columns that `must_lie_as_written` reads, beside the number."""
+LYING = ", ".join(f"r.{name}" for name in ("number", *chain.LYING, "lying"))
+"""The columns that `lying_as_written` takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,27 +136,36 @@ def _rated(
 
 
 async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
-    """What was said under these numbers, rating and split with their times as marks; and all that they were told
-    after. Raises Misconfigured for a rating that is not what was stored."""
-    if not wanted:
-        return {}
-    r = tables.rating.c
-    told = select(r.number, r.follows).where(r.number.in_(wanted)).cte("told", recursive=True)
-    told = told.union(select(r.number, r.follows).join(told, r.number == told.c.follows))
-    asked = select(r.number, *LYING).join(told, r.number == told.c.number).order_by(r.number)
+    """What was said under these numbers, rating and split with their times as marks. Raises Misconfigured for a rating
+    that is not what was stored."""
+    found = await told_pieces(connection, wanted)
+    return {number: texts(found[number]) for number in wanted}
+
+
+async def told_pieces(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
+    """The same in pieces; and all that they were told after."""
     found: dict[int, list[str]] = {}
-    for row in await connection.execute(asked):
-        must_lie_as_written(row)
-        with readable(f"rating {row.number}"):
-            found[row.number] = pieces(row.told, () if row.follows is None else found[row.follows])
-    return {number: texts(of) for number, of in found.items()}
+    for number, *lying in await fetched(connection, _TOLD.format(LYING), (list(wanted),)):
+        row = lying_as_written(number, *lying)
+        with readable(f"rating {number}"):
+            found[number] = pieces(row["told"], () if row["follows"] is None else found[row["follows"]])
+    return found
 
 
-def must_lie_as_written(row: Any) -> None:
-    """Raises Misconfigured for the row of a rating whose columns are not those that were stored."""
-    cells = (getattr(row, name) for name in chain.LYING)
-    made = chain.lying(micro(one) if isinstance(one, datetime) else one for one in cells)
-    must_fit(made == row.lying, f"rating {row.number}")
+_TOLD = """
+WITH RECURSIVE before (number, follows) AS (
+    SELECT number, follows FROM rating WHERE number IN (?)
+    UNION SELECT r.number, r.follows FROM rating r JOIN before ON r.number = before.follows
+)
+SELECT {} FROM rating r JOIN before ON before.number = r.number ORDER BY r.number
+"""
+
+
+def lying_as_written(number: int, *lying: Any) -> dict[str, Any]:
+    """Columns of a rating by their names. Raises Misconfigured where they are not those that were stored."""
+    *cells, made = lying
+    must_fit(chain.lying(cells) == made, f"rating {number}")
+    return dict(zip(chain.LYING, cells, strict=True))
 
 
 async def times_of(past: Past, rows: Iterable[Any]) -> dict[int, Times]:

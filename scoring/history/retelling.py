@@ -67,7 +67,11 @@ def _text(at: int) -> str:
 
 def packed(texts: Sequence[str], before: Sequence[str] | None = None) -> bytes:
     """Marked texts, by what differs from the marked texts before; all of them where there are none."""
-    old = _pieces(before or ())
+    return retold(texts, _pieces(before or ()))
+
+
+def retold(texts: Sequence[str], old: Sequence[str]) -> bytes:
+    """The same, the marked texts before being told by their pieces."""
     places = {piece: place for place, piece in reversed(list(enumerate(old)))}
     plan: list[int | list[int]] = []
     literal: list[str] = []
@@ -117,15 +121,17 @@ def pieces(lying: bytes, old: Sequence[str] = ()) -> list[str]:
     if plan is None:
         return _PIECE.findall(literal)
     parts: list[str] = []
+    begins: list[int] = []
     at = 0
     for step in plan:
+        begins.append(len(parts))
         if isinstance(step, int):
             parts += _PIECE.findall(literal[at : at + step])
             at += step
         else:
             place, many = step
             parts.extend(old[place : place + many])
-    if all(part.startswith("{") for part in parts[1:]):
+    if all(part.startswith("{") for begin in begins[1:] for part in parts[begin : begin + 1]):
         return parts
     return _PIECE.findall("".join(parts))  # what was cut within an object is told by the whole
 
@@ -137,6 +143,9 @@ def _pieces(texts: Sequence[str]) -> list[str]:
 
 def _dictionary(old: Sequence[str], plan: Sequence[int | list[int]]) -> bytes:
     """The text before, at the end of it what was not taken over: what is new resembles that most."""
-    taken = {place for step in plan if not isinstance(step, int) for place in range(step[0], sum(step))}
-    left = "".join(piece for place, piece in enumerate(old) if place not in taken)
-    return ("".join(old) + left)[-_WINDOW:].encode("utf-8", "surrogatepass")[-_WINDOW:]
+    left: list[str] = []
+    end = 0
+    for place, many in sorted(step for step in plan if not isinstance(step, int)):
+        left += old[end:place]
+        end = max(end, place + many)
+    return "".join((*old, *left, *old[end:]))[-_WINDOW:].encode("utf-8", "surrogatepass")[-_WINDOW:]

@@ -83,10 +83,12 @@ async def seal(connection: AsyncConnection, at: datetime, *, anew: bool = False)
     await connection.execute(insert(tables.night_seal), {"number": number, "at": at, "upto": upto, "root": made})
 
 
+_S = tables.night_seal.c
+_LAST = select(_S.number, _S.at, _S.upto, _S.root).order_by(_S.number.desc()).limit(1)
+
+
 async def _last(connection: AsyncConnection) -> Any:
-    seals = tables.night_seal.c
-    asked = select(seals.number, seals.at, seals.upto, seals.root).order_by(seals.number.desc()).limit(1)
-    return (await connection.execute(asked)).one_or_none()
+    return (await connection.execute(_LAST)).one_or_none()
 
 
 def _due(last: Any, at: datetime, *, anew: bool) -> bool:

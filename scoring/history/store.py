@@ -140,15 +140,11 @@ class History(Book, Briefs, Deciding, Exposures, Traffic):
         When this returns, a killed process loses nothing of it. Raises ValueError where a sighting names an
         observation that was never kept.
         """
-        await self._writer.keep(
-            keeping.Batch(
-                target=target.name,
-                scan=scan,
-                claims=tuple(claims),
-                observations=tuple(observations),
-                sightings=tuple(sightings),
-            )
-        )
+        batch = keeping.Batch(
+            target=target.name, scan=scan, claims=tuple(claims), observations=tuple(observations),
+            sightings=tuple(sightings),
+        )  # fmt: skip
+        await self._writer.keep(batch)
 
     async def end(self, scan: str, at: datetime, spent: Meter) -> None:
         """A scan has ended, having spent so much."""
@@ -219,7 +215,7 @@ class History(Book, Briefs, Deciding, Exposures, Traffic):
     async def now_and_before(self, target_name: str, as_of: datetime) -> tuple[Evidence, Case | None]:
         """The evidence as of a time and the case of the newest rating, both as of one moment."""
         async with self._reading() as connection:
-            return await cases.now_and_before(Past(connection, target_name), as_of)
+            return await dialect.at_once(connection, lambda: cases.now_and_before(Past(connection, target_name), as_of))
 
     async def record(
         self, case: Case, rating: Rating, split: Split, *, scan: str, after: Case | None, night: str | None = None,
@@ -236,21 +232,25 @@ class History(Book, Briefs, Deciding, Exposures, Traffic):
         Raises ValueError where the case rests on evidence that was never kept.
         """
         name, identity = case.target.name, cases.case_id(case)
-        async with self._writer.transaction(name) as connection:
+
+        async def work(connection: AsyncConnection) -> bool:
             latest = await cases.newest(connection, name)
-            new = latest is None or latest.id != identity
-            if new and not await cases.is_latest(connection, latest, name, after):
+            number = latest.number if latest and latest.id == identity else None
+            if number is None and not await cases.is_latest(connection, latest, name, after):
                 return False
             await alerting.put(connection, alerts)
             if settles is not None:
                 await settle(connection, *settles)
             # Links come last: whoever else adds one waits until this transaction has ended.
-            number = latest.number if not new else await cases.record(
-                connection, latest, case, rating, split, identity=identity, scan=scan, after=after, night=night,
-                conduct_digest=conduct_digest, issued=issued,
-            )  # fmt: skip
+            if number is None:
+                number = await cases.record(
+                    connection, latest, case, rating, split, identity=identity, scan=scan, after=after, night=night,
+                    conduct_digest=conduct_digest, issued=issued,
+                )  # fmt: skip
             await exposure.keep_up(connection, case, latest, number, scan=scan)
             return True
+
+        return await self._writer.at_once(name, work=work)
 
     async def good(
         self, targets: Sequence[str] | None = None, *, now: datetime, model: str, feeds: Sequence[FeedState],

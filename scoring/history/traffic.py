@@ -56,13 +56,12 @@ class Traffic:
         Those that we declined are left out, and one that served several targets is told once. What a probe sends, and
         whether to the address at all, its row in conduct.toml says. Nothing is known of what was purged or forgotten.
         """
-        scan = tables.scan.c
         async with self._reading() as connection:
             known = await _looks(connection, address)
             found = []
             for part in chunks({row.target for row in known.values()}):
-                within = scan.target.in_(part) & (scan.began >= since - LONGEST) & (scan.began <= until)
-                for one in await looked.those(connection, within):
+                given = (part, micro(since - LONGEST), micro(until))
+                for one in await looked.those(connection, "s.target IN (?) AND s.began >= ? AND s.began <= ?", given):
                     found += [sent for sent in _seen(known, one, address) if since <= sent.at <= until]
             found += await _let_go(connection, known, address, since, until)
         return tuple(sorted(set(found), key=lambda one: (one.at, one.port or 0, one.probe, one.name, one.look)))

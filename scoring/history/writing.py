@@ -1,8 +1,9 @@
 """The writer of a process: transactions take turns where they must, and small ones that wait are stored together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from scoring.history import dialect, keeping
 from scoring.history.places import Place
 
+T = TypeVar("T")
 Waiting = tuple[keeping.Batch, asyncio.Future[None]]
 
 
@@ -37,6 +39,11 @@ class Writing:
         else:
             async with self._turn, self._alone() as connection:
                 yield connection
+
+    async def at_once(self, *about: str, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        """A transaction in which nothing is waited for but its statements: one way to the thread of its connection."""
+        async with self.transaction(*about) as connection:
+            return await dialect.at_once(connection, lambda: work(connection))
 
     async def keep(self, batch: keeping.Batch) -> None:
         """Store a batch, together with all others that wait for this writer; raises what is wrong with this one."""

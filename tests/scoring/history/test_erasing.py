@@ -12,7 +12,7 @@ from scanner.canonical import encode
 from scanner.errors import Misconfigured
 from scanner.interfaces import Meter
 from scoring.assess import assess
-from scoring.history import care, cases, looked, opening, tables
+from scoring.history import care, cases, looked, opening
 from scoring.history.columns import told_time
 from scoring.history.dialect import as_text
 from scoring.history.store import History
@@ -72,7 +72,7 @@ async def test_purge_erases_what_is_old_and_leaves_the_chain_whole(url: str, fil
     # The rating of the sixth night rests on the three newest scans, and on the first answer about each software.
     history = await History.open(url, now=LATER)
     async with history._reading() as connection:  # what is left of each scan is seen in no other way
-        left = [one for one in await looked.those(connection, tables.scan.c.target == "acme.example") if one.looks]
+        left = [one for one in await looked.those(connection, "s.target = ?", ["acme.example"]) if one.looks]
     await history.close()
     assert [told_time(one.began).day for one in left] == [1, 4, 5, 6, 7, 8]
     assert asked(url, "SELECT number, head FROM link")[: len(links)] == links
