@@ -83,10 +83,10 @@ class LazyCommands(TyperGroup):
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
-    def make_context(self, *told: Any, **more: Any) -> Any:
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """As typer does, but for the help and the version that nobody reads to their end."""
         try:
-            return super().make_context(*told, **more)
+            return super().make_context(info_name, args, parent, **extra)
         except BrokenPipeError:
             raise typer.Exit(UNREAD) from None
 

@@ -39,9 +39,8 @@ def take_over() -> None:
 
     Where whoever started us closed standard output, the first write says so; without standard error nobody is told.
     """
-    if (
-        sys.stdout is None
-    ):  # opened to be read: it holds the number, which a socket would else be given, and takes no byte
+    if sys.stdout is None:
+        # Opened to be read: it holds the number, which a socket would else be given, and takes no byte.
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")

@@ -28,7 +28,7 @@ class FtpFacts(Hello):
 
 
 def _upgrade(_: int, told: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 took the list's word for AUTH TLS; whether it was right nothing tells any more."""
+    """Version 1 took the list's word for AUTH TLS; whether that was right nothing tells any more."""
     return told
 
 
@@ -99,9 +99,10 @@ def _answer(
         plaintext_login=Present(value=False) if inside else _login_in_the_open(tls),
         features=listed,
     )
-    lost = listed if isinstance(listed, Unseen) else tls if isinstance(tls, Unseen) and listed is not ABSENT else None
-    outcome = Outcome.PARTIAL if lost else Outcome.ANSWERED
-    return Answer(outcome=outcome, facts=facts, why=lost.why if lost else "", evidence=seen[:EVIDENCE])
+    lost = tls if isinstance(listed, Present) else listed
+    if isinstance(lost, Unseen):
+        return Answer(outcome=Outcome.PARTIAL, facts=facts, why=lost.why, evidence=seen[:EVIDENCE])
+    return Answer(outcome=Outcome.ANSWERED, facts=facts, evidence=seen[:EVIDENCE])
 
 
 def features(feat: CodedReply | Unseen) -> Fact[tuple[str, ...]]:

@@ -271,7 +271,7 @@ SELECT r.target, r.as_of, m.digest, m.text, {} FROM rating r LEFT JOIN model m O
 
 async def _cases(past: Past, rows: Iterable[Any]) -> list[Case]:
     """The cases of some rows of ratings."""
-    kept = [(*row[:4], rated.lying_as_written(*row[4:])) for row in rows]
+    kept = [(*row[:4], rated.lying_as_written(row[4:])) for row in rows]
     wanted = await evidence.rested(past, {target: rated.rests_on(row["evidence"]) for target, _, _, _, row in kept})
     numbers = {row[one] for *_, row in kept for one in ("target_then", "known", "feeds")}
     texts = await contents.get(past.connection, numbers)

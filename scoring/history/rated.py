@@ -145,10 +145,10 @@ async def marked_texts(connection: AsyncConnection, wanted: Sequence[int]) -> di
 async def told_pieces(connection: AsyncConnection, wanted: Sequence[int]) -> dict[int, list[str]]:
     """The same in pieces; and all that they were told after."""
     found: dict[int, list[str]] = {}
-    for number, *lying in await fetched(connection, _TOLD.format(LYING), (list(wanted),)):
-        row = lying_as_written(number, *lying)
-        with readable(f"rating {number}"):
-            found[number] = pieces(row["told"], () if row["follows"] is None else found[row["follows"]])
+    for row in await fetched(connection, _TOLD.format(LYING), (list(wanted),)):
+        lying = lying_as_written(row)
+        with readable(f"rating {row[0]}"):
+            found[row[0]] = pieces(lying["told"], () if lying["follows"] is None else found[lying["follows"]])
     return found
 
 
@@ -161,9 +161,9 @@ SELECT {} FROM rating r JOIN before ON before.number = r.number ORDER BY r.numbe
 """
 
 
-def lying_as_written(number: int, *lying: Any) -> dict[str, Any]:
-    """Columns of a rating by their names. Raises Misconfigured where they are not those that were stored."""
-    *cells, made = lying
+def lying_as_written(row: Sequence[Any]) -> dict[str, Any]:
+    """The columns of LYING by their names. Raises Misconfigured where they are not those that were stored."""
+    number, *cells, made = row
     must_fit(chain.lying(cells) == made, f"rating {number}")
     return dict(zip(chain.LYING, cells, strict=True))
 
