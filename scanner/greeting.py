@@ -104,6 +104,10 @@ def coded_reply(seen: bytes) -> CodedReply | None:
     return CodedReply(code=int(lines[0][:3]), lines=tuple(texts))
 
 
+_PAST_NAME = rb"(?:[\w-]+(?:\.[\w-]+)+\s|(?![\w-]+(?:\.[\w-]+)+\s))"
+"""Past the host's own name, which comes first in many and says nothing: smtp.acme.example may be a file server.
+
+Not `(...)?+`, which fails where it begins like one, before Python 3.11.5 (python/cpython issue 106052)."""
 _PROVES = (
     (re.compile(rb"(?m)^SSH-\d"), "ssh"),
     (re.compile(rb"^HTTP/\d"), "http"),
@@ -113,12 +117,8 @@ _PROVES = (
     (re.compile(rb"^-(?:NOAUTH|DENIED|ERR max number of clients) "), "redis"),
     (re.compile(rb"^@RSYNCD: "), "rsync"),
     (re.compile(rb"^AMQP"), "amqp"),
-    # The host's own name, which comes first in many, says nothing: smtp.acme.example may be a file server.
-    (re.compile(rb"^(?:220|421|554)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),
-    (
-        re.compile(rb"^(?:220|421)[ -](?:[\w-]+(?:\.[\w-]+)+\s)?+[^\n]*(?:FTP|FileZilla Server|Serv-U)", re.IGNORECASE),
-        "ftp",
-    ),
+    (re.compile(rb"^(?:220|421|554)[ -]" + _PAST_NAME + rb"[^\n]*\bE?SMTP\b", re.IGNORECASE), "smtp"),
+    (re.compile(rb"^(?:220|421)[ -]" + _PAST_NAME + rb"[^\n]*(?:FTP|FileZilla Server|Serv-U)", re.IGNORECASE), "ftp"),
     (re.compile(rb"^\x15\x03[\x00-\x04]\x00\x02"), "tls"),
     (re.compile(rb"^\x03\x00\x00.[\x06-\xff]\xd0", re.DOTALL), "rdp"),
     (re.compile(rb"^.{3}\x00\x0a\d+\.[ -~]{1,78}\x00", re.DOTALL), "mysql"),

@@ -35,7 +35,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source archive, unpacked."""
     target = tmp_path_factory.mktemp("sdist")
     with tarfile.open(build("sdist", ROOT, target)) as archive:
-        archive.extractall(target, filter="data")
+        archive.extractall(target, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # from 3.11.4
     return target / f"hullmark-{PROJECT['version']}"
 
 
