@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -117,16 +118,37 @@ class _Connection(aiosqlite.Connection):
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         if threading.current_thread() is self._thread:
             return fn(*args, **kwargs)
+        if not self._running or self._connection is None:
+            raise ValueError("no active connection")
+        done = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((None, partial(_answer, done, partial(fn, *args, **kwargs))))
         try:
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # it has no types
+            return await done
         except asyncio.CancelledError:
             if self._connection is not None:
+                with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                    self._connection.interrupt()
                 self._tx.put_nowait((None, self._connection.rollback))
             raise
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """Have the thread end. One that was told so before answers nobody any more: whoever waited, waited for ever."""
-        return super().stop() if self._running else None
+        """Have the thread end once all else is done that it was told. Nobody is answered: who told it may be gone by
+        then, and so may be the loop."""
+        if self._running:
+            self._running = False
+            self._tx.put_nowait((None, super().stop))
+        return None
+
+
+def _answer(done: asyncio.Future[Any], work: Callable[[], Any]) -> None:
+    """In the thread: do it, and tell who waits for it, unless the whole loop is gone meanwhile."""
+    try:
+        told: Callable[[Any], None] = done.set_result
+        what = work()
+    except BaseException as wrong:
+        told, what = done.set_exception, wrong
+    with suppress(RuntimeError):
+        done.get_loop().call_soon_threadsafe(lambda: None if done.done() else told(what))
 
 
 def _driven(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
